@@ -1,0 +1,1 @@
+"""A console for fleets of virtual machines on libvirt."""
