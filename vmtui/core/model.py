@@ -1,0 +1,189 @@
+"""The nouns: hosts, domains, their states, and moments in time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Moment:
+    """One instant on two clocks, read together by whoever saw the thing happen.
+
+    Attributes:
+        wall: Seconds since the epoch, for records and for deadlines that outlive the process.
+        boot: Seconds of CLOCK_BOOTTIME, for intervals: it runs on while a laptop sleeps and
+            nobody sets it.
+    """
+
+    wall: float
+    boot: float
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class VmId:
+    """A domain on a host: the short host name and libvirt's UUID string.
+
+    The same UUID on two hosts is two things: after a live migration both may define it.
+    """
+
+    host: str
+    uuid: str
+
+
+class PowerState(StrEnum):
+    """virDomainState, in the words of ``virsh domstate``."""
+
+    NO_STATE = "no state"
+    RUNNING = "running"
+    BLOCKED = "idle"
+    PAUSED = "paused"
+    IN_SHUTDOWN = "in shutdown"
+    SHUT_OFF = "shut off"
+    CRASHED = "crashed"
+    SUSPENDED = "pmsuspended"
+
+    @property
+    def has_process(self) -> bool:
+        """Whether a hypervisor process stands behind the domain."""
+        return self not in (PowerState.SHUT_OFF, PowerState.NO_STATE)
+
+    @property
+    def is_up(self) -> bool:
+        """Whether the guest can compute, and so can answer a power button."""
+        return self in (PowerState.RUNNING, PowerState.BLOCKED)
+
+
+class Reason(StrEnum):
+    """Why a domain is in its state, in the words of ``virsh domstate --reason``.
+
+    libvirt numbers reasons per state (virDomainRunningReason, virDomainPausedReason ...); the
+    words are one set because several states share them.
+    """
+
+    UNKNOWN = "unknown"
+    BOOTED = "booted"
+    MIGRATED = "migrated"
+    RESTORED = "restored"
+    FROM_SNAPSHOT = "from snapshot"
+    UNPAUSED = "unpaused"
+    MIGRATION_CANCELED = "migration canceled"
+    SAVE_CANCELED = "save canceled"
+    EVENT_WAKEUP = "event wakeup"
+    CRASHED = "crashed"
+    POST_COPY = "post-copy"
+    POST_COPY_FAILED = "post-copy failed"
+    USER = "user"
+    MIGRATING = "migrating"
+    SAVING = "saving"
+    DUMPING = "dumping"
+    IO_ERROR = "I/O error"
+    WATCHDOG = "watchdog"
+    SHUTTING_DOWN = "shutting down"
+    CREATING_SNAPSHOT = "creating snapshot"
+    STARTING_UP = "starting up"
+    API_ERROR = "api error"
+    SHUT_DOWN = "shutdown"
+    DESTROYED = "destroyed"
+    SAVED = "saved"
+    FAILED = "failed"
+    DAEMON = "daemon"
+    PANICKED = "panicked"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One life of a guest, from a start to its end.
+
+    A domain ID alone does not say which life: libvirtd numbers from 1 again when it restarts.
+
+    Attributes:
+        domain_id: libvirt's domain ID, the number that ``virsh list`` shows.
+        epoch: How many times vmtui has connected to that host.
+        starts: How many STARTED events vmtui has seen for that domain.
+    """
+
+    domain_id: int
+    epoch: int
+    starts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Vm:
+    """A domain as last seen.
+
+    Attributes:
+        title: None where it has not been asked yet, "" where there is none.
+        vcpus: None where not known yet.
+        memory: Bytes given to the guest now (the balloon's current size).
+        cpu_percent: Of one host CPU; None where two samples are not there yet.
+        write_rate: Bytes per second to all block devices; None as above.
+        started: When its present run began; None where nobody could tell.
+        up_since: The earliest moment that vmtui saw this run, a lower bound for its age.
+        job: The libvirt job that is running, in words ("migration", "backup"); "" if none.
+        manager: Who owns it besides libvirt ("OpenStack Nova", "oVirt"); "" if nobody known.
+        os_id: The libosinfo identifier in its metadata; "" if none, None where not asked.
+        has_acpi: None where its XML has not been read.
+    """
+
+    id: VmId
+    name: str
+    state: PowerState = PowerState.NO_STATE
+    reason: Reason = Reason.UNKNOWN
+    run: Run | None = None
+    memory: int | None = None
+    vcpus: int | None = None
+    title: str | None = None
+    cpu_time: int | None = None
+    cpu_percent: float | None = None
+    write_rate: float | None = None
+    started: Moment | None = None
+    up_since: Moment | None = None
+    persistent: bool | None = None
+    job: str = ""
+    manager: str = ""
+    os_id: str | None = None
+    has_acpi: bool | None = None
+    has_agent: bool | None = None
+
+    @property
+    def is_windows(self) -> bool:
+        """Whether its metadata calls the guest a Windows (libosinfo: http://microsoft.com/...)."""
+        return "microsoft.com" in (self.os_id or "")
+
+
+class HostStatus(Enum):
+    """How a connection stands."""
+
+    CONNECTING = "connecting"
+    UP = "up"
+    NO_ANSWER = "no answer"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A libvirt connection and what is known of it.
+
+    Attributes:
+        name: The short, unique name by which the user knows it.
+        uri: The connection URI, without secrets.
+        error: libvirt's own words for the present trouble; "" while up.
+        epoch: How many times it has been connected.
+        last_seen: When it last told us anything.
+        next_try: When it will be tried again; None while a try is under way or it is up.
+        listed: Whether the full list of this epoch is here.
+        read_only: Whether the connection was opened without the right to act.
+        note: A remark beside the status ("busy: a list takes long").
+    """
+
+    name: str
+    uri: str
+    status: HostStatus = HostStatus.CONNECTING
+    error: str = ""
+    epoch: int = 0
+    last_seen: Moment | None = None
+    next_try: Moment | None = None
+    listed: bool = False
+    read_only: bool = False
+    note: str = ""
