@@ -1,0 +1,35 @@
+"""How a guest meets the power button."""
+
+from enum import StrEnum
+
+
+class Manner(StrEnum):
+    """How a guest behaves when its power button is pressed (QMP ``system_powerdown``).
+
+    On its serial line a guest says one word a line: ``ready`` once its button is armed, ``pressed``
+    when it sees a press, ``off`` just before it powers off, and the words named below.
+    """
+
+    OBEY = "obey"
+    """Powers off at once."""
+
+    SLOW = "slow"
+    """Says ``writing``, writes 580 KiB/s to its disk for some seconds, then powers off."""
+
+    IGNORE = "ignore"
+    """Sees the press and does nothing: same screen, no work."""
+
+    PROMPT = "prompt"
+    """Says ``asking`` and shows a question. A key powers it off; Esc goes back (``cancelled``)."""
+
+    ASLEEP = "asleep"
+    """Says ``asleep`` and suspends to memory (S3) as soon as it runs; once woken it obeys."""
+
+    RESTART = "restart"
+    """Says ``restart`` and resets the machine instead of powering it off."""
+
+    SPIN = "spin"
+    """Computes without a pause from its start on, and ignores the press."""
+
+    BOOTING = "booting"
+    """Says ``booting`` and loses all presses for some seconds; then it is ready and obeys."""
