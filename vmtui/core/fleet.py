@@ -1,0 +1,343 @@
+"""Every domain of every host, as last told. One change goes in, the touched domains come out.
+
+What a host tells can arrive in the wrong order: a list is read while events go on. So each event
+has a number, and a list carries the number at which its call began. A row of a list is older
+than every event with a higher number, and then the event's word stands; the connection reads the
+domain again after each event, so the newest state always follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from vmtui.core.changes import (
+    Change,
+    Detail,
+    DomainRow,
+    DomainsListed,
+    FactsRead,
+    HostBusy,
+    HostConnecting,
+    HostDown,
+    HostUp,
+    Lifecycle,
+    LifecycleSeen,
+    SignalSeen,
+    StatsRead,
+    StatsRow,
+)
+from vmtui.core.model import Host, HostStatus, Moment, PowerState, Reason, Run, Vm, VmId
+
+_AFTER_EVENT: Mapping[Lifecycle, PowerState] = {
+    Lifecycle.STARTED: PowerState.RUNNING,
+    Lifecycle.RESUMED: PowerState.RUNNING,
+    Lifecycle.SUSPENDED: PowerState.PAUSED,
+    Lifecycle.SHUTDOWN: PowerState.IN_SHUTDOWN,
+    Lifecycle.STOPPED: PowerState.SHUT_OFF,
+    Lifecycle.PMSUSPENDED: PowerState.SUSPENDED,
+    Lifecycle.CRASHED: PowerState.CRASHED,
+}
+
+_REASON_OF_STOP: Mapping[Detail, Reason] = {
+    Detail.SHUT_DOWN: Reason.SHUT_DOWN,
+    Detail.DESTROYED: Reason.DESTROYED,
+    Detail.CRASHED: Reason.CRASHED,
+    Detail.MIGRATED: Reason.MIGRATED,
+    Detail.SAVED: Reason.SAVED,
+    Detail.FAILED: Reason.FAILED,
+    Detail.SNAPSHOT: Reason.FROM_SNAPSHOT,
+}
+
+_REASON_OF_SUSPEND: Mapping[Detail, Reason] = {
+    Detail.USER: Reason.USER,
+    Detail.IO_ERROR: Reason.IO_ERROR,
+    Detail.WATCHDOG: Reason.WATCHDOG,
+    Detail.MIGRATED: Reason.MIGRATING,
+}
+
+
+@dataclass(slots=True)
+class _Sample:
+    """The last statistics of a domain, to make rates of the next ones."""
+
+    at: Moment
+    run: Run | None
+    row: StatsRow
+
+
+@dataclass(slots=True)
+class _HostBook:
+    """What is remembered of a host between its changes."""
+
+    ids: set[VmId] = field(default_factory=set)
+    named: set[VmId] = field(default_factory=set)
+    last_event: dict[VmId, int] = field(default_factory=dict)
+
+    def has_later_news(self, vm_id: VmId, began: int) -> bool:
+        """Whether an event told of the domain after the list's call had begun."""
+        return self.last_event.get(vm_id, 0) > began
+
+
+class Fleet:
+    """The hosts and domains, kept by the one writer.
+
+    Attributes:
+        hosts: By short name, in the order in which they were added.
+        vms: Every known domain.
+    """
+
+    def __init__(self, hosts: Iterable[Host] = ()) -> None:
+        self._hosts = {host.name: host for host in hosts}
+        self._vms: dict[VmId, Vm] = {}
+        self._books = {name: _HostBook() for name in self._hosts}
+        self._starts: dict[VmId, int] = {}
+        self._samples: dict[VmId, _Sample] = {}
+        self.hosts: Mapping[str, Host] = MappingProxyType(self._hosts)
+        self.vms: Mapping[VmId, Vm] = MappingProxyType(self._vms)
+
+    def apply(self, change: Change) -> set[VmId]:
+        """Take in one change and say which domains it touched (appeared, changed or went).
+
+        Changes that say nothing of hosts' or domains' state (answers to commands) touch nothing.
+        """
+        match change:
+            case HostConnecting() | HostUp() | HostDown() | HostBusy():
+                return self._apply_host(change)
+            case DomainsListed():
+                return self._apply_list(change)
+            case LifecycleSeen():
+                return self._apply_lifecycle(change)
+            case StatsRead():
+                return self._apply_stats(change)
+            case FactsRead():
+                return self._apply_facts(change)
+            case SignalSeen():
+                self._heard(change.host, change.at)
+                return set()
+            case _:
+                return set()
+
+    def of_host(self, name: str) -> frozenset[VmId]:
+        """The domains of one host."""
+        return frozenset(self._books[name].ids)
+
+    def _heard(self, name: str, at: Moment) -> None:
+        host = self._hosts[name]
+        if host.status is HostStatus.UP:
+            self._hosts[name] = replace(host, last_seen=at)
+
+    def _apply_host(self, change: HostConnecting | HostUp | HostDown | HostBusy) -> set[VmId]:
+        host = self._hosts[change.host]
+        match change:
+            case HostConnecting():
+                # A host that was up or lost stays what it was until the try has an outcome.
+                self._hosts[change.host] = replace(host, next_try=None)
+                return set()
+            case HostBusy(note=note):
+                self._hosts[change.host] = replace(host, note=note)
+                return set()
+            case HostUp(at=at, epoch=epoch, read_only=read_only):
+                self._hosts[change.host] = replace(
+                    host,
+                    status=HostStatus.UP,
+                    error="",
+                    note="",
+                    epoch=epoch,
+                    last_seen=at,
+                    next_try=None,
+                    listed=False,
+                    read_only=read_only,
+                )
+                self._books[change.host].named = set()
+                self._books[change.host].last_event = {}
+            case HostDown(error=error, refused=refused, next_try=next_try):
+                self._hosts[change.host] = replace(
+                    host,
+                    status=HostStatus.REFUSED if refused else HostStatus.NO_ANSWER,
+                    error=error,
+                    note="",
+                    next_try=next_try,
+                )
+        return set(self._books[change.host].ids)
+
+    def _apply_list(self, change: DomainsListed) -> set[VmId]:
+        host = self._hosts[change.host]
+        if change.epoch != host.epoch:
+            return set()
+        self._heard(change.host, change.at)
+        book = self._books[change.host]
+        touched = {
+            vm_id for row in change.rows if (vm_id := self._apply_row(row, change)) is not None
+        }
+        book.named |= {VmId(change.host, row.uuid) for row in change.rows}
+        missing = {VmId(change.host, uuid) for uuid in change.gone}
+        if change.complete:
+            missing |= book.ids - book.named
+            book.named = set()
+            self._hosts[change.host] = replace(self._hosts[change.host], listed=True)
+        for vm_id in missing:
+            if vm_id in self._vms and not book.has_later_news(vm_id, change.began):
+                self._forget(vm_id)
+                touched.add(vm_id)
+        return touched
+
+    def _apply_row(self, row: DomainRow, change: DomainsListed) -> VmId | None:
+        vm_id = VmId(change.host, row.uuid)
+        old = self._vms.get(vm_id)
+        if self._books[change.host].has_later_news(vm_id, change.began):
+            return None
+        vm = old or Vm(vm_id, row.name)
+        run = self._run_of(vm_id, row, change.epoch)
+        vm = replace(
+            self._in_run(vm, run, change.at),
+            name=row.name,
+            state=row.state,
+            reason=row.reason,
+            memory=row.memory if row.memory is not None else vm.memory,
+        )
+        if vm == old:
+            return None
+        self._keep(vm)
+        return vm_id
+
+    def _run_of(self, vm_id: VmId, row: DomainRow, epoch: int) -> Run | None:
+        if row.domain_id is None:
+            return None
+        return Run(row.domain_id, epoch, self._starts.get(vm_id, 0))
+
+    def _in_run(self, vm: Vm, run: Run | None, at: Moment) -> Vm:
+        """The domain in this run, without what only held for another."""
+        if vm.run == run:
+            return vm
+        if run is None:
+            return replace(
+                vm,
+                run=None,
+                started=None,
+                up_since=None,
+                cpu_time=None,
+                cpu_percent=None,
+                write_rate=None,
+                job="",
+            )
+        began = vm.started if vm.run is None and vm.started else None
+        return replace(vm, run=run, started=began, up_since=at, cpu_percent=None, write_rate=None)
+
+    def _apply_lifecycle(self, change: LifecycleSeen) -> set[VmId]:
+        self._heard(change.host, change.at)
+        vm_id = change.vm
+        self._books[change.host].last_event[vm_id] = change.number
+        old = self._vms.get(vm_id)
+        if change.event is Lifecycle.UNDEFINED and (old is None or not old.state.has_process):
+            self._forget(vm_id)
+            return {vm_id} if old else set()
+        vm = self._after_event(replace(old or Vm(vm_id, change.name), name=change.name), change)
+        if vm == old:
+            return set()
+        self._keep(vm)
+        return {vm_id}
+
+    def _after_event(self, vm: Vm, change: LifecycleSeen) -> Vm:
+        state = _AFTER_EVENT.get(change.event)
+        if change.event is Lifecycle.DEFINED:
+            shut_off = PowerState.SHUT_OFF if vm.state is PowerState.NO_STATE else vm.state
+            return replace(vm, state=shut_off, persistent=True)
+        if change.event is Lifecycle.UNDEFINED:
+            return replace(vm, persistent=False)
+        if state is None:
+            return vm
+        vm = replace(vm, state=state, reason=_reason_after(change))
+        if change.event is Lifecycle.STARTED and change.detail is not Detail.WAKEUP:
+            self._starts[change.vm] = self._starts.get(change.vm, 0) + 1
+            # The domain ID of the new run is not in the event; the reading after it brings it.
+            vm = replace(self._in_run(vm, None, change.at), started=change.at)
+        elif change.event is Lifecycle.STOPPED:
+            vm = self._in_run(vm, None, change.at)
+        return vm
+
+    def _apply_stats(self, change: StatsRead) -> set[VmId]:
+        if change.epoch != self._hosts[change.host].epoch:
+            return set()
+        self._heard(change.host, change.at)
+        touched = set()
+        for row in change.rows:
+            old = self._vms.get(VmId(change.host, row.uuid))
+            if old is None:
+                continue
+            vm = self._with_stats(old, row, change.at)
+            if vm != old:
+                self._keep(vm)
+                touched.add(vm.id)
+        return touched
+
+    def _with_stats(self, vm: Vm, row: StatsRow, at: Moment) -> Vm:
+        vm = replace(
+            vm,
+            vcpus=row.vcpus if row.vcpus is not None else vm.vcpus,
+            memory=row.memory if row.memory is not None else vm.memory,
+        )
+        if vm.run is None:
+            # libvirtd's own CPU time stands in for a shut-off domain's.
+            return vm
+        before = self._samples.get(vm.id)
+        self._samples[vm.id] = _Sample(at, vm.run, row)
+        if before is None or before.run != vm.run:
+            return replace(vm, cpu_time=row.cpu_time)
+        seconds = at.boot - before.at.boot
+        cpu = rate(before.row.cpu_time, row.cpu_time, seconds)
+        return replace(
+            vm,
+            cpu_time=row.cpu_time,
+            cpu_percent=None if cpu is None else cpu / 1e7,
+            write_rate=rate(before.row.written, row.written, seconds),
+        )
+
+    def _apply_facts(self, change: FactsRead) -> set[VmId]:
+        old = self._vms.get(change.vm)
+        if old is None:
+            return set()
+        vm = replace(
+            old,
+            title=change.title,
+            persistent=change.persistent,
+            os_id=change.os_id,
+            manager=change.manager,
+            has_acpi=change.has_acpi,
+            has_agent=change.has_agent,
+            job=change.job,
+            started=change.started if old.run and change.started else old.started,
+        )
+        if vm == old:
+            return set()
+        self._keep(vm)
+        return {vm.id}
+
+    def _keep(self, vm: Vm) -> None:
+        self._vms[vm.id] = vm
+        self._books[vm.id.host].ids.add(vm.id)
+
+    def _forget(self, vm_id: VmId) -> None:
+        self._vms.pop(vm_id, None)
+        self._samples.pop(vm_id, None)
+        self._books[vm_id.host].ids.discard(vm_id)
+
+
+def rate(before: int | None, now: int | None, seconds: float) -> float | None:
+    """Units per second between two counters; None where a counter is unknown or went back."""
+    if before is None or now is None or now < before or seconds <= 0:
+        return None
+    return (now - before) / seconds
+
+
+def _reason_after(change: LifecycleSeen) -> Reason:
+    match change.event:
+        case Lifecycle.STOPPED:
+            return _REASON_OF_STOP.get(change.detail, Reason.UNKNOWN)
+        case Lifecycle.SUSPENDED:
+            return _REASON_OF_SUSPEND.get(change.detail, Reason.UNKNOWN)
+        case Lifecycle.STARTED:
+            return Reason.BOOTED if change.detail is Detail.BOOTED else Reason.UNKNOWN
+        case _:
+            return Reason.UNKNOWN

@@ -1,0 +1,311 @@
+"""A soft shutdown from the first press to its end.
+
+Theory of operation
+-------------------
+vmtui asks a guest to power off and then only watches. Whatever it sees becomes a *trigger*, and
+ONE table says which phase a trigger leads to. A trigger that the table does not name for a phase
+changes nothing, so late, repeated and foreign events are harmless. Time is a trigger like any
+other: nothing here reads a clock, and no trigger ever leads to force.
+
+    requested --accepted--> waiting --deadline--> overdue --more time--> waiting
+        |                      |                     |
+        |                      +--host lost--> out of sight --deadline--> lost with its host
+        |                                          |                            |
+        +--refused--> refused                      +--host back--> waiting      +--> overdue
+
+From every phase that is not an end, what the host reports leads to an end: off (by the guest, by
+force, crashed, failed, saved, migrated, vanished), or not off but no longer going down
+(restarted, asleep, crashed and kept). A guest is *lost with its host* only as long as the host
+does not answer: what it reports afterwards still counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from vmtui.core.changes import Detail
+from vmtui.core.commands import Mode
+from vmtui.core.model import Moment, PowerState, Reason, VmId
+
+PRESS_PAUSE = 10.0
+"""Seconds between two presses: some guests take a quick second press for a cancellation."""
+
+AFTERMATH = 180.0
+"""Seconds after the end in which a guest that comes back is reported as such."""
+
+
+class Phase(StrEnum):
+    """Where a soft shutdown stands; the values are the slugs of the JSON output."""
+
+    REQUESTED = "requested"
+    WAITING = "waiting"
+    OVERDUE = "overdue"
+    OUT_OF_SIGHT = "out-of-sight"
+    LOST = "host-lost"
+    OFF_BY_GUEST = "off-by-guest"
+    OFF_FORCED = "off-forced"
+    OFF_CRASHED = "off-crashed"
+    OFF_FAILED = "off-failed"
+    OFF_SAVED = "off-saved"
+    OFF_MIGRATED = "off-migrated"
+    VANISHED = "vanished"
+    RESTARTED = "restarted"
+    ASLEEP = "asleep"
+    CRASHED = "crashed"
+    REFUSED = "refused"
+    UNWATCHED = "unwatched"
+
+    @property
+    def is_end(self) -> bool:
+        """Whether nothing more is watched."""
+        return self not in _UNDER_WAY
+
+    @property
+    def is_off(self) -> bool:
+        """Whether the guest does not run here any more, whoever did it."""
+        return self in _OFF
+
+
+class Trigger(StrEnum):
+    """What can happen to a soft shutdown."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    DEADLINE = "deadline"
+    MORE_TIME = "more time"
+    HOST_LOST = "host lost"
+    HOST_BACK = "host back"
+    STOP_WATCHING = "stop watching"
+    OFF_BY_GUEST = "off by the guest"
+    OFF_FORCED = "forced off"
+    OFF_CRASHED = "off after a crash"
+    OFF_FAILED = "QEMU failed"
+    OFF_SAVED = "saved"
+    OFF_MIGRATED = "migrated away"
+    VANISHED = "vanished"
+    RESTARTED = "restarted"
+    ASLEEP = "fell asleep"
+    CRASHED = "crashed and kept"
+
+
+_UNDER_WAY = frozenset(
+    {Phase.REQUESTED, Phase.WAITING, Phase.OVERDUE, Phase.OUT_OF_SIGHT, Phase.LOST}
+)
+
+_OFF = frozenset(
+    {
+        Phase.OFF_BY_GUEST,
+        Phase.OFF_FORCED,
+        Phase.OFF_CRASHED,
+        Phase.OFF_FAILED,
+        Phase.OFF_SAVED,
+        Phase.OFF_MIGRATED,
+        Phase.VANISHED,
+    }
+)
+
+_ENDS = {
+    Trigger.OFF_BY_GUEST: Phase.OFF_BY_GUEST,
+    Trigger.OFF_FORCED: Phase.OFF_FORCED,
+    Trigger.OFF_CRASHED: Phase.OFF_CRASHED,
+    Trigger.OFF_FAILED: Phase.OFF_FAILED,
+    Trigger.OFF_SAVED: Phase.OFF_SAVED,
+    Trigger.OFF_MIGRATED: Phase.OFF_MIGRATED,
+    Trigger.VANISHED: Phase.VANISHED,
+    Trigger.RESTARTED: Phase.RESTARTED,
+    Trigger.ASLEEP: Phase.ASLEEP,
+    Trigger.CRASHED: Phase.CRASHED,
+    Trigger.STOP_WATCHING: Phase.UNWATCHED,
+}
+
+TABLE: dict[Phase, dict[Trigger, Phase]] = {
+    Phase.REQUESTED: _ENDS
+    | {
+        Trigger.ACCEPTED: Phase.WAITING,
+        Trigger.REFUSED: Phase.REFUSED,
+        Trigger.DEADLINE: Phase.OVERDUE,
+        Trigger.HOST_LOST: Phase.OUT_OF_SIGHT,
+    },
+    Phase.WAITING: _ENDS
+    | {
+        Trigger.DEADLINE: Phase.OVERDUE,
+        Trigger.HOST_LOST: Phase.OUT_OF_SIGHT,
+    },
+    Phase.OVERDUE: _ENDS
+    | {
+        Trigger.MORE_TIME: Phase.WAITING,
+        Trigger.HOST_LOST: Phase.LOST,
+    },
+    Phase.OUT_OF_SIGHT: _ENDS
+    | {
+        Trigger.DEADLINE: Phase.LOST,
+        Trigger.HOST_BACK: Phase.WAITING,
+    },
+    Phase.LOST: _ENDS
+    | {
+        Trigger.MORE_TIME: Phase.OUT_OF_SIGHT,
+        Trigger.HOST_BACK: Phase.OVERDUE,
+    },
+}
+"""Every transition there is. Phases without a line of their own are ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoftShutdown:
+    """One guest on its way down.
+
+    Attributes:
+        entry: Ties the lines of its record in the journal together.
+        asked: The first press.
+        limit: Seconds granted in all, counted from ``asked``.
+        domain_id: The run that was asked; another ID later is another life of the guest.
+        presses: Every press of ours.
+        accepted: When libvirt had passed the request on.
+        raised: When QEMU raised the power button (QMP POWERDOWN), for our presses.
+        closing: When the guest was done and QEMU began to close (lifecycle SHUTDOWN).
+        closing_by: Who began that: the guest, or the host.
+        ended: When the end was seen.
+        came_back: When a guest that was off ran again, within AFTERMATH.
+        words: libvirt's words for a refusal, or a remark to the present phase.
+        forced_by_us: Whether vmtui's own force-off was sent for it.
+        adopted: Whether another vmtui pressed, and this one only picked the watch up.
+    """
+
+    vm: VmId
+    name: str
+    entry: str
+    mode: Mode
+    asked: Moment
+    limit: float
+    domain_id: int | None = None
+    phase: Phase = Phase.REQUESTED
+    presses: tuple[Moment, ...] = ()
+    accepted: Moment | None = None
+    raised: tuple[Moment, ...] = ()
+    closing: Moment | None = None
+    closing_by: Detail | None = None
+    ended: Moment | None = None
+    came_back: Moment | None = None
+    words: str = ""
+    forced_by_us: bool = False
+    adopted: bool = False
+
+    def remaining(self, now: Moment) -> float:
+        """Seconds until the limit; negative once overdue."""
+        return self.limit - (now.boot - self.asked.boot)
+
+    def elapsed(self, now: Moment) -> float:
+        """Seconds from the first press to its end, or to now."""
+        return (self.ended or now).boot - self.asked.boot
+
+    def until_next_press(self, now: Moment) -> float:
+        """Seconds until the button may be pressed again; 0 or less: at once."""
+        return PRESS_PAUSE - (now.boot - self.presses[-1].boot) if self.presses else 0.0
+
+
+def advance(shutdown: SoftShutdown, trigger: Trigger, at: Moment, words: str = "") -> SoftShutdown:
+    """Follow the table for one trigger; a trigger without a transition changes nothing."""
+    phase = TABLE.get(shutdown.phase, {}).get(trigger)
+    if phase is None:
+        return shutdown
+    return replace(
+        shutdown,
+        phase=phase,
+        words=words,
+        accepted=at if trigger is Trigger.ACCEPTED else shutdown.accepted,
+        ended=at if phase.is_end else None,
+    )
+
+
+def check_time(shutdown: SoftShutdown, now: Moment) -> SoftShutdown:
+    """Let the deadline pass if it has."""
+    if shutdown.remaining(now) > 0:
+        return shutdown
+    return advance(shutdown, Trigger.DEADLINE, now)
+
+
+def give_time(shutdown: SoftShutdown, seconds: float, now: Moment) -> SoftShutdown:
+    """Grant ``seconds`` more: on top of what is left, or from now on once overdue."""
+    left = max(shutdown.remaining(now), 0.0)
+    limit = shutdown.elapsed(now) + left + seconds
+    return advance(replace(shutdown, limit=limit), Trigger.MORE_TIME, now)
+
+
+def press(shutdown: SoftShutdown, at: Moment) -> SoftShutdown:
+    """Note another press of ours."""
+    return replace(shutdown, presses=(*shutdown.presses, at))
+
+
+def button_raised(shutdown: SoftShutdown, at: Moment) -> SoftShutdown:
+    """Note that QEMU raised the power button for a press of ours."""
+    return replace(shutdown, raised=(*shutdown.raised, at))
+
+
+def awaits_button(shutdown: SoftShutdown) -> bool:
+    """Whether a press of ours has not been answered by a POWERDOWN yet.
+
+    A POWERDOWN while this is false was caused by somebody else.
+    """
+    return shutdown.mode is Mode.ACPI and len(shutdown.raised) < len(shutdown.presses)
+
+
+def begin_closing(shutdown: SoftShutdown, by: Detail, at: Moment) -> SoftShutdown:
+    """Note the lifecycle event SHUTDOWN: the guest is done, or the host told QEMU to end."""
+    if shutdown.phase.is_end or shutdown.closing:
+        return shutdown
+    return replace(shutdown, closing=at, closing_by=by)
+
+
+_STOPPED = {
+    Detail.SHUT_DOWN: Trigger.OFF_BY_GUEST,
+    Detail.DESTROYED: Trigger.OFF_FORCED,
+    Detail.SNAPSHOT: Trigger.OFF_FORCED,
+    Detail.CRASHED: Trigger.OFF_CRASHED,
+    Detail.FAILED: Trigger.OFF_FAILED,
+    Detail.SAVED: Trigger.OFF_SAVED,
+    Detail.MIGRATED: Trigger.OFF_MIGRATED,
+}
+
+_SHUT_OFF = {
+    Reason.SHUT_DOWN: Trigger.OFF_BY_GUEST,
+    Reason.DESTROYED: Trigger.OFF_FORCED,
+    Reason.FROM_SNAPSHOT: Trigger.OFF_FORCED,
+    Reason.CRASHED: Trigger.OFF_CRASHED,
+    Reason.FAILED: Trigger.OFF_FAILED,
+    Reason.DAEMON: Trigger.OFF_FAILED,
+    Reason.SAVED: Trigger.OFF_SAVED,
+    Reason.MIGRATED: Trigger.OFF_MIGRATED,
+}
+
+
+def trigger_of_stop(detail: Detail, closing_by: Detail | None) -> Trigger:
+    """Who stopped it, judged by the pair of events SHUTDOWN and STOPPED.
+
+    A SIGTERM to QEMU ends in STOPPED "shut down" like a guest's own power-off; only the SHUTDOWN
+    before it says that the host began it.
+    """
+    if detail is Detail.SHUT_DOWN and closing_by is Detail.HOST:
+        return Trigger.OFF_FORCED
+    return _STOPPED.get(detail, Trigger.VANISHED)
+
+
+def trigger_of_state(
+    state: PowerState,
+    reason: Reason,
+    domain_id: int | None,
+    asked_id: int | None,
+    closing_by: Detail | None = None,
+) -> Trigger | None:
+    """What a freshly read state says of a guest that was asked to go down; None: nothing new."""
+    if state is PowerState.SHUT_OFF:
+        if reason is Reason.SHUT_DOWN and closing_by is Detail.HOST:
+            return Trigger.OFF_FORCED
+        return _SHUT_OFF.get(reason, Trigger.VANISHED)
+    if asked_id is not None and domain_id is not None and domain_id != asked_id:
+        return Trigger.RESTARTED
+    if state is PowerState.SUSPENDED:
+        return Trigger.ASLEEP
+    if state is PowerState.CRASHED:
+        return Trigger.CRASHED
+    return None

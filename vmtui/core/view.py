@@ -1,0 +1,153 @@
+"""Which domains are shown, and in which order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from vmtui.core.model import HostStatus, PowerState, Vm
+
+
+class Column(StrEnum):
+    """What the fleet table can show and be sorted by; the values are the headings."""
+
+    STATE = "STATE"
+    NAME = "NAME"
+    HOST = "HOST"
+    VCPUS = "VCPU"
+    MEMORY = "MEM"
+    CPU = "CPU"
+    UP = "UP"
+    NOTE = "NOTE"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A parsed filter line: every word must match somewhere, every field in its own place.
+
+    Attributes:
+        words: Lower-case plain words; each must occur in name, host, state or title.
+        fields: Pairs such as ("state", "paused"); values of one field are alternatives.
+        problem: What is wrong with the line, "" if nothing.
+    """
+
+    words: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    problem: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it shows everything."""
+        return not self.words and not self.fields
+
+
+FIELDS = ("state", "host", "name", "title")
+"""What can stand before a colon in a filter."""
+
+
+def parse_filter(line: str) -> Filter:
+    """Read a filter line such as ``web state:paused host:hv1``.
+
+    A word with an unknown field before its colon is taken as a plain word, and said so.
+    """
+    words: list[str] = []
+    fields: list[tuple[str, str]] = []
+    problem = ""
+    for word in line.lower().split():
+        field, colon, value = word.partition(":")
+        if colon and field in FIELDS:
+            if value:
+                fields.append((field, value))
+            continue
+        if colon and re.fullmatch("[a-z]+", field):
+            problem = f"no field {field!r}: {', '.join(FIELDS)}"
+        words.append(word)
+    return Filter(tuple(words), tuple(fields), problem)
+
+
+def state_word(vm: Vm, host_status: HostStatus) -> str:
+    """The state as shown and filtered: a host without an answer leaves it unknown."""
+    return vm.state.value if host_status is HostStatus.UP else "unknown"
+
+
+def matches(line: Filter, vm: Vm, host_status: HostStatus, extra_state: str = "") -> bool:
+    """Whether a domain passes the filter.
+
+    Args:
+        extra_state: A second word for its state, such as "going down" or "overdue".
+    """
+    texts = {
+        "name": vm.name.lower(),
+        "host": vm.id.host.lower(),
+        "state": f"{state_word(vm, host_status)} {extra_state}",
+        "title": (vm.title or "").lower(),
+    }
+    if not all(any(word in text for text in texts.values()) for word in line.words):
+        return False
+    asked: dict[str, list[str]] = {}
+    for field, value in line.fields:
+        asked.setdefault(field, []).append(value)
+    return all(any(value in texts[field] for value in values) for field, values in asked.items())
+
+
+_URGENCY = {
+    PowerState.CRASHED: 0,
+    PowerState.PAUSED: 1,
+    PowerState.SUSPENDED: 2,
+    PowerState.IN_SHUTDOWN: 3,
+    PowerState.RUNNING: 4,
+    PowerState.BLOCKED: 4,
+    PowerState.NO_STATE: 5,
+    PowerState.SHUT_OFF: 6,
+}
+
+
+def natural(text: str) -> tuple[tuple[int, int, str], ...]:
+    """A sort key by which ``web-9`` comes before ``web-10``."""
+    return tuple(
+        (0, int(part), "") if part.isdecimal() else (1, 0, part)
+        for part in re.findall(r"[0-9]+|[^0-9]+", text.lower())
+    )
+
+
+def _largest_first(value: float | None) -> tuple[bool, float]:
+    return (value is None, 0.0 if value is None else -value)
+
+
+def _oldest_first(vm: Vm) -> tuple[bool, float]:
+    began = vm.started or vm.up_since
+    return (began is None, 0.0 if began is None else began.wall)
+
+
+_KEYS: dict[Column, Callable[[Vm], Any]] = {
+    Column.STATE: lambda vm: _URGENCY[vm.state],
+    Column.NAME: lambda vm: natural(vm.name),
+    Column.HOST: lambda vm: natural(vm.id.host),
+    Column.VCPUS: lambda vm: _largest_first(vm.vcpus),
+    Column.MEMORY: lambda vm: _largest_first(vm.memory),
+    Column.CPU: lambda vm: _largest_first(vm.cpu_percent),
+    Column.UP: _oldest_first,
+}
+
+
+def ordered(
+    vms: Iterable[Vm],
+    column: Column,
+    *,
+    backwards: bool = False,
+    urgency: Callable[[Vm], float] | None = None,
+) -> list[Vm]:
+    """Sort domains by a column, then by name and host, so that the order is always one.
+
+    Numbers sort with the largest first and the unknown last.
+
+    Args:
+        urgency: Orders ``Column.NOTE`` (required there): the lower, the more urgent its note.
+    """
+    by_name = sorted(vms, key=lambda vm: (natural(vm.name), natural(vm.id.host), vm.id.uuid))
+    key = urgency if column is Column.NOTE and urgency else _KEYS.get(column, _KEYS[Column.NAME])
+    by_name.sort(key=key, reverse=backwards)
+    return by_name
