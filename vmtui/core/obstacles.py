@@ -58,6 +58,11 @@ _PAUSES = {
 }
 
 
+def pause_words(reason: Reason) -> tuple[str, str]:
+    """How a paused guest came to be paused ("" if unknown), and what to do about it."""
+    return _PAUSES.get(reason, ("", "resume it, then shut it down"))
+
+
 def obstacle(
     vm: Vm, host: Host, *, mode: Mode = Mode.ACPI, is_own_machine: bool = False
 ) -> Obstacle | None:
@@ -100,7 +105,7 @@ def _by_state(vm: Vm) -> Obstacle | None:
         case PowerState.CRASHED:
             return Obstacle("crashed", "it has crashed", "reset it, or force it off (F)")
         case PowerState.PAUSED:
-            how, advice = _PAUSES.get(vm.reason, ("", "resume it, then shut it down"))
+            how, advice = pause_words(vm.reason)
             return Obstacle("paused", f"it is paused {how}".rstrip(), advice)
         case _:
             return None

@@ -77,7 +77,7 @@ def matches(line: Filter, vm: Vm, host_status: HostStatus, extra_state: str = ""
     """Whether a domain passes the filter.
 
     Args:
-        extra_state: A second word for its state, such as "going down" or "overdue".
+        extra_state: More words for its state, such as "going down" or "asleep".
     """
     texts = {
         "name": vm.name.lower(),
