@@ -25,8 +25,9 @@ def assemble(manner: Manner, binary: Path) -> None:
         subprocess.CalledProcessError: nasm found a fault; it has printed which.
     """
     source = SOURCES / f"{manner}.asm"
+    # Not -w+all: newer releases then warn of absolute addresses, which a boot sector is full of.
     subprocess.run(
-        ["nasm", "-f", "bin", "-w+all", "-w+error", f"-I{SOURCES}/", "-o", binary, source],
+        ["nasm", "-f", "bin", "-w+error", f"-I{SOURCES}/", "-o", binary, source],
         check=True,
     )
 
