@@ -1,0 +1,212 @@
+"""A private hypervisor with real QEMU guests, for any test that asks for one.
+
+Two fixtures, for every test suite (`tests.qemu.fixtures`):
+
+- ``hypervisor``: one daemon for the whole run, without guests at the start of each test. Stop
+  guests as you like, but not the daemon.
+- ``own_hypervisor``: a daemon of the test's own (0.3 s more), which may be stopped, killed and
+  restarted.
+
+Both are a `PrivateHypervisor`, and leave nothing behind, however the test ends::
+
+    def test_a_stubborn_guest(hypervisor: PrivateHypervisor) -> None:
+        guest = hypervisor.guest(Manner.IGNORE, "deaf").wait_ready()
+        console = open_console(hypervisor.uri)          # the thing under test
+        guest.domain.shutdown()                         # as somebody else would
+        guest.wait_said("pressed")
+        guest.stop_qemu()                               # now QEMU hangs
+        ...
+
+    def test_a_lost_host(own_hypervisor: PrivateHypervisor) -> None:
+        own_hypervisor.daemon.stop()                    # SIGSTOP; cont(), kill(), restart()
+
+The hypervisor has a libvirt connection of its own (``connection``, ``guest.domain``). It is for the
+test's main thread, and blocks while the daemon is stopped, or where QEMU has to answer and is.
+"""
+
+import contextlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+from uuid import UUID, uuid4
+
+import libvirt
+
+from tests.qemu import processes
+from tests.qemu.daemon import PrivateDaemon
+from tests.qemu.waiting import wait_until
+from vmtui.guests import Manner, domain_xml, write_image
+from vmtui.guests.domain import OnPoweroff
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """A domain that runs one of the boot-sector guests."""
+
+    hypervisor: "PrivateHypervisor"
+    name: str
+    uuid: str
+    manner: Manner
+    serial_log: Path
+
+    @property
+    def domain(self) -> libvirt.virDomain:
+        """The domain, looked up anew; raises ``libvirtError`` once it has vanished."""
+        return self.hypervisor.connection.lookupByUUIDString(self.uuid)
+
+    @property
+    def qemu_pid(self) -> int | None:
+        """Its QEMU process, or ``None`` while it has none."""
+        return self.hypervisor.daemon.qemu_pid(self.uuid)
+
+    @property
+    def said(self) -> list[str]:
+        """The words that the guest said since its QEMU was started."""
+        if not self.serial_log.exists():
+            return []
+        return self.serial_log.read_text(errors="replace").split()
+
+    def state(self) -> int:
+        """Return ``VIR_DOMAIN_RUNNING`` and the like, without asking QEMU."""
+        return int(self.domain.state()[0])
+
+    def exists(self) -> bool:
+        """Whether libvirt still knows the domain."""
+        return any(
+            domain.UUIDString() == self.uuid
+            for domain in self.hypervisor.connection.listAllDomains()
+        )
+
+    def wait_said(self, word: str, *, times: int = 1) -> Self:
+        """Wait until the guest has said a word, that many times in all."""
+        wait_until(lambda: self.said.count(word) >= times, f"{self.name} says {word}")
+        return self
+
+    def wait_ready(self, *, times: int = 1) -> Self:
+        """Wait until the power button is armed; for one that sleeps, until it is asleep."""
+        if self.manner is Manner.ASLEEP and times == 1:
+            return self.wait_state(libvirt.VIR_DOMAIN_PMSUSPENDED)
+        return self.wait_said("ready", times=times)
+
+    def wait_state(self, state: int) -> Self:
+        """Wait until libvirt reports a state."""
+        wait_until(lambda: self.state() == state, f"{self.name} is in state {state}")
+        return self
+
+    def stop_qemu(self) -> None:
+        """Stop the guest's QEMU (SIGSTOP): to libvirt it runs, but it answers nothing."""
+        processes.stop(self._running_qemu())
+
+    def cont_qemu(self) -> None:
+        """Let QEMU go on after `stop_qemu`."""
+        processes.resume(self._running_qemu())
+
+    def kill_qemu(self) -> None:
+        """Kill the guest's QEMU (SIGKILL), as the kernel does when memory runs out."""
+        processes.end(self._running_qemu())
+
+    def destroy(self) -> None:
+        """Force it off by libvirt, as somebody else would."""
+        self.domain.destroy()
+
+    def _running_qemu(self) -> int:
+        pid = self.qemu_pid
+        assert pid is not None, f"{self.name} has no QEMU process"
+        return pid
+
+
+class PrivateHypervisor:
+    """A private daemon and the guests on it.
+
+    Attributes:
+        daemon: The libvirtd, to stop, kill or restart.
+    """
+
+    def __init__(self, cache: Path | None = None) -> None:
+        """Start the daemon; the arguments and errors are `PrivateDaemon`'s."""
+        self.daemon = PrivateDaemon(cache)
+        self._connection: libvirt.virConnect | None = None
+        self._guests = 0
+
+    @property
+    def uri(self) -> str:
+        """The connection URI, for the program under test."""
+        return self.daemon.uri
+
+    @property
+    def connection(self) -> libvirt.virConnect:
+        """A connection for the test itself, opened again after the daemon was restarted."""
+        if self._connection is None or not _answers(self._connection):
+            self._connection = libvirt.open(self.uri)
+        return self._connection
+
+    def guest(
+        self,
+        manner: Manner,
+        name: str | None = None,
+        *,
+        seconds: int | None = None,
+        transient: bool = False,
+        start: bool = True,
+        title: str | None = None,
+        acpi: bool = True,
+        on_poweroff: OnPoweroff = "destroy",
+    ) -> Guest:
+        """Define a guest, and start it.
+
+        Args:
+            manner: How it meets the power button.
+            name: The domain's name; one is made up otherwise.
+            seconds: How long a slow guest writes or a booting one boots.
+            transient: Create the domain without defining it. It always starts.
+            start: Whether to start it.
+            title: The domain's title.
+            acpi: Whether its machine has ACPI.
+            on_poweroff: What libvirt does when it powers off.
+        """
+        self._guests += 1
+        name = name or f"{manner}-{self._guests}"
+        uuid = uuid4()
+        image, serial_log = self._file(uuid, "img"), self._file(uuid, "log")
+        write_image(manner, image, seconds=seconds)
+        xml = domain_xml(
+            name, image, serial_log, uuid=uuid, title=title, acpi=acpi, on_poweroff=on_poweroff
+        )
+        if transient:
+            self.connection.createXML(xml)
+        else:
+            domain = self.connection.defineXML(xml)
+            if start:
+                domain.create()
+        return Guest(self, name, str(uuid), manner, serial_log)
+
+    def remove_guests(self) -> None:
+        """Remove every domain, whoever made it, even one whose QEMU is stopped."""
+        for domain in self.connection.listAllDomains():
+            _remove(domain, self.daemon.qemu_pid(domain.UUIDString()))
+
+    def close(self) -> None:
+        """End the daemon and its guests, in whatever state they are."""
+        self._connection = None
+        self.daemon.close()
+
+    def _file(self, uuid: UUID, suffix: str) -> Path:
+        return self.daemon.root / f"{uuid}.{suffix}"
+
+
+def _answers(connection: libvirt.virConnect) -> bool:
+    """Whether the connection still works: without an event loop, ``isAlive`` only says it did."""
+    try:
+        connection.getLibVersion()
+    except libvirt.libvirtError:
+        return False
+    return True
+
+
+def _remove(domain: libvirt.virDomain, qemu_pid: int | None) -> None:
+    # Not by destroy(): that takes ten seconds where QEMU is stopped.
+    if qemu_pid is not None:
+        processes.end(qemu_pid)
+    with contextlib.suppress(libvirt.libvirtError):  # a transient domain vanishes by itself
+        wait_until(lambda: not domain.isActive(), f"{domain.name()} is off")
+        domain.undefineFlags(libvirt.VIR_DOMAIN_UNDEFINE_MANAGED_SAVE)

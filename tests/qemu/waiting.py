@@ -1,0 +1,25 @@
+"""Waiting for conditions, never for a time."""
+
+import time
+from collections.abc import Callable
+
+PATIENCE = 60.0
+"""Seconds after which a condition has failed, not merely taken long."""
+
+
+def wait_until(condition: Callable[[], bool], what: str, *, patience: float = PATIENCE) -> None:
+    """Return as soon as the condition holds.
+
+    Args:
+        condition: Asked every 10 ms.
+        what: What it means, for the error.
+        patience: Seconds to wait at most.
+
+    Raises:
+        TimeoutError: It did not hold in time.
+    """
+    deadline = time.monotonic() + patience
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"not within {patience:.0f} s: {what}")
+        time.sleep(0.01)
