@@ -2,24 +2,18 @@
 
 A line is a JSON object: who (`Author`), when, and what (`Record`). The lines of one shutdown or
 one forced power-off share their `entry`. A soft shutdown is *open* from its intent until an
-outcome, or until somebody stops watching it: `open_shutdowns` finds those, so that a console can
-pick up what another one left, after a quit, a lost terminal or a kill -9.
+outcome, or until somebody stops watching it: `vmtui.core.open_shutdowns` finds those, so that a
+console can pick up what another one left, after a quit, a lost terminal or a kill -9.
 
-Nothing here touches a disk. How lines are tied together is in `vmtui.core.chain`.
+How a line is written is in `vmtui.core.record_lines`, how lines are tied in `vmtui.core.chain`.
 """
 
-import json
-import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-VERSION = 1
-"""The version of the lines written, and the only one read."""
-
-Json: TypeAlias = "None | bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
 
 class Action(StrEnum):
@@ -45,7 +39,7 @@ class Phase(StrEnum):
     """The power button was pressed, or the agent asked, at this line's time."""
     EXTENDED = "extended"
     """The guest was given more time: `Record.deadline` is the new one."""
-    RESUMED = "resumed"
+    TAKEN_OVER = "taken-over"
     """Another console took over the watch: this line's author is the watcher from now on."""
     UNWATCHED = "unwatched"
     """Nobody watches any more; the guest may still go down."""
@@ -176,149 +170,3 @@ class Line:
     time: float
     author: Author
     record: Record
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenShutdown:
-    """A soft shutdown under way.
-
-    Attributes:
-        intent: What was asked for; its deadline is the first one.
-        started: When, wall time in seconds since the epoch.
-        deadline: The latest deadline that it was given, likewise.
-        presses: When the button was pressed, likewise, in order.
-        watcher: Who watches it, or last did.
-        watched: Whether that process still lives. Only a look at this machine can tell
-            (`vmtui.journal.read_open`), so it is False until then.
-    """
-
-    intent: Record
-    started: float
-    deadline: float
-    presses: tuple[float, ...]
-    watcher: Author
-    watched: bool = False
-
-
-def encode(line: Line) -> bytes:
-    """Write a line as a JSON object of one line, without its link to the line before.
-
-    Only ASCII: control and bidirectional characters in a guest's name do no harm in a pager.
-
-    Raises:
-        TypeError, ValueError: The evidence is not JSON.
-    """
-    record = {field.name: getattr(line.record, field.name) for field in fields(Record)}
-    author = {field.name: getattr(line.author, field.name) for field in fields(Author)}
-    head = {"v": VERSION, "time": _iso(line.time), "id": line.id}
-    what = {key: record.pop(key) for key in ("entry", "action", "phase")}
-    return json.dumps(head | what | author | record, allow_nan=False).encode("ascii")
-
-
-def decode(text: bytes) -> Line | None:
-    """Read a line; None if it is torn, foreign or of a version that this program doesn't know."""
-    try:
-        found = json.loads(text)
-        if not isinstance(found, dict) or found.get("v") != VERSION:
-            return None
-        return _line(found)
-    except (KeyError, TypeError, ValueError, OverflowError, RecursionError):
-        return None
-
-
-def open_shutdowns(lines: Iterable[bytes]) -> list[OpenShutdown]:
-    """Find the soft shutdowns that have an intent and no end, the earliest first.
-
-    Torn, foreign and unknown lines are passed over. The order of the lines does not matter, and a
-    line may come twice: they can come from several places.
-    """
-    entries: dict[str, dict[str, Line]] = {}
-    for text in lines:
-        # Parsing is what costs: most lines of a large journal are about other actions.
-        line = decode(text) if _SOFT_SHUTDOWN in text else None
-        if line is not None and line.record.action is Action.SOFT_SHUTDOWN:
-            entries.setdefault(line.record.entry, {})[line.id] = line
-    found = [_open_shutdown(sorted(e.values(), key=lambda x: x.time)) for e in entries.values()]
-    return sorted((one for one in found if one is not None), key=lambda one: one.started)
-
-
-_SOFT_SHUTDOWN = Action.SOFT_SHUTDOWN.value.encode()
-
-
-def _open_shutdown(lines: Sequence[Line]) -> OpenShutdown | None:
-    phases = {line.record.phase for line in lines}
-    if Phase.INTENT not in phases or phases & CLOSING:
-        return None
-    intent = next(line for line in lines if line.record.phase is Phase.INTENT)
-    watches = [line for line in lines if line.record.phase in (Phase.INTENT, Phase.RESUMED)]
-    return OpenShutdown(
-        intent=intent.record,
-        started=intent.time,
-        deadline=max(x.record.deadline for x in lines if x.record.deadline is not None),
-        presses=tuple(line.time for line in lines if line.record.phase is Phase.PRESSED),
-        watcher=watches[-1].author,
-    )
-
-
-def _line(found: dict[str, Any]) -> Line:
-    author = Author(
-        user=_text(found["user"]),
-        sudo_user=_maybe_text(found["sudo_user"]),
-        ssh_origin=_maybe_text(found["ssh_origin"]),
-        pid=_whole(found["pid"]),
-        pid_start=_whole(found["pid_start"]),
-        boot=_text(found["boot"]),
-    )
-    record = Record(
-        entry=_text(found["entry"]),
-        action=Action(found["action"]),
-        phase=Phase(found["phase"]),
-        host=_text(found["host"]),
-        uri=_text(found["uri"]),
-        guest=_text(found["guest"]),
-        uuid=_text(found["uuid"]),
-        run=None if found["run"] is None else _whole(found["run"]),
-        why=_maybe_text(found["why"]),
-        evidence=found["evidence"],
-        outcome=_maybe_text(found["outcome"]),
-        limit=_maybe_seconds(found["limit"]),
-        deadline=_maybe_seconds(found["deadline"]),
-        mode=_maybe_text(found["mode"]),
-    )
-    return Line(_text(found["id"]), _epoch(_text(found["time"])), author, record)
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(value)
-    return value
-
-
-def _maybe_text(value: object) -> str | None:
-    return None if value is None else _text(value)
-
-
-def _whole(value: object) -> int:
-    if not isinstance(value, int):
-        raise TypeError(value)
-    return value
-
-
-def _maybe_seconds(value: object) -> float | None:
-    if value is None:
-        return None
-    if not isinstance(value, int | float) or not math.isfinite(value):
-        raise TypeError(value)
-    return float(value)
-
-
-def _iso(seconds: float) -> str:
-    moment = datetime.fromtimestamp(seconds, UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _epoch(text: str) -> float:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError("a time without its zone")
-    return moment.timestamp()

@@ -1,0 +1,62 @@
+"""The soft shutdowns under way, as the journal tells them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from vmtui.core.record_lines import decode
+from vmtui.core.records import CLOSING, Action, Author, Line, Phase, Record
+
+_SOFT_SHUTDOWN = Action.SOFT_SHUTDOWN.value.encode()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenShutdown:
+    """A soft shutdown under way.
+
+    Attributes:
+        intent: What was asked for; its deadline is the first one.
+        started: When, wall time in seconds since the epoch.
+        deadline: The latest deadline that it was given, likewise.
+        presses: When the button was pressed, likewise, in order.
+        watcher: Who watches it, or last did.
+        watched: Whether that process still lives. Only a look at this machine can tell
+            (`vmtui.journal.read_open`), so it is False until then.
+    """
+
+    intent: Record
+    started: float
+    deadline: float
+    presses: tuple[float, ...]
+    watcher: Author
+    watched: bool = False
+
+
+def open_shutdowns(lines: Iterable[bytes]) -> list[OpenShutdown]:
+    """Find the soft shutdowns that have an intent and no end, the earliest first.
+
+    Torn, foreign and unknown lines are passed over. The order of the lines does not matter, and a
+    line may come twice: they can come from several places.
+    """
+    entries: dict[str, dict[str, Line]] = {}
+    for text in lines:
+        # Parsing is what costs: most lines of a large journal are about other actions.
+        line = decode(text) if _SOFT_SHUTDOWN in text else None
+        if line is not None and line.record.action is Action.SOFT_SHUTDOWN:
+            entries.setdefault(line.record.entry, {})[line.id] = line
+    found = [_open_shutdown(sorted(e.values(), key=lambda x: x.time)) for e in entries.values()]
+    return sorted((one for one in found if one is not None), key=lambda one: one.started)
+
+
+def _open_shutdown(lines: Sequence[Line]) -> OpenShutdown | None:
+    phases = {line.record.phase for line in lines}
+    if Phase.INTENT not in phases or phases & CLOSING:
+        return None
+    intent = next(line for line in lines if line.record.phase is Phase.INTENT)
+    watches = [line for line in lines if line.record.phase in (Phase.INTENT, Phase.TAKEN_OVER)]
+    return OpenShutdown(
+        intent=intent.record,
+        started=intent.time,
+        deadline=max(x.record.deadline for x in lines if x.record.deadline is not None),
+        presses=tuple(line.time for line in lines if line.record.phase is Phase.PRESSED),
+        watcher=watches[-1].author,
+    )

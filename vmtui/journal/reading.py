@@ -1,0 +1,76 @@
+"""The soft shutdowns that some console left under way."""
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from queue import Empty, SimpleQueue
+
+from vmtui.core.open_shutdowns import OpenShutdown, open_shutdowns
+from vmtui.journal.author import lives
+from vmtui.journal.places import Place
+
+TAIL = 8 * 1024 * 1024
+"""How many bytes of each place are read, from its end: some 12,000 lines."""
+
+MAX_AGE = 7 * 24 * 3600.0
+"""Seconds after its request from which a shutdown without an end is no longer under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOpen:
+    """What the places told.
+
+    Attributes:
+        shutdowns: Those under way, the earliest first.
+        problems: Why a place could not be read, in words for a person: there may be more.
+    """
+
+    shutdowns: tuple[OpenShutdown, ...]
+    problems: tuple[str, ...]
+
+
+def read_open(places: Sequence[Place], *, now: float, patience: float = 2.0) -> LeftOpen:
+    """Read which soft shutdowns are under way, in time for the program's start.
+
+    Of each place only the last `TAIL` bytes are read, and of those only shutdowns asked for within
+    `MAX_AGE`, so that a journal of any size costs the same. A shutdown with `watched` set belongs
+    to another console that still runs on this machine.
+
+    Args:
+        places: Where consoles write.
+        now: Wall time, in seconds since the epoch.
+        patience: Seconds to wait for all places together; a disk that hangs costs no more.
+    """
+    answers: SimpleQueue[tuple[Place, Sequence[bytes] | OSError]] = SimpleQueue()
+    for place in places:
+        threading.Thread(
+            target=_read, args=(place, answers), name=f"read {place.name}", daemon=True
+        ).start()
+    unread = list(places)
+    lines: list[bytes] = []
+    problems = []
+    until = time.monotonic() + patience
+    while unread:
+        try:
+            place, answer = answers.get(timeout=max(0.0, until - time.monotonic()))
+        except Empty:
+            break
+        unread.remove(place)
+        if isinstance(answer, OSError):
+            problems.append(f"{place.name}: {answer}")
+        else:
+            lines += answer
+    problems += [f"{place.name}: no answer within {patience:g} s" for place in unread]
+    recent = [one for one in open_shutdowns(lines) if one.started >= now - MAX_AGE]
+    return LeftOpen(
+        shutdowns=tuple(replace(one, watched=lives(one.watcher)) for one in recent),
+        problems=tuple(problems),
+    )
+
+
+def _read(place: Place, answers: SimpleQueue[tuple[Place, Sequence[bytes] | OSError]]) -> None:
+    try:
+        answers.put((place, place.tail(TAIL)))
+    except OSError as error:
+        answers.put((place, error))
