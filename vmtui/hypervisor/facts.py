@@ -1,0 +1,171 @@
+"""What a domain's XML and job say: title, owner, ACPI, agent, network cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from xml.etree import ElementTree as ET
+
+import libvirt
+
+from vmtui.core.changes import FactsRead
+from vmtui.core.model import Moment, VmId
+from vmtui.hypervisor import translate
+
+_MANAGERS = {
+    "http://openstack.org/xmlns/libvirt/nova/": "OpenStack Nova",
+    "http://ovirt.org/vm/": "oVirt",
+    "http://kubevirt.io": "KubeVirt",
+    "http://opennebula.org/xmlns/libvirt/": "OpenNebula",
+    "https://wiki.gnome.org/Apps/Boxes": "GNOME Boxes",
+}
+"""XML namespaces of owners' metadata, by how they begin, and the owners' names."""
+
+_AGENT_CHANNEL = "org.qemu.guest_agent.0"
+_BLOCK_JOBS = {"copy": "block copy", "active-commit": "block commit"}
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What a domain's XML says of it.
+
+    Attributes:
+        vcpus: Virtual CPUs given to it now; None where the XML does not say.
+        block_job: The block job that copies one of its disks, in words; "" if none.
+    """
+
+    title: str
+    os_id: str
+    manager: str
+    has_acpi: bool
+    has_agent: bool
+    macs: tuple[str, ...]
+    vcpus: int | None
+    block_job: str
+
+
+def describe(xml: str) -> Described:
+    """Read a domain's XML (virDomainGetXMLDesc).
+
+    No entity is ever expanded: whatever stands before the root element, the only place where XML
+    allows declarations, is cut off.
+
+    Raises:
+        ValueError: The text is no domain XML.
+    """
+    start = xml.find("<domain")
+    try:
+        root = ET.fromstring(xml[start:]) if start >= 0 else None
+    except ET.ParseError as error:
+        raise ValueError(f"libvirt sent XML that cannot be read: {error}") from error
+    if root is None:
+        raise ValueError("libvirt sent XML without a domain")
+    metadata = root.find("metadata")
+    owners = list(metadata) if metadata is not None else []
+    return Described(
+        title=(root.findtext("title") or "").strip(),
+        os_id=_os_id(owners),
+        manager=_manager(owners),
+        has_acpi=root.find("features/acpi") is not None,
+        has_agent=root.find(f"devices/channel/target[@name='{_AGENT_CHANNEL}']") is not None,
+        macs=tuple(
+            address.lower()
+            for mac in root.iterfind("devices/interface/mac")
+            if (address := mac.get("address"))
+        ),
+        vcpus=_vcpus(root),
+        block_job=_block_job(root),
+    )
+
+
+def read_facts(
+    connection: libvirt.virConnect, vm: VmId, at: Moment, started: Moment | None = None
+) -> FactsRead:
+    """Read XML, persistence and job of a domain.
+
+    Args:
+        connection: The looking connection: the job of a hung guest blocks.
+        vm: Which domain.
+        at: When it is read.
+        started: When its process began, where the caller knows.
+
+    Raises:
+        libvirt.libvirtError: A call failed; code 42 if the domain is gone.
+        ValueError: Its XML cannot be read.
+    """
+    domain = connection.lookupByUUIDString(vm.uuid)
+    described = describe(domain.XMLDesc())
+    return FactsRead(
+        vm=vm,
+        at=at,
+        title=described.title,
+        persistent=bool(domain.isPersistent()),
+        os_id=described.os_id,
+        manager=described.manager,
+        has_acpi=described.has_acpi,
+        has_agent=described.has_agent,
+        job=read_job(domain) or described.block_job,
+        macs=described.macs,
+        started=started,
+    )
+
+
+def read_job(domain: libvirt.virDomain) -> str:
+    """Name the libvirt job that runs on a domain; "" if none, or if that can't be told.
+
+    A guest whose monitor is occupied or broken is not asked: the question would wait behind what
+    occupies it.
+
+    Raises:
+        libvirt.libvirtError: The connection or the domain is gone.
+    """
+    if domain.ID() < 0:
+        return ""
+    unheard = (libvirt.VIR_DOMAIN_CONTROL_OCCUPIED, libvirt.VIR_DOMAIN_CONTROL_ERROR)
+    try:
+        if domain.controlInfo()[0] in unheard:
+            return ""
+        job = domain.jobStats()
+    except libvirt.libvirtError as error:
+        if error.get_error_code() in (
+            libvirt.VIR_ERR_NO_SUPPORT,
+            libvirt.VIR_ERR_OPERATION_INVALID,
+            libvirt.VIR_ERR_OPERATION_DENIED,
+        ):
+            return ""
+        raise
+    running = (libvirt.VIR_DOMAIN_JOB_BOUNDED, libvirt.VIR_DOMAIN_JOB_UNBOUNDED)
+    if job.get("type") not in running:
+        return ""
+    return translate.job_operation(job.get(libvirt.VIR_DOMAIN_JOB_OPERATION, 0))
+
+
+def _os_id(owners: list[ET.Element]) -> str:
+    for owner in owners:
+        if owner.tag.startswith("{http://libosinfo.org/"):
+            for child in owner:
+                if child.tag.endswith("}os"):
+                    return child.get("id", "")
+    return ""
+
+
+def _manager(owners: list[ET.Element]) -> str:
+    for owner in owners:
+        for namespace, name in _MANAGERS.items():
+            if owner.tag.startswith("{" + namespace):
+                return name
+    return ""
+
+
+def _vcpus(root: ET.Element) -> int | None:
+    element = root.find("vcpu")
+    if element is None:
+        return None
+    text = element.get("current") or (element.text or "").strip()
+    return int(text) if text.isdecimal() else None
+
+
+def _block_job(root: ET.Element) -> str:
+    mirror = root.find("devices/disk/mirror")
+    if mirror is None:
+        return ""
+    return _BLOCK_JOBS.get(mirror.get("job", ""), "block job")

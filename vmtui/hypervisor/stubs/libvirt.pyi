@@ -1,0 +1,236 @@
+# ruff: noqa: N801, N802, N803 (the names are libvirt's)
+"""Types of the part of libvirt-python that vmtui uses: the package ships none."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+VIR_CONNECT_GET_ALL_DOMAINS_STATS_ACTIVE: int
+VIR_CONNECT_GET_ALL_DOMAINS_STATS_INACTIVE: int
+VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT: int
+VIR_CONNECT_LIST_DOMAINS_ACTIVE: int
+VIR_CONNECT_LIST_DOMAINS_INACTIVE: int
+VIR_CONNECT_LIST_DOMAINS_AUTOSTART: int
+VIR_CONNECT_LIST_DOMAINS_NO_AUTOSTART: int
+VIR_CONNECT_LIST_DOMAINS_PERSISTENT: int
+VIR_CONNECT_LIST_DOMAINS_TRANSIENT: int
+
+VIR_CONNECT_CLOSE_REASON_ERROR: int
+VIR_CONNECT_CLOSE_REASON_EOF: int
+VIR_CONNECT_CLOSE_REASON_KEEPALIVE: int
+VIR_CONNECT_CLOSE_REASON_CLIENT: int
+
+VIR_DOMAIN_STATS_STATE: int
+VIR_DOMAIN_STATS_CPU_TOTAL: int
+VIR_DOMAIN_STATS_BALLOON: int
+VIR_DOMAIN_STATS_VCPU: int
+VIR_DOMAIN_STATS_BLOCK: int
+
+VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN: int
+VIR_DOMAIN_SHUTDOWN_GUEST_AGENT: int
+VIR_DOMAIN_CONTROL_OCCUPIED: int
+VIR_DOMAIN_CONTROL_ERROR: int
+VIR_DOMAIN_JOB_NONE: int
+VIR_DOMAIN_JOB_BOUNDED: int
+VIR_DOMAIN_JOB_UNBOUNDED: int
+VIR_DOMAIN_JOB_OPERATION: str
+VIR_DOMAIN_XML_SECURE: int
+VIR_DOMAIN_XML_INACTIVE: int
+
+VIR_DOMAIN_NOSTATE: int
+VIR_DOMAIN_RUNNING: int
+VIR_DOMAIN_BLOCKED: int
+VIR_DOMAIN_PAUSED: int
+VIR_DOMAIN_SHUTDOWN: int
+VIR_DOMAIN_SHUTOFF: int
+VIR_DOMAIN_CRASHED: int
+VIR_DOMAIN_PMSUSPENDED: int
+
+VIR_DOMAIN_RUNNING_BOOTED: int
+VIR_DOMAIN_RUNNING_MIGRATED: int
+VIR_DOMAIN_RUNNING_RESTORED: int
+VIR_DOMAIN_RUNNING_FROM_SNAPSHOT: int
+VIR_DOMAIN_RUNNING_UNPAUSED: int
+VIR_DOMAIN_RUNNING_MIGRATION_CANCELED: int
+VIR_DOMAIN_RUNNING_SAVE_CANCELED: int
+VIR_DOMAIN_RUNNING_WAKEUP: int
+VIR_DOMAIN_RUNNING_CRASHED: int
+VIR_DOMAIN_RUNNING_POSTCOPY: int
+VIR_DOMAIN_RUNNING_POSTCOPY_FAILED: int
+VIR_DOMAIN_PAUSED_USER: int
+VIR_DOMAIN_PAUSED_MIGRATION: int
+VIR_DOMAIN_PAUSED_SAVE: int
+VIR_DOMAIN_PAUSED_DUMP: int
+VIR_DOMAIN_PAUSED_IOERROR: int
+VIR_DOMAIN_PAUSED_WATCHDOG: int
+VIR_DOMAIN_PAUSED_FROM_SNAPSHOT: int
+VIR_DOMAIN_PAUSED_SHUTTING_DOWN: int
+VIR_DOMAIN_PAUSED_SNAPSHOT: int
+VIR_DOMAIN_PAUSED_CRASHED: int
+VIR_DOMAIN_PAUSED_STARTING_UP: int
+VIR_DOMAIN_PAUSED_POSTCOPY: int
+VIR_DOMAIN_PAUSED_POSTCOPY_FAILED: int
+VIR_DOMAIN_SHUTDOWN_USER: int
+VIR_DOMAIN_SHUTOFF_SHUTDOWN: int
+VIR_DOMAIN_SHUTOFF_DESTROYED: int
+VIR_DOMAIN_SHUTOFF_CRASHED: int
+VIR_DOMAIN_SHUTOFF_MIGRATED: int
+VIR_DOMAIN_SHUTOFF_SAVED: int
+VIR_DOMAIN_SHUTOFF_FAILED: int
+VIR_DOMAIN_SHUTOFF_FROM_SNAPSHOT: int
+VIR_DOMAIN_SHUTOFF_DAEMON: int
+VIR_DOMAIN_CRASHED_PANICKED: int
+
+VIR_DOMAIN_EVENT_DEFINED: int
+VIR_DOMAIN_EVENT_UNDEFINED: int
+VIR_DOMAIN_EVENT_STARTED: int
+VIR_DOMAIN_EVENT_SUSPENDED: int
+VIR_DOMAIN_EVENT_RESUMED: int
+VIR_DOMAIN_EVENT_STOPPED: int
+VIR_DOMAIN_EVENT_SHUTDOWN: int
+VIR_DOMAIN_EVENT_PMSUSPENDED: int
+VIR_DOMAIN_EVENT_CRASHED: int
+VIR_DOMAIN_EVENT_DEFINED_RENAMED: int
+VIR_DOMAIN_EVENT_DEFINED_FROM_SNAPSHOT: int
+VIR_DOMAIN_EVENT_STARTED_BOOTED: int
+VIR_DOMAIN_EVENT_STARTED_MIGRATED: int
+VIR_DOMAIN_EVENT_STARTED_RESTORED: int
+VIR_DOMAIN_EVENT_STARTED_FROM_SNAPSHOT: int
+VIR_DOMAIN_EVENT_STARTED_WAKEUP: int
+VIR_DOMAIN_EVENT_SUSPENDED_PAUSED: int
+VIR_DOMAIN_EVENT_SUSPENDED_MIGRATED: int
+VIR_DOMAIN_EVENT_SUSPENDED_IOERROR: int
+VIR_DOMAIN_EVENT_SUSPENDED_WATCHDOG: int
+VIR_DOMAIN_EVENT_SUSPENDED_RESTORED: int
+VIR_DOMAIN_EVENT_SUSPENDED_FROM_SNAPSHOT: int
+VIR_DOMAIN_EVENT_RESUMED_UNPAUSED: int
+VIR_DOMAIN_EVENT_RESUMED_MIGRATED: int
+VIR_DOMAIN_EVENT_RESUMED_FROM_SNAPSHOT: int
+VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN: int
+VIR_DOMAIN_EVENT_STOPPED_DESTROYED: int
+VIR_DOMAIN_EVENT_STOPPED_CRASHED: int
+VIR_DOMAIN_EVENT_STOPPED_MIGRATED: int
+VIR_DOMAIN_EVENT_STOPPED_SAVED: int
+VIR_DOMAIN_EVENT_STOPPED_FAILED: int
+VIR_DOMAIN_EVENT_STOPPED_FROM_SNAPSHOT: int
+VIR_DOMAIN_EVENT_SHUTDOWN_GUEST: int
+VIR_DOMAIN_EVENT_SHUTDOWN_HOST: int
+
+VIR_DOMAIN_EVENT_ID_LIFECYCLE: int
+VIR_DOMAIN_EVENT_ID_REBOOT: int
+VIR_DOMAIN_EVENT_ID_WATCHDOG: int
+VIR_DOMAIN_EVENT_ID_IO_ERROR: int
+VIR_DOMAIN_EVENT_ID_CONTROL_ERROR: int
+VIR_DOMAIN_EVENT_ID_PMWAKEUP: int
+VIR_DOMAIN_EVENT_ID_PMSUSPEND: int
+VIR_DOMAIN_EVENT_ID_PMSUSPEND_DISK: int
+VIR_DOMAIN_EVENT_ID_AGENT_LIFECYCLE: int
+VIR_DOMAIN_EVENT_ID_JOB_COMPLETED: int
+VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED: int
+VIR_DOMAIN_EVENT_ID_BLOCK_THRESHOLD: int
+VIR_DOMAIN_EVENT_ID_MEMORY_FAILURE: int
+
+VIR_DOMAIN_EVENT_WATCHDOG_NONE: int
+VIR_DOMAIN_EVENT_WATCHDOG_PAUSE: int
+VIR_DOMAIN_EVENT_WATCHDOG_RESET: int
+VIR_DOMAIN_EVENT_WATCHDOG_POWEROFF: int
+VIR_DOMAIN_EVENT_WATCHDOG_SHUTDOWN: int
+VIR_DOMAIN_EVENT_WATCHDOG_DEBUG: int
+VIR_DOMAIN_EVENT_WATCHDOG_INJECTNMI: int
+VIR_DOMAIN_EVENT_IO_ERROR_NONE: int
+VIR_DOMAIN_EVENT_IO_ERROR_PAUSE: int
+VIR_DOMAIN_EVENT_IO_ERROR_REPORT: int
+VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_STATE_CONNECTED: int
+VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_STATE_DISCONNECTED: int
+VIR_DOMAIN_EVENT_MEMORY_FAILURE_ACTION_IGNORE: int
+VIR_DOMAIN_EVENT_MEMORY_FAILURE_ACTION_INJECT: int
+VIR_DOMAIN_EVENT_MEMORY_FAILURE_ACTION_FATAL: int
+VIR_DOMAIN_EVENT_MEMORY_FAILURE_ACTION_RESET: int
+
+VIR_DOMAIN_JOB_OPERATION_START: int
+VIR_DOMAIN_JOB_OPERATION_SAVE: int
+VIR_DOMAIN_JOB_OPERATION_RESTORE: int
+VIR_DOMAIN_JOB_OPERATION_MIGRATION_IN: int
+VIR_DOMAIN_JOB_OPERATION_MIGRATION_OUT: int
+VIR_DOMAIN_JOB_OPERATION_SNAPSHOT: int
+VIR_DOMAIN_JOB_OPERATION_SNAPSHOT_REVERT: int
+VIR_DOMAIN_JOB_OPERATION_DUMP: int
+VIR_DOMAIN_JOB_OPERATION_BACKUP: int
+VIR_DOMAIN_JOB_OPERATION_SNAPSHOT_DELETE: int
+
+VIR_ERR_INTERNAL_ERROR: int
+VIR_ERR_NO_SUPPORT: int
+VIR_ERR_NO_CONNECT: int
+VIR_ERR_INVALID_ARG: int
+VIR_ERR_OPERATION_DENIED: int
+VIR_ERR_SYSTEM_ERROR: int
+VIR_ERR_RPC: int
+VIR_ERR_NO_DOMAIN: int
+VIR_ERR_AUTH_FAILED: int
+VIR_ERR_AUTH_CANCELLED: int
+VIR_ERR_AUTH_UNAVAILABLE: int
+VIR_ERR_OPERATION_INVALID: int
+VIR_ERR_ACCESS_DENIED: int
+VIR_FROM_RPC: int
+VIR_FROM_REMOTE: int
+
+class libvirtError(Exception):
+    err: tuple[Any, ...] | None
+    def __init__(self, defmsg: str) -> None: ...
+    def get_error_code(self) -> int | None: ...
+    def get_error_domain(self) -> int | None: ...
+    def get_error_message(self) -> str | None: ...
+
+class virDomain:
+    def name(self) -> str: ...
+    def UUIDString(self) -> str: ...
+    def ID(self) -> int: ...
+    def state(self, flags: int = 0) -> list[int]: ...
+    def info(self) -> list[int]: ...
+    def isPersistent(self) -> int: ...
+    def XMLDesc(self, flags: int = 0) -> str: ...
+    def controlInfo(self, flags: int = 0) -> list[int]: ...
+    def jobInfo(self) -> list[int]: ...
+    def jobStats(self, flags: int = 0) -> dict[str, int]: ...
+    def create(self) -> int: ...
+    def destroy(self) -> int: ...
+    def suspend(self) -> int: ...
+    def resume(self) -> int: ...
+    def reboot(self, flags: int = 0) -> int: ...
+    def shutdown(self) -> int: ...
+    def shutdownFlags(self, flags: int = 0) -> int: ...
+    def pMWakeup(self, flags: int = 0) -> int: ...
+    def undefine(self) -> int: ...
+
+class virConnect:
+    def close(self) -> int: ...
+    def isAlive(self) -> int: ...
+    def getType(self) -> str: ...
+    def getURI(self) -> str: ...
+    def setKeepAlive(self, interval: int, count: int) -> int: ...
+    def registerCloseCallback(
+        self, cb: Callable[[virConnect, int, Any], None], opaque: Any
+    ) -> int: ...
+    def unregisterCloseCallback(self) -> None: ...
+    def domainEventRegisterAny(
+        self, dom: virDomain | None, eventID: int, cb: Callable[..., None], opaque: Any
+    ) -> int: ...
+    def domainEventDeregisterAny(self, callbackID: int) -> None: ...
+    def getAllDomainStats(
+        self, stats: int = 0, flags: int = 0
+    ) -> list[tuple[virDomain, dict[str, Any]]]: ...
+    def domainListGetStats(
+        self, doms: Sequence[virDomain], stats: int = 0, flags: int = 0
+    ) -> list[tuple[virDomain, dict[str, Any]]]: ...
+    def listAllDomains(self, flags: int = 0) -> list[virDomain]: ...
+    def lookupByName(self, name: str) -> virDomain: ...
+    def lookupByUUIDString(self, uuidstr: str) -> virDomain: ...
+    def createXML(self, xmlDesc: str, flags: int = 0) -> virDomain: ...
+    def defineXML(self, xml: str) -> virDomain: ...
+
+def open(name: str | None = None) -> virConnect: ...
+def openReadOnly(name: str | None = None) -> virConnect: ...
+def getVersion(name: None = None) -> int: ...
+def registerErrorHandler(f: Callable[[Any, Any], None], ctx: Any) -> int: ...
+def virEventRegisterDefaultImpl() -> int: ...
+def virEventRunDefaultImpl() -> int: ...
+def virEventAddTimeout(timeout: int, cb: Callable[[int, Any], None], opaque: Any) -> int: ...
