@@ -32,12 +32,16 @@ auth_unix_rw = "none"
 log_outputs = "3:file:{root}/libvirtd.log"
 """
 
-QEMU_CONF = """\
+QEMU_AS_ROOT = """\
 # As another user, who may not open /dev/kvm, libvirt would probe QEMU again at each call.
 user = "root"
 group = "root"
 dynamic_ownership = 0
 remember_owner = 0
+"""
+"""For a system daemon only: a session daemon fails when it is told to change owners."""
+
+QEMU_CONF = """\
 # Nothing of the machine's: no security labels, control groups, device nodes or virtlogd.
 security_driver = "none"
 cgroup_controllers = []
@@ -129,7 +133,7 @@ class PrivateDaemon:
         shutil.rmtree(self.root)
 
     def _keep_system_daemon(self) -> "subprocess.Popen[str]":
-        (self.root / "etc" / "qemu.conf").write_text(QEMU_CONF)
+        (self.root / "etc" / "qemu.conf").write_text(QEMU_AS_ROOT + QEMU_CONF)
         sources = {name: self.root / name for name in BOUND_OVER} | {"cache": self._cache}
         for target in BOUND_OVER.values():
             Path(target).mkdir(exist_ok=True)  # a mount point must exist
