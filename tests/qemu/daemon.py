@@ -9,6 +9,7 @@ the right to mount (CAP_SYS_ADMIN), which also a chroot has if its root is a mou
 As another user it is a session daemon, which XDG directories separate.
 """
 
+import contextlib
 import os
 import shutil
 import signal
@@ -130,9 +131,9 @@ class PrivateDaemon:
         self._keeper.stdin.close()
         self._keeper.wait(timeout=60)
         self._keeper.stdout.close()
-        shutil.rmtree(self.root)
+        shutil.rmtree(self.root, ignore_errors=True)  # the keeper did it, if it ever started
 
-    def _keep_system_daemon(self) -> "subprocess.Popen[str]":
+    def _keep_system_daemon(self) -> "subprocess.Popen[bytes]":
         (self.root / "etc" / "qemu.conf").write_text(QEMU_AS_ROOT + QEMU_CONF)
         sources = {name: self.root / name for name in BOUND_OVER} | {"cache": self._cache}
         for target in BOUND_OVER.values():
@@ -140,7 +141,7 @@ class PrivateDaemon:
         binds = [f"{sources[name]}:{target}" for name, target in BOUND_OVER.items()]
         return self._keep(["unshare", "--mount"], binds, {})
 
-    def _keep_session_daemon(self) -> "subprocess.Popen[str]":
+    def _keep_session_daemon(self) -> "subprocess.Popen[bytes]":
         (self.root / "etc" / "libvirt").mkdir()
         (self.root / "etc" / "libvirt" / "qemu.conf").write_text(QEMU_CONF)
         environment = {
@@ -153,19 +154,19 @@ class PrivateDaemon:
 
     def _keep(
         self, prefix: list[str], binds: list[str], environment: dict[str, str]
-    ) -> "subprocess.Popen[str]":
+    ) -> "subprocess.Popen[bytes]":
         libvirtd = shutil.which("libvirtd", path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
         if libvirtd is None:
             raise FileNotFoundError("libvirtd is not installed (Debian: libvirt-daemon-system)")
         configuration = ["-f", f"{self.root}/libvirtd.conf", "-p", f"{self.root}/libvirtd.pid"]
-        keeper = [sys.executable, "-m", "tests.qemu.keeper", *binds, "--", libvirtd, *configuration]
+        keeper = [sys.executable, "-m", "tests.qemu.keeper", str(self.root), *binds]
         return subprocess.Popen(
-            [*prefix, *keeper],
+            [*prefix, *keeper, "--", libvirtd, *configuration],
             cwd=PROJECT,
             env=os.environ | environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            text=True,
+            bufsize=0,
             start_new_session=True,  # ctrl+c is for the tests; they end the keeper
         )
 
@@ -173,8 +174,8 @@ class PrivateDaemon:
         """Start a daemon and return its process id as soon as it accepts connections."""
         assert self._keeper.stdin is not None
         assert self._keeper.stdout is not None
-        self._keeper.stdin.write("start\n")
-        self._keeper.stdin.flush()
+        with contextlib.suppress(BrokenPipeError):  # then there is no answer either
+            self._keeper.stdin.write(b"start\n")
         answer = self._keeper.stdout.readline()
         if not answer:
             raise RuntimeError("the daemon's keeper failed; its error is above")

@@ -1,4 +1,4 @@
-"""The fixtures ``hypervisor`` and ``own_hypervisor``; `tests.qemu.hypervisor` says how to use them."""
+"""The fixtures ``hypervisor`` and ``own_hypervisor``; see `tests.qemu.hypervisor`."""
 
 from collections.abc import Iterator
 from pathlib import Path

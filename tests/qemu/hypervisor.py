@@ -21,7 +21,8 @@ Both are a `PrivateHypervisor`, and leave nothing behind, however the test ends:
         own_hypervisor.daemon.stop()                    # SIGSTOP; cont(), kill(), restart()
 
 The hypervisor has a libvirt connection of its own (``connection``, ``guest.domain``). It is for the
-test's main thread, and blocks while the daemon is stopped, or where QEMU has to answer and is.
+test's main thread. While the daemon is stopped a call on it fails after 16 s. A call that QEMU has
+to answer (``screen``, ``shutdown``) blocks for as long as QEMU is stopped.
 """
 
 import contextlib
@@ -37,6 +38,10 @@ from tests.qemu.daemon import PrivateDaemon
 from tests.qemu.waiting import wait_until
 from vmtui.guests import Manner, domain_xml, write_image
 from vmtui.guests.domain import OnPoweroff
+from vmtui.hypervisor import loop
+
+TEXT_SCREEN = 0xB8000
+"""Where a PC's text screen lies in memory: a character and its colour in turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +71,15 @@ class Guest:
             return []
         return self.serial_log.read_text(errors="replace").split()
 
+    def screen(self) -> str:
+        """Return the 25 lines of 80 characters that the guest shows; QEMU has to answer."""
+        cells = self.domain.memoryPeek(TEXT_SCREEN, 80 * 25 * 2, libvirt.VIR_MEMORY_PHYSICAL)
+        text = cells[::2].decode("cp437")
+        return "\n".join(text[row : row + 80].rstrip() for row in range(0, len(text), 80))
+
     def state(self) -> int:
         """Return ``VIR_DOMAIN_RUNNING`` and the like, without asking QEMU."""
-        return int(self.domain.state()[0])
+        return self.domain.state()[0]
 
     def exists(self) -> bool:
         """Whether libvirt still knows the domain."""
@@ -82,11 +93,11 @@ class Guest:
         wait_until(lambda: self.said.count(word) >= times, f"{self.name} says {word}")
         return self
 
-    def wait_ready(self, *, times: int = 1) -> Self:
+    def wait_ready(self) -> Self:
         """Wait until the power button is armed; for one that sleeps, until it is asleep."""
-        if self.manner is Manner.ASLEEP and times == 1:
+        if self.manner is Manner.ASLEEP:
             return self.wait_state(libvirt.VIR_DOMAIN_PMSUSPENDED)
-        return self.wait_said("ready", times=times)
+        return self.wait_said("ready")
 
     def wait_state(self, state: int) -> Self:
         """Wait until libvirt reports a state."""
@@ -124,8 +135,10 @@ class PrivateHypervisor:
 
     def __init__(self, cache: Path | None = None) -> None:
         """Start the daemon; the arguments and errors are `PrivateDaemon`'s."""
+        loop.start()  # libvirt wants it before the first connection of the process
         self.daemon = PrivateDaemon(cache)
         self._connection: libvirt.virConnect | None = None
+        self._connected_to = 0
         self._guests = 0
 
     @property
@@ -135,9 +148,12 @@ class PrivateHypervisor:
 
     @property
     def connection(self) -> libvirt.virConnect:
-        """A connection for the test itself, opened again after the daemon was restarted."""
-        if self._connection is None or not _answers(self._connection):
+        """A connection for the test itself, opened again once it is lost or the daemon is new."""
+        current = self._connected_to == self.daemon.pid
+        if self._connection is None or not current or not self._connection.isAlive():
             self._connection = libvirt.open(self.uri)
+            self._connection.setKeepAlive(4, 3)  # a test must fail, not hang, in a lost call
+            self._connected_to = self.daemon.pid
         return self._connection
 
     def guest(
@@ -187,20 +203,11 @@ class PrivateHypervisor:
 
     def close(self) -> None:
         """End the daemon and its guests, in whatever state they are."""
-        self._connection = None
         self.daemon.close()
+        self._connection = None  # not before: closing waits for a daemon that is stopped
 
     def _file(self, uuid: UUID, suffix: str) -> Path:
         return self.daemon.root / f"{uuid}.{suffix}"
-
-
-def _answers(connection: libvirt.virConnect) -> bool:
-    """Whether the connection still works: without an event loop, ``isAlive`` only says it did."""
-    try:
-        connection.getLibVersion()
-    except libvirt.libvirtError:
-        return False
-    return True
 
 
 def _remove(domain: libvirt.virDomain, qemu_pid: int | None) -> None:
@@ -208,5 +215,9 @@ def _remove(domain: libvirt.virDomain, qemu_pid: int | None) -> None:
     if qemu_pid is not None:
         processes.end(qemu_pid)
     with contextlib.suppress(libvirt.libvirtError):  # a transient domain vanishes by itself
-        wait_until(lambda: not domain.isActive(), f"{domain.name()} is off")
+        wait_until(lambda: _is_off(domain), f"{domain.name()} is off")
         domain.undefineFlags(libvirt.VIR_DOMAIN_UNDEFINE_MANAGED_SAVE)
+
+
+def _is_off(domain: libvirt.virDomain) -> bool:
+    return domain.state()[0] == libvirt.VIR_DOMAIN_SHUTOFF

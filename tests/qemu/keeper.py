@@ -1,4 +1,6 @@
-"""The parent of a private daemon: ``python -m tests.qemu.keeper [SOURCE:TARGET]... -- COMMAND...``.
+"""The parent of a private daemon.
+
+Usage: ``python -m tests.qemu.keeper DIRECTORY [SOURCE:TARGET]... -- COMMAND...``
 
 It binds each source over its target, then starts the command once for each line that it reads,
 and answers with the process's id.
@@ -6,8 +8,8 @@ and answers with the process's id.
 - It adopts what the daemon leaves behind (the QEMU processes) and reaps at once. libvirt waits
   about two seconds in each ``destroy`` for a zombie that nobody reaps, and process 1 of a
   container is often slow to.
-- When its input ends, which is also when the test run is killed, it ends all of them. So nothing
-  survives the tests.
+- When its input ends, which is also when the test run is killed, it ends all of them and removes
+  the directory. So nothing survives the tests.
 
 The binds are meant for a mount namespace of its own; whoever starts it makes that.
 """
@@ -15,6 +17,7 @@ The binds are meant for a mount namespace of its own; whoever starts it makes th
 import contextlib
 import ctypes
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -28,7 +31,8 @@ PR_SET_CHILD_SUBREAPER = 36
 def main(arguments: list[str]) -> None:
     """Keep the command until the input ends."""
     split = arguments.index("--")
-    for source, _, target in (each.partition(":") for each in arguments[:split]):
+    directory, *binds = arguments[:split]
+    for source, _, target in (each.partition(":") for each in binds):
         subprocess.run(["mount", "--bind", source, target], check=True)
     adopt_orphans()
     signal.signal(signal.SIGCHLD, reap)
@@ -36,6 +40,7 @@ def main(arguments: list[str]) -> None:
     for _ in sys.stdin:
         print(os.posix_spawn(command[0], command, os.environ), flush=True)
     end_all_children()
+    shutil.rmtree(directory)
 
 
 def adopt_orphans() -> None:
