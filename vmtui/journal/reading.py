@@ -58,7 +58,7 @@ def read_open(places: Sequence[Place], *, now: float, patience: float = 2.0) -> 
             break
         unread.remove(place)
         if isinstance(answer, OSError):
-            problems.append(f"{place.name}: {answer}")
+            problems.append(f"{place.name}: {answer.strerror or answer}")
         else:
             lines += answer
     problems += [f"{place.name}: no answer within {patience:g} s" for place in unread]

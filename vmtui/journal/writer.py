@@ -42,6 +42,10 @@ BOUND = 3.0
 """Seconds from asking for a record to giving up on it."""
 
 
+def _boottime() -> float:
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
     line: Line
@@ -60,7 +64,7 @@ class _Batch:
     """Records that are written together, and how far that is.
 
     Attributes:
-        deadline: When to give up, on the monotonic clock.
+        deadline: When to give up, by `boottime`.
         untried: The places not asked yet.
         unanswered: Those asked that may hang.
         failures: Why the others did not take it.
@@ -93,6 +97,7 @@ class Journal:
         sink: Gets `Recorded` or `NotRecorded` for each record, on the writer's thread.
         wall: The time for the records, in seconds since the epoch.
         author: Who writes.
+        boottime: The clock for the bound, in seconds; it must not stop while the machine sleeps.
         bound: Seconds from `record` to `NotRecorded`. A record that gates nothing may wait for
             one batch before it, and then has as long again.
     """
@@ -104,9 +109,10 @@ class Journal:
         *,
         wall: Callable[[], float],
         author: Author,
+        boottime: Callable[[], float] = _boottime,
         bound: float = BOUND,
     ) -> None:
-        self._writer = _Writer(places, sink, wall, author, bound)
+        self._writer = _Writer(places, sink, wall, author, boottime, bound)
         Thread(target=self._writer.run, name="journal", daemon=True).start()
 
     def record(self, record: Record) -> str:
@@ -139,6 +145,7 @@ class _Writer:
         sink: Callable[[JournalChange], None],
         wall: Callable[[], float],
         author: Author,
+        boottime: Callable[[], float],
         bound: float,
     ) -> None:
         self.inbox: SimpleQueue[_Message] = SimpleQueue()
@@ -146,6 +153,7 @@ class _Writer:
         self._sink = sink
         self._wall = wall
         self._author = author
+        self._boottime = boottime
         self._bound = bound
         self._waiting: deque[_Asked | _Flush] = deque()
         self._batch: _Batch | None = None
@@ -153,7 +161,7 @@ class _Writer:
 
     def asked(self, record: Record, *, reported: bool = True) -> _Asked:
         line = Line(uuid.uuid4().hex, self._wall(), self._author, record)
-        return _Asked(line, encode(line), time.monotonic(), reported)
+        return _Asked(line, encode(line), self._boottime(), reported)
 
     def run(self) -> None:
         while True:
@@ -169,7 +177,7 @@ class _Writer:
     def _patience(self) -> float | None:
         if self._batch is None:
             return None
-        return max(0.0, self._patience_ends - time.monotonic())
+        return max(0.0, self._patience_ends - self._boottime())
 
     def _take(self, message: _Message) -> None:
         if isinstance(message, _Answer):
@@ -189,7 +197,7 @@ class _Writer:
             self._waiting.popleft()
         # What gates an action is answered within the bound of its asking: a person waits for it.
         gates = [one.at for one in asked if one.line.record.gates]
-        begin = min(gates, default=time.monotonic())
+        begin = min(gates, default=self._boottime())
         self._batch = _Batch(asked, begin + self._bound, untried=deque(self._places))
         self._ask_next_place()
 
@@ -198,7 +206,7 @@ class _Writer:
         batch = self._batch
         if batch is None:
             return
-        left = batch.deadline - time.monotonic()
+        left = batch.deadline - self._boottime()
         while batch.untried and left > 0:
             place = batch.untried.popleft()
             if place.busy:
@@ -216,8 +224,8 @@ class _Writer:
     def _take_answer(self, answer: _Answer) -> None:
         answer.place.busy = False
         batch = answer.batch
-        if batch is self._batch and time.monotonic() > batch.deadline:
-            self._give_up(batch)  # this process was stopped meanwhile, by a Ctrl-Z for example
+        if batch is self._batch and self._boottime() > batch.deadline:
+            self._give_up(batch)  # this process or machine slept meanwhile
         if batch is self._batch:
             if answer.error is None:
                 self._settle(batch, lambda id_: Recorded(id_, answer.place.name))
