@@ -123,6 +123,10 @@ class Fleet:
         """The domains of one host."""
         return frozenset(self._books[name].ids)
 
+    def starts(self, vm_id: VmId) -> int:
+        """How many STARTED events of a domain have been seen."""
+        return self._starts.get(vm_id, 0)
+
     def _heard(self, name: str, at: Moment) -> None:
         host = self._hosts[name]
         if host.status is HostStatus.UP:
@@ -205,7 +209,7 @@ class Fleet:
     def _run_of(self, vm_id: VmId, row: DomainRow, epoch: int) -> Run | None:
         if row.domain_id is None:
             return None
-        return Run(row.domain_id, epoch, self._starts.get(vm_id, 0))
+        return Run(row.domain_id, epoch, self.starts(vm_id))
 
     def _in_run(self, vm: Vm, run: Run | None, at: Moment) -> Vm:
         """The domain in this run, without what only held for another."""
@@ -250,7 +254,7 @@ class Fleet:
             return vm
         vm = replace(vm, state=state, reason=_reason_after(change))
         if change.event is Lifecycle.STARTED and change.detail is not Detail.WAKEUP:
-            self._starts[change.vm] = self._starts.get(change.vm, 0) + 1
+            self._starts[change.vm] = self.starts(change.vm) + 1
             # The domain ID of the new run is not in the event; the reading after it brings it.
             vm = replace(self._in_run(vm, None, change.at), started=change.at)
         elif change.event is Lifecycle.STOPPED:

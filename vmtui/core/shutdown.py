@@ -169,7 +169,8 @@ class SoftShutdown:
         came_back: When a guest that was off ran again, within AFTERMATH.
         words: libvirt's words for a refusal, or a remark to the present phase.
         forced_by_us: Whether vmtui's own force-off was sent for it.
-        adopted: Whether another vmtui pressed, and this one only picked the watch up.
+        adopted: Whether another vmtui pressed, and this one picked the watch up.
+        observed: Whether that other vmtui still watches, and writes the record.
     """
 
     vm: VmId
@@ -190,6 +191,7 @@ class SoftShutdown:
     words: str = ""
     forced_by_us: bool = False
     adopted: bool = False
+    observed: bool = False
 
     def remaining(self, now: Moment) -> float:
         """Seconds until the limit; negative once overdue."""

@@ -11,6 +11,8 @@ from enum import StrEnum
 
 import humanize
 
+from vmtui.core.doings import FOREIGN_PRESS_SHOWN, Doings
+from vmtui.core.force import ForcePhase, Forcing, force_words
 from vmtui.core.model import Host, HostStatus, Moment, PowerState, Vm
 from vmtui.core.obstacles import pause_words
 from vmtui.core.shutdown import Phase, SoftShutdown
@@ -100,18 +102,18 @@ def bar(part: float, width: int = 10) -> str:
     return "▓" * filled + "░" * (width - filled)
 
 
-def row(vm: Vm, host: Host, shutdown: SoftShutdown | None, now: Moment) -> dict[Column, Cell]:
+def row(vm: Vm, host: Host, doings: Doings, now: Moment) -> dict[Column, Cell]:
     """All cells of a domain's line in the fleet table."""
     known = host.status is HostStatus.UP
     return {
-        Column.STATE: state(vm, host, shutdown),
+        Column.STATE: state(vm, host, doings.shutdown),
         Column.NAME: Cell(visible(vm.name)),
         Column.HOST: Cell(visible(host.name), Role.MUTED),
         Column.VCPUS: Cell("–" if vm.vcpus is None else str(vm.vcpus), Role.MUTED),
         Column.MEMORY: Cell("–" if vm.memory is None else size(vm.memory), Role.MUTED),
         Column.CPU: _cpu(vm) if known else Cell("–", Role.MUTED),
         Column.UP: _up(vm, now) if known else Cell("–", Role.MUTED),
-        Column.NOTE: note(vm, host, shutdown, now),
+        Column.NOTE: note(vm, host, doings, now),
     }
 
 
@@ -146,10 +148,16 @@ def _up(vm: Vm, now: Moment) -> Cell:
     return Cell("–", Role.MUTED)
 
 
-def note(vm: Vm, host: Host, shutdown: SoftShutdown | None, now: Moment) -> Cell:
+def note(vm: Vm, host: Host, doings: Doings, now: Moment) -> Cell:
     """The most urgent thing to say of a domain."""
-    if shutdown is not None:
-        return shutdown_note(shutdown, now, vm.manager)
+    if doings.forcing is not None and not doings.forcing.phase.is_open:
+        return _force_note(doings.forcing, now)
+    if doings.shutdown is not None:
+        return shutdown_note(doings.shutdown, now, vm.manager)
+    pressed = doings.foreign_press
+    if pressed is not None and now.boot - pressed.boot < FOREIGN_PRESS_SHOWN:
+        ago = clock(now.boot - pressed.boot)
+        return Cell(f"power button pressed by somebody else {ago} ago", Role.OVERDUE)
     if host.status is not HostStatus.UP:
         return Cell(_last_seen(vm, host, now), Role.UNKNOWN)
     if vm.job:
@@ -164,6 +172,15 @@ def note(vm: Vm, host: Host, shutdown: SoftShutdown | None, now: Moment) -> Cell
             return Cell("crashed: reset it, or F forces it off", Role.BAD)
         case _:
             return Cell(visible(vm.title or ""), Role.MUTED)
+
+
+def _force_note(forcing: Forcing, now: Moment) -> Cell:
+    words = visible(force_words(forcing, now))
+    if forcing.phase is ForcePhase.DONE and not forcing.in_doubt(now):
+        since = now.boot - (forcing.ended or now).boot
+        return Cell(f"{words}, {_ago(since)}", Role.MUTED)
+    role = Role.OVERDUE if forcing.phase is ForcePhase.REFUSED else Role.BAD
+    return Cell(words, role)
 
 
 def _last_seen(vm: Vm, host: Host, now: Moment) -> str:
@@ -201,12 +218,15 @@ def _ended(shutdown: SoftShutdown, now: Moment) -> Cell:
     words = ENDS[shutdown.phase]
     if shutdown.phase is Phase.OFF_FORCED:
         words = "forced off by us" if shutdown.forced_by_us else "forced off, not by us"
-    since = now.boot - (shutdown.ended or now).boot
-    ago = "just now" if since < 5 else f"{age(since)} ago"
+    ago = _ago(now.boot - (shutdown.ended or now).boot)
     role = Role.MUTED if shutdown.phase.is_off else Role.OVERDUE
     if shutdown.phase is Phase.OFF_BY_GUEST:
         role = Role.GOOD
     return Cell(f"{words}, {ago}", role)
+
+
+def _ago(seconds: float) -> str:
+    return "just now" if seconds < 5 else f"{age(seconds)} ago"
 
 
 def host_cell(host: Host, running: int, total: int, now: Moment) -> Cell:

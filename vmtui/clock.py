@@ -1,0 +1,12 @@
+"""The clocks, handed to whoever needs them so that tests can hand others."""
+
+from __future__ import annotations
+
+import time
+
+from vmtui.core.model import Moment
+
+
+def now() -> Moment:
+    """This instant on both clocks (CLOCK_REALTIME and CLOCK_BOOTTIME)."""
+    return Moment(time.time(), time.clock_gettime(time.CLOCK_BOOTTIME))

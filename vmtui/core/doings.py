@@ -1,0 +1,30 @@
+"""What is going on with one domain, besides its state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vmtui.core.force import Forcing
+from vmtui.core.model import Moment
+from vmtui.core.shutdown import SoftShutdown
+
+FOREIGN_PRESS_SHOWN = 300.0
+"""Seconds for which somebody else's press is shown beside the domain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doings:
+    """The bundle that the texts of a domain are made from.
+
+    Attributes:
+        shutdown: Its soft shutdown, under way or lately ended.
+        forcing: Its forced power-off, being prepared, under way or lately ended.
+        foreign_press: When somebody else last pressed its power button.
+    """
+
+    shutdown: SoftShutdown | None = None
+    forcing: Forcing | None = None
+    foreign_press: Moment | None = None
+
+
+NOTHING = Doings()

@@ -1,0 +1,111 @@
+"""A forced power-off from the open dialog to its end.
+
+libvirt's ``destroy`` tells QEMU to end (SIGTERM) and kills it (SIGKILL) after ten seconds. A
+QEMU that does not even die of that is stuck in the kernel; libvirt may then report the domain
+off although its process lives on, and its disks with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from vmtui.core.model import Moment, PowerState, VmId
+
+KILL_AFTER = 10.0
+"""Seconds after which libvirt follows SIGTERM with SIGKILL (virProcessKillPainfully)."""
+
+DOUBT_AFTER = 35.0
+"""Seconds after which "reported off" no longer means that QEMU is gone."""
+
+
+class ForcePhase(StrEnum):
+    """Where a forced power-off stands."""
+
+    PREPARING = "preparing"
+    READY = "ready"
+    RECORDING = "recording"
+    SENT = "sent"
+    DONE = "done"
+    REFUSED = "refused"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing has been done yet, so that the dialog may still be cancelled."""
+        return self in (ForcePhase.PREPARING, ForcePhase.READY)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it was meant, and its end is not known yet."""
+        return self in (ForcePhase.RECORDING, ForcePhase.SENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Forcing:
+    """One guest that somebody wants to force off.
+
+    Attributes:
+        entry: Ties the lines of its record together.
+        prepared: When the dialog opened.
+        epoch: The host's connection count then: a reconnect makes the run uncertain.
+        starts: How many STARTED events had been seen then.
+        domain_id: The run that the host's fresh connection read; None until then.
+        cpu_time: Its CPU time then, in nanoseconds.
+        state: Its state there.
+        sent: When destroy was called.
+        ended: When its end was known.
+        words: What went wrong, or a remark.
+        why: The reason given, "" if none.
+    """
+
+    vm: VmId
+    name: str
+    entry: str
+    prepared: Moment
+    epoch: int
+    starts: int
+    phase: ForcePhase = ForcePhase.PREPARING
+    domain_id: int | None = None
+    cpu_time: int | None = None
+    state: PowerState = PowerState.NO_STATE
+    sent: Moment | None = None
+    ended: Moment | None = None
+    words: str = ""
+    why: str = ""
+
+    def refused(self, words: str, at: Moment) -> Forcing:
+        """Nothing was forced, for this reason."""
+        return replace(self, phase=ForcePhase.REFUSED, words=words, ended=at)
+
+    def took(self, now: Moment) -> float:
+        """Seconds from the call to its end, or to now; 0 before the call."""
+        return (self.ended or now).boot - self.sent.boot if self.sent else 0.0
+
+    def in_doubt(self, now: Moment) -> bool:
+        """Whether the call took so long that QEMU may live on after "reported off"."""
+        return self.took(now) >= DOUBT_AFTER
+
+
+def force_words(forcing: Forcing, now: Moment) -> str:
+    """How a forced power-off stands, in one line."""
+    took = forcing.took(now)
+    match forcing.phase:
+        case ForcePhase.PREPARING | ForcePhase.READY:
+            return ""
+        case ForcePhase.RECORDING:
+            return "writing the record first"
+        case ForcePhase.SENT if took < KILL_AFTER:
+            return f"forcing: QEMU told to end (TERM), killed in {KILL_AFTER - took:.0f} s"
+        case ForcePhase.SENT if took < DOUBT_AFTER:
+            return f"forcing: QEMU killed (KILL), not gone yet after {took:.0f} s"
+        case ForcePhase.SENT:
+            return f"QEMU survives KILL for {took:.0f} s: {DOUBT}"
+        case ForcePhase.DONE if forcing.in_doubt(now):
+            return f"reported off after {took:.0f} s: {DOUBT}"
+        case ForcePhase.DONE:
+            return "forced off by us"
+        case ForcePhase.REFUSED:
+            return f"not forced: {forcing.words}"
+
+
+DOUBT = "QEMU may still live: check its pid, start the guest nowhere"

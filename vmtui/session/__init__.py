@@ -1,0 +1,5 @@
+"""The one writer of state, between the hosts on one side and the console on the other."""
+
+from vmtui.session.session import Session, Touched
+
+__all__ = ["Session", "Touched"]

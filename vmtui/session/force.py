@@ -1,0 +1,243 @@
+"""The desk for forced power-offs: nothing leaves for a host before its record is written."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from vmtui.core.changes import (
+    Change,
+    CommandDone,
+    CommandFailed,
+    ForceReady,
+    HostUp,
+    Lifecycle,
+    LifecycleSeen,
+)
+from vmtui.core.commands import EndForce, ForceOff, PrepareForce
+from vmtui.core.fleet import Fleet
+from vmtui.core.force import DOUBT, ForcePhase, Forcing
+from vmtui.core.model import HostStatus, Moment, Vm, VmId
+from vmtui.core.records import Action, Json, NotRecorded, Record, Recorded
+from vmtui.core.records import Phase as Line
+from vmtui.session.outside import Outside
+
+
+class ForceDesk:
+    """Every forced power-off that is being prepared, under way, or lately ended.
+
+    Attributes:
+        forcings: By domain.
+    """
+
+    def __init__(self, fleet: Fleet, outside: Outside) -> None:
+        self._fleet = fleet
+        self._outside = outside
+        self._forcings: dict[VmId, Forcing] = {}
+        self._tickets: dict[int, VmId] = {}
+        self._records: dict[str, VmId] = {}
+        self.forcings: Mapping[VmId, Forcing] = MappingProxyType(self._forcings)
+
+    def prepare(self, vm: Vm) -> None:
+        """The dialog opened: have the host's own connection read the guest afresh."""
+        known = self._forcings.get(vm.id)
+        if known is not None and known.phase.is_under_way:
+            return
+        host = self._fleet.hosts[vm.id.host]
+        self._forcings[vm.id] = Forcing(
+            vm=vm.id,
+            name=vm.name,
+            entry=uuid.uuid4().hex,
+            prepared=self._outside.now(),
+            epoch=host.epoch,
+            starts=self._fleet.starts(vm.id),
+        )
+        self._outside.send(PrepareForce(vm.id))
+
+    def cancel(self, vm_id: VmId) -> None:
+        """The dialog closed without forcing."""
+        forcing = self._forcings.get(vm_id)
+        if forcing is not None and forcing.phase.is_open:
+            del self._forcings[vm_id]
+            self._leave_host(vm_id.host)
+
+    def dismiss(self, vm_id: VmId) -> None:
+        """Forget a forced power-off that has ended."""
+        forcing = self._forcings.get(vm_id)
+        if forcing is not None and not forcing.phase.is_under_way:
+            del self._forcings[vm_id]
+
+    def hindrance(self, vm_id: VmId) -> str:
+        """Why the guest must not be forced (any more); "" if it may be."""
+        forcing = self._forcings.get(vm_id)
+        if forcing is None:
+            return "it was not looked at first"
+        if forcing.phase is ForcePhase.PREPARING:
+            return "its host has not answered yet"
+        if forcing.phase is ForcePhase.REFUSED:
+            return forcing.words
+        return self._meanwhile(forcing)
+
+    def force(self, vm_id: VmId, why: str, evidence: Json) -> bool:
+        """Write the intent; once it is on disk the guest is forced off.
+
+        Returns:
+            Whether it goes ahead; if not, the forcing's words say why.
+        """
+        forcing = self._forcings[vm_id]
+        hindrance = self.hindrance(vm_id)
+        if hindrance:
+            self._end(forcing.refused(hindrance, self._outside.now()))
+            return False
+        meant = replace(forcing, phase=ForcePhase.RECORDING, why=why)
+        self._forcings[vm_id] = meant
+        record_id = self._outside.record(self._line(meant, Line.INTENT, evidence=evidence))
+        self._records[record_id] = vm_id
+        return True
+
+    def under_way(self) -> list[Forcing]:
+        """Those that were meant and whose end is not known."""
+        return [one for one in self._forcings.values() if one.phase.is_under_way]
+
+    def take(self, change: Change | Recorded | NotRecorded) -> set[VmId]:
+        """Take in a change after the fleet has; returns the domains whose forcing changed."""
+        before = dict(self._forcings)
+        match change:
+            case ForceReady():
+                self._ready(change)
+            case Recorded(id=record_id):
+                self._recorded(record_id)
+            case NotRecorded(id=record_id, reason=reason):
+                self._not_recorded(record_id, reason)
+            case CommandDone() | CommandFailed():
+                self._answer(change)
+            case HostUp(host=host):
+                self._reconnected(host, change.at)
+            case LifecycleSeen(event=Lifecycle.STARTED):
+                self._started(change)
+            case _:
+                return set()
+        return {
+            vm_id
+            for vm_id in before.keys() | self._forcings.keys()
+            if before.get(vm_id) is not self._forcings.get(vm_id)
+        }
+
+    def _meanwhile(self, forcing: Forcing) -> str:
+        host = self._fleet.hosts[forcing.vm.host]
+        if host.status is not HostStatus.UP:
+            return ""
+        vm = self._fleet.vms.get(forcing.vm)
+        if vm is None:
+            return "it is gone: it went off meanwhile"
+        if not vm.state.has_process:
+            return "it went off meanwhile"
+        if host.epoch != forcing.epoch:
+            return "the connection was renewed meanwhile: look again, then decide"
+        if self._fleet.starts(vm.id) != forcing.starts:
+            return "it was restarted meanwhile: this is another run"
+        return ""
+
+    def _ready(self, change: ForceReady) -> None:
+        forcing = self._forcings.get(change.vm)
+        if forcing is None or forcing.phase is not ForcePhase.PREPARING:
+            return
+        if change.error:
+            self._end(forcing.refused(change.error, change.at))
+        elif change.domain_id is None:
+            self._end(forcing.refused("it is off already", change.at))
+        else:
+            self._forcings[change.vm] = replace(
+                forcing,
+                phase=ForcePhase.READY,
+                domain_id=change.domain_id,
+                cpu_time=change.cpu_time,
+                state=change.state,
+            )
+
+    def _recorded(self, record_id: str) -> None:
+        vm_id = self._records.pop(record_id, None)
+        if vm_id is None:
+            return
+        forcing = self._forcings[vm_id]
+        now = self._outside.now()
+        hindrance = self._meanwhile(forcing)
+        if hindrance or forcing.domain_id is None:
+            self._end(forcing.refused(hindrance, now))
+            return
+        ticket = self._outside.ticket()
+        self._tickets[ticket] = vm_id
+        self._forcings[vm_id] = replace(forcing, phase=ForcePhase.SENT, sent=now)
+        self._outside.send(ForceOff(ticket, vm_id, forcing.domain_id, forcing.cpu_time))
+
+    def _not_recorded(self, record_id: str, reason: str) -> None:
+        vm_id = self._records.pop(record_id, None)
+        if vm_id is not None:
+            words = f"its record could not be written ({reason})"
+            self._end(self._forcings[vm_id].refused(words, self._outside.now()))
+
+    def _answer(self, change: CommandDone | CommandFailed) -> None:
+        vm_id = self._tickets.pop(change.ticket, None)
+        if vm_id is None:
+            return
+        forcing = self._forcings[vm_id]
+        if isinstance(change, CommandFailed):
+            self._end(forcing.refused(change.error, change.at))
+            return
+        done = replace(forcing, phase=ForcePhase.DONE, ended=change.at)
+        self._end(replace(done, words=DOUBT if done.in_doubt(change.at) else ""))
+
+    def _reconnected(self, host: str, at: Moment) -> None:
+        for forcing in list(self._forcings.values()):
+            if forcing.vm.host == host and forcing.phase.is_open:
+                words = "the connection was renewed meanwhile: look again, then decide"
+                self._end(forcing.refused(words, at))
+
+    def _started(self, change: LifecycleSeen) -> None:
+        forcing = self._forcings.get(change.vm)
+        if forcing is None:
+            return
+        if forcing.phase.is_open:
+            words = "it was restarted meanwhile: this is another run"
+            self._end(forcing.refused(words, change.at))
+        elif not forcing.phase.is_under_way:
+            del self._forcings[change.vm]
+
+    def _end(self, forcing: Forcing) -> None:
+        meant = self._forcings[forcing.vm].phase.is_under_way
+        self._forcings[forcing.vm] = forcing
+        if meant:
+            outcome = "off-forced" if forcing.phase is ForcePhase.DONE else "not-forced"
+            self._outside.record(self._line(forcing, Line.OUTCOME, outcome=outcome))
+        self._leave_host(forcing.vm.host)
+
+    def _leave_host(self, host: str) -> None:
+        busy = any(
+            one.vm.host == host and (one.phase.is_open or one.phase.is_under_way)
+            for one in self._forcings.values()
+        )
+        if not busy:
+            self._outside.send(EndForce(host))
+
+    def _line(
+        self, forcing: Forcing, line: Line, *, evidence: Json = None, outcome: str | None = None
+    ) -> Record:
+        return Record(
+            entry=forcing.entry,
+            action=Action.FORCE_OFF,
+            phase=line,
+            host=forcing.vm.host,
+            uri=self._outside.uri(forcing.vm.host),
+            guest=forcing.name,
+            uuid=forcing.vm.uuid,
+            run=forcing.domain_id,
+            why=forcing.why or None,
+            evidence=evidence if evidence is not None else _remark(forcing),
+            outcome=outcome,
+        )
+
+
+def _remark(forcing: Forcing) -> Json:
+    return {"words": forcing.words} if forcing.words else None

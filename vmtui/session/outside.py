@@ -1,0 +1,51 @@
+"""How the desks reach the outside: commands to hosts, records to the journal."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from vmtui.core.commands import Command, host_of
+from vmtui.core.model import Moment
+from vmtui.core.records import Record
+from vmtui.hypervisor.port import Port
+
+Clock = Callable[[], Moment]
+
+
+class Recorder(Protocol):
+    """What the session needs of the journal (see ``vmtui.journal``)."""
+
+    def record(self, record: Record) -> str:
+        """Write a record soon; returns its id at once. The result comes back as a change."""
+
+
+class Outside:
+    """Sends commands to the right host and records to the journal, and numbers tickets."""
+
+    def __init__(self, ports: Mapping[str, Port], journal: Recorder, clock: Clock) -> None:
+        self._ports = ports
+        self._journal = journal
+        self._tickets = itertools.count(1)
+        self.now = clock
+
+    def ticket(self) -> int:
+        """A number that no other command has."""
+        return next(self._tickets)
+
+    def send(self, command: Command) -> None:
+        """Hand a command to its host; returns at once."""
+        self._ports[host_of(command)].submit(command)
+
+    def record(self, record: Record) -> str:
+        """Hand a record to the journal; returns its id at once."""
+        return self._journal.record(record)
+
+    def uri(self, host: str) -> str:
+        """The connection URI of a host, for records."""
+        return self._ports[host].uri
+
+    def host_with(self, uri: str) -> str | None:
+        """The host that is open under this URI; None if there is none."""
+        return next((name for name, port in self._ports.items() if port.uri == uri), None)

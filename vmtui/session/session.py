@@ -1,0 +1,336 @@
+"""The one writer: all that vmtui knows changes here, on one thread, and nowhere else.
+
+Changes come from the hosts' threads and the journal's through one queue. ``drain`` takes them
+in, ``tick`` lets time pass, and the rest are the user's wishes. Nothing here waits for a host or
+a disk, and nothing here knows a terminal: the console and the headless commands both sit on it.
+"""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from vmtui.core.changes import (
+    Change,
+    Detail,
+    DomainsListed,
+    FactsRead,
+    HostBusy,
+    HostConnecting,
+    HostDown,
+    HostUp,
+    Lifecycle,
+    LifecycleSeen,
+    Signal,
+    SignalSeen,
+)
+from vmtui.core.commands import Mode, ReadFacts, ReadStats, ReconnectNow, Wake
+from vmtui.core.doings import Doings
+from vmtui.core.fleet import Fleet
+from vmtui.core.happenings import Happening, Ours, Ring, happening_of
+from vmtui.core.model import Host, HostStatus, Moment, Vm, VmId
+from vmtui.core.obstacles import Obstacle, OwnMachine, obstacle
+from vmtui.core.open_shutdowns import OpenShutdown
+from vmtui.core.records import Action, JournalChange, Json, NotRecorded, Record, Recorded
+from vmtui.core.records import Phase as Line
+from vmtui.core.shutdown import awaits_button
+from vmtui.core.text import Role
+from vmtui.hypervisor.port import Port
+from vmtui.session.force import ForceDesk
+from vmtui.session.outside import Clock, Outside, Recorder
+from vmtui.session.soft import SoftDesk
+
+STATS_EVERY = 5.0
+"""Seconds between two readings of a host's statistics."""
+
+DRAIN_MOST = 2000
+"""Changes taken in at once, so that a flood leaves time for keys."""
+
+OUR_WAKE = 30.0
+"""Seconds for which a waking guest is taken to have been woken by us."""
+
+
+_TELLS_OF_HOST = (HostConnecting, HostUp, HostDown, HostBusy, DomainsListed)
+
+
+@dataclass(slots=True)
+class Touched:
+    """What must be painted again.
+
+    Attributes:
+        vms: Domains whose line changed, appeared or went.
+        hosts: Whether a host's status changed.
+        events: Whether something happened that the event pane shows.
+        more: Whether changes are left in the queue.
+    """
+
+    vms: set[VmId] = field(default_factory=set)
+    hosts: bool = False
+    events: bool = False
+    more: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.vms) or self.hosts or self.events
+
+
+class Session:
+    """The fleet, what is being done to it, and the wishes that can be spoken.
+
+    Attributes:
+        fleet: Hosts and domains as last told.
+        soft: The soft shutdowns.
+        force: The forced power-offs.
+        ring: The last happenings.
+        on_news: Called from any thread when something waits in the queue; must not block.
+    """
+
+    def __init__(
+        self,
+        ports: Sequence[Port],
+        make_journal: Callable[[Callable[[JournalChange], None]], Recorder],
+        clock: Clock,
+        *,
+        own_machine: OwnMachine | None = None,
+        stats_every: float | None = STATS_EVERY,
+    ) -> None:
+        """Wire it up; nothing starts before ``start``.
+
+        Args:
+            ports: The hosts, with unique names.
+            make_journal: Builds the journal around the sink for its answers.
+            clock: Tells both times.
+            own_machine: By which the guest that vmtui runs in is recognised.
+            stats_every: Seconds between statistics of a host; None for none.
+        """
+        self._ports: Mapping[str, Port] = {port.name: port for port in ports}
+        self._queue: queue.SimpleQueue[Change | JournalChange] = queue.SimpleQueue()
+        self.on_news: Callable[[], None] = lambda: None
+        self._own_machine = own_machine or OwnMachine()
+        self._own: set[VmId] = set()
+        self._stats_every = stats_every
+        self._stats_due: dict[str, float] = {}
+        self._facts_asked: dict[VmId, int] = {}
+        self._closing: dict[VmId, Detail] = {}
+        self._pressed: dict[VmId, Moment] = {}
+        self._woken: dict[VmId, Moment] = {}
+        self._unrecorded = ""
+        self.now = clock
+        self.fleet = Fleet(Host(port.name, port.uri) for port in ports)
+        self._outside = Outside(self._ports, make_journal(self._put), clock)
+        self.soft = SoftDesk(self.fleet, self._outside)
+        self.force = ForceDesk(self.fleet, self._outside)
+        self.ring = Ring()
+
+    def start(self) -> None:
+        """Let every host connect."""
+        for port in self._ports.values():
+            port.start(self._put)
+
+    def close(self) -> None:
+        """Let every host go; what is under way stays open in the journal."""
+        for port in self._ports.values():
+            port.close()
+
+    def _put(self, change: Change | JournalChange) -> None:
+        self._queue.put(change)
+        self.on_news()
+
+    # What comes in
+
+    def drain(self, timeout: float = 0.0) -> Touched:
+        """Take in what has come, at most ``DRAIN_MOST`` changes.
+
+        Args:
+            timeout: Seconds to wait for the first one; 0 to not wait.
+        """
+        touched = Touched()
+        for _ in range(DRAIN_MOST):
+            try:
+                change = self._queue.get(timeout > 0, timeout or None)
+            except queue.Empty:
+                return touched
+            timeout = 0.0
+            self.ingest(change, touched)
+        touched.more = True
+        return touched
+
+    def ingest(self, change: Change | JournalChange, touched: Touched) -> None:
+        """Take in one change and add to ``touched`` what it changed."""
+        if isinstance(change, Recorded | NotRecorded):
+            touched.vms |= self.force.take(change)
+            self._note_journal(change, touched)
+            return
+        ours = self._ours(change)
+        of_fleet = self.fleet.apply(change)
+        of_soft = self.soft.take(change, of_fleet)
+        of_force = self.force.take(change)
+        touched.vms |= of_fleet | of_soft | of_force
+        touched.hosts = touched.hosts or isinstance(change, _TELLS_OF_HOST) or bool(of_fleet)
+        self._remember(change, ours)
+        if happening := happening_of(change, ours):
+            self.ring.add(self._named(happening))
+            touched.events = True
+
+    def tick(self) -> set[VmId]:
+        """Let time pass: deadlines, statistics. Call it about once a second.
+
+        Returns:
+            The domains whose countdown must be painted again.
+        """
+        now = self.now()
+        self._read_stats(now)
+        going = {one.vm for one in self.force.under_way()}
+        return self.soft.tick(now) | going | self._pressed.keys()
+
+    # What can be asked
+
+    def doings(self, vm_id: VmId) -> Doings:
+        """What is going on with a domain."""
+        return Doings(
+            self.soft.watches.get(vm_id),
+            self.force.forcings.get(vm_id),
+            self._pressed.get(vm_id),
+        )
+
+    def host(self, vm_id: VmId) -> Host:
+        """The host of a domain."""
+        return self.fleet.hosts[vm_id.host]
+
+    def obstacle(self, vm_id: VmId, mode: Mode = Mode.ACPI) -> Obstacle | None:
+        """What stands against a soft shutdown of a domain now; None if nothing does."""
+        vm = self.fleet.vms.get(vm_id)
+        if vm is None:
+            return Obstacle("gone", "it is not there any more", already_off=True)
+        return obstacle(vm, self.host(vm_id), mode=mode, is_own_machine=self.is_own_machine(vm_id))
+
+    def is_own_machine(self, vm_id: VmId) -> bool:
+        """Whether vmtui runs inside this guest."""
+        return vm_id in self._own or self._own_machine.is_guest(vm_id.uuid, ())
+
+    def want_facts(self, vm_ids: Iterable[VmId], *, afresh: bool = False) -> None:
+        """Have titles and other facts of domains read, once for each connection.
+
+        Args:
+            afresh: Read them again although they are known (a job may have started).
+        """
+        for vm_id in vm_ids:
+            host = self.host(vm_id)
+            if host.status is not HostStatus.UP:
+                continue
+            if afresh or self._facts_asked.get(vm_id) != host.epoch:
+                self._facts_asked[vm_id] = host.epoch
+                self._outside.send(ReadFacts(vm_id))
+
+    # What can be wished
+
+    def shut_down(self, vm_id: VmId, mode: Mode, limit: float, why: str = "") -> Obstacle | None:
+        """Ask a guest to power off and watch it.
+
+        Returns:
+            What stood against it, in which case nothing was asked; None if it was asked.
+        """
+        against = self.obstacle(vm_id, mode)
+        if against is None:
+            self.soft.ask(self.fleet.vms[vm_id], mode, limit, why)
+        return against
+
+    def wake(self, vm_id: VmId) -> None:
+        """Wake a sleeping guest."""
+        now = self.now()
+        vm = self.fleet.vms[vm_id]
+        self._woken[vm_id] = now
+        ticket = self._outside.ticket()
+        self._outside.record(self._wake_line(vm, ticket))
+        self._outside.send(Wake(ticket, vm_id))
+
+    def force_off(self, vm_id: VmId, why: str = "", evidence: Json = None) -> bool:
+        """Force a prepared guest off, once the record says so.
+
+        Returns:
+            Whether it goes ahead; if not, its forcing's words say why.
+        """
+        return self.force.force(vm_id, why, evidence)
+
+    def reconnect(self, host: str) -> None:
+        """Try a lost host at once."""
+        self._outside.send(ReconnectNow(host))
+
+    def adopt(self, found: Iterable[OpenShutdown]) -> list[OpenShutdown]:
+        """Pick up the shutdowns that the journal has open; returns those of unknown hosts."""
+        return self.soft.adopt(found)
+
+    # How it is done
+
+    def _ours(self, change: Change) -> Ours:
+        """What we did to the domain of a change, as it was before the change."""
+        if not isinstance(change, LifecycleSeen | SignalSeen):
+            return Ours()
+        watch = self.soft.watches.get(change.vm)
+        forcing = self.force.forcings.get(change.vm)
+        woken = self._woken.get(change.vm)
+        return Ours(
+            pressed=watch is not None and not watch.phase.is_end and awaits_button(watch),
+            forced=forcing is not None and forcing.phase.is_under_way,
+            woke=woken is not None and change.at.boot - woken.boot < OUR_WAKE,
+            closing_by=self._closing.get(change.vm),
+        )
+
+    def _remember(self, change: Change, ours: Ours) -> None:
+        match change:
+            case LifecycleSeen(event=Lifecycle.SHUTDOWN):
+                self._closing[change.vm] = change.detail
+            case LifecycleSeen(event=Lifecycle.STARTED | Lifecycle.STOPPED):
+                self._closing.pop(change.vm, None)
+                self._pressed.pop(change.vm, None)
+            case SignalSeen(signal=Signal.POWER_BUTTON) if not ours.pressed:
+                self._pressed[change.vm] = change.at
+            case FactsRead() if self._own_machine.is_guest(change.vm.uuid, change.macs):
+                self._own.add(change.vm)
+            case HostUp(host=host, at=at):
+                # Hosts are staggered, so that their rows do not all come at once.
+                self._stats_due[host] = at.boot + 0.1 * len(self._stats_due)
+            case _:
+                pass
+
+    def _read_stats(self, now: Moment) -> None:
+        if self._stats_every is None:
+            return
+        for host in self.fleet.hosts.values():
+            due = self._stats_due.get(host.name)
+            if host.status is HostStatus.UP and due is not None and due <= now.boot:
+                self._stats_due[host.name] = now.boot + self._stats_every
+                self._outside.send(ReadStats(host.name))
+
+    def _named(self, happening: Happening) -> Happening:
+        if happening.name or happening.vm is None:
+            return happening
+        vm = self.fleet.vms.get(happening.vm)
+        watch = self.soft.watches.get(happening.vm)
+        name = vm.name if vm else watch.name if watch else happening.vm.uuid
+        return Happening(
+            happening.at, happening.host, name, happening.words, happening.role, happening.vm
+        )
+
+    def _note_journal(self, change: JournalChange, touched: Touched) -> None:
+        """Say once when records cannot be written, and once when they can be again."""
+        trouble = change.reason if isinstance(change, NotRecorded) else ""
+        if trouble == self._unrecorded:
+            return
+        self._unrecorded = trouble
+        words = f"the journal can't be written: {trouble}" if trouble else "the journal works again"
+        role = Role.BAD if trouble else Role.GOOD
+        self.ring.add(Happening(self.now(), "vmtui", "", words, role))
+        touched.events = True
+
+    def _wake_line(self, vm: Vm, ticket: int) -> Record:
+        return Record(
+            entry=f"wake-{ticket}-{self.now().wall:.3f}",
+            action=Action.WAKE,
+            phase=Line.INTENT,
+            host=vm.id.host,
+            uri=self._outside.uri(vm.id.host),
+            guest=vm.name,
+            uuid=vm.id.uuid,
+            run=vm.run.domain_id if vm.run else None,
+        )

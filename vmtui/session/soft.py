@@ -1,0 +1,331 @@
+"""The desk for soft shutdowns: asks, watches, and writes down how each one ended."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from vmtui.core import shutdown as way
+from vmtui.core.changes import (
+    Change,
+    CommandDone,
+    CommandFailed,
+    CommandUnanswered,
+    CommandWaiting,
+    Detail,
+    DomainsListed,
+    HostDown,
+    HostUp,
+    Lifecycle,
+    LifecycleSeen,
+    Signal,
+    SignalSeen,
+)
+from vmtui.core.commands import Mode, Shutdown
+from vmtui.core.fleet import Fleet
+from vmtui.core.model import HostStatus, Moment, Vm, VmId
+from vmtui.core.open_shutdowns import OpenShutdown
+from vmtui.core.records import Action, Record
+from vmtui.core.records import Phase as Line
+from vmtui.core.shutdown import Phase, SoftShutdown, Trigger
+from vmtui.session.outside import Outside
+
+
+class SoftDesk:
+    """Every soft shutdown that this console started or picked up.
+
+    Attributes:
+        watches: By domain; ended ones stay until they are dismissed or the guest runs again.
+    """
+
+    def __init__(self, fleet: Fleet, outside: Outside) -> None:
+        self._fleet = fleet
+        self._outside = outside
+        self._watches: dict[VmId, SoftShutdown] = {}
+        self._tickets: dict[int, VmId] = {}
+        self.watches: Mapping[VmId, SoftShutdown] = MappingProxyType(self._watches)
+
+    def ask(self, vm: Vm, mode: Mode, limit: float, why: str = "") -> None:
+        """Ask a guest to power off and watch it for ``limit`` seconds."""
+        now = self._outside.now()
+        watch = SoftShutdown(
+            vm=vm.id,
+            name=vm.name,
+            entry=uuid.uuid4().hex,
+            mode=mode,
+            asked=now,
+            limit=limit,
+            domain_id=vm.run.domain_id if vm.run else None,
+        )
+        self._watches[vm.id] = watch
+        self._record(watch, Line.INTENT, why=why or None)
+        self._press(watch, now)
+
+    def press_again(self, vm_id: VmId) -> float:
+        """Press the button once more.
+
+        Returns:
+            0 if it was pressed, else the seconds until it may be.
+        """
+        watch = self._watches[vm_id]
+        now = self._outside.now()
+        wait = watch.until_next_press(now)
+        if wait > 0:
+            return wait
+        self._press(watch, now)
+        return 0.0
+
+    def give_time(self, vm_id: VmId, seconds: float) -> None:
+        """Grant more time; nothing happens to a shutdown that has ended."""
+        watch = self._watches[vm_id]
+        if watch.phase.is_end:
+            return
+        self._keep(way.give_time(watch, seconds, self._outside.now()))
+        self._record(self._watches[vm_id], Line.EXTENDED)
+
+    def stop_watching(self, vm_id: VmId) -> None:
+        """Stop watching a guest (it may still go down), or dismiss a shutdown that ended."""
+        watch = self._watches[vm_id]
+        if watch.phase.is_end:
+            del self._watches[vm_id]
+            return
+        ended = way.advance(watch, Trigger.STOP_WATCHING, self._outside.now())
+        self._keep(ended)
+
+    def forced(self, vm_id: VmId) -> None:
+        """Our own force-off is on its way to a guest that may be watched."""
+        if watch := self._watches.get(vm_id):
+            self._keep(replace(watch, forced_by_us=True))
+
+    def adopt(self, found: Iterable[OpenShutdown]) -> list[OpenShutdown]:
+        """Pick up shutdowns that the journal has open.
+
+        Returns:
+            Those whose host this console does not have.
+        """
+        elsewhere = []
+        for one in found:
+            host = self._outside.host_with(one.intent.uri)
+            if host is None:
+                elsewhere.append(one)
+                continue
+            watch = _picked_up(one, host, self._outside.now())
+            self._watches[watch.vm] = watch
+            if not watch.observed:
+                self._record(watch, Line.TAKEN_OVER)
+        return elsewhere
+
+    def under_way(self) -> list[SoftShutdown]:
+        """Those that have not ended, the most urgent first."""
+        now = self._outside.now()
+        going = [watch for watch in self._watches.values() if not watch.phase.is_end]
+        return sorted(going, key=lambda watch: watch.remaining(now))
+
+    def tick(self, now: Moment) -> set[VmId]:
+        """Let deadlines pass.
+
+        Returns:
+            The domains whose countdown or age must be painted again.
+        """
+        for watch in list(self._watches.values()):
+            self._keep(way.check_time(watch, now))
+        return set(self._watches)
+
+    def take(self, change: Change, touched: set[VmId]) -> set[VmId]:
+        """Take in a change after the fleet has.
+
+        Args:
+            touched: The domains that the fleet saw changed by it.
+
+        Returns:
+            The domains whose shutdown changed.
+        """
+        before = dict(self._watches)
+        match change:
+            case LifecycleSeen():
+                self._lifecycle(change)
+            case SignalSeen():
+                self._signal(change)
+            case CommandDone() | CommandFailed() | CommandUnanswered() | CommandWaiting():
+                self._answer(change)
+            case HostDown(host=host, at=at):
+                self._advance_all(host, Trigger.HOST_LOST, at)
+            case DomainsListed():
+                self._listed(change, touched)
+            case HostUp():
+                pass
+            case _:
+                return set()
+        return {
+            vm_id
+            for vm_id in before.keys() | self._watches.keys()
+            if before.get(vm_id) is not self._watches.get(vm_id)
+        }
+
+    def _press(self, watch: SoftShutdown, now: Moment) -> None:
+        pressed = way.press(watch, now)
+        ticket = self._outside.ticket()
+        self._tickets[ticket] = watch.vm
+        self._keep(pressed)
+        self._record(pressed, Line.PRESSED)
+        self._outside.send(Shutdown(ticket, watch.vm, watch.mode))
+
+    def _keep(self, watch: SoftShutdown) -> None:
+        before = self._watches.get(watch.vm)
+        if watch == before:
+            return
+        self._watches[watch.vm] = watch
+        if watch.phase.is_end and before is not None and not before.phase.is_end:
+            line = Line.UNWATCHED if watch.phase is Phase.UNWATCHED else Line.OUTCOME
+            self._record(watch, line)
+
+    def _advance(self, vm_id: VmId, trigger: Trigger, at: Moment, words: str = "") -> None:
+        self._keep(way.advance(self._watches[vm_id], trigger, at, words))
+
+    def _advance_all(self, host: str, trigger: Trigger, at: Moment) -> None:
+        for vm_id in [vm_id for vm_id in self._watches if vm_id.host == host]:
+            self._advance(vm_id, trigger, at)
+
+    def _lifecycle(self, change: LifecycleSeen) -> None:
+        watch = self._watches.get(change.vm)
+        if watch is None:
+            return
+        match change.event:
+            case Lifecycle.SHUTDOWN:
+                self._keep(way.begin_closing(watch, change.detail, change.at))
+            case Lifecycle.STOPPED:
+                trigger = way.trigger_of_stop(change.detail, watch.closing_by)
+                self._advance(change.vm, trigger, change.at)
+            case Lifecycle.PMSUSPENDED:
+                self._advance(change.vm, Trigger.ASLEEP, change.at)
+            case Lifecycle.CRASHED:
+                self._advance(change.vm, Trigger.CRASHED, change.at)
+            case Lifecycle.STARTED if change.detail is not Detail.WAKEUP:
+                self._started(watch, change.at)
+            case Lifecycle.STARTED if watch.phase is Phase.ASLEEP:
+                del self._watches[change.vm]
+            case Lifecycle.UNDEFINED if change.vm not in self._fleet.vms:
+                self._advance(change.vm, Trigger.VANISHED, change.at)
+            case _:
+                pass
+
+    def _started(self, watch: SoftShutdown, at: Moment) -> None:
+        if not watch.phase.is_off:
+            self._advance(watch.vm, Trigger.RESTARTED, at)
+        elif watch.ended and at.boot - watch.ended.boot <= way.AFTERMATH:
+            self._keep(replace(watch, came_back=at))
+        else:
+            del self._watches[watch.vm]
+
+    def _signal(self, change: SignalSeen) -> None:
+        watch = self._watches.get(change.vm)
+        if watch is None or watch.phase.is_end:
+            return
+        if change.signal is Signal.POWER_BUTTON and way.awaits_button(watch):
+            self._keep(way.button_raised(watch, change.at))
+        elif change.signal is Signal.REBOOT:
+            self._advance(change.vm, Trigger.RESTARTED, change.at)
+
+    def _answer(
+        self, change: CommandDone | CommandFailed | CommandUnanswered | CommandWaiting
+    ) -> None:
+        vm_id = self._tickets.get(change.ticket)
+        watch = self._watches.get(vm_id) if vm_id else None
+        if vm_id is None or watch is None:
+            return
+        match change:
+            case CommandDone():
+                del self._tickets[change.ticket]
+                self._advance(vm_id, Trigger.ACCEPTED, change.at)
+            case CommandFailed():
+                del self._tickets[change.ticket]
+                self._failed(watch, change)
+            case CommandUnanswered(seconds=seconds):
+                words = f"the request is unanswered for {seconds:.0f} s: its QEMU may hang"
+                self._keep(replace(watch, words=words))
+            case CommandWaiting(unanswered=unanswered):
+                words = f"waits: {unanswered} calls to this host are unanswered"
+                self._keep(replace(watch, words=words))
+
+    def _failed(self, watch: SoftShutdown, change: CommandFailed) -> None:
+        if change.gone:
+            self._advance(watch.vm, Trigger.VANISHED, change.at)
+        elif change.host_lost:
+            self._advance(watch.vm, Trigger.HOST_LOST, change.at)
+        elif watch.phase is Phase.REQUESTED:
+            self._advance(watch.vm, Trigger.REFUSED, change.at, change.error)
+        else:
+            self._keep(replace(watch, words=f"pressing again was refused: {change.error}"))
+
+    def _listed(self, change: DomainsListed, touched: set[VmId]) -> None:
+        listed = {VmId(change.host, row.uuid) for row in change.rows}
+        for vm_id in [vm_id for vm_id in self._watches if vm_id.host == change.host]:
+            vm = self._fleet.vms.get(vm_id)
+            if vm_id in listed and vm is not None:
+                self._seen(self._watches[vm_id], vm, change.at)
+            elif vm is None and (vm_id in touched or change.complete):
+                self._advance(vm_id, Trigger.VANISHED, change.at)
+
+    def _seen(self, watch: SoftShutdown, vm: Vm, at: Moment) -> None:
+        if watch.phase.is_off and vm.state.is_up and watch.came_back is None:
+            self._started(watch, at)
+            return
+        trigger = way.trigger_of_state(
+            vm.state,
+            vm.reason,
+            vm.run.domain_id if vm.run else None,
+            watch.domain_id,
+            watch.closing_by,
+        )
+        if trigger is not None:
+            self._advance(vm.id, trigger, at)
+        elif self._fleet.hosts[vm.id.host].status is HostStatus.UP:
+            self._advance(vm.id, Trigger.HOST_BACK, at)
+
+    def _record(self, watch: SoftShutdown, line: Line, why: str | None = None) -> None:
+        if watch.observed:
+            return
+        began = watch.asked.wall
+        self._outside.record(
+            Record(
+                entry=watch.entry,
+                action=Action.SOFT_SHUTDOWN,
+                phase=line,
+                host=watch.vm.host,
+                uri=self._outside.uri(watch.vm.host),
+                guest=watch.name,
+                uuid=watch.vm.uuid,
+                run=watch.domain_id,
+                why=why,
+                evidence={"words": watch.words} if watch.words else None,
+                outcome=watch.phase.value if watch.phase.is_end else None,
+                limit=watch.limit,
+                deadline=began + watch.limit,
+                mode=watch.mode.value,
+            )
+        )
+
+
+def _picked_up(one: OpenShutdown, host: str, now: Moment) -> SoftShutdown:
+    """The watch for a shutdown that the journal has open, on this process's clocks."""
+
+    def on_boot_clock(wall: float) -> Moment:
+        return Moment(wall, now.boot - (now.wall - wall))
+
+    asked = on_boot_clock(one.started)
+    return SoftShutdown(
+        vm=VmId(host, one.intent.uuid),
+        name=one.intent.guest,
+        entry=one.intent.entry,
+        mode=Mode(one.intent.mode or Mode.ACPI.value),
+        asked=asked,
+        limit=one.deadline - one.started,
+        domain_id=one.intent.run,
+        phase=Phase.OUT_OF_SIGHT,
+        presses=tuple(on_boot_clock(wall) for wall in one.presses),
+        accepted=asked,
+        adopted=True,
+        observed=one.watched,
+    )
