@@ -19,7 +19,7 @@ from vmtui.guests import Manner
 def test_its_state_is_its_own(hypervisor: PrivateHypervisor) -> None:
     guest = hypervisor.guest(Manner.IGNORE, "apart").wait_ready()
     kept = {path.name for path in hypervisor.daemon.root.rglob("apart.*")}
-    assert {"apart.xml", "apart.pid", "apart.log"} <= kept, "configuration, run time and log"
+    assert {"apart.xml", "apart.pid"} <= kept, "its configuration and its run"
     for directory in ("/run/libvirt", "/etc/libvirt", "/var/lib/libvirt", "/var/log/libvirt"):
         assert not list(Path(directory).rglob(f"{guest.name}.*"))
 
