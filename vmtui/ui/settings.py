@@ -1,0 +1,24 @@
+"""What the console is started with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vmtui.core.commands import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class UiSettings:
+    """Choices that hold for one run of the console.
+
+    Attributes:
+        limit: Seconds that a soft shutdown may take, as the dialog proposes it.
+        mode: The way that the dialog proposes.
+        notices: Lines to say at the start, such as which connection was opened and why.
+        demo: Whether the guests are played.
+    """
+
+    limit: float = 300.0
+    mode: Mode = Mode.ACPI
+    notices: tuple[str, ...] = ()
+    demo: bool = False
