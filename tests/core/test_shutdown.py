@@ -1,0 +1,222 @@
+"""The table of transitions: every path through it, and what may never happen on one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from vmtui.core.changes import Detail
+from vmtui.core.commands import Mode
+from vmtui.core.model import Moment, PowerState, Reason, VmId
+from vmtui.core.shutdown import (
+    PRESS_PAUSE,
+    TABLE,
+    Phase,
+    SoftShutdown,
+    Trigger,
+    advance,
+    awaits_button,
+    begin_closing,
+    button_raised,
+    check_time,
+    give_time,
+    press,
+    trigger_of_state,
+    trigger_of_stop,
+)
+from vmtui.core.steps import Progress, steps
+
+AT = Moment(1_700_000_000.0, 5_000.0)
+
+
+def after(seconds: float) -> Moment:
+    return Moment(AT.wall + seconds, AT.boot + seconds)
+
+
+def asked(limit: float = 60.0, mode: Mode = Mode.ACPI) -> SoftShutdown:
+    watch = SoftShutdown(VmId("hv1", "u"), "web-01", "entry", mode, AT, limit, domain_id=7)
+    return press(watch, AT)
+
+
+def test_every_phase_is_an_end_or_has_a_line_in_the_table() -> None:
+    assert {phase for phase in Phase if not phase.is_end} == set(TABLE)
+
+
+def test_every_phase_can_be_reached() -> None:
+    reached = {Phase.REQUESTED} | {phase for line in TABLE.values() for phase in line.values()}
+    assert reached == set(Phase)
+
+
+@given(st.sampled_from(list(Phase)), st.sampled_from(list(Trigger)))
+def test_an_end_is_never_left(phase: Phase, trigger: Trigger) -> None:
+    watch = replace(asked(), phase=phase)
+    if phase.is_end:
+        assert advance(watch, trigger, after(1)) == watch
+
+
+def test_time_passing_alone_never_ends_a_shutdown() -> None:
+    for phase in TABLE:
+        later = check_time(replace(asked(), phase=phase), after(10_000))
+        assert later.phase in (Phase.OVERDUE, Phase.LOST)
+
+
+def test_a_remaining_second_is_not_overdue() -> None:
+    waiting = advance(asked(60), Trigger.ACCEPTED, AT)
+    assert check_time(waiting, after(59.9)).phase is Phase.WAITING
+    assert check_time(waiting, after(60)).phase is Phase.OVERDUE
+
+
+def test_the_countdown_goes_by_the_clock_that_nobody_sets() -> None:
+    reset_clock = Moment(AT.wall - 86_400, AT.boot + 10)
+    assert asked(60).remaining(reset_clock) == 50
+
+
+def test_more_time_counts_from_what_is_left_or_from_now() -> None:
+    waiting = advance(asked(60), Trigger.ACCEPTED, AT)
+    assert give_time(waiting, 120, after(20)).remaining(after(20)) == 160
+    overdue = check_time(waiting, after(90))
+    again = give_time(overdue, 120, after(90))
+    assert again.phase is Phase.WAITING
+    assert again.remaining(after(90)) == 120
+
+
+def test_a_host_that_comes_back_late_leaves_the_shutdown_overdue_not_ended() -> None:
+    watch = advance(advance(asked(60), Trigger.ACCEPTED, AT), Trigger.HOST_LOST, after(1))
+    watch = check_time(watch, after(61))
+    assert watch.phase is Phase.LOST
+    assert advance(watch, Trigger.HOST_BACK, after(70)).phase is Phase.OVERDUE
+
+
+def test_the_button_is_ours_once_for_each_press() -> None:
+    watch = asked()
+    assert awaits_button(watch)
+    watch = button_raised(watch, after(0.1))
+    assert not awaits_button(watch)
+    assert awaits_button(press(watch, after(11)))
+    assert not awaits_button(asked(mode=Mode.AGENT))
+
+
+def test_a_second_press_waits() -> None:
+    assert asked().until_next_press(after(4)) == PRESS_PAUSE - 4
+
+
+@pytest.mark.parametrize(
+    ("detail", "closing_by", "trigger"),
+    [
+        (Detail.SHUT_DOWN, None, Trigger.OFF_BY_GUEST),
+        (Detail.SHUT_DOWN, Detail.GUEST, Trigger.OFF_BY_GUEST),
+        (Detail.SHUT_DOWN, Detail.HOST, Trigger.OFF_FORCED),
+        (Detail.DESTROYED, Detail.HOST, Trigger.OFF_FORCED),
+        (Detail.DESTROYED, Detail.GUEST, Trigger.OFF_FORCED),
+        (Detail.CRASHED, None, Trigger.OFF_CRASHED),
+        (Detail.FAILED, None, Trigger.OFF_FAILED),
+        (Detail.SAVED, None, Trigger.OFF_SAVED),
+        (Detail.MIGRATED, None, Trigger.OFF_MIGRATED),
+    ],
+)
+def test_who_stopped_it_is_judged_by_the_pair_of_events(
+    detail: Detail, closing_by: Detail | None, trigger: Trigger
+) -> None:
+    assert trigger_of_stop(detail, closing_by) is trigger
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "domain_id", "trigger"),
+    [
+        (PowerState.RUNNING, Reason.BOOTED, 7, None),
+        (PowerState.IN_SHUTDOWN, Reason.UNKNOWN, 7, None),
+        (PowerState.RUNNING, Reason.BOOTED, 8, Trigger.RESTARTED),
+        (PowerState.SUSPENDED, Reason.UNKNOWN, 7, Trigger.ASLEEP),
+        (PowerState.CRASHED, Reason.PANICKED, 7, Trigger.CRASHED),
+        (PowerState.SHUT_OFF, Reason.SHUT_DOWN, None, Trigger.OFF_BY_GUEST),
+        (PowerState.SHUT_OFF, Reason.DESTROYED, None, Trigger.OFF_FORCED),
+        (PowerState.SHUT_OFF, Reason.FAILED, None, Trigger.OFF_FAILED),
+        (PowerState.SHUT_OFF, Reason.UNKNOWN, None, Trigger.VANISHED),
+    ],
+)
+def test_a_state_read_after_a_reconnect_tells_the_end(
+    state: PowerState, reason: Reason, domain_id: int | None, trigger: Trigger | None
+) -> None:
+    assert trigger_of_state(state, reason, domain_id, asked_id=7) is trigger
+
+
+def test_sigterm_to_qemu_is_told_from_a_guest_that_went_off_also_by_its_state() -> None:
+    state = trigger_of_state(PowerState.SHUT_OFF, Reason.SHUT_DOWN, None, 7, Detail.HOST)
+    assert state is Trigger.OFF_FORCED
+
+
+def test_the_steps_tell_what_was_seen_from_what_is_inferred() -> None:
+    watch = asked()
+    assert [step.progress for step in steps(watch)] == [Progress.NOW] + [Progress.AHEAD] * 4
+    watch = advance(watch, Trigger.ACCEPTED, after(0.1))
+    watch = button_raised(watch, after(0.2))
+    assert [step.progress for step in steps(watch)] == [
+        Progress.SEEN,
+        Progress.SEEN,
+        Progress.NOW,
+        Progress.NOW,
+        Progress.AHEAD,
+    ]
+    watch = begin_closing(watch, Detail.GUEST, after(3))
+    watch = advance(watch, Trigger.OFF_BY_GUEST, after(4))
+    assert [step.progress for step in steps(watch)] == [
+        Progress.SEEN,
+        Progress.SEEN,
+        Progress.INFERRED,
+        Progress.INFERRED,
+        Progress.SEEN,
+    ]
+    assert steps(watch)[4].at == after(3)
+
+
+def test_a_forced_end_shows_no_step_of_the_guest() -> None:
+    watch = advance(advance(asked(), Trigger.ACCEPTED, AT), Trigger.OFF_FORCED, after(5))
+    assert {step.progress for step in steps(watch)[1:]} == {Progress.NOT_SEEN}
+
+
+class ShutdownMachine(RuleBasedStateMachine):
+    """Any triggers in any order, with time going on, against rules stated independently."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = AT
+        self.watch = asked(60)
+        self.ended: SoftShutdown | None = None
+
+    @rule(seconds=st.floats(0.1, 100))
+    def time_passes(self, seconds: float) -> None:
+        self.now = Moment(self.now.wall + seconds, self.now.boot + seconds)
+        self.watch = check_time(self.watch, self.now)
+
+    @rule(trigger=st.sampled_from([one for one in Trigger if one is not Trigger.DEADLINE]))
+    def trigger(self, trigger: Trigger) -> None:
+        self.watch = check_time(advance(self.watch, trigger, self.now), self.now)
+
+    @rule(seconds=st.floats(1, 300))
+    def more_time(self, seconds: float) -> None:
+        if not self.watch.phase.is_end:
+            left = self.watch.remaining(self.now)
+            self.watch = give_time(self.watch, seconds, self.now)
+            assert self.watch.remaining(self.now) == pytest.approx(max(left, 0) + seconds)
+
+    @invariant()
+    def an_end_stays(self) -> None:
+        if self.ended is not None:
+            assert self.watch == self.ended
+        elif self.watch.phase.is_end:
+            assert self.watch.ended is not None
+            self.ended = self.watch
+
+    @invariant()
+    def overdue_means_that_the_time_is_over(self) -> None:
+        if not self.watch.phase.is_end:
+            over = self.watch.remaining(self.now) <= 0
+            assert over == (self.watch.phase in (Phase.OVERDUE, Phase.LOST))
+
+
+TestShutdownMachine = ShutdownMachine.TestCase
+TestShutdownMachine.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
