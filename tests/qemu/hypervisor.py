@@ -26,10 +26,12 @@ to answer (``screen``, ``shutdown``) blocks for as long as QEMU is stopped.
 """
 
 import contextlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 from uuid import UUID, uuid4
+from xml.etree import ElementTree as ET
 
 import libvirt
 
@@ -165,6 +167,7 @@ class PrivateHypervisor:
         transient: bool = False,
         start: bool = True,
         title: str | None = None,
+        metadata: Sequence[ET.Element] = (),
         acpi: bool = True,
         on_poweroff: OnPoweroff = "destroy",
     ) -> Guest:
@@ -177,6 +180,7 @@ class PrivateHypervisor:
             transient: Create the domain without defining it. It always starts.
             start: Whether to start it.
             title: The domain's title.
+            metadata: Elements of other programs, such as a manager of guests.
             acpi: Whether its machine has ACPI.
             on_poweroff: What libvirt does when it powers off.
         """
@@ -186,7 +190,14 @@ class PrivateHypervisor:
         image, serial_log = self._file(uuid, "img"), self._file(uuid, "log")
         write_image(manner, image, seconds=seconds)
         xml = domain_xml(
-            name, image, serial_log, uuid=uuid, title=title, acpi=acpi, on_poweroff=on_poweroff
+            name,
+            image,
+            serial_log,
+            uuid=uuid,
+            title=title,
+            metadata=metadata,
+            acpi=acpi,
+            on_poweroff=on_poweroff,
         )
         if transient:
             self.connection.createXML(xml)
