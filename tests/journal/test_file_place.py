@@ -170,6 +170,29 @@ def test_what_others_control_is_not_believed(path: Path) -> None:
         place.tail(1_000)
 
 
+def test_a_fifo_does_not_hang_the_reader(path: Path) -> None:
+    path.parent.mkdir(parents=True, mode=0o700)
+    fifo(path)
+    with pytest.raises(UnsafePlaceError, match="plain file"):
+        FilePlace(path).tail(1_000)
+
+
+def test_a_new_file_is_synced_with_its_name(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced = []
+    fsync = os.fsync
+
+    def noted(descriptor: int) -> None:
+        synced.append(os.readlink(f"/proc/self/fd/{descriptor}"))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    place = FilePlace(path)
+    place.append([body(SOFT)])
+    place.append([body(SOFT)])
+
+    assert synced == [str(path), str(path.parent), str(path)]
+
+
 def test_a_file_in_the_directorys_place_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "state").touch()
     with pytest.raises(NotADirectoryError):

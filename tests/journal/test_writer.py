@@ -19,7 +19,7 @@ from vmtui.core.records import JournalChange, NotRecorded, Phase, Record, Record
 from vmtui.journal import Journal, Place
 from vmtui.journal.file import FilePlace
 
-SHORT = 0.5
+SHORT = 1.0
 """A bound for tests in which it must run out: long enough for a place that does answer."""
 
 
@@ -165,7 +165,7 @@ def test_with_every_place_hung_it_is_not_recorded() -> None:
 def test_a_slow_place_may_still_answer_while_the_last_one_has_failed() -> None:
     with hanging("slow") as [slow]:
         full = FakePlace("full", error=DISK_FULL)
-        console = Console(slow, full, bound=4 * SHORT)
+        console = Console(slow, full, bound=2 * SHORT)
         id_ = console.record(FORCE)
         full.entered.get(timeout=PATIENCE)
 
@@ -190,6 +190,47 @@ def test_an_intent_written_after_giving_up_is_marked_as_abandoned() -> None:
         assert [(line.entry, line.phase) for line in abandoned] == [(FORCE.entry, Phase.ABANDONED)]
         assert console.journal.flush(PATIENCE)
         assert console.answers.empty()
+
+
+def test_a_soft_shutdown_written_late_is_not_abandoned() -> None:
+    """It may well have been done: being gentle waits for no record."""
+    with hanging("hung") as [hung]:
+        console = Console(hung, bound=SHORT)
+        console.record(SOFT)
+        console.not_recorded()
+
+        hung.working.set()
+
+        def recorded_again() -> bool:
+            console.record(replace(SOFT, phase=Phase.OUTCOME))
+            return isinstance(console.answer(), Recorded)
+
+        wait_until(recorded_again, "the place is used again")
+        assert hung.next_batch() == [SOFT]
+        assert hung.next_batch()[0].phase is Phase.OUTCOME
+
+
+def test_an_early_places_late_failure_does_not_hurry_the_next() -> None:
+    read = Event()
+
+    class FailureError(OSError):
+        def __str__(self) -> str:
+            read.set()
+            return "failed"
+
+    with hanging("first", "second") as [first, second]:
+        first.error = FailureError()
+        third = FakePlace("third")
+        console = Console(first, second, third, bound=2 * SHORT)
+        id_ = console.record(FORCE)
+        second.entered.get(timeout=PATIENCE)
+
+        first.working.set()
+        assert read.wait(PATIENCE)
+        second.working.set()
+
+        assert console.answer() == Recorded(id_, "second")
+        assert third.entered.empty()
 
 
 def test_a_late_second_copy_is_neither_reported_nor_abandoned() -> None:

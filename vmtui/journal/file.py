@@ -12,8 +12,6 @@ from pathlib import Path
 from vmtui.core.chain import GENESIS, digest, tie
 
 _BLOCK = 64 * 1024
-# O_NONBLOCK: a FIFO in the file's place must not hang the open. Files ignore it.
-_SAFE = os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
 class UnsafePlaceError(OSError):
@@ -97,9 +95,7 @@ def _make_directory(directory: Path) -> None:
 
 @contextmanager
 def _opened_directory(path: Path) -> Iterator[int]:
-    if path.is_symlink():
-        raise UnsafePlaceError(f"{path} is a symlink")
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | _SAFE)
+    descriptor = _open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
         _close_to_others(descriptor, path, mode=0o700)
         yield descriptor
@@ -109,9 +105,7 @@ def _opened_directory(path: Path) -> Iterator[int]:
 
 @contextmanager
 def _opened_file(path: Path, flags: int, directory: int) -> Iterator[int]:
-    if path.is_symlink():
-        raise UnsafePlaceError(f"{path} is a symlink")
-    descriptor = os.open(path.name, flags | _SAFE, 0o600, dir_fd=directory)
+    descriptor = _open(path, flags, directory)
     try:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
@@ -120,6 +114,18 @@ def _opened_file(path: Path, flags: int, directory: int) -> Iterator[int]:
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+def _open(path: Path, flags: int, directory: int | None = None) -> int:
+    """Open a path, in a directory that is already open if one is given; never through a symlink."""
+    # O_NONBLOCK: a FIFO in the file's place must not hang the open. Files ignore it.
+    flags |= os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+    try:
+        return os.open(path if directory is None else path.name, flags, 0o600, dir_fd=directory)
+    except OSError as error:
+        if path.is_symlink():
+            raise UnsafePlaceError(f"{path} is a symlink") from error
+        raise
 
 
 def _close_to_others(descriptor: int, path: Path, mode: int) -> None:
