@@ -76,6 +76,8 @@ class ForceDesk:
             return "it was not looked at first"
         if forcing.phase is ForcePhase.PREPARING:
             return "its host has not answered yet"
+        if forcing.phase.is_under_way:
+            return "it is being forced off already"
         if forcing.phase is ForcePhase.REFUSED:
             return forcing.words
         return self._meanwhile(forcing)
@@ -83,13 +85,18 @@ class ForceDesk:
     def force(self, vm_id: VmId, why: str, evidence: Json) -> bool:
         """Write the intent; once it is on disk the guest is forced off.
 
+        Args:
+            why: The reason given, "" if none.
+            evidence: What the person saw who meant it, for the record.
+
         Returns:
             Whether it goes ahead; if not, the forcing's words say why.
         """
         forcing = self._forcings[vm_id]
         hindrance = self.hindrance(vm_id)
         if hindrance:
-            self._end(forcing.refused(hindrance, self._outside.now()))
+            if forcing.phase.is_open:
+                self._end(forcing.refused(hindrance, self._outside.now()))
             return False
         meant = replace(forcing, phase=ForcePhase.RECORDING, why=why)
         self._forcings[vm_id] = meant

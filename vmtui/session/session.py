@@ -28,6 +28,7 @@ from vmtui.core.changes import (
 from vmtui.core.commands import Mode, ReadFacts, ReadStats, ReconnectNow, Wake
 from vmtui.core.doings import Doings
 from vmtui.core.fleet import Fleet
+from vmtui.core.force import ForcePhase
 from vmtui.core.happenings import Happening, Ours, Ring, happening_of
 from vmtui.core.model import Host, HostStatus, Moment, Vm, VmId
 from vmtui.core.obstacles import Obstacle, OwnMachine, obstacle
@@ -158,7 +159,11 @@ class Session:
     def ingest(self, change: Change | JournalChange, touched: Touched) -> None:
         """Take in one change and add to ``touched`` what it changed."""
         if isinstance(change, Recorded | NotRecorded):
-            touched.vms |= self.force.take(change)
+            answered = self.force.take(change)
+            for vm_id in answered:
+                if self.force.forcings[vm_id].phase is ForcePhase.SENT:
+                    self.soft.forced(vm_id)
+            touched.vms |= answered
             self._note_journal(change, touched)
             return
         ours = self._ours(change)

@@ -1,0 +1,207 @@
+"""The desk for forced power-offs: what must hold before a destroy leaves for a host."""
+
+from __future__ import annotations
+
+from tests.fakes import Stage, domain, stage
+from vmtui.core.changes import (
+    CommandDone,
+    CommandFailed,
+    Detail,
+    ForceReady,
+    HostDown,
+    Lifecycle,
+)
+from vmtui.core.commands import EndForce, ForceOff, Mode, PrepareForce
+from vmtui.core.force import DOUBT_AFTER, ForcePhase, Forcing, force_words
+from vmtui.core.model import Moment, PowerState, VmId
+from vmtui.core.shutdown import Phase
+
+WEB = domain("web-01")
+ID = VmId("hv1", WEB.uuid)
+
+
+def prepared(*, ready: bool = True) -> Stage:
+    """A stage on which the force dialog is open and the host has answered."""
+    set_ = stage(WEB)
+    set_.session.force.prepare(set_.session.fleet.vms[ID])
+    assert set_.port.asked(PrepareForce) == [PrepareForce(ID)]
+    if ready:
+        set_.port.say(ForceReady(ID, set_.clock(), PowerState.RUNNING, 1, 10**9))
+        set_.settle()
+    return set_
+
+
+def forcing(set_: Stage) -> Forcing:
+    return set_.session.force.forcings[ID]
+
+
+def sent(set_: Stage) -> list[ForceOff]:
+    return [one for one in set_.port.commands if isinstance(one, ForceOff)]
+
+
+def test_the_intent_is_on_disk_before_the_call_leaves() -> None:
+    set_ = prepared()
+    set_.journal.answers = False
+    assert set_.session.force_off(ID, why="stuck")
+    set_.settle()
+    assert set_.journal.phases("force-off") == ["intent"]
+    assert sent(set_) == []
+    set_.journal.answer()
+    set_.settle()
+    assert [(one.domain_id, one.min_cpu_time) for one in sent(set_)] == [(1, 10**9)]
+
+
+def test_without_a_written_intent_nothing_is_forced() -> None:
+    set_ = prepared()
+    set_.journal.answers = False
+    set_.session.force_off(ID)
+    set_.journal.answer(reason="disk full")
+    set_.settle()
+    assert sent(set_) == []
+    assert forcing(set_).phase is ForcePhase.REFUSED
+    assert "disk full" in forcing(set_).words
+
+
+def test_the_outcome_is_written_after_the_call() -> None:
+    set_ = prepared()
+    set_.session.force_off(ID, why="stuck", evidence={"seen": "idle"})
+    set_.settle()
+    set_.port.say(CommandDone(sent(set_)[0].ticket, ID, set_.clock()))
+    set_.settle()
+    assert set_.journal.phases("force-off") == ["intent", "outcome"]
+    intent, outcome = set_.journal.records
+    assert (intent.why, intent.evidence) == ("stuck", {"seen": "idle"})
+    assert (outcome.outcome, outcome.entry) == ("off-forced", intent.entry)
+    assert set_.port.commands[-1] == EndForce("hv1")
+
+
+def test_a_failed_call_is_written_too() -> None:
+    set_ = prepared()
+    set_.session.force_off(ID)
+    set_.settle()
+    set_.port.say(CommandFailed(sent(set_)[0].ticket, ID, set_.clock(), "job lock held", 68))
+    set_.settle()
+    assert set_.journal.records[-1].outcome == "not-forced"
+    assert forcing(set_).words == "job lock held"
+
+
+def test_a_guest_that_went_off_meanwhile_is_left_alone() -> None:
+    set_ = prepared()
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+    set_.settle()
+    assert "went off" in set_.session.force.hindrance(ID)
+    assert not set_.session.force_off(ID)
+    set_.settle()
+    assert sent(set_) == []
+    assert set_.journal.phases("force-off") == []
+
+
+def test_a_guest_that_restarted_meanwhile_is_left_alone() -> None:
+    set_ = prepared()
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+    set_.port.event(WEB, Lifecycle.STARTED, Detail.BOOTED)
+    set_.port.lists([domain("web-01", domain_id=2)])
+    set_.settle()
+    assert "restarted" in set_.session.force.hindrance(ID)
+    assert not set_.session.force_off(ID)
+    assert sent(set_) == []
+
+
+def test_a_guest_that_goes_off_while_the_record_is_written_is_left_alone() -> None:
+    set_ = prepared()
+    set_.journal.answers = False
+    set_.session.force_off(ID)
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+    set_.settle()
+    set_.journal.answer()
+    set_.settle()
+    assert sent(set_) == []
+    assert set_.journal.phases("force-off") == ["intent", "outcome"]
+
+
+def test_a_reconnect_cancels_an_open_dialog() -> None:
+    set_ = prepared()
+    set_.port.up([WEB])
+    set_.settle()
+    assert "renewed" in set_.session.force.hindrance(ID)
+    assert not set_.session.force_off(ID)
+
+
+def test_a_lost_host_can_still_be_forced_through_its_own_connection() -> None:
+    set_ = stage(WEB)
+    now = set_.clock()
+    set_.port.say(HostDown("hv1", now, "no keepalive", False, Moment(now.wall, now.boot + 9)))
+    set_.settle()
+    set_.session.force.prepare(set_.session.fleet.vms[ID])
+    set_.port.say(ForceReady(ID, set_.clock(), PowerState.RUNNING, 1, 5))
+    set_.settle()
+    assert set_.session.force.hindrance(ID) == ""
+    assert set_.session.force_off(ID)
+    set_.settle()
+    assert len(sent(set_)) == 1
+
+
+def test_no_answer_from_the_fresh_connection_is_a_hindrance() -> None:
+    set_ = prepared(ready=False)
+    assert set_.session.force.hindrance(ID)
+    assert not set_.session.force_off(ID)
+    assert sent(set_) == []
+
+
+def test_a_fresh_connection_that_fails_says_why() -> None:
+    set_ = prepared(ready=False)
+    set_.port.say(ForceReady(ID, set_.clock(), PowerState.NO_STATE, None, None, "refused"))
+    set_.settle()
+    assert set_.session.force.hindrance(ID) == "refused"
+
+
+def test_cancelling_leaves_nothing_behind() -> None:
+    set_ = prepared()
+    set_.session.force.cancel(ID)
+    assert ID not in set_.session.force.forcings
+    assert set_.port.commands[-1] == EndForce("hv1")
+    assert set_.journal.records == []
+
+
+def test_a_force_under_way_cannot_be_started_again() -> None:
+    set_ = prepared()
+    set_.session.force_off(ID)
+    set_.settle()
+    set_.session.force.prepare(set_.session.fleet.vms[ID])
+    assert forcing(set_).phase is ForcePhase.SENT
+    assert not set_.session.force_off(ID)
+    set_.settle()
+    assert len(sent(set_)) == 1
+    assert forcing(set_).phase is ForcePhase.SENT
+
+
+def test_a_forced_guest_that_was_going_down_ends_as_forced_by_us() -> None:
+    set_ = stage(WEB)
+    set_.session.shut_down(ID, Mode.ACPI, 60)
+    set_.session.force.prepare(set_.session.fleet.vms[ID])
+    set_.port.say(ForceReady(ID, set_.clock(), PowerState.RUNNING, 1, 10**9))
+    set_.settle()
+    set_.session.force_off(ID)
+    set_.settle()
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.DESTROYED)
+    set_.settle()
+    watch = set_.session.soft.watches[ID]
+    assert watch.phase is Phase.OFF_FORCED
+    assert watch.forced_by_us
+    assert list(set_.session.ring)[-1].words == "forced off by us"
+
+
+def test_the_words_follow_term_and_kill_to_the_doubt() -> None:
+    set_ = prepared()
+    set_.session.force_off(ID)
+    set_.settle()
+    said = []
+    for _ in range(4):
+        said.append(force_words(forcing(set_), set_.clock()))
+        set_.pass_(DOUBT_AFTER / 3)
+    assert "TERM" in said[0]
+    assert "KILL" in said[1]
+    assert "may still live" in said[3]
+    set_.port.say(CommandDone(sent(set_)[0].ticket, ID, set_.clock()))
+    set_.settle()
+    assert "may still live" in force_words(forcing(set_), set_.clock())

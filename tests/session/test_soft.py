@@ -1,0 +1,343 @@
+"""The desk for soft shutdowns, on a fake host with a standing clock."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.fakes import Stage, domain, stage
+from vmtui.core.changes import (
+    CommandDone,
+    CommandFailed,
+    CommandUnanswered,
+    CommandWaiting,
+    Detail,
+    DomainsListed,
+    HostDown,
+    Lifecycle,
+    Signal,
+)
+from vmtui.core.commands import Mode, Shutdown
+from vmtui.core.model import Moment, PowerState, Reason, VmId
+from vmtui.core.open_shutdowns import OpenShutdown
+from vmtui.core.records import Action, Author, Record
+from vmtui.core.records import Phase as Line
+from vmtui.core.shutdown import AFTERMATH, Phase, SoftShutdown
+
+WEB = domain("web-01")
+ID = VmId("hv1", WEB.uuid)
+
+
+def going(limit: float = 60.0) -> Stage:
+    """A host with one guest that has been asked to power off, and whose libvirt passed it on."""
+    set_ = stage(WEB)
+    assert set_.session.shut_down(ID, Mode.ACPI, limit) is None
+    answer(set_)
+    return set_
+
+
+def answer(set_: Stage, **failure: object) -> None:
+    """Answer the last shutdown command."""
+    command = set_.port.asked(Shutdown)[-1]
+    assert isinstance(command, Shutdown)
+    if failure:
+        failed = CommandFailed(command.ticket, ID, set_.clock(), "libvirt says no")
+        set_.port.say(replace(failed, **failure))  # type: ignore[arg-type]
+    else:
+        set_.port.say(CommandDone(command.ticket, ID, set_.clock()))
+    set_.settle()
+
+
+def watch(set_: Stage) -> SoftShutdown:
+    return set_.session.soft.watches[ID]
+
+
+def test_a_guest_that_obeys_is_off_by_the_guest() -> None:
+    set_ = going()
+    set_.port.signal(WEB, Signal.POWER_BUTTON)
+    set_.port.event(WEB, Lifecycle.SHUTDOWN, Detail.GUEST)
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+    set_.settle()
+    assert watch(set_).phase is Phase.OFF_BY_GUEST
+    assert set_.journal.phases("soft-shutdown") == ["intent", "pressed", "outcome"]
+    assert set_.journal.records[-1].outcome == "off-by-guest"
+    words = [one.words for one in set_.session.ring]
+    assert "power button pressed, by us" in words
+    assert "off, by the guest itself" in words
+
+
+def test_sigterm_to_qemu_is_no_obedience() -> None:
+    set_ = going()
+    set_.port.event(WEB, Lifecycle.SHUTDOWN, Detail.HOST)
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+    set_.settle()
+    assert watch(set_).phase is Phase.OFF_FORCED
+    assert list(set_.session.ring)[-1].words == "forced off, not by us"
+
+
+def test_nothing_is_forced_at_zero() -> None:
+    set_ = going(limit=5)
+    before = list(set_.port.commands)
+    set_.pass_(600)
+    assert watch(set_).phase is Phase.OVERDUE
+    assert set_.port.commands == before
+    assert set_.journal.phases("force-off") == []
+
+
+def test_more_time_is_recorded_with_its_deadline() -> None:
+    set_ = going(limit=60)
+    set_.pass_(100)
+    set_.session.soft.give_time(ID, 120)
+    assert watch(set_).phase is Phase.WAITING
+    extended = set_.journal.records[-1]
+    assert extended.phase is Line.EXTENDED
+    assert extended.deadline == set_.clock.wall + 120
+
+
+def test_a_second_press_waits_ten_seconds() -> None:
+    set_ = going()
+    assert set_.session.soft.press_again(ID) == 10
+    set_.pass_(10)
+    assert set_.session.soft.press_again(ID) == 0
+    assert len(set_.port.asked(Shutdown)) == 2
+    assert set_.journal.phases("soft-shutdown") == ["intent", "pressed", "pressed"]
+
+
+def test_a_refused_second_press_leaves_the_countdown() -> None:
+    set_ = going()
+    set_.pass_(10)
+    set_.session.soft.press_again(ID)
+    answer(set_, code=1)
+    assert watch(set_).phase is Phase.WAITING
+    assert "libvirt says no" in watch(set_).words
+
+
+def test_a_refusal_ends_it_in_libvirts_own_words() -> None:
+    set_ = stage(WEB)
+    set_.session.shut_down(ID, Mode.ACPI, 60)
+    answer(set_, code=1)
+    assert watch(set_).phase is Phase.REFUSED
+    assert watch(set_).words == "libvirt says no"
+
+
+def test_a_transient_domain_that_went_off_counts_as_off() -> None:
+    set_ = stage(WEB)
+    set_.session.shut_down(ID, Mode.ACPI, 60)
+    answer(set_, code=42, gone=True)
+    assert watch(set_).phase is Phase.VANISHED
+    assert watch(set_).phase.is_off
+
+
+def test_a_request_that_hangs_says_so_and_goes_overdue() -> None:
+    set_ = stage(WEB)
+    set_.session.shut_down(ID, Mode.ACPI, 5)
+    ticket = set_.port.asked(Shutdown)[-1].ticket  # type: ignore[union-attr]
+    set_.port.say(CommandWaiting(ticket, ID, set_.clock(), 3))
+    set_.settle()
+    assert "3 calls" in watch(set_).words
+    set_.port.say(CommandUnanswered(ticket, ID, set_.clock(), 4.0))
+    set_.settle()
+    assert "unanswered for 4 s" in watch(set_).words
+    set_.pass_(6)
+    assert watch(set_).phase is Phase.OVERDUE
+
+
+def test_a_press_by_somebody_else_is_shown_as_that() -> None:
+    set_ = stage(WEB)
+    set_.port.signal(WEB, Signal.POWER_BUTTON)
+    set_.settle()
+    assert list(set_.session.ring)[-1].words == "power button pressed, by somebody else"
+    assert set_.session.doings(ID).foreign_press == set_.clock()
+
+
+def test_the_second_button_for_one_press_is_somebody_elses() -> None:
+    set_ = going()
+    set_.port.signal(WEB, Signal.POWER_BUTTON)
+    set_.port.signal(WEB, Signal.POWER_BUTTON)
+    set_.settle()
+    assert list(set_.session.ring)[-1].words == "power button pressed, by somebody else"
+
+
+@pytest.mark.parametrize(
+    ("event", "detail", "phase"),
+    [
+        (Lifecycle.STOPPED, Detail.CRASHED, Phase.OFF_CRASHED),
+        (Lifecycle.STOPPED, Detail.FAILED, Phase.OFF_FAILED),
+        (Lifecycle.STOPPED, Detail.SAVED, Phase.OFF_SAVED),
+        (Lifecycle.STOPPED, Detail.MIGRATED, Phase.OFF_MIGRATED),
+        (Lifecycle.STOPPED, Detail.DESTROYED, Phase.OFF_FORCED),
+        (Lifecycle.PMSUSPENDED, Detail.OTHER, Phase.ASLEEP),
+        (Lifecycle.CRASHED, Detail.OTHER, Phase.CRASHED),
+        (Lifecycle.STARTED, Detail.BOOTED, Phase.RESTARTED),
+    ],
+)
+def test_each_event_leads_to_its_end(event: Lifecycle, detail: Detail, phase: Phase) -> None:
+    set_ = going()
+    set_.port.event(WEB, event, detail)
+    set_.settle()
+    assert watch(set_).phase is phase
+
+
+def test_a_reset_while_going_down_is_a_restart() -> None:
+    set_ = going()
+    set_.port.signal(WEB, Signal.REBOOT)
+    set_.settle()
+    assert watch(set_).phase is Phase.RESTARTED
+
+
+def test_a_guest_that_comes_back_within_three_minutes_is_reported() -> None:
+    set_ = going()
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+    set_.settle()
+    set_.pass_(AFTERMATH - 1)
+    set_.port.event(WEB, Lifecycle.STARTED, Detail.BOOTED)
+    set_.settle()
+    assert watch(set_).came_back == set_.clock()
+
+
+def test_a_guest_started_much_later_is_simply_running() -> None:
+    set_ = going()
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+    set_.settle()
+    set_.pass_(AFTERMATH + 1)
+    set_.port.event(WEB, Lifecycle.STARTED, Detail.BOOTED)
+    set_.settle()
+    assert ID not in set_.session.soft.watches
+
+
+def lose_host(set_: Stage) -> None:
+    now = set_.clock()
+    down = HostDown("hv1", now, "no keepalive", False, Moment(now.wall + 2, now.boot + 2))
+    set_.port.say(down)
+    set_.settle()
+
+
+def test_a_countdown_goes_on_while_its_host_is_lost() -> None:
+    set_ = going(limit=60)
+    lose_host(set_)
+    assert watch(set_).phase is Phase.OUT_OF_SIGHT
+    set_.pass_(20)
+    set_.port.up([WEB])
+    set_.settle()
+    assert watch(set_).phase is Phase.WAITING
+    assert watch(set_).remaining(set_.clock()) == 40
+
+
+def test_a_guest_that_went_off_while_its_host_was_lost_is_found_off() -> None:
+    set_ = going()
+    lose_host(set_)
+    set_.port.up([domain("web-01", PowerState.SHUT_OFF, Reason.SHUT_DOWN)])
+    set_.settle()
+    assert watch(set_).phase is Phase.OFF_BY_GUEST
+
+
+def test_a_guest_gone_from_the_full_list_has_vanished() -> None:
+    set_ = going()
+    lose_host(set_)
+    set_.port.up([])
+    set_.settle()
+    assert watch(set_).phase is Phase.VANISHED
+
+
+def test_a_list_in_parts_does_not_make_a_guest_vanish() -> None:
+    set_ = going()
+    set_.port.epoch += 1
+    lose_host(set_)
+    from vmtui.core.changes import HostUp
+
+    set_.port.say(HostUp("hv1", set_.clock(), 2))
+    set_.port.say(DomainsListed("hv1", set_.clock(), 2, 0, (domain("other"),)))
+    set_.settle()
+    assert watch(set_).phase is Phase.OUT_OF_SIGHT
+
+
+def test_another_life_after_a_reconnect_is_a_restart() -> None:
+    set_ = going()
+    lose_host(set_)
+    set_.port.up([domain("web-01", domain_id=9)])
+    set_.settle()
+    assert watch(set_).phase is Phase.RESTARTED
+
+
+def test_stopping_to_watch_is_recorded_and_ends_it() -> None:
+    set_ = going()
+    set_.session.soft.stop_watching(ID)
+    assert watch(set_).phase is Phase.UNWATCHED
+    assert set_.journal.phases("soft-shutdown")[-1] == "unwatched"
+    set_.session.soft.stop_watching(ID)
+    assert ID not in set_.session.soft.watches
+
+
+@pytest.mark.parametrize(
+    ("row", "slug"),
+    [
+        (domain("web-01", PowerState.SHUT_OFF), "off"),
+        (domain("web-01", PowerState.PAUSED, Reason.IO_ERROR), "paused"),
+        (domain("web-01", PowerState.SUSPENDED), "asleep"),
+        (domain("web-01", PowerState.CRASHED), "crashed"),
+        (domain("web-01", PowerState.IN_SHUTDOWN), "qemu-closing"),
+    ],
+)
+def test_what_stands_against_it_is_caught_before_the_request(row: object, slug: str) -> None:
+    set_ = stage(row)  # type: ignore[arg-type]
+    against = set_.session.shut_down(ID, Mode.ACPI, 60)
+    assert against is not None
+    assert against.slug == slug
+    assert not set_.port.asked(Shutdown)
+    assert not set_.journal.records
+
+
+def found(set_: Stage, *, watched: bool = False) -> OpenShutdown:
+    author = Author(user="root", sudo_user=None, ssh_origin=None, pid=1, pid_start=1, boot="b")
+    wall = set_.clock.wall
+    intent = Record(
+        entry="left-behind",
+        action=Action.SOFT_SHUTDOWN,
+        phase=Line.INTENT,
+        host="an older name",
+        uri="fake:///hv1",
+        guest="web-01",
+        uuid=WEB.uuid,
+        run=1,
+        limit=300,
+        deadline=wall + 200,
+        mode="acpi",
+    )
+    return OpenShutdown(
+        intent=intent,
+        started=wall - 100,
+        deadline=wall + 200,
+        presses=(wall - 100,),
+        watcher=author,
+        watched=watched,
+    )
+
+
+def test_a_shutdown_left_behind_is_picked_up_with_its_true_time() -> None:
+    set_ = stage()
+    assert set_.session.adopt([found(set_)]) == []
+    assert watch(set_).remaining(set_.clock()) == 200
+    set_.port.lists([WEB])
+    set_.settle()
+    assert watch(set_).phase is Phase.WAITING
+    assert set_.journal.phases("soft-shutdown") == ["taken-over"]
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+    set_.settle()
+    assert set_.journal.records[-1].entry == "left-behind"
+    assert set_.journal.records[-1].outcome == "off-by-guest"
+
+
+def test_a_shutdown_that_another_console_watches_is_shown_but_not_written() -> None:
+    set_ = stage()
+    set_.session.adopt([found(set_, watched=True)])
+    set_.port.lists([WEB])
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+    set_.settle()
+    assert watch(set_).phase is Phase.OFF_BY_GUEST
+    assert set_.journal.records == []
+
+
+def test_a_shutdown_on_a_host_that_is_not_open_is_given_back() -> None:
+    set_ = stage(name="hv2")
+    assert len(set_.session.adopt([found(set_)])) == 1
