@@ -1,0 +1,61 @@
+"""vmtui in a terminal, and what it leaves on the disk."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.e2e.terminal import Terminal
+
+
+class Console(Terminal):
+    """A terminal in which vmtui runs with a home of its own."""
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        directory: Path,
+        *,
+        home: Path,
+        columns: int,
+        rows: int,
+        env: Mapping[str, str],
+    ) -> None:
+        """Start it; ``home`` holds its state, configuration and runtime files."""
+        self._home = home
+        places = {
+            "HOME": str(home),
+            "XDG_STATE_HOME": str(home / "state"),
+            "XDG_CONFIG_HOME": str(home / "config"),
+            "XDG_RUNTIME_DIR": str(home / "run"),
+        }
+        for place in places.values():
+            Path(place).mkdir(parents=True, exist_ok=True, mode=0o700)
+        super().__init__(command, directory, columns=columns, rows=rows, env={**places, **env})
+
+    def press_until_gone(self, key: str, pattern: str) -> str:
+        """Press a key as a person does who waits a moment and tries again; returns the screen.
+
+        A dialog takes nothing in its first moments, and a force dialog takes no Enter that comes
+        close behind the last character.
+        """
+        for _ in range(20):
+            self.press(key)
+            try:
+                return self.wait_gone(pattern, timeout=0.7)
+            except TimeoutError:
+                continue
+        raise AssertionError(f"{key} does not close {pattern!r}:\n{self.screen()}")
+
+    def journal(self) -> list[dict[str, Any]]:
+        """The lines of its journal."""
+        path = self._home / "state" / "vmtui" / "audit.jsonl"
+        if not path.exists():
+            return []
+        return [json.loads(line) for line in path.read_text().splitlines()]
+
+    def recorded(self, action: str) -> list[str]:
+        """The phases that its journal has of one action, in order."""
+        return [line["phase"] for line in self.journal() if line["action"] == action]

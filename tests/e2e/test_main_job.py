@@ -1,0 +1,73 @@
+"""The main job, in a real terminal, on a real guest that does not listen."""
+
+from __future__ import annotations
+
+import libvirt
+
+from tests.e2e.conftest import OpenConsole
+from tests.qemu.hypervisor import PrivateHypervisor
+from tests.qemu.waiting import wait_until
+from vmtui.guests import Manner
+
+
+def test_a_deaf_guest_from_the_press_to_the_force(
+    hypervisor: PrivateHypervisor, open_console: OpenConsole
+) -> None:
+    guest = hypervisor.guest(Manner.IGNORE, "deaf-7").wait_ready()
+    console = open_console("-c", hypervisor.uri, "--limit", "5", columns=80, rows=24)
+    console.wait_for(r"● running\s+deaf-7")
+
+    console.press("s")
+    console.wait_for("(?i)soft shutdown of")
+    console.press_until_gone("Enter", "(?i)soft shutdown of")
+    console.wait_for(r"going down.*0:0[1-5]")
+    guest.wait_said("pressed")
+    console.wait_for(r"! overdue\s+deaf-7")
+    assert guest.state() == libvirt.VIR_DOMAIN_RUNNING
+
+    console.press("F")
+    console.wait_for("(?i)type the .*name")
+    console.press("Enter")
+    console.press("Enter")
+    console.type("deaf")
+    console.press("Enter")
+    assert "Force" in console.screen()
+    assert guest.state() == libvirt.VIR_DOMAIN_RUNNING
+    assert console.recorded("force-off") == []
+
+    console.type("-7")
+    console.press_until_gone("Enter", "(?i)type the .*name")
+    wait_until(lambda: guest.state() == libvirt.VIR_DOMAIN_SHUTOFF, "the guest is off")
+    console.wait_for(r"○ shut off\s+deaf-7.*forced off by us")
+    wait_until(
+        lambda: console.recorded("force-off") == ["intent", "outcome"], "both lines are written"
+    )
+    intent, outcome = (line for line in console.journal() if line["action"] == "force-off")
+    assert (intent["guest"], intent["uuid"]) == ("deaf-7", guest.uuid)
+    assert outcome["outcome"] == "off-forced"
+    assert outcome["entry"] == intent["entry"]
+
+    console.press("q")
+    assert console.exit_status() == 0
+
+
+def test_a_countdown_survives_kill_9(
+    hypervisor: PrivateHypervisor, open_console: OpenConsole
+) -> None:
+    hypervisor.guest(Manner.IGNORE, "deaf-8").wait_ready()
+    first = open_console("-c", hypervisor.uri, "--limit", "300")
+    first.wait_for(r"● running\s+deaf-8")
+    first.press("s")
+    first.wait_for("(?i)soft shutdown of")
+    first.press_until_gone("Enter", "(?i)soft shutdown of")
+    first.wait_for(r"going down.*4:[45]\d")
+    deadline = next(line["deadline"] for line in first.journal() if line["phase"] == "intent")
+    first.kill()
+    assert first.exit_status() == -9
+
+    second = open_console("-c", hypervisor.uri)
+    second.wait_for(r"◐ going down\s+deaf-8.*4:\d\d")
+    lines = second.journal()
+    assert [line["phase"] for line in lines] == ["intent", "pressed", "taken-over"]
+    assert lines[-1]["deadline"] == deadline
+    assert lines[-1]["pid"] == second.pid
