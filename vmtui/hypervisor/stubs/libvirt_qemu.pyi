@@ -1,4 +1,4 @@
-# ruff: noqa: N801, N802, N803 (the names are libvirt's)
+# ruff: noqa: N802, N803 (the names are libvirt's)
 """Types of the part of libvirt-python's QEMU module that vmtui uses."""
 
 from collections.abc import Callable

@@ -1,0 +1,121 @@
+"""Commands that act on guests, and their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from vmtui.core.changes import (
+    CommandDone,
+    CommandFailed,
+    CommandUnanswered,
+    CommandWaiting,
+    ForceReady,
+)
+from vmtui.core.commands import Action, ForceOff, PrepareForce, Shutdown, Wake
+from vmtui.core.model import PowerState
+from vmtui.hypervisor import orders
+from vmtui.hypervisor.control import boot_time
+from vmtui.hypervisor.errors import Trouble
+from vmtui.hypervisor.lane import Job
+from vmtui.hypervisor.orders import Look
+from vmtui.hypervisor.place import Place
+from vmtui.hypervisor.pool import Pool, Task
+
+
+class Acting:
+    """Sends actions to a pool and tells what becomes of them."""
+
+    def __init__(self, place: Place, pool: Pool) -> None:
+        """Nothing is opened before the first action."""
+        self._place = place
+        self._pool = pool
+
+    def carry_out(self, action: Action, then: Callable[[], None] = lambda: None) -> None:
+        """Make an action's call.
+
+        Args:
+            action: What to do.
+            then: Called when it is done or has failed.
+        """
+        self._pool.submit(
+            Task(
+                self._job(action),
+                done=partial(self._ended, action, then),
+                waiting=partial(self._waits, action),
+                unanswered=partial(self._unanswered, action),
+            )
+        )
+
+    def fail(self, action: Action, trouble: Trouble) -> None:
+        """Say that an action was not carried out."""
+        self._place.emit(
+            CommandFailed(
+                action.ticket,
+                action.vm,
+                self._place.clock(),
+                trouble.words,
+                trouble.code,
+                gone=trouble.gone,
+                host_lost=trouble.lost,
+            )
+        )
+
+    def prepare_force(self, wish: PrepareForce) -> None:
+        """Open the connection and read the guest; ForceReady follows, bounded, with or without."""
+        answered = False
+
+        def answer(outcome: Look | Trouble) -> None:
+            nonlocal answered
+            if not answered:
+                answered = True
+                self._force_ready(wish, outcome)
+
+        def grow_impatient(seconds: float) -> None:
+            if seconds >= self._place.limits.force_reading:
+                answer(Trouble(f"no answer for {seconds:.0f} s", lost=True))
+
+        def wait(unanswered: int) -> None:
+            answer(Trouble(f"{unanswered} calls for forcing are still without an answer"))
+
+        job: Job = partial(_look, wish)
+        self._pool.submit(Task(job, answer, wait, grow_impatient))
+
+    def _job(self, action: Action) -> Job:
+        match action:
+            case Shutdown():
+                return lambda connection: orders.shut_down(connection, action)
+            case Wake():
+                return lambda connection: orders.wake(connection, action)
+            case ForceOff():
+                limit = self._place.limits.force_reading
+                return lambda connection: orders.force_off(connection, action, boot_time, limit)
+
+    def _ended(self, action: Action, then: Callable[[], None], outcome: Any) -> None:
+        if isinstance(outcome, Trouble):
+            self.fail(action, outcome)
+        else:
+            self._place.emit(CommandDone(action.ticket, action.vm, self._place.clock()))
+        then()
+
+    def _waits(self, action: Action, unanswered: float) -> None:
+        now = self._place.clock()
+        self._place.emit(CommandWaiting(action.ticket, action.vm, now, int(unanswered)))
+
+    def _unanswered(self, action: Action, seconds: float) -> None:
+        now = self._place.clock()
+        self._place.emit(CommandUnanswered(action.ticket, action.vm, now, seconds))
+
+    def _force_ready(self, wish: PrepareForce, outcome: Look | Trouble) -> None:
+        now = self._place.clock()
+        if isinstance(outcome, Trouble):
+            words = "the guest is not there any more" if outcome.gone else outcome.words
+            ready = ForceReady(wish.vm, now, PowerState.NO_STATE, None, None, words)
+        else:
+            ready = ForceReady(wish.vm, now, outcome.state, outcome.domain_id, outcome.cpu_time)
+        self._place.emit(ready)
+
+
+def _look(wish: PrepareForce, connection: Any) -> Look:
+    return orders.look(connection, wish.vm.uuid)

@@ -1,0 +1,270 @@
+"""One host: the tries to reach it, and the commands that go to it.
+
+A host has several connections, each with a thread of its own, so that a call that hangs stops
+nothing but itself:
+
+- *events and state* (``link``): never a call that reaches a guest's monitor;
+- *looking* (``looking``): statistics and facts, which do reach it;
+- *actions* (``acting``): shutdowns and wake-ups;
+- *forcing* (``acting``): opened when the dialog opens, usable even while the host is lost.
+
+libvirt's test driver never blocks, and a test file is private to its connection: there the first
+connection serves all.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from functools import partial
+
+import libvirt
+
+from vmtui.core.changes import Change, HostConnecting, HostDown, HostUp
+from vmtui.core.commands import (
+    Command,
+    EndForce,
+    ForceOff,
+    PrepareForce,
+    ReadFacts,
+    ReadStats,
+    ReconnectNow,
+    Shutdown,
+    Wake,
+)
+from vmtui.core.model import Moment
+from vmtui.hypervisor import loop, opening, uri
+from vmtui.hypervisor.acting import Acting
+from vmtui.hypervisor.control import Control, Step, Timer, shared
+from vmtui.hypervisor.errors import Trouble
+from vmtui.hypervisor.events import EventNumbers
+from vmtui.hypervisor.lane import BorrowedLane, Lane, Worker
+from vmtui.hypervisor.limits import Limits
+from vmtui.hypervisor.link import Link
+from vmtui.hypervisor.looking import Looking
+from vmtui.hypervisor.place import Place
+from vmtui.hypervisor.pool import Budget, Pool
+from vmtui.hypervisor.port import Sink
+
+OpenToSee = Callable[[str], tuple[libvirt.virConnect, bool]]
+OpenToAct = Callable[[str], libvirt.virConnect]
+
+
+class Connection:
+    """A ``Port`` to one real libvirt host. Its methods return at once, from any thread."""
+
+    def __init__(
+        self,
+        name: str,
+        address: str,
+        *,
+        clock: Callable[[], Moment],
+        limits: Limits | None = None,
+        control: Control | None = None,
+        open_to_see: OpenToSee = opening.open_to_see,
+        open_to_act: OpenToAct = opening.open_to_act,
+    ) -> None:
+        """Open nothing yet.
+
+        Args:
+            name: The short host name.
+            address: The connection URI.
+            clock: Reads both clocks; called from several threads.
+            limits: How long to wait for what.
+            control: The thread that decides; the process's shared one by default.
+            open_to_see: Opens the state connection, and says whether it may only look.
+            open_to_act: Opens every other connection.
+        """
+        self._uri = uri.display(address)
+        self._open_to_see = open_to_see
+        self._open_to_act = open_to_act
+        self._control = control or shared()
+        self._place = place = Place(
+            host=name,
+            uri=address,
+            clock=clock,
+            control=self._control,
+            limits=limits or Limits(),
+            emit=self._emit,
+            in_process=uri.is_test(address),
+        )
+        self._sink: Sink | None = None
+        self._link: Link | None = None
+        self._numbers = EventNumbers()
+        self._epoch = 0
+        self._failures = 0
+        self._stuck_opens = 0
+        self._retry: Timer | None = None
+        self._forget_leaps: Step | None = None
+        self._under_force: set[int] = set()
+        calls = Budget(place.limits.unanswered)
+        self._looks = self._pool("looking", calls, place.limits.unanswered_looks)
+        self._actions = self._pool("actions", calls, place.limits.unanswered)
+        forces = Budget(place.limits.unanswered)
+        self._forces = self._pool("forcing", forces, place.limits.unanswered)
+        self._looking = Looking(place, self._looks, lambda: self._epoch)
+        self._acting = Acting(place, self._actions)
+        self._forcing = Acting(place, self._forces)
+
+    @property
+    def name(self) -> str:
+        """The short host name that its changes carry."""
+        return self._place.host
+
+    @property
+    def uri(self) -> str:
+        """The connection URI, without secrets."""
+        return self._uri
+
+    def start(self, sink: Sink) -> None:
+        """Connect, list, and keep the sink told of everything from now on."""
+        loop.start()
+        self._control.call(partial(self._begin, sink))
+
+    def submit(self, command: Command) -> None:
+        """Carry out a command for this host; the sink gets its answer."""
+        self._control.call(partial(self._carry_out, command))
+
+    def close(self) -> None:
+        """Stop. Healthy connections are closed properly, hung ones are left behind."""
+        self._control.call(self._end)
+
+    # All below runs on the control thread.
+
+    def _emit(self, change: Change) -> None:
+        if self._sink is not None:
+            self._sink(change)
+
+    def _pool(self, purpose: str, budget: Budget, at_most: int) -> Pool:
+        open_lane = partial(self._open_lane, purpose)
+        return Pool(open_lane, self._control, self._place.limits, budget, at_most=at_most)
+
+    def _open_lane(self, purpose: str) -> Worker:
+        if self._place.in_process and self._link is not None:
+            return BorrowedLane(self._link.lane)
+        open_connection = partial(self._open_to_act, self._place.uri)
+        return Lane(f"{self.name}-{purpose}", open_connection, self._control)
+
+    def _begin(self, sink: Sink) -> None:
+        self._sink = sink
+        self._forget_leaps = self._control.after_leap(self._after_leap)
+        self._connect()
+
+    def _end(self) -> None:
+        self._sink = None
+        if self._forget_leaps is not None:
+            self._forget_leaps()
+            self._forget_leaps = None
+        if self._retry is not None:
+            self._retry.cancel()
+        if self._link is not None:
+            self._link.end()
+        closed = Trouble("vmtui closes")
+        for pool in (self._looks, self._actions, self._forces):
+            pool.drop(closed)
+
+    # Reaching the host.
+
+    def _connect(self) -> None:
+        self._retry = None
+        if self._stuck_opens >= self._place.limits.stuck_opens:
+            words = f"no answer to {self._stuck_opens} tries to connect, which still go on"
+            self._try_later(Trouble(words, lost=True))
+            return
+        self._emit(HostConnecting(self.name, self._place.clock()))
+        self._link = Link(
+            self._place,
+            self._epoch + 1,
+            self._numbers,
+            self._open_to_see,
+            on_up=self._came_up,
+            on_end=self._went_down,
+            on_freed=self._open_returned,
+        )
+
+    def _came_up(self, link: Link) -> None:
+        self._epoch = link.epoch
+        link.hold(bool(self._under_force))
+        self._emit(HostUp(self.name, self._place.clock(), link.epoch, link.read_only))
+
+    def _went_down(self, link: Link, trouble: Trouble) -> None:
+        self._link = None
+        if link.listed:
+            self._failures = 0
+        self._stuck_opens += link.hangs
+        lost = Trouble(f"not sent: no connection to {self.name} ({trouble.words})", lost=True)
+        self._looks.drop(lost)
+        self._actions.drop(lost)
+        self._try_later(trouble)
+
+    def _open_returned(self) -> None:
+        self._stuck_opens -= 1
+
+    def _try_later(self, trouble: Trouble) -> None:
+        limits = self._place.limits
+        wait = min(limits.first_retry * 2**self._failures, limits.last_retry)
+        # Hosts that were lost together must not all come back in the same instant.
+        wait *= random.uniform(0.8, 1.2)
+        self._failures = min(self._failures + 1, 10)
+        now = self._place.clock()
+        next_try = Moment(now.wall + wait, now.boot + wait)
+        self._emit(HostDown(self.name, now, trouble.words, trouble.refused, next_try))
+        self._retry = self._control.later(wait, self._connect)
+
+    def _try_now(self) -> None:
+        if self._retry is not None:
+            self._retry.cancel()
+            self._failures = 0
+            self._connect()
+
+    def _after_leap(self) -> None:
+        """The process was stopped or the machine slept: connections may be gone without a word."""
+        self._try_now()
+        if self._link is not None and self._link.is_up:
+            self._link.refresh()
+
+    # Commands.
+
+    def _carry_out(self, command: Command) -> None:
+        is_up = self._link is not None and self._link.is_up
+        match command:
+            case ReconnectNow():
+                self._try_now()
+            case ReadStats() | ReadFacts():
+                if is_up:
+                    self._looking.ask(command)
+            case Shutdown() | Wake():
+                if is_up:
+                    self._acting.carry_out(command)
+                else:
+                    words = f"not sent: no connection to {self.name}"
+                    self._acting.fail(command, Trouble(words, lost=True))
+            case PrepareForce():
+                self._forcing.prepare_force(command)
+            case ForceOff():
+                self._force_off(command)
+            case EndForce():
+                self._forces.let_go()
+
+    def _force_off(self, order: ForceOff) -> None:
+        """Force, and keep bulk calls off the host meanwhile: they would block for as long."""
+        self._under_force.add(order.ticket)
+        self._hold()
+        end_hold = partial(self._force_ended, order.ticket)
+        timer = self._control.later(self._place.limits.hold, end_hold)
+
+        def then() -> None:
+            timer.cancel()
+            end_hold()
+
+        self._forcing.carry_out(order, then)
+
+    def _force_ended(self, ticket: int) -> None:
+        self._under_force.discard(ticket)
+        self._hold()
+
+    def _hold(self) -> None:
+        held = bool(self._under_force)
+        self._looks.hold(held)
+        if self._link is not None:
+            self._link.hold(held)

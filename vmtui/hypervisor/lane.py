@@ -1,0 +1,129 @@
+"""A libvirt connection with the one thread that ever calls it.
+
+Several threads in calls on one connection are no faster, and when its keepalive expires all but
+one of them stay blocked for ever. So a connection never leaves the thread that opened it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from queue import SimpleQueue
+from typing import Any, Protocol
+
+import libvirt
+
+from vmtui.hypervisor import errors
+from vmtui.hypervisor.control import Control
+from vmtui.hypervisor.errors import RefusalError, Trouble
+
+Open = Callable[[], libvirt.virConnect]
+Job = Callable[[libvirt.virConnect], Any]
+"""Calls libvirt on the lane's thread; may raise ``libvirtError``, or
+``RefusalError`` and ``ValueError`` with words for the user."""
+
+Reply = Callable[[Any], None]
+"""Takes a job's result or a ``Trouble``, on the control thread."""
+
+
+class Worker(Protocol):
+    """What a pool needs of a lane."""
+
+    def submit(self, job: Job, reply: Reply) -> None:
+        """Have a job done after those before it. Returns at once."""
+
+    def retire(self) -> None:
+        """No more jobs will come."""
+
+
+class BorrowedLane:
+    """The lane of another purpose, lent to a pool: it ends when its owner ends it."""
+
+    def __init__(self, lane: Lane) -> None:
+        """Start no thread: the lender's does the work."""
+        self._lane = lane
+
+    def submit(self, job: Job, reply: Reply) -> None:
+        """Have the lender do it."""
+        self._lane.submit(job, reply)
+
+    def retire(self) -> None:
+        """Give it back."""
+
+
+class Lane:
+    """Runs jobs one after the other on a connection of its own. A daemon thread: it may hang."""
+
+    def __init__(self, name: str, open_connection: Open, control: Control) -> None:
+        """Start the thread; it opens the connection when the first job comes.
+
+        Args:
+            name: For the thread's name: the host and what the lane is for.
+            open_connection: Called on the lane's thread, once.
+            control: Where replies are given.
+        """
+        self._open = open_connection
+        self._control = control
+        self._jobs: SimpleQueue[tuple[Job, Reply] | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def submit(self, job: Job, reply: Reply) -> None:
+        """Have a job done after those before it. Returns at once."""
+        self._jobs.put((job, reply))
+
+    def retire(self) -> None:
+        """End the lane after the jobs it has: it closes its connection and its thread ends.
+
+        If a job hangs, that happens when the job returns, or never; nobody waits for it.
+        """
+        self._jobs.put(None)
+
+    def join(self, timeout: float) -> bool:
+        """Wait for the thread of a retired lane; whether it has ended."""
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        opened: libvirt.virConnect | Trouble | None = None
+        while (item := self._jobs.get()) is not None:
+            job, reply = item
+            if opened is None:
+                opened = _opened(self._open)
+            outcome = opened if isinstance(opened, Trouble) else _outcome(job, opened)
+            self._control.call(partial(reply, outcome))
+            # What they refer to must not outlive them here: close() would not really close.
+            del item, job, reply, outcome
+        if opened is not None and not isinstance(opened, Trouble):
+            _close(opened)
+
+
+def _opened(open_connection: Open) -> libvirt.virConnect | Trouble:
+    try:
+        return open_connection()
+    except libvirt.libvirtError as error:
+        return errors.of_open(error)
+    except (RefusalError, ValueError) as error:
+        return Trouble(str(error), lost=True, refused=True)
+
+
+def _outcome(job: Job, connection: libvirt.virConnect) -> Any:
+    try:
+        return job(connection)
+    except libvirt.libvirtError as error:
+        return errors.of_call(error, connection)
+    except (RefusalError, ValueError) as error:
+        return Trouble(str(error))
+    except Exception as error:
+        # A defect of a job must be told, and must not leave its caller without an answer.
+        logging.getLogger(__name__).exception("a job failed")
+        return Trouble(f"vmtui failed: {error}")
+
+
+def _close(connection: libvirt.virConnect) -> None:
+    with suppress(libvirt.libvirtError):
+        if connection.close() != 0:
+            logging.getLogger(__name__).warning("a connection stays open: it is still in use")

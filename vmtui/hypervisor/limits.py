@@ -1,0 +1,47 @@
+"""How long vmtui waits for what, in one place, so that tests need not wait as long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Times in seconds, and how many of what.
+
+    Attributes:
+        open: For opening a connection (ssh's own limit is 8 s).
+        patience: A call without an answer for this long no longer holds up others.
+        tick: How often the age of an unanswered call is told.
+        keepalive: Seconds between keepalive messages; a dead peer is seen after
+            ``keepalive * (keepalive_count + 1)``.
+        keepalive_count: Messages without an answer.
+        unanswered: Calls to monitors per host that may be without an answer.
+        unanswered_looks: How many of those may be mere looks.
+        stuck_opens: Tries to connect that may hang at a time.
+        settle: After an event, before its domain is read again.
+        spacing: Between two readings of a host.
+        flood: Domains with events since the last reading that make a full list cheaper.
+        retry_list: After a list that failed though the connection stands.
+        first_retry: After the first failure to connect; doubled each time.
+        last_retry: The longest wait between two tries.
+        force_reading: For the last look before a forced power-off; later nothing is forced.
+        hold: How long a forced power-off keeps lists back.
+    """
+
+    open: float = 12.0
+    patience: float = 2.0
+    tick: float = 1.0
+    keepalive: int = 4
+    keepalive_count: int = 3
+    unanswered: int = 3
+    unanswered_looks: int = 2
+    stuck_opens: int = 3
+    settle: float = 0.05
+    spacing: float = 0.25
+    flood: int = 16
+    retry_list: float = 10.0
+    first_retry: float = 1.0
+    last_retry: float = 30.0
+    force_reading: float = 10.0
+    hold: float = 40.0

@@ -1,0 +1,99 @@
+"""Statistics and facts: asked for often, worth little when late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import libvirt
+
+from vmtui.core.changes import FactsRead, StatsRead, StatsRow
+from vmtui.core.commands import ReadFacts, ReadStats
+from vmtui.hypervisor import facts, process, reading, uri
+from vmtui.hypervisor.errors import Trouble
+from vmtui.hypervisor.lane import Job
+from vmtui.hypervisor.place import Place
+from vmtui.hypervisor.pool import Pool, Task
+
+Wish = ReadStats | ReadFacts
+
+
+@dataclass(eq=False, slots=True)
+class _Ask:
+    """A wish under way; ``left`` once it took too long, so that its late answer does not count."""
+
+    wish: Wish
+    last_try: bool
+    left: bool = False
+
+
+class Looking:
+    """Carries out wishes to see, each at most once at a time, and drops answers that are late.
+
+    A hung guest blocks the first call that asks for its statistics. That call is left behind, and
+    the wish is tried once more: the next call finds the guest taken, and skips it.
+    """
+
+    def __init__(self, place: Place, pool: Pool, epoch: Callable[[], int]) -> None:
+        """Ask for nothing yet.
+
+        Args:
+            place: Which host.
+            pool: The looking connections.
+            epoch: The number of the host's present connection.
+        """
+        self._place = place
+        self._pool = pool
+        self._epoch = epoch
+        self._asked: set[Wish] = set()
+
+    def ask(self, wish: Wish) -> None:
+        """Carry out a wish, unless the same one is under way."""
+        if wish not in self._asked:
+            self._asked.add(wish)
+            self._try(_Ask(wish, last_try=False))
+
+    def _try(self, ask: _Ask) -> None:
+        self._pool.submit(
+            Task(
+                self._job(ask.wish),
+                done=partial(self._answered, ask, self._epoch()),
+                unanswered=lambda _seconds: self._leave(ask),
+            )
+        )
+
+    def _job(self, wish: Wish) -> Job:
+        match wish:
+            case ReadStats():
+                return reading.read_stats
+            case ReadFacts():
+                return partial(self._read_facts, wish)
+
+    def _read_facts(self, wish: ReadFacts, connection: libvirt.virConnect) -> FactsRead:
+        now = self._place.clock()
+        local = uri.is_local(self._place.uri)
+        started = process.started(wish.vm.uuid, now) if local else None
+        return facts.read_facts(connection, wish.vm, now, started)
+
+    def _leave(self, ask: _Ask) -> None:
+        if ask.left:
+            return
+        ask.left = True
+        if ask.last_try:
+            self._asked.discard(ask.wish)
+        else:
+            self._try(_Ask(ask.wish, last_try=True))
+
+    def _answered(self, ask: _Ask, epoch: int, outcome: Any) -> None:
+        if ask.left:
+            return
+        self._asked.discard(ask.wish)
+        if isinstance(outcome, Trouble):
+            return  # Nobody waits for it: what is wrong with the host, its state connection tells.
+        if isinstance(outcome, FactsRead):
+            self._place.emit(outcome)
+        else:
+            rows: tuple[StatsRow, ...] = outcome
+            self._place.emit(StatsRead(self._place.host, self._place.clock(), epoch, rows))

@@ -1,0 +1,36 @@
+"""Opening a connection, whatever way its URI names."""
+
+from __future__ import annotations
+
+import libvirt
+
+from vmtui.hypervisor import errors, uri
+
+
+def open_to_act(address: str) -> libvirt.virConnect:
+    """Open a connection that may act (virConnectOpen); blocks, so on a lane's thread.
+
+    Raises:
+        libvirt.libvirtError: No connection.
+        ValueError: The URI can't be used.
+    """
+    return libvirt.open(uri.effective(address))
+
+
+def open_to_see(address: str) -> tuple[libvirt.virConnect, bool]:
+    """Open a connection that may at least look, and say whether it may only look.
+
+    Raises:
+        libvirt.libvirtError: No connection; the reason why it may not act, if it may not look.
+        ValueError: The URI can't be used.
+    """
+    effective = uri.effective(address)
+    try:
+        return libvirt.open(effective), False
+    except libvirt.libvirtError as error:
+        if not errors.is_denied(error):
+            raise
+        try:
+            return libvirt.openReadOnly(effective), True
+        except libvirt.libvirtError:
+            raise error from None

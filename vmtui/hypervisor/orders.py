@@ -1,0 +1,118 @@
+"""The calls that act on a guest, and the looks before a force. Each runs on a lane's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import libvirt
+
+from vmtui.core.commands import ForceOff, Mode, Shutdown, Wake
+from vmtui.core.model import PowerState
+from vmtui.hypervisor import translate
+from vmtui.hypervisor.errors import RefusalError
+
+_FLAGS = {
+    Mode.ACPI: libvirt.VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN,
+    Mode.AGENT: libvirt.VIR_DOMAIN_SHUTDOWN_GUEST_AGENT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A domain just before it is forced.
+
+    Attributes:
+        cpu_time: Nanoseconds; None where it is off (the figure would be libvirtd's own).
+    """
+
+    name: str
+    state: PowerState
+    domain_id: int | None
+    cpu_time: int | None
+
+
+def shut_down(connection: libvirt.virConnect, order: Shutdown) -> None:
+    """Ask the guest to power off (virDomainShutdownFlags).
+
+    Raises:
+        libvirt.libvirtError: It was refused; code 42 if the domain is gone.
+    """
+    domain = connection.lookupByUUIDString(order.vm.uuid)
+    try:
+        domain.shutdownFlags(_FLAGS[order.mode])
+    except libvirt.libvirtError as error:
+        # The test driver takes no flags, and has but one way.
+        if order.mode is not Mode.ACPI or error.get_error_code() != libvirt.VIR_ERR_INVALID_ARG:
+            raise
+        domain.shutdown()
+
+
+def wake(connection: libvirt.virConnect, order: Wake) -> None:
+    """Wake the guest from S3 (virDomainPMWakeup).
+
+    Raises:
+        libvirt.libvirtError: It was refused; code 42 if the domain is gone.
+    """
+    connection.lookupByUUIDString(order.vm.uuid).pMWakeup()
+
+
+def look(connection: libvirt.virConnect, uuid: str) -> Look:
+    """Read what a forced power-off is decided by, without asking the guest's QEMU.
+
+    Raises:
+        libvirt.libvirtError: A call failed; code 42 if the domain is gone.
+    """
+    return _look_at(connection.lookupByUUIDString(uuid))
+
+
+def force_off(
+    connection: libvirt.virConnect,
+    order: ForceOff,
+    boot_time: Callable[[], float],
+    reading_limit: float,
+) -> None:
+    """Look once more, and if it is still the run that the user meant, end it (virDomainDestroy).
+
+    Args:
+        connection: The forcing connection.
+        order: Which guest, and which run of it.
+        boot_time: Seconds of CLOCK_BOOTTIME.
+        reading_limit: Seconds that the look may take. A daemon that was stopped may go on an
+            hour later, when nobody means it any more.
+
+    Raises:
+        RefusalError: It is another run, or off, or the look took too long: nothing was done.
+        libvirt.libvirtError: A call failed; code 42 if the domain is gone.
+    """
+    began = boot_time()
+    domain = connection.lookupByUUIDString(order.vm.uuid)
+    _check(_look_at(domain), order)
+    took = boot_time() - began
+    if took > reading_limit:
+        raise RefusalError(f"nothing was forced: the host took {took:.0f} s to say how it stands")
+    domain.destroy()
+
+
+def _look_at(domain: libvirt.virDomain) -> Look:
+    number, _maximum, _memory, _vcpus, cpu_time = domain.info()
+    domain_id = domain.ID()
+    state = translate.power_state(number)
+    return Look(
+        name=domain.name(),
+        state=state,
+        domain_id=domain_id if domain_id >= 0 else None,
+        cpu_time=cpu_time if state.has_process else None,
+    )
+
+
+def _check(seen: Look, order: ForceOff) -> None:
+    if not seen.state.has_process or seen.domain_id is None:
+        raise RefusalError("nothing was forced: it went off meanwhile")
+    restarted = seen.domain_id != order.domain_id or (
+        order.min_cpu_time is not None
+        and seen.cpu_time is not None
+        and seen.cpu_time < order.min_cpu_time
+    )
+    if restarted:
+        raise RefusalError("nothing was forced: it was restarted meanwhile, this is another run")

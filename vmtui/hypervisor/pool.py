@@ -1,0 +1,228 @@
+"""Calls that may hang, kept from stopping the calls after them.
+
+A pool makes one call at a time on a lane that it keeps. A call that is unanswered for a while is
+left behind on its lane (it may still end, and then its answer counts), and the next one gets a new
+lane. Only so many calls may be left behind: each holds a worker thread of libvirtd, of which there
+are about 20, and when they are used up everything on that host hangs. The rest waits, visibly.
+
+All of it runs on the control thread.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from vmtui.hypervisor.control import Control, Timer, boot_time
+from vmtui.hypervisor.errors import Trouble
+from vmtui.hypervisor.lane import Job, Worker
+from vmtui.hypervisor.limits import Limits
+
+
+def _ignore(_value: float) -> None:
+    """Tell nobody."""
+
+
+@dataclass(slots=True)
+class Task:
+    """A call to make, and whom to tell.
+
+    Attributes:
+        job: Done on the lane's thread.
+        done: Takes its result or a ``Trouble``; called exactly once.
+        waiting: Told once how many unanswered calls keep it from being made.
+        unanswered: Told every second for how many seconds it has been under way.
+    """
+
+    job: Job
+    done: Callable[[Any], None]
+    waiting: Callable[[int], None] = _ignore
+    unanswered: Callable[[float], None] = _ignore
+    told_waiting: bool = False
+
+
+@dataclass(slots=True)
+class Budget:
+    """How many calls may be left behind, in all the pools that share it."""
+
+    limit: int
+    spent: int = 0
+    pools: list[Pool] = field(default_factory=list)
+
+    def give_back(self) -> None:
+        """One of the calls has returned: let the others go on."""
+        self.spent -= 1
+        for pool in self.pools:
+            pool.pump()
+
+
+@dataclass(eq=False, slots=True)
+class _Call:
+    task: Task
+    lane: Worker
+    began: float
+    timer: Timer | None = None
+    left_behind: bool = False
+
+
+class Pool:
+    """Calls of one kind on one host."""
+
+    def __init__(
+        self,
+        open_lane: Callable[[], Worker],
+        control: Control,
+        limits: Limits,
+        budget: Budget,
+        *,
+        at_most: int,
+    ) -> None:
+        """Nothing is opened before the first task.
+
+        Args:
+            open_lane: Makes a lane.
+            control: The thread that all of this runs on.
+            limits: How long to wait for what.
+            budget: How many calls may be left behind, together with other pools.
+            at_most: How many of them may be this pool's.
+        """
+        self._open_lane = open_lane
+        self._control = control
+        self._limits = limits
+        self._budget = budget
+        self._at_most = at_most
+        self._queue: deque[Task] = deque()
+        self._lane: Worker | None = None
+        self._opening: tuple[Worker, Timer] | None = None
+        self._current: _Call | None = None
+        self._behind: set[_Call] = set()
+        self._stuck_opens = 0
+        self._held = False
+        self._keeps_lane = True
+        budget.pools.append(self)
+
+    def submit(self, task: Task) -> None:
+        """Make a call as soon as it can be made."""
+        self._keeps_lane = True
+        self._queue.append(task)
+        self.pump()
+
+    def hold(self, held: bool) -> None:
+        """Make no new call for now, or go on."""
+        self._held = held
+        self.pump()
+
+    def let_go(self) -> None:
+        """Close the lane as soon as nothing is left to do on it."""
+        self._keeps_lane = False
+        self._tidy()
+
+    def drop(self, trouble: Trouble) -> None:
+        """Give up all lanes. Tasks that wait fail; calls under way answer when they return."""
+        if self._opening is not None:
+            self._stop_opening()
+        if self._current is not None:
+            self._leave_behind(self._current)
+        if self._lane is not None:
+            self._lane.retire()
+            self._lane = None
+        self._fail_all(trouble)
+
+    def pump(self) -> None:
+        """Make the next call if that is possible now."""
+        if self._held or self._current is not None or self._opening is not None or not self._queue:
+            return
+        if self._lane is None:
+            self._open_next()
+            return
+        task, lane, self._lane = self._queue.popleft(), self._lane, None
+        call = _Call(task, lane, boot_time())
+        self._current = call
+        call.timer = self._control.later(self._limits.patience, partial(self._look_after, call))
+        lane.submit(task.job, partial(self._returned, call))
+
+    def _open_next(self) -> None:
+        if self._budget.spent >= self._budget.limit or len(self._behind) >= self._at_most:
+            for task in self._queue:
+                if not task.told_waiting:
+                    task.told_waiting = True
+                    task.waiting(self._budget.spent)
+            return
+        if self._stuck_opens >= self._limits.stuck_opens:
+            words = f"{self._stuck_opens} tries to connect are still without an answer"
+            self._fail_all(Trouble(words, lost=True))
+            return
+        lane = self._open_lane()
+        timer = self._control.later(self._limits.open, self._open_hangs)
+        self._opening = (lane, timer)
+        lane.submit(lambda _connection: None, partial(self._opened, lane))
+
+    def _opened(self, lane: Worker, outcome: object) -> None:
+        if self._opening is None or self._opening[0] is not lane:
+            self._stuck_opens -= 1
+            return
+        self._opening[1].cancel()
+        self._opening = None
+        if isinstance(outcome, Trouble):
+            lane.retire()
+            self._fail_all(outcome)
+            return
+        self._lane = lane
+        self._tidy()
+        self.pump()
+
+    def _open_hangs(self) -> None:
+        self._stop_opening()
+        self._fail_all(Trouble(f"no connection within {self._limits.open:.0f} s", lost=True))
+
+    def _stop_opening(self) -> None:
+        assert self._opening is not None
+        lane, timer = self._opening
+        timer.cancel()
+        lane.retire()
+        self._opening = None
+        self._stuck_opens += 1
+
+    def _fail_all(self, trouble: Trouble) -> None:
+        waiting, self._queue = list(self._queue), deque()
+        for task in waiting:
+            task.done(trouble)
+
+    def _look_after(self, call: _Call) -> None:
+        call.task.unanswered(boot_time() - call.began)
+        call.timer = self._control.later(self._limits.tick, partial(self._look_after, call))
+        if call is self._current:
+            self._leave_behind(call)
+            self.pump()
+
+    def _leave_behind(self, call: _Call) -> None:
+        self._current = None
+        call.left_behind = True
+        self._behind.add(call)
+        self._budget.spent += 1
+
+    def _returned(self, call: _Call, outcome: object) -> None:
+        if call.timer is not None:
+            call.timer.cancel()
+        usable = not (isinstance(outcome, Trouble) and outcome.lost)
+        if call is self._current:
+            self._current = None
+        free = self._current is None and self._lane is None and self._opening is None
+        if usable and free and not call.left_behind:
+            self._lane = call.lane
+        else:
+            call.lane.retire()
+        call.task.done(outcome)
+        if call.left_behind:
+            self._behind.discard(call)
+            self._budget.give_back()
+        self._tidy()
+        self.pump()
+
+    def _tidy(self) -> None:
+        if not self._keeps_lane and self._lane is not None and not self._queue:
+            self._lane.retire()
+            self._lane = None
