@@ -1,0 +1,98 @@
+"""The configuration file: what is understood, and the one line for what is not."""
+
+from pathlib import Path
+
+import pytest
+
+from vmtui.config import (
+    BadInputError,
+    Config,
+    HostEntry,
+    ShutdownSettings,
+    default_paths,
+    load,
+    parse,
+)
+from vmtui.core.commands import Mode
+
+HERE = Path("/etc/vmtui/config.toml")
+
+
+def test_a_full_file_is_understood() -> None:
+    text = """
+        [[host]]
+        name = "hv1"
+        uri = "qemu+ssh://root@hv1.example/system"
+        [[host]]
+        uri = "qemu:///system"
+        [shutdown]
+        limit = 90
+        mode = "agent"
+    """
+    assert parse(text, HERE) == Config(
+        (HostEntry("qemu+ssh://root@hv1.example/system", "hv1"), HostEntry("qemu:///system")),
+        ShutdownSettings(90.0, Mode.AGENT),
+        HERE,
+    )
+
+
+def test_an_empty_file_means_the_presets() -> None:
+    assert parse("", HERE) == Config((), ShutdownSettings(300.0, Mode.ACPI), HERE)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("limit = ", "Invalid value (at end of document)"),
+        ("[shutdown]\nlimit 3", "at line 2"),
+        ("hosts = []", "unknown key 'hosts': did you mean 'host'?"),
+        ("colour = 1", "unknown key 'colour': known are: host, shutdown"),
+        ("[shutdown]\nlimits = 3", "unknown key 'limits' in [shutdown]: did you mean 'limit'?"),
+        ("[shutdown]\nlimit = true", "limit must be a number of seconds"),
+        ("[shutdown]\nlimit = 0", "limit must be a number of seconds, more than 0"),
+        ("[shutdown]\nlimit = -3", "limit must be"),
+        ("[shutdown]\nlimit = nan", "limit must be"),
+        ("[shutdown]\nlimit = inf", "limit must be"),
+        ('[shutdown]\nlimit = "300"', "limit must be"),
+        ('[shutdown]\nmode = "ACPI"', "mode must be one of acpi, agent, not 'ACPI'"),
+        ("[shutdown]\nmode = [1]", "mode must be one of acpi, agent, not [1]"),
+        ("shutdown = 3", "'shutdown' must be written as [shutdown]"),
+        ("[host]\nuri = 'x'", "'host' must be written as [[host]]"),
+        ("[[host]]\nname = 'x'", "[[host]] number 1 has no uri"),
+        ("[[host]]\nuri = 3", "[[host]] number 1: uri must be a text in quotes"),
+        ("[[host]]\nuri = ''", "[[host]] number 1: uri must be a text in quotes"),
+        ("[[host]]\nuri='a:///b'\nurl='c'", "unknown key 'url' in [[host]] number 1: did you mean"),
+    ],
+)
+def test_a_mistake_is_told_in_one_line_with_the_file(text: str, complaint: str) -> None:
+    with pytest.raises(BadInputError) as told:
+        parse(text, HERE)
+    message = str(told.value)
+    assert message.startswith(f"{HERE}: ")
+    assert complaint in message
+    assert "\n" not in message
+
+
+def test_the_users_file_comes_before_the_machines(tmp_path: Path) -> None:
+    environ = {"XDG_CONFIG_HOME": str(tmp_path)}
+    assert default_paths(environ) == (tmp_path / "vmtui/config.toml", HERE)
+    assert default_paths({"HOME": "/home/ann"})[0] == Path("/home/ann/.config/vmtui/config.toml")
+    own = tmp_path / "vmtui" / "config.toml"
+    own.parent.mkdir()
+    own.write_text("[shutdown]\nlimit = 7\n")
+    found = load(environ=environ)
+    assert (found.path, found.shutdown.limit) == (own, 7.0)
+
+
+def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(BadInputError, match="there is no such file"):
+        load(tmp_path / "missing.toml")
+
+
+def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
+    with pytest.raises(BadInputError, match="Is a directory"):
+        load(tmp_path)
+    latin = tmp_path / "latin.toml"
+    latin.write_bytes(b"# a\n# \xe4\n")
+    with pytest.raises(BadInputError, match=r"not in UTF-8 \(at line 2\)"):
+        load(latin)

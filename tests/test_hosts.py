@@ -1,0 +1,163 @@
+"""Which hosts are opened, under which names, and why."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from vmtui.config import BadInputError, Config, HostEntry
+from vmtui.hosts import Choice, Surroundings, Target, check_uri, choose
+
+
+def around(
+    tmp_path: Path,
+    environ: Mapping[str, str] | None = None,
+    *,
+    is_root: bool = False,
+    trouble: str = "",
+) -> Surroundings:
+    """Surroundings in which nothing is set but what the test sets."""
+    own = {"XDG_CONFIG_HOME": str(tmp_path / "home")}
+    return Surroundings(own | dict(environ or {}), is_root, lambda: trouble, tmp_path / "etc")
+
+
+def libvirt_conf(directory: Path, text: str) -> Path:
+    path = directory / "libvirt" / "libvirt.conf"
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    return path
+
+
+def names(tmp_path: Path, *given: str) -> list[str]:
+    return [target.name for target in choose(given, Config(), around(tmp_path)).targets]
+
+
+@pytest.mark.parametrize(
+    ("uri", "name"),
+    [
+        ("qemu:///system", "system"),
+        ("qemu:///session", "session"),
+        ("qemu:///system?socket=/tmp/x/libvirt-sock", "system"),
+        ("qemu:///embed?root=/tmp/x", "embed"),
+        ("qemu+unix:///system", "system"),
+        ("qemu+ssh://root@hv1.example/system", "hv1"),
+        ("qemu+ssh://hv1.example:2222/system?keyfile=/k", "hv1"),
+        ("qemu+tls://192.0.2.7/system", "192.0.2.7"),
+        ("qemu+tls://[2001:db8::7]/system", "2001:db8::7"),
+        ("test:///default", "test"),
+        ("test:///home/ann/fleet.xml", "test"),
+        ("xen:///system", "xen"),
+        ("esx://esx4.example/?no_verify=1", "esx4"),
+    ],
+)
+def test_short_names_come_from_the_uri(tmp_path: Path, uri: str, name: str) -> None:
+    assert names(tmp_path, uri) == [name]
+
+
+def test_names_are_unique_and_given_ones_are_kept(tmp_path: Path) -> None:
+    assert names(tmp_path, "qemu:///system", "qemu:///system") == ["system", "system-2"]
+    assert names(tmp_path, "qemu+ssh://a.x/system", "qemu+ssh://a.y/system") == ["a", "a-2"]
+    given = ("test:///default", "test=test:///default", "test-2=test:///default")
+    assert names(tmp_path, *given) == ["test-3", "test", "test-2"]
+
+
+def test_a_name_can_be_given(tmp_path: Path) -> None:
+    found = choose(["blue=qemu:///system?mode=direct"], Config(), around(tmp_path))
+    assert found == Choice((Target("blue", "qemu:///system?mode=direct"),))
+
+
+@pytest.mark.parametrize(
+    ("given", "complaint"),
+    [
+        ("qemo:///system", "unknown scheme 'qemo'; did you mean 'qemu'?"),
+        ("http://hv1/", "unknown scheme 'http'; known are: bhyve, ch, esx"),
+        ("qemu+shh://hv1/system", "unknown transport 'shh'; did you mean 'ssh'?"),
+        ("hv1", "is no connection URI: one looks like qemu:///system"),
+        ("qemu:/system", "is no connection URI"),
+        ("", "is no connection URI"),
+        ("qemu+ssh://hv1:port/system", "is no connection URI"),
+        ("qemu+ssh://[::1/system", "is no connection URI"),
+        ("qemu+ssh://-oProxyCommand=x/system", "must not begin with '-'"),
+        ("qemu+ssh://%2DoProxyCommand=x/system", "must not begin with '-'"),
+        ("qemu+ssh://-lroot@hv1/system", "must not begin with '-'"),
+        ("qemu:///system\x1b[31m", "blanks or control characters"),
+        ("qemu:///system\n", "blanks or control characters"),
+    ],
+)
+def test_a_uri_that_cannot_work_is_told_in_one_line(
+    tmp_path: Path, given: str, complaint: str
+) -> None:
+    with pytest.raises(BadInputError) as told:
+        choose([given], Config(), around(tmp_path))
+    assert complaint in str(told.value)
+    assert str(told.value).isprintable()
+
+
+def test_two_hosts_cannot_be_given_one_name(tmp_path: Path) -> None:
+    with pytest.raises(BadInputError, match="two hosts are named 'a'"):
+        choose(["a=qemu:///system", "a=test:///default"], Config(), around(tmp_path))
+
+
+def test_without_a_choice_the_configured_hosts_are_taken(tmp_path: Path) -> None:
+    entries = (HostEntry("qemu+ssh://hv1/system", "one"), HostEntry("qemu+ssh://hv2/system"))
+    config = Config(entries, path=tmp_path / "config.toml")
+    found = choose([], config, around(tmp_path, {"LIBVIRT_DEFAULT_URI": "test:///default"}))
+    assert [target.name for target in found.targets] == ["one", "hv2"]
+    assert found.notice == ""
+    bad = Config((HostEntry("qemu:///system", "a/b"),), path=tmp_path / "config.toml")
+    with pytest.raises(BadInputError, match=r"config\.toml: 'a/b' can't be a host's name"):
+        choose([], bad, around(tmp_path))
+
+
+def test_then_the_environment_decides(tmp_path: Path) -> None:
+    libvirt_conf(tmp_path / "home", 'uri_default = "qemu:///session"')
+    found = choose([], Config(), around(tmp_path, {"LIBVIRT_DEFAULT_URI": "test:///default"}))
+    assert found.targets == (Target("test", "test:///default"),)
+    assert found.notice == "opened test:///default: LIBVIRT_DEFAULT_URI says so"
+    with pytest.raises(BadInputError, match="LIBVIRT_DEFAULT_URI: 'x' is no connection URI"):
+        choose([], Config(), around(tmp_path, {"LIBVIRT_DEFAULT_URI": "x"}))
+
+
+def test_then_libvirts_own_configuration_the_users_before_the_machines(tmp_path: Path) -> None:
+    etc = libvirt_conf(tmp_path / "etc", '# uri_default = "x"\nuri_default = "xen:///system"\n')
+    found = choose([], Config(), around(tmp_path))
+    assert found == Choice(
+        (Target("xen", "xen:///system"),), f"opened xen:///system: {etc} says so"
+    )
+    libvirt_conf(tmp_path / "home", 'uri_default = "test:///default"')
+    assert choose([], Config(), around(tmp_path)).targets[0].uri == "test:///default"
+    as_root = choose([], Config(), around(tmp_path, is_root=True))
+    assert as_root.targets[0].uri == "xen:///system", "libvirt reads no user's file for root"
+
+
+def test_then_the_system_daemon_and_a_user_falls_back_to_their_own(tmp_path: Path) -> None:
+    found = choose([], Config(), around(tmp_path))
+    assert found.targets == (Target("system", "qemu:///system"),)
+    assert found.notice.startswith("opened qemu:///system: ")
+    refused = choose([], Config(), around(tmp_path, trouble="the socket is missing"))
+    assert refused.targets == (Target("session", "qemu:///session"),)
+    assert refused.notice == "opened qemu:///session, not qemu:///system: the socket is missing"
+
+
+def test_root_never_falls_back(tmp_path: Path) -> None:
+    found = choose([], Config(), around(tmp_path, is_root=True, trouble="missing"))
+    assert found.targets == (Target("system", "qemu:///system"),)
+
+
+def test_libvirts_aliases_are_understood(tmp_path: Path) -> None:
+    libvirt_conf(
+        tmp_path / "etc",
+        'uri_aliases = [\n  "hail=qemu+ssh://root@hail.example/system",\n'
+        '#  "rain=qemu:///system",\n  "sleet=test:///default",\n]\n',
+    )
+    found = choose(["hail", "s=sleet"], Config(), around(tmp_path))
+    assert found.targets == (
+        Target("hail", "qemu+ssh://root@hail.example/system"),
+        Target("s", "test:///default"),
+    )
+    with pytest.raises(BadInputError, match="'rain' is no connection URI"):
+        choose(["rain"], Config(), around(tmp_path))
+
+
+def test_ordinary_uris_pass() -> None:
+    assert check_uri("qemu+libssh2://ann@hv1:22/system?known_hosts=/k").hostname == "hv1"
