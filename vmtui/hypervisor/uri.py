@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
-from vmtui.hypervisor import ssh
-
 _SECRETS = frozenset({"password", "passwd", "secret"})
 _NEVER = frozenset({"no_verify"})
 """Parameters that switch off the check of who answers."""
@@ -44,6 +42,9 @@ def effective(uri: str) -> str:
     parameters = _parameters(parts)
     kept = [(key, value) for key, value in parameters if key not in _NEVER]
     if transport(uri) == "ssh":
+        # Imported here because `vmtui list` pays for every import, and seldom needs this one.
+        from vmtui.hypervisor import ssh
+
         command = next((value for key, value in kept if key == "command"), "ssh")
         kept = [(key, value) for key, value in kept if key not in ("command", "no_tty")]
         kept += [("no_tty", "1"), ("command", str(ssh.wrapper(command)))]

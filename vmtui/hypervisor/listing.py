@@ -1,0 +1,136 @@
+"""A list of every host's domains, once: for ``vmtui list``, where starting up must cost little.
+
+No events, no control thread: one daemon thread per host, and a limit for each.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from queue import Empty, SimpleQueue
+
+import libvirt
+
+from vmtui.core.changes import DomainRow
+from vmtui.hypervisor import errors, loop, opening, reading, uri
+
+
+class ListStatus(StrEnum):
+    """What came of asking a host."""
+
+    UP = "up"
+    NO_ANSWER = "no answer"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDomain:
+    """A domain of the list.
+
+    Attributes:
+        row: What the one bulk call told.
+        vcpus: Virtual CPUs; None without details, or where its XML does not say.
+        title: None without details.
+    """
+
+    row: DomainRow
+    vcpus: int | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HostListing:
+    """A host's answer.
+
+    Attributes:
+        name: The short host name.
+        uri: Its connection URI, without secrets.
+        error: Why there is no list; "" if there is one.
+        domains: In libvirt's order.
+    """
+
+    name: str
+    uri: str
+    status: ListStatus
+    error: str = ""
+    domains: tuple[ListedDomain, ...] = ()
+
+
+def list_hosts(
+    targets: Sequence[tuple[str, str]], *, details: bool = False, timeout: float = 10.0
+) -> list[HostListing]:
+    """List the domains of hosts, all at the same time.
+
+    Args:
+        targets: Short name and connection URI of each host.
+        details: Whether to read titles and virtual CPUs too: one call for each domain.
+        timeout: Seconds that each host has. One that hangs keeps its daemon thread.
+
+    Returns:
+        One answer for each host, in the order of ``targets``.
+    """
+    loop.silence()
+    answers: SimpleQueue[tuple[int, HostListing]] = SimpleQueue()
+    for number, (name, address) in enumerate(targets):
+
+        def ask(number: int = number, name: str = name, address: str = address) -> None:
+            answers.put((number, _list_host(name, address, details)))
+
+        threading.Thread(target=ask, name=f"{name}-list", daemon=True).start()
+    deadline = time.monotonic() + timeout
+    got: dict[int, HostListing] = {}
+    while len(got) < len(targets):
+        try:
+            number, listing = answers.get(timeout=max(0.0, deadline - time.monotonic()))
+        except Empty:
+            break
+        got[number] = listing
+    silent = f"no answer within {timeout:.0f} s"
+    return [
+        got.get(number) or HostListing(name, uri.display(address), ListStatus.NO_ANSWER, silent)
+        for number, (name, address) in enumerate(targets)
+    ]
+
+
+def _list_host(name: str, address: str, details: bool) -> HostListing:
+    shown = uri.display(address)
+    try:
+        connection, _read_only = opening.open_to_see(address)
+    except ValueError as error:
+        return HostListing(name, shown, ListStatus.REFUSED, str(error))
+    except libvirt.libvirtError as error:
+        trouble = errors.of_open(error)
+        status = ListStatus.REFUSED if trouble.refused else ListStatus.NO_ANSWER
+        return HostListing(name, shown, status, trouble.words)
+    try:
+        domains = tuple(_domains(connection, details, in_process=uri.is_test(address)))
+    except libvirt.libvirtError as error:
+        words = errors.of_call(error, connection).words
+        return HostListing(name, shown, ListStatus.NO_ANSWER, words)
+    return HostListing(name, shown, ListStatus.UP, domains=domains)
+
+
+def _domains(
+    connection: libvirt.virConnect, details: bool, *, in_process: bool
+) -> list[ListedDomain]:
+    listed = reading.list_domains(connection)
+    rows = [row for chunk in reading.rows(listed, in_process=in_process) for row in chunk]
+    if not details:
+        return [ListedDomain(row) for row in rows]
+    domains = (domain for domain, _stats in listed)
+    return [_with_details(row, domain) for row, domain in zip(rows, domains, strict=True)]
+
+
+def _with_details(row: DomainRow, domain: libvirt.virDomain) -> ListedDomain:
+    # Imported here because a list without details does not need to pay for an XML parser.
+    from vmtui.hypervisor.facts import describe
+
+    try:
+        described = describe(domain.XMLDesc())
+    except (libvirt.libvirtError, ValueError):
+        # It went away between the two calls, or its XML is beyond reading: listed all the same.
+        return ListedDomain(row)
+    return ListedDomain(row, described.vcpus, described.title)
