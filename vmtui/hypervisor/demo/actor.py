@@ -1,0 +1,228 @@
+"""How a guest of the demo behaves: what it does by itself, and when its button is pressed."""
+
+from __future__ import annotations
+
+import random
+from typing import Protocol
+
+import libvirt
+
+from vmtui.core.changes import Detail, Lifecycle, LifecycleSeen, Signal, StatsRow
+from vmtui.core.commands import Mode
+from vmtui.core.model import Moment, PowerState
+from vmtui.hypervisor import translate
+from vmtui.hypervisor.demo.cast import Guest, Manner
+from vmtui.hypervisor.demo.meter import NO_LOAD, Load, Meter
+from vmtui.hypervisor.demo.worker import Step
+from vmtui.hypervisor.errors import RefusalError
+
+_OBEYS_AFTER = (1.0, 3.0)
+_SLOW_FOR = (25.0, 40.0)
+_RESTARTS_AFTER = 1.5
+_CLOSING = 0.5
+"""Seconds between the guest's own power-off and the end of its QEMU."""
+
+_WAKES_AFTER = 0.6
+_COMES_BACK_AFTER = 20.0
+_RESTLESS_EVERY = 95.0
+_RESTLESS_OFF = 3.0
+
+_FLUSHING = Load(cpu=38.0, writes=4_200_000.0)
+_SHUTTING_DOWN = Load(cpu=20.0, writes=50_000.0)
+
+
+class Stage(Protocol):
+    """What an actor needs of its host; all of it on the host's one thread."""
+
+    def now(self) -> Moment:
+        """Both times."""
+
+    def later(self, seconds: float, step: Step) -> None:
+        """Have something done after a while."""
+
+    def domain(self, uuid: str) -> libvirt.virDomain:
+        """The domain in the test driver. Not to be kept: it would keep the connection open."""
+
+    def play_signal(self, guest: Guest, signal: Signal) -> None:
+        """Tell of a signal that the driver does not send."""
+
+    def play_event(self, guest: Guest, event: Lifecycle, detail: Detail) -> None:
+        """Tell of a lifecycle event that the driver does not send."""
+
+
+class Actor:
+    """One guest on its stage.
+
+    Attributes:
+        guest: Its part.
+        started: When its present run began; None while it is off.
+    """
+
+    def __init__(self, guest: Guest, stage: Stage) -> None:
+        """Nothing is done before ``enter``."""
+        self.guest = guest
+        self.started: Moment | None = None
+        self._stage = stage
+        self._chance = random.Random(guest.name)
+        self._phase = self._chance.random()
+        self._meter = Meter(stage.now().boot)
+        self._going: Load | None = None
+        self._waking = False
+
+    def enter(self) -> None:
+        """Take up the state that the part begins with; before events are registered."""
+        guest, now = self.guest, self._stage.now()
+        if guest.state.has_process:
+            self.started = Moment(now.wall - guest.age, now.boot - guest.age)
+            self._meter = Meter(self.started.boot)
+            self._meter.add(Load(guest.cpu, guest.writes), now.boot)
+        if guest.state is PowerState.PAUSED:
+            self._domain().suspend()
+        if guest.manner is Manner.RESTLESS:
+            self._stage.later(_RESTLESS_EVERY, self._restart_by_itself)
+
+    def press(self, mode: Mode) -> None:
+        """Ask it to power off, as virDomainShutdownFlags does.
+
+        Raises:
+            libvirt.libvirtError: It is off already, in libvirt's words.
+            RefusalError: It has no agent, or the agent does not answer.
+        """
+        state = self._state()
+        if not state.has_process:
+            self._domain().shutdown()
+        if mode is Mode.AGENT:
+            self._refuse_agent(state)
+        else:
+            self._stage.play_signal(self.guest, Signal.POWER_BUTTON)
+        if state.is_up and self._going is None:
+            self._go_down()
+
+    def wake(self) -> None:
+        """Wake it from S3, as virDomainPMWakeup would; the driver has no such call.
+
+        Raises:
+            RefusalError: It does not sleep, in QEMU's words.
+        """
+        if self._state() is not PowerState.SUSPENDED:
+            raise RefusalError(
+                "internal error: unable to execute QEMU command 'system_wakeup': "
+                "Unable to wake up: guest is not in suspended state"
+            )
+        self._stage.later(_WAKES_AFTER, self._wake_up)
+
+    def hear(self, seen: LifecycleSeen) -> bool:
+        """Take in the driver's event about this guest.
+
+        Returns:
+            Whether the event is to be told. Waking is a pause and a resume to the driver.
+        """
+        match seen.event:
+            case Lifecycle.STARTED:
+                self.started = seen.at
+                self._meter = Meter(seen.at.boot)
+                self._going = None
+            case Lifecycle.STOPPED:
+                self.started = None
+                self._going = None
+                if self.guest.manner is Manner.RETURNING:
+                    self._stage.later(_COMES_BACK_AFTER, self._start)
+            case Lifecycle.SUSPENDED if self._waking:
+                return False
+            case Lifecycle.RESUMED if self._waking:
+                self._waking = False
+                self._stage.play_signal(self.guest, Signal.AWAKE)
+                self._stage.play_event(self.guest, Lifecycle.STARTED, Detail.WAKEUP)
+                return False
+            case _:
+                pass
+        return True
+
+    def stats(self, at: Moment) -> StatsRow:
+        """Its figures at this moment, which is now."""
+        info = self._domain().info()
+        self._add_up(at)
+        runs = self.started is not None
+        return StatsRow(
+            uuid=self.guest.uuid,
+            cpu_time=self._meter.cpu_time if runs else None,
+            written=self._meter.written if runs else None,
+            read=self._meter.read if runs else None,
+            vcpus=info[3],
+            memory=info[2] * 1024,
+        )
+
+    def _go_down(self) -> None:
+        run = self._domain().ID()
+        self._add_up(self._stage.now())
+        match self.guest.manner:
+            case Manner.DEAF:
+                return
+            case Manner.RESTARTING:
+                self._going = _SHUTTING_DOWN
+                self._stage.later(_RESTARTS_AFTER, lambda: self._restart(run))
+            case Manner.SLOW:
+                self._going = _FLUSHING
+                seconds = self._chance.uniform(*_SLOW_FOR)
+                self._stage.later(seconds, lambda: self._power_off(run))
+            case _:
+                self._going = _SHUTTING_DOWN
+                seconds = self._chance.uniform(*_OBEYS_AFTER)
+                self._stage.later(seconds, lambda: self._power_off(run))
+
+    def _power_off(self, run: int) -> None:
+        """Power off as a guest does: it says so first, then its QEMU ends."""
+        if self._is_in(run):
+            self._stage.play_event(self.guest, Lifecycle.SHUTDOWN, Detail.GUEST)
+            self._stage.later(_CLOSING, lambda: self._end(run))
+
+    def _end(self, run: int) -> None:
+        if self._is_in(run):
+            self._domain().shutdown()
+
+    def _restart(self, run: int) -> None:
+        if self._is_in(run):
+            self._going = None
+            self._stage.play_signal(self.guest, Signal.REBOOT)
+
+    def _restart_by_itself(self) -> None:
+        self._stage.later(_RESTLESS_EVERY, self._restart_by_itself)
+        if self._state().is_up and self._going is None:
+            self._domain().shutdown()
+            self._stage.later(_RESTLESS_OFF, self._start)
+
+    def _start(self) -> None:
+        domain = self._domain()
+        if not domain.isActive():
+            domain.create()
+
+    def _wake_up(self) -> None:
+        if self._state() is PowerState.SUSPENDED:
+            self._add_up(self._stage.now())
+            self._waking = True
+            domain = self._domain()
+            domain.suspend()
+            domain.resume()
+
+    def _refuse_agent(self, state: PowerState) -> None:
+        if not self.guest.has_agent:
+            raise RefusalError("argument unsupported: QEMU guest agent is not configured")
+        if not state.is_up:
+            raise RefusalError("Guest agent is not responding: QEMU guest agent is not connected")
+
+    def _add_up(self, at: Moment) -> None:
+        load = NO_LOAD
+        if self._state().is_up:
+            usual = Load(self.guest.cpu, self.guest.writes)
+            load = (self._going or usual).swung(at.boot, self._phase)
+        self._meter.add(load, at.boot)
+
+    def _is_in(self, run: int) -> bool:
+        """Whether it still computes in the run with this domain ID."""
+        return self._domain().ID() == run and self._state().is_up
+
+    def _state(self) -> PowerState:
+        return translate.power_state(self._domain().state()[0])
+
+    def _domain(self) -> libvirt.virDomain:
+        return self._stage.domain(self.guest.uuid)

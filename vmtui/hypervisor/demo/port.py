@@ -1,0 +1,287 @@
+"""A host of the demo, behind the same door as a real one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TypeVar
+
+import libvirt
+
+from vmtui.core.changes import (
+    Change,
+    CommandDone,
+    CommandFailed,
+    Detail,
+    DomainRow,
+    DomainsListed,
+    ForceReady,
+    HostConnecting,
+    HostDown,
+    HostUp,
+    Lifecycle,
+    LifecycleSeen,
+    Signal,
+    SignalSeen,
+    StatsRead,
+)
+from vmtui.core.commands import (
+    Action,
+    Command,
+    ForceOff,
+    PrepareForce,
+    ReadFacts,
+    ReadStats,
+    ReconnectNow,
+    Shutdown,
+    Wake,
+)
+from vmtui.core.model import Moment, PowerState, VmId
+from vmtui.hypervisor import errors, facts, loop, orders, reading
+from vmtui.hypervisor.control import boot_time
+from vmtui.hypervisor.demo.actor import Actor
+from vmtui.hypervisor.demo.cast import Guest, House
+from vmtui.hypervisor.demo.driver_file import open_driver
+from vmtui.hypervisor.demo.silence import RETRY, Silence
+from vmtui.hypervisor.demo.worker import Step, Worker
+from vmtui.hypervisor.errors import RefusalError, Trouble
+from vmtui.hypervisor.events import EventNumbers, Listener, Registration
+from vmtui.hypervisor.limits import Limits
+from vmtui.hypervisor.port import Sink
+
+T = TypeVar("T")
+
+_SILENT = Trouble("connection lost: no keepalive (played: it comes back)", lost=True)
+
+
+class DemoPort:
+    """One host: its guests in the test driver, and the thread on which all of them act.
+
+    One connection does everything: a host made from a file is private to its connection, and the
+    test driver never blocks.
+    """
+
+    def __init__(self, house: House, clock: Callable[[], Moment], *, pace: float = 1.0) -> None:
+        """Nothing starts before ``start``.
+
+        Args:
+            house: The host and its guests.
+            clock: Tells both times.
+            pace: How many of the clock's seconds pass in a real one.
+        """
+        self.name = house.name
+        self.uri = f"demo:///{house.name}"
+        self.now = clock
+        self._house = house
+        self._worker = Worker(f"demo-{house.name}", lambda: clock().boot, pace)
+        self._sink: Sink = lambda _change: None
+        self._connection: libvirt.virConnect | None = None
+        self._registration = Registration()
+        self._actors: dict[str, Actor] = {}
+        self._silence: Silence | None = None
+        self._numbers = EventNumbers()
+        self._epoch = 0
+
+    # The door
+
+    def start(self, sink: Sink) -> None:
+        """Open the host and tell its list; see ``Port``."""
+        self._sink = sink
+        loop.start()
+        self._worker.start()
+        self._worker.call(self._connect)
+
+    def submit(self, command: Command) -> None:
+        """Carry out a command; see ``Port``."""
+        self._worker.call(partial(self._carry_out, command))
+
+    def close(self) -> None:
+        """Close the connection and end the thread; see ``Port``."""
+        self._worker.stop(self._disconnect)
+
+    # The stage of the actors
+
+    def later(self, seconds: float, step: Step) -> None:
+        """Have something done after some of the clock's seconds."""
+        self._worker.later(seconds, step)
+
+    def domain(self, uuid: str) -> libvirt.virDomain:
+        """The domain in the test driver (virDomainLookupByUUIDString)."""
+        return self._open.lookupByUUIDString(uuid)
+
+    def play_signal(self, guest: Guest, signal: Signal) -> None:
+        """Tell of a signal that the driver does not send."""
+        self._tell(SignalSeen(self.name, self.now(), guest.uuid, guest.name, signal))
+
+    def play_event(self, guest: Guest, event: Lifecycle, detail: Detail) -> None:
+        """Tell of a lifecycle event that the driver does not send."""
+        number, at = self._numbers.count(), self.now()
+        self._tell(LifecycleSeen(self.name, at, number, guest.uuid, guest.name, event, detail))
+
+    # The connection
+
+    @property
+    def _open(self) -> libvirt.virConnect:
+        assert self._connection is not None, "nothing is asked of a host that did not open"
+        return self._connection
+
+    @property
+    def _is_silent(self) -> bool:
+        return self._silence is not None and self._silence.reigns
+
+    def _connect(self) -> None:
+        self._trying()
+        try:
+            self._connection = open_driver(self._house.guests)
+            self._set_stage(self._connection)
+        except libvirt.libvirtError as error:
+            self._down(errors.of_open(error))
+        except OSError as error:
+            self._down(Trouble(f"the demo's file can't be written: {error}", refused=True))
+        else:
+            self._up()
+
+    def _set_stage(self, connection: libvirt.virConnect) -> None:
+        self._actors = {guest.uuid: Actor(guest, self) for guest in self._house.guests}
+        for actor in self._actors.values():
+            actor.enter()
+        # The listener's numbers are not used: events are numbered on this thread, together with
+        # those that are played.
+        listener = Listener(self.name, self.now, EventNumbers(), self._overhear)
+        self._registration = listener.register(connection, lambda _reason: None)
+        if self._house.outage is not None:
+            self._silence = Silence(
+                self._house.outage,
+                self._worker,
+                lost=lambda: self._down(_SILENT),
+                trying=self._trying,
+                back=self._up,
+            )
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._registration.undo(self._connection)
+            self._connection.close()
+            self._connection = None
+
+    # What is told
+
+    def _tell(self, change: Change) -> None:
+        """Tell what comes over the connection: nothing while the host is silent."""
+        if not self._is_silent:
+            self._sink(change)
+
+    def _trying(self) -> None:
+        self._sink(HostConnecting(self.name, self.now()))
+
+    def _up(self) -> None:
+        self._epoch += 1
+        self._sink(HostUp(self.name, self.now(), self._epoch))
+        began = self._numbers.last
+        for rows in reading.rows(reading.list_domains(self._open), in_process=True):
+            self._tell_list(began, rows)
+        self._tell_list(began, complete=True)
+
+    def _down(self, trouble: Trouble) -> None:
+        now = self.now()
+        next_try = Moment(now.wall + RETRY, now.boot + RETRY)
+        self._sink(HostDown(self.name, now, trouble.words, trouble.refused, next_try))
+
+    def _tell_list(
+        self,
+        began: int,
+        rows: tuple[DomainRow, ...] = (),
+        *,
+        complete: bool = False,
+        gone: tuple[str, ...] = (),
+    ) -> None:
+        at = self.now()
+        self._tell(DomainsListed(self.name, at, self._epoch, began, rows, complete, gone))
+
+    def _overhear(self, seen: LifecycleSeen | SignalSeen) -> None:
+        """Hand an event over from libvirt's event thread."""
+        self._worker.call(partial(self._hear, seen))
+
+    def _hear(self, seen: LifecycleSeen | SignalSeen) -> None:
+        if isinstance(seen, SignalSeen):
+            self._tell(seen)
+        elif self._actors[seen.uuid].hear(seen):
+            self._tell(replace(seen, number=self._numbers.count()))
+        began = self._numbers.last
+        rows, gone = reading.read_again(self._open, (seen.uuid,), in_process=True)
+        self._tell_list(began, rows, gone=gone)
+
+    # Commands
+
+    def _carry_out(self, command: Command) -> None:
+        match command:
+            case Shutdown() | Wake() | ForceOff():
+                self._act(command)
+            case PrepareForce(vm):
+                self._prepare_force(vm)
+            case ReadFacts(vm) if self._connection is not None and not self._is_silent:
+                started = self._actors[vm.uuid].started
+                self._tell(facts.read_facts(self._connection, vm, self.now(), started))
+            case ReadStats() if self._connection is not None and not self._is_silent:
+                at = self.now()
+                rows = tuple(actor.stats(at) for actor in self._actors.values())
+                self._tell(StatsRead(self.name, at, self._epoch, rows))
+            case ReconnectNow():
+                self._reconnect()
+            case _:
+                pass  # EndForce: the one connection stays.
+
+    def _reconnect(self) -> None:
+        if self._connection is None:
+            self._connect()
+        elif self._silence is not None:
+            self._silence.try_now()
+
+    def _act(self, action: Action) -> None:
+        # A forced power-off comes with a connection of its own, which even a silent host takes.
+        unheard = self._is_silent and not isinstance(action, ForceOff)
+        trouble = _SILENT if unheard else self._attempt(partial(self._obey, action))
+        if trouble is None:
+            self._sink(CommandDone(action.ticket, action.vm, self.now()))
+            return
+        self._sink(
+            CommandFailed(
+                action.ticket,
+                action.vm,
+                self.now(),
+                trouble.words,
+                trouble.code,
+                gone=trouble.gone,
+                host_lost=trouble.lost,
+            )
+        )
+
+    def _obey(self, action: Action, connection: libvirt.virConnect) -> None:
+        match action:
+            case ForceOff():
+                limit = Limits().force_reading
+                orders.force_off(connection, action, boot_time, limit)
+            case Shutdown(vm=vm, mode=mode):
+                self._actors[vm.uuid].press(mode)
+            case Wake(vm=vm):
+                self._actors[vm.uuid].wake()
+
+    def _prepare_force(self, vm: VmId) -> None:
+        seen = self._attempt(lambda connection: orders.look(connection, vm.uuid))
+        now = self.now()
+        if isinstance(seen, Trouble):
+            self._sink(ForceReady(vm, now, PowerState.NO_STATE, None, None, seen.words))
+        else:
+            self._sink(ForceReady(vm, now, seen.state, seen.domain_id, seen.cpu_time))
+
+    def _attempt(self, job: Callable[[libvirt.virConnect], T]) -> T | Trouble:
+        """Do a job on the connection, or say why it could not be done."""
+        if self._connection is None:
+            return Trouble(f"not sent: no connection to {self.name}", lost=True)
+        try:
+            return job(self._connection)
+        except libvirt.libvirtError as error:
+            return errors.of_call(error, self._connection)
+        except RefusalError as error:
+            return Trouble(str(error))
