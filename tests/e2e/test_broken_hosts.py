@@ -1,0 +1,52 @@
+"""Hosts that hang, die or refuse: the others never notice, and the screen says what is known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.e2e.conftest import OpenConsole
+from tests.qemu.hypervisor import PrivateHypervisor
+from vmtui.guests import Manner
+
+
+def test_a_host_that_hangs_at_the_start_delays_nobody(
+    hypervisor: PrivateHypervisor, own_hypervisor: PrivateHypervisor, open_console: OpenConsole
+) -> None:
+    hypervisor.guest(Manner.IGNORE, "healthy").wait_ready()
+    own_hypervisor.daemon.stop()
+    console = open_console(
+        *("-c", f"hung={own_hypervisor.uri}", "-c", f"well={hypervisor.uri}"), columns=120
+    )
+    screen = console.wait_for(r"● running\s+healthy")
+    assert "hung ◌ connecting" in screen
+    console.press("q")
+    assert console.exit_status() == 0
+
+
+def test_a_host_that_dies_keeps_its_rows_and_comes_back(
+    own_hypervisor: PrivateHypervisor, open_console: OpenConsole
+) -> None:
+    own_hypervisor.guest(Manner.IGNORE, "stays").wait_ready()
+    leaves = own_hypervisor.guest(Manner.IGNORE, "leaves").wait_ready()
+    console = open_console("-c", f"hv1={own_hypervisor.uri}", columns=120)
+    console.wait_for(r"● running\s+stays")
+    own_hypervisor.daemon.kill()
+    screen = console.wait_for(r"\? unknown\s+stays.*last seen running \d:\d\d ago")
+    assert "hv1 ◌" in screen
+    console.wait_for(r"next try in \d+ s")
+    console.press("s")
+    console.wait_for("(?i)no answer|gives no answer")
+    console.press("Escape")
+    leaves.kill_qemu()
+    own_hypervisor.daemon.restart()
+    console.wait_for(r"● running\s+stays", timeout=60)
+    console.wait_for(r"○ shut off\s+leaves")
+
+
+def test_a_refusal_is_told_in_words(tmp_path: Path, open_console: OpenConsole) -> None:
+    missing = f"qemu:///system?socket={tmp_path}/nothing"
+    console = open_console("-c", f"gone={missing}", columns=120)
+    console.wait_for("gone ◌ refused")
+    console.wait_for("No such file or directory")
+    console.press("q")
+    assert console.exit_status() == 0
