@@ -65,7 +65,7 @@ def describe(xml: str) -> Described:
         title=(root.findtext("title") or "").strip(),
         os_id=_os_id(owners),
         manager=_manager(owners),
-        has_acpi=root.find("features/acpi") is not None,
+        has_acpi=_has_button(root),
         has_agent=root.find(f"devices/channel/target[@name='{_AGENT_CHANNEL}']") is not None,
         macs=tuple(
             address.lower()
@@ -137,6 +137,17 @@ def read_job(domain: libvirt.virDomain) -> str:
     if job.get("type") not in running:
         return ""
     return translate.job_operation(job.get(libvirt.VIR_DOMAIN_JOB_OPERATION, 0))
+
+
+def _has_button(root: ET.Element) -> bool:
+    """Whether ``virsh shutdown`` has a power button to press.
+
+    Only a PC of QEMU needs ACPI for it; containers, s390x, Arm and others have ways of their own.
+    """
+    machine = root.find("os/type")
+    arch = machine.get("arch", "") if machine is not None else ""
+    is_pc = root.get("type") in ("qemu", "kvm", "hvf") and arch in ("x86_64", "i686")
+    return not is_pc or root.find("features/acpi") is not None
 
 
 def _os_id(owners: list[ET.Element]) -> str:

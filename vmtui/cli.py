@@ -1,0 +1,330 @@
+"""The command line: what was asked for, who does it, and how the program ends.
+
+Only what every run needs is imported here. The console imports Textual (250 ms), the commands
+never do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from vmtui.config import BadInputError, Config, limit_of, load
+from vmtui.core.commands import Mode
+from vmtui.headless.exits import Exit, InterruptedBySignal
+from vmtui.headless.report import OutputError, complain
+from vmtui.hosts import Choice, Surroundings, choose
+
+if TYPE_CHECKING:
+    from vmtui.headless.report import Report
+    from vmtui.session import Session
+
+DESCRIPTION = """\
+A console for fleets of libvirt virtual machines: soft shutdowns that you can watch, forced ones
+that nobody makes by accident. Without a command it opens the console."""
+
+EXAMPLES = """\
+examples:
+  vmtui                                       the configured hosts, else libvirt's default
+  vmtui --demo                                played guests; nothing real is touched
+  vmtui -c qemu:///system -c qemu+ssh://root@hv1.example/system
+  vmtui -c blue=qemu+tls://hv2.example/system     a host with a name of your own
+  vmtui list --json -c qemu:///system
+  vmtui shutdown hv1/web-01 hv1/web-02 --limit 120
+  vmtui force-off web-01 --confirm web-01 --reason "hangs since the update"
+
+exit codes of the commands, the highest wins:
+  0 done   2 wrong use   3 not off at the limit   4 refused   5 a host could not be reached"""
+
+
+_MODULES = "libvirt is python3-libvirt in Debian and Ubuntu; pip installs textual with vmtui"
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells a mistake in one line."""
+
+    def __init__(self, **options: Any) -> None:
+        options["formatter_class"] = argparse.RawDescriptionHelpFormatter
+        super().__init__(allow_abbrev=False, **options)
+
+    def error(self, message: str) -> NoReturn:
+        raise BadInputError(f"{message} (see {self.prog} --help)")
+
+
+class _Version(argparse.Action):
+    """Prints the version, looked up only then."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_others: object) -> None:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            print(f"vmtui {version('vmtui')}")
+        except PackageNotFoundError:
+            print("vmtui, run from its source without being installed")
+        parser.exit()
+
+
+def main() -> NoReturn:
+    """Run vmtui and end the process, without waiting for calls to hosts that hang."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError):  # a test's stand-in for a stream
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    code = run(sys.argv[1:])
+    with suppress(OSError, ValueError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Do what the arguments ask for; returns the exit code. Never raises, but for ``--help``."""
+    try:
+        options = parse(arguments)
+        return int(options.run(options))
+    except SystemExit as end:  # --help and --version
+        return end.code if isinstance(end.code, int) else 0
+    except BadInputError as error:
+        complain(str(error))
+        return Exit.USAGE
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    except InterruptedBySignal as end:
+        return 128 + end.signal_number
+    except BrokenPipeError:
+        # Whoever read has read enough. What Python still holds back has nowhere to go.
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+    except OutputError as error:
+        complain(f"the output can't be written: {error}")
+        return Exit.OUTPUT_FAILED
+    except ModuleNotFoundError as error:
+        if error.name not in ("libvirt", "libvirtmod", "textual"):
+            return _crashed(error)
+        complain(f"the Python module {error.name} is missing: {_MODULES}")
+        return Exit.CRASHED
+    except Exception as error:  # noqa: BLE001 (the last resort: a log and one line, no traceback)
+        return _crashed(error)
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Understand the arguments.
+
+    Raises:
+        BadInputError: They make no sense.
+        SystemExit: ``--help`` or ``--version`` was answered.
+    """
+    options = _parser().parse_args(arguments)
+    options.connect = [*options.connect, *getattr(options, "connect_after", ())]
+    return options
+
+
+def _parser() -> _Parser:
+    parser = _Parser(prog="vmtui", description=DESCRIPTION, epilog=EXAMPLES)
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and end")
+    parser.add_argument(
+        "--demo", action="store_true", help="the console on played guests: no libvirt daemon needed"
+    )
+    _add_connections(parser, "connect", default=[], config=None)
+    _add_way(parser, default=None)
+    parser.set_defaults(run=_open_console)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
+    _add_list(commands)
+    _add_shutdown(commands)
+    _add_force_off(commands)
+    return parser
+
+
+def _add_list(commands: Any) -> None:
+    command = commands.add_parser("list", help="list every domain of every host, once")
+    command.add_argument("--json", action="store_true", help="print JSON")
+    command.add_argument(
+        "--details", action="store_true", help="with titles and virtual CPUs (a call per domain)"
+    )
+    _add_connections(command, "connect_after")
+    command.set_defaults(run=_list)
+
+
+def _add_shutdown(commands: Any) -> None:
+    command = commands.add_parser(
+        "shutdown",
+        help="ask guests to power off and watch them; nothing is ever forced",
+        description="Ask guests to power off and watch each until it is off, or its time is over. "
+        "Nothing is ever forced.",
+    )
+    command.add_argument("guests", nargs="+", metavar="[HOST/]GUEST", help="name or UUID")
+    _add_way(command, default=argparse.SUPPRESS)
+    command.add_argument("--why", default="", metavar="TEXT", help="the reason, for the record")
+    command.add_argument("--json", action="store_true", help="JSON lines on a terminal too")
+    _add_connections(command, "connect_after")
+    command.set_defaults(run=_shut_down)
+
+
+def _add_force_off(commands: Any) -> None:
+    command = commands.add_parser(
+        "force-off",
+        help="cut the power of one guest; its name must be given twice",
+        description="Cut the power of one guest, as if its plug were pulled: what it has not "
+        "written is lost, and its file systems may be damaged. Try 'vmtui shutdown' first.",
+    )
+    command.add_argument("guest", metavar="[HOST/]GUEST", help="its name")
+    command.add_argument("--confirm", required=True, metavar="GUEST", help="its name once more")
+    command.add_argument("--reason", default="", metavar="TEXT", help="why, for the record")
+    command.add_argument("--json", action="store_true", help="JSON lines on a terminal too")
+    _add_connections(command, "connect_after")
+    command.set_defaults(run=_force_off)
+
+
+def _add_connections(
+    parser: argparse.ArgumentParser,
+    dest: str,
+    default: object = argparse.SUPPRESS,
+    config: object = argparse.SUPPRESS,
+) -> None:
+    """Add ``-c`` and ``--config``; before and after the command, they mean the same."""
+    parser.add_argument(
+        "-c",
+        "--connect",
+        dest=dest,
+        action="append",
+        default=default,
+        metavar="URI",
+        help="a libvirt host (as often as you like): URI, NAME=URI, or an alias of libvirt.conf",
+    )
+    parser.add_argument(
+        "--config", type=Path, default=config, metavar="FILE", help="instead of the usual file"
+    )
+
+
+def _add_way(parser: argparse.ArgumentParser, default: object) -> None:
+    parser.add_argument(
+        "--limit", type=_seconds, default=default, metavar="SECONDS", help="for a soft shutdown"
+    )
+    parser.add_argument(
+        "--mode",
+        choices=[mode.value for mode in Mode],
+        default=default,
+        help="press the ACPI power button, or ask the guest agent",
+    )
+
+
+def _seconds(text: str) -> float:
+    try:
+        return limit_of(float(text))
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a number of seconds, more than 0 and at most a week"
+        ) from None
+
+
+# What is done
+
+
+def _list(options: argparse.Namespace) -> int:
+    chosen = _choice(options, load(options.config))
+    from vmtui.headless.list_domains import list_domains
+
+    return list_domains(chosen.targets, as_json=options.json, details=options.details)
+
+
+def _shut_down(options: argparse.Namespace) -> int:
+    config = load(options.config)
+    chosen = _choice(options, config)
+    from vmtui.headless.shutdown import Wish, shut_down
+
+    wish = Wish(options.guests, _limit(options, config), _mode(options, config), options.why)
+    return _with_session(
+        chosen,
+        options.guests,
+        options.json,
+        lambda session, report: shut_down(session, wish, report),
+    )
+
+
+def _force_off(options: argparse.Namespace) -> int:
+    from vmtui.headless.force_off import Wish, check_confirmation, force_off
+
+    wish = Wish(options.guest, options.confirm, options.reason)
+    check_confirmation(wish)
+    chosen = _choice(options, load(options.config))
+    return _with_session(
+        chosen, [wish.guest], options.json, lambda session, report: force_off(session, wish, report)
+    )
+
+
+def _with_session(
+    chosen: Choice, guests: Sequence[str], json: bool, work: Callable[[Session, Report], Exit]
+) -> int:
+    """Do a command's work on a session, and see to it that the record of it is written."""
+    from vmtui.headless.naming import concerned
+    from vmtui.headless.report import Report
+    from vmtui.journal import default_places
+    from vmtui.wiring import Wired, connections
+
+    _end_on_signals()
+    report = Report(as_json=json or not sys.stdout.isatty())
+    wired = Wired(connections(concerned(chosen.targets, guests)), default_places())
+    try:
+        return work(wired.session, report)
+    finally:
+        wired.close()
+        for reason in wired.unrecorded:
+            complain(f"the journal could not be written: {reason}")
+
+
+def _open_console(options: argparse.Namespace) -> int:
+    config = load(options.config)
+    if options.demo and options.connect:
+        raise BadInputError("--demo plays its own hosts: leave out -c")
+    _need_terminal()
+    chosen = None if options.demo else _choice(options, config, quiet=True)
+    from vmtui.console import open_console
+
+    return open_console(chosen, _limit(options, config), _mode(options, config))
+
+
+def _choice(options: argparse.Namespace, config: Config, *, quiet: bool = False) -> Choice:
+    chosen = choose(options.connect, config, Surroundings.real())
+    if chosen.notice and not quiet:
+        complain(chosen.notice)
+    return chosen
+
+
+def _limit(options: argparse.Namespace, config: Config) -> float:
+    return config.shutdown.limit if options.limit is None else options.limit
+
+
+def _mode(options: argparse.Namespace, config: Config) -> Mode:
+    return config.shutdown.mode if options.mode is None else Mode(options.mode)
+
+
+def _need_terminal() -> None:
+    instead = "the console needs one; vmtui list works without"
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise BadInputError(f"this is no terminal: {instead}")
+    if os.environ.get("TERM", "dumb") == "dumb":
+        raise BadInputError(f"TERM says that this terminal can do nothing: {instead}")
+
+
+def _end_on_signals() -> None:
+    """Let the end that others ask for be as orderly as Ctrl-C."""
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        raise InterruptedBySignal(number)
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGHUP, end)
+
+
+def _crashed(error: Exception) -> int:
+    from vmtui.crash import write_log
+
+    complain(f"a defect of vmtui ended it: {error!r}; {write_log(error)}")
+    return Exit.CRASHED

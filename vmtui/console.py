@@ -1,0 +1,149 @@
+"""Opens the console: wiring before it, and an orderly end after it, whatever ended it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import termios
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from vmtui.clock import now
+from vmtui.core.commands import Mode
+from vmtui.core.open_shutdowns import OpenShutdown
+from vmtui.crash import state_directory, write_log
+from vmtui.headless.exits import Exit, InterruptedBySignal
+from vmtui.hosts import Choice
+from vmtui.journal import Place, default_places, read_open
+from vmtui.wiring import Wired, connections, played, spare_the_screen
+
+LAST_WORD = 8.0
+"""Seconds that the console may take to end once the system asks for it; then it is ended."""
+
+_MODES_OFF = ("1049", "1000", "1002", "1003", "1006", "1015", "1004", "2004")
+_LEAVE_SCREEN = "".join(f"\x1b[?{mode}l" for mode in _MODES_OFF) + "\x1b[?25h\x1b[<u\x1b[0m"
+"""Back from the alternate screen; cursor shown; mouse, focus, paste and key reports off."""
+
+
+def open_console(chosen: Choice | None, limit: float, mode: Mode) -> int:
+    """Run the console until the user leaves it.
+
+    Args:
+        chosen: The hosts; None plays the demo's.
+        limit: Seconds for a soft shutdown, as its dialog proposes them.
+        mode: The way that it proposes.
+
+    Returns:
+        The exit code. After a defect the terminal is as it was, and one line says where its
+        traceback is.
+    """
+    with _places(demo=chosen is None) as places:
+        _move_stderr()
+        wired = Wired(connections(chosen.targets) if chosen else played(), places)
+        terminal = _Terminal()
+        _end_in_time(terminal, wired)
+        try:
+            return _run(wired, chosen, places, limit, mode)
+        except Exception as error:  # noqa: BLE001 (its traceback goes to a log, not to the screen)
+            terminal.restore()
+            terminal.say(f"vmtui: a defect of vmtui ended it: {error!r}; {write_log(error)}")
+            return Exit.CRASHED
+        finally:
+            wired.close()
+
+
+def _run(
+    wired: Wired, chosen: Choice | None, places: Sequence[Place], limit: float, mode: Mode
+) -> int:
+    # Textual takes 250 ms to import.
+    from vmtui.ui.app import run
+    from vmtui.ui.settings import UiSettings
+
+    left = read_open(places, now=now().wall)
+    elsewhere = wired.session.adopt(left.shutdowns)
+    notices = [chosen.notice] if chosen and chosen.notice else []
+    notices += [f"the journal can't be read: {problem}" for problem in left.problems]
+    if elsewhere:
+        notices.append(_elsewhere(elsewhere))
+    settings = UiSettings(limit=limit, mode=mode, notices=tuple(notices), demo=chosen is None)
+    return run(wired.session, settings) or Exit.DONE
+
+
+def _elsewhere(shutdowns: Sequence[OpenShutdown]) -> str:
+    uris = sorted({one.intent.uri for one in shutdowns})
+    return (
+        f"{len(shutdowns)} soft shutdowns are under way on hosts not opened here: "
+        f"{', '.join(uris)} (open them with -c)"
+    )
+
+
+@contextmanager
+def _places(*, demo: bool) -> Iterator[Sequence[Place]]:
+    """Where the journal is kept: what happens to played guests is no record of anything."""
+    if not demo:
+        yield default_places()
+        return
+    from vmtui.journal.file import FilePlace
+
+    directory = Path(tempfile.mkdtemp(prefix="vmtui-demo-"))
+    try:
+        yield (FilePlace(directory / "audit.jsonl"),)
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _move_stderr() -> None:
+    """Keep what libvirt and ssh write to file descriptor 2 off the screen."""
+    for directory in (state_directory(), Path(tempfile.mkdtemp(prefix="vmtui-"))):
+        try:
+            spare_the_screen(directory / "stderr.log")
+        except OSError:
+            continue
+        return
+
+
+class _Terminal:
+    """The terminal as it was before the console, to go back to after a defect."""
+
+    def __init__(self) -> None:
+        self._attributes: list[Any] = termios.tcgetattr(sys.stdin.fileno())
+
+    def restore(self) -> None:
+        """Leave the full screen and bring back echo and line editing; harmless if they are."""
+        with suppress(OSError, termios.error):
+            termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, self._attributes)
+            os.write(sys.stdout.fileno(), _LEAVE_SCREEN.encode())
+
+    def say(self, words: str) -> None:
+        """Write a line to it. Standard error is a log by now."""
+        with suppress(OSError):
+            os.write(sys.stdout.fileno(), (words + "\n").encode(errors="backslashreplace"))
+
+
+def _end_in_time(terminal: _Terminal, wired: Wired) -> None:
+    """See to it that a console that is told to end does, even if it hangs.
+
+    A lost terminal (SIGHUP) or a shutdown of this machine (SIGTERM) never forces, cancels or
+    forgets a soft shutdown: it stays open in the journal.
+    """
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        def end_hard() -> None:
+            terminal.restore()
+            wired.journal.flush(1.0)
+            os._exit(128 + number)
+
+        timer = threading.Timer(LAST_WORD, end_hard)
+        timer.daemon = True
+        timer.start()
+        raise InterruptedBySignal(number)
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGHUP, end)

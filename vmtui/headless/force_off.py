@@ -1,0 +1,207 @@
+"""``vmtui force-off``: power one guest off by force, after its name was given twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vmtui.config import BadInputError
+from vmtui.core.force import ForcePhase, Forcing, force_words
+from vmtui.core.model import Vm, VmId
+from vmtui.headless import naming
+from vmtui.headless.exits import Exit, InterruptedBySignal
+from vmtui.headless.report import Progress, Report, complain
+from vmtui.headless.waiting import reach, until
+from vmtui.session import Session
+
+PREPARE = 20.0
+"""Seconds that a fresh connection may take to open and to read the guest."""
+
+FACTS = 2.0
+"""Seconds that are waited for the guest's facts; a hung guest has none to tell."""
+
+GIVE_UP = 120.0
+"""Seconds after which nobody waits any more for the end of a call that was made."""
+
+_OFF_ALREADY = "it is off already: nothing was forced"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked for.
+
+    Attributes:
+        guest: As typed: NAME or HOST/NAME.
+        confirm: The name again.
+        why: The reason for the record, "" if none was given.
+    """
+
+    guest: str
+    confirm: str
+    why: str = ""
+
+
+def check_confirmation(wish: Wish) -> None:
+    """See whether the name was given twice, before anything is opened.
+
+    Raises:
+        BadInputError: It was not.
+    """
+    if wish.confirm != wish.guest and not wish.guest.endswith(f"/{wish.confirm}"):
+        raise BadInputError(
+            f"--confirm says {wish.confirm!r}, but the guest is {wish.guest!r}: nothing was done"
+        )
+
+
+def force_off(session: Session, wish: Wish, report: Report) -> Exit:
+    """Force one guest off, once the record says so; returns when that has ended.
+
+    Raises:
+        BadInputError: The guest does not exist or is not unique, or was not confirmed.
+    """
+    check_confirmation(wish)
+    session.start()
+    unreached = reach(session)
+    vm = naming.find(wish.guest, session.fleet.vms.values())
+    if unreached:
+        return _tell_unreached(session, wish, vm, unreached, report)
+    if vm is None:
+        known = session.fleet.vms.values()
+        raise BadInputError(naming.unknown(wish.guest, known, session.fleet.hosts))
+    if wish.confirm not in (vm.name, vm.id.uuid, wish.guest):
+        raise BadInputError(f"--confirm must be {vm.name!r}, the guest's name: nothing was done")
+    return _Force(session, vm, wish.why, report).run()
+
+
+def _tell_unreached(
+    session: Session, wish: Wish, vm: Vm | None, unreached: dict[str, str], report: Report
+) -> Exit:
+    """Force nothing while a host that was asked for could have a guest of that name too."""
+    for host, reason in unreached.items():
+        complain(f"{host} could not be reached: {reason}")
+    words = "nothing was forced: not every host could be asked for a guest of that name"
+    if vm is not None:
+        words += f" (if {vm.id.host}/{vm.name} is meant, say so)"
+    report.tell(
+        Progress(
+            session.now(),
+            None,
+            wish.guest,
+            "host-unreachable",
+            words,
+            verdict="host-unreachable",
+            evidence={"words": words},
+            outcome="host-unreachable",
+        )
+    )
+    return Exit.UNREACHABLE
+
+
+class _Force:
+    """One run of the command, for one guest."""
+
+    def __init__(self, session: Session, vm: Vm, why: str, report: Report) -> None:
+        self._session = session
+        self._vm = vm
+        self._why = why
+        self._report = report
+
+    def run(self) -> Exit:
+        if self._is_off():
+            return self._end(Exit.DONE, "off-already", _OFF_ALREADY)
+        self._session.force.prepare(self._vm)
+        self._session.want_facts([self._id])
+        if not until(self._session, lambda: self._phase is not ForcePhase.PREPARING, PREPARE):
+            self._session.force.cancel(self._id)
+            words = f"nothing was forced: its host did not answer within {PREPARE:.0f} s"
+            return self._end(Exit.UNREACHABLE, "host-unreachable", words)
+        if self._phase is ForcePhase.REFUSED:
+            return self._not_prepared()
+        until(self._session, self._has_facts, FACTS)
+        if self._session.is_own_machine(self._id):
+            self._session.force.cancel(self._id)
+            words = "not forced: vmtui itself runs inside this guest"
+            return self._end(Exit.REFUSED, "refused", words, verdict="own-machine")
+        return self._force()
+
+    @property
+    def _id(self) -> VmId:
+        return self._vm.id
+
+    @property
+    def _forcing(self) -> Forcing | None:
+        return self._session.force.forcings.get(self._id)
+
+    @property
+    def _phase(self) -> ForcePhase | None:
+        return self._forcing.phase if self._forcing else None
+
+    def _is_off(self) -> bool:
+        vm = self._session.fleet.vms.get(self._id)
+        return vm is None or not vm.state.has_process
+
+    def _has_facts(self) -> bool:
+        vm = self._session.fleet.vms.get(self._id)
+        return vm is None or vm.has_acpi is not None
+
+    def _not_prepared(self) -> Exit:
+        words = self._forcing.words if self._forcing else ""
+        # The fresh connection may know of the end before the usual one has told of it.
+        if until(self._session, self._is_off, FACTS):
+            return self._end(Exit.DONE, "off-already", _OFF_ALREADY)
+        return self._end(Exit.UNREACHABLE, "host-unreachable", f"nothing was forced: {words}")
+
+    def _force(self) -> Exit:
+        vm = self._session.fleet.vms.get(self._id, self._vm)
+        evidence = {"state": vm.state.value, "reason": vm.reason.value, "confirmed": vm.name}
+        try:
+            self._session.force_off(self._id, self._why, evidence)
+            began = self._session.now().boot
+            told = ""
+            while self._phase is not None and self._phase.is_under_way:
+                now = self._session.now()
+                words = force_words(self._forcing, now) if self._forcing else ""
+                if words != told:
+                    self._report.tell(self._progress(self._phase.value, words))
+                    told = words
+                if now.boot - began > GIVE_UP:
+                    return self._end(Exit.NOT_OFF, "unknown", f"{words}; not waited for any longer")
+                self._session.drain(timeout=0.2)
+                self._session.tick()
+        except (KeyboardInterrupt, InterruptedBySignal):
+            complain(f"the forced power-off of {self._vm.name!r} may still be carried out")
+            raise
+        return self._ended()
+
+    def _ended(self) -> Exit:
+        forcing = self._forcing
+        now = self._session.now()
+        if forcing is None:  # it was started again at once
+            return self._end(Exit.NOT_OFF, "restarted", "it runs again")
+        if forcing.phase is ForcePhase.DONE:
+            if forcing.in_doubt(now):
+                words = force_words(forcing, now)
+                return self._end(Exit.NOT_OFF, "off-forced", words, verdict="qemu-may-live")
+            took = f"{forcing.took(now):.1f} s"
+            return self._end(Exit.DONE, "off-forced", f"forced off ({took})")
+        if until(self._session, self._is_off, 0.0):
+            return self._end(Exit.DONE, "off-already", f"{_OFF_ALREADY} ({forcing.words})")
+        return self._end(Exit.REFUSED, "refused", force_words(forcing, now))
+
+    def _end(self, code: Exit, outcome: str, words: str, verdict: str | None = None) -> Exit:
+        self._report.tell(self._progress(outcome, words, verdict=verdict, outcome=outcome))
+        return code
+
+    def _progress(
+        self, phase: str, words: str, verdict: str | None = None, outcome: str | None = None
+    ) -> Progress:
+        vm = self._session.fleet.vms.get(self._id)
+        return Progress(
+            self._session.now(),
+            self._id.host,
+            self._vm.name,
+            phase,
+            words,
+            verdict=verdict,
+            evidence={"state": vm.state.value if vm else None, "words": words},
+            outcome=outcome,
+        )

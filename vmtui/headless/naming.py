@@ -1,0 +1,65 @@
+"""From what was typed to the guest that was meant, and never to another one."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterable, Sequence
+
+from vmtui.config import BadInputError
+from vmtui.core.model import Vm
+from vmtui.hosts import Target
+
+
+def find(asked: str, vms: Iterable[Vm]) -> Vm | None:
+    """Find the one guest that ``asked`` means: NAME, UUID, HOST/NAME or HOST/UUID.
+
+    Names may hold a slash, so everything that it could mean counts.
+
+    Returns:
+        None if there is no such guest.
+
+    Raises:
+        BadInputError: It could mean several guests; the message says which.
+    """
+    found = [vm for vm in vms if _means(asked, vm)]
+    if len(found) > 1:
+        raise BadInputError(f"{asked!r} could be several guests; say which: {_choices(found)}")
+    return found[0] if found else None
+
+
+def unknown(asked: str, vms: Iterable[Vm], hosts: Collection[str]) -> str:
+    """Say that there is no such guest, and which names come near."""
+    names = sorted({vm.name for vm in vms})
+    close = difflib.get_close_matches(asked.rpartition("/")[2], names, n=1)
+    hint = f"; did you mean {close[0]!r}?" if close else "; vmtui list shows them all"
+    return f"there is no guest {asked!r} on {', '.join(hosts)}{hint}"
+
+
+def host_part(asked: str, hosts: Collection[str]) -> str | None:
+    """The host that stands before a slash; None if none of them does."""
+    before, slash, _rest = asked.partition("/")
+    return before if slash and before in hosts else None
+
+
+def concerned(targets: Sequence[Target], guests: Iterable[str]) -> list[Target]:
+    """The hosts that must be asked: where every guest says its host, only those.
+
+    So a host that hangs is in nobody's way who does not mean it.
+    """
+    names = [target.name for target in targets]
+    named = {host_part(guest, names) for guest in guests}
+    if None in named:
+        return list(targets)
+    return [target for target in targets if target.name in named]
+
+
+def _means(asked: str, vm: Vm) -> bool:
+    identities = (vm.name, vm.id.uuid)
+    return asked in identities or asked in [f"{vm.id.host}/{one}" for one in identities]
+
+
+def _choices(found: Sequence[Vm]) -> str:
+    names = [f"{vm.id.host}/{vm.name}" for vm in found]
+    if len(set(names)) < len(names) or any(name in (vm.name for vm in found) for name in names):
+        names = [f"{vm.id.host}/{vm.id.uuid}" for vm in found]
+    return ", ".join(sorted(names))

@@ -1,0 +1,101 @@
+"""What a command says while it works: a line for people, or a JSON object for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TextIO
+
+from vmtui.core.model import Moment
+from vmtui.core.records import Json
+from vmtui.core.visible import visible
+
+
+class OutputError(Exception):
+    """The output can't be written; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How one guest stands.
+
+    Attributes:
+        at: When.
+        host: The short host name; None where nobody knows on which host the guest is.
+        name: The guest's name, or what was asked for where no guest was found.
+        phase: A slug: that of the soft or of the forced shutdown, or the outcome.
+        words: The same for people.
+        remaining: Seconds until the limit, negative once it is over; None where nothing runs.
+        verdict: A slug that says why the guest is still running, or why it was left alone.
+        evidence: What that is founded on.
+        outcome: How it ended, in the last line of each guest; None before.
+    """
+
+    at: Moment
+    host: str | None
+    name: str
+    phase: str
+    words: str
+    remaining: float | None = None
+    verdict: str | None = None
+    evidence: Json = None
+    outcome: str | None = None
+
+
+class Report:
+    """Where a command's output goes."""
+
+    def __init__(self, *, as_json: bool, out: TextIO | None = None) -> None:
+        """Write to ``out``, by default the standard output of now."""
+        self._as_json = as_json
+        self._out = out or sys.stdout
+
+    def tell(self, progress: Progress) -> None:
+        """Write one line, at once: somebody may be reading along. Raises what ``put`` does."""
+        put(_as_json(progress) if self._as_json else _for_people(progress), self._out)
+
+
+def put(text: str, out: TextIO) -> None:
+    """Write lines, at once.
+
+    Raises:
+        BrokenPipeError: Nobody reads any more.
+        OutputError: They can't be written for another reason.
+    """
+    try:
+        print(text, file=out, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(error.strerror) from error
+
+
+def complain(words: str) -> None:
+    """Say on standard error, in one line, what is wrong."""
+    print(f"vmtui: {visible(words, limit=2000)}", file=sys.stderr, flush=True)
+
+
+def _as_json(progress: Progress) -> str:
+    moment = datetime.fromtimestamp(progress.at.wall, UTC).isoformat(timespec="milliseconds")
+    remaining = progress.remaining
+    fields: dict[str, Json] = {
+        "time": moment.replace("+00:00", "Z"),
+        "host": progress.host,
+        "name": progress.name,
+        "phase": progress.phase,
+        "remaining": None if remaining is None else round(remaining, 1),
+        "verdict": progress.verdict,
+        "evidence": progress.evidence,
+    }
+    if progress.outcome is not None:
+        fields["outcome"] = progress.outcome
+    # Only ASCII: what a guest's name may hold reaches the terminal as \u escapes.
+    return json.dumps(fields, ensure_ascii=True, allow_nan=False)
+
+
+def _for_people(progress: Progress) -> str:
+    moment = datetime.fromtimestamp(progress.at.wall).strftime("%H:%M:%S")
+    where = f" on {visible(progress.host)}" if progress.host else ""
+    return f"{moment}  {visible(progress.name)}{where}: {visible(progress.words, limit=1000)}"

@@ -1,0 +1,259 @@
+"""``vmtui shutdown``: ask guests to power off, tell how it goes, and force nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vmtui.config import BadInputError
+from vmtui.core.commands import Mode
+from vmtui.core.model import Vm, VmId
+from vmtui.core.obstacles import Obstacle
+from vmtui.core.shutdown import Phase, SoftShutdown
+from vmtui.core.text import ENDS, clock
+from vmtui.headless import naming
+from vmtui.headless.exits import Exit, InterruptedBySignal
+from vmtui.headless.report import OutputError, Progress, Report, complain
+from vmtui.headless.verdict import evidence, verdict
+from vmtui.headless.waiting import reach, until
+from vmtui.session import Session
+
+FACTS = 3.0
+"""Seconds that are waited for a guest's facts: a running job, a missing ACPI."""
+
+_OFF_HERE_ONLY = Phase.OFF_MIGRATED
+"""Gone from its host, but not off."""
+
+_ENDS = ENDS | {
+    Phase.OVERDUE: "not off within its time; nothing was forced, and it may still go down",
+    Phase.UNWATCHED: "not watched any more; it may still go down",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked for.
+
+    Attributes:
+        guests: As typed: NAME, UUID or HOST/NAME.
+        limit: Seconds for each guest.
+        why: The reason for the record, "" if none was given.
+    """
+
+    guests: Sequence[str]
+    limit: float
+    mode: Mode = Mode.ACPI
+    why: str = ""
+
+
+def shut_down(session: Session, wish: Wish, report: Report) -> Exit:
+    """Take guests down softly; returns when each is off, refused, or out of time.
+
+    Raises:
+        BadInputError: A guest does not exist or is not unique; then none was asked.
+    """
+    session.start()
+    return _Shutdown(session, wish, report).run()
+
+
+class _Shutdown:
+    """One run of the command."""
+
+    def __init__(self, session: Session, wish: Wish, report: Report) -> None:
+        self._session = session
+        self._wish = wish
+        self._report = report
+        self._watched: dict[VmId, SoftShutdown] = {}
+        self._told: dict[VmId, tuple[str, str | None, int]] = {}
+        self._exit = Exit.DONE
+
+    def run(self) -> Exit:
+        unreached = reach(self._session)
+        for host, reason in unreached.items():
+            complain(f"{host} could not be reached: {reason}")
+            self._end_with(Exit.UNREACHABLE)
+        vms = self._find_all(unreached)
+        self._read_facts(vms)
+        try:
+            for vm in vms:
+                self._ask(vm)
+            self._watch()
+        except (KeyboardInterrupt, InterruptedBySignal):
+            self._leave()
+            raise
+        except (BrokenPipeError, OutputError):
+            # Nobody reads any more, so nobody watches.
+            self._stop_watching()
+            raise
+        return self._exit
+
+    def _end_with(self, code: Exit) -> None:
+        self._exit = max(self._exit, code)
+
+    # Who is meant
+
+    def _find_all(self, unreached: dict[str, str]) -> list[Vm]:
+        """The guests, each once. Those that an unreached host may have are told as such."""
+        known = list(self._session.fleet.vms.values())
+        hosts = self._session.fleet.hosts
+        found: dict[VmId, Vm] = {}
+        missing = []
+        for asked in self._wish.guests:
+            vm = naming.find(asked, known)
+            host = naming.host_part(asked, hosts)
+            if vm is not None:
+                found[vm.id] = vm
+            elif unreached if host is None else host in unreached:
+                missing.append((asked, host))
+            else:
+                raise BadInputError(naming.unknown(asked, known, [host] if host else hosts))
+        for asked, host in missing:
+            self._tell_missing(asked, host, unreached)
+        return list(found.values())
+
+    def _tell_missing(self, asked: str, host: str | None, unreached: dict[str, str]) -> None:
+        words = unreached[host] if host else f"not found, and {', '.join(unreached)} did not answer"
+        self._report.tell(
+            Progress(
+                self._session.now(),
+                host,
+                asked.removeprefix(f"{host}/"),
+                "host-unreachable",
+                words,
+                verdict="host-unreachable",
+                evidence={"words": words},
+                outcome="host-unreachable",
+            )
+        )
+
+    def _read_facts(self, vms: Sequence[Vm]) -> None:
+        self._session.want_facts([vm.id for vm in vms], afresh=True)
+        known = self._session.fleet.vms
+        # Read for the first time in this process: before, nothing is known.
+        until(
+            self._session,
+            lambda: all(known[vm.id].has_acpi is not None for vm in vms if vm.id in known),
+            FACTS,
+        )
+
+    # The way down
+
+    def _ask(self, vm: Vm) -> None:
+        wish = self._wish
+        against = self._session.shut_down(vm.id, wish.mode, wish.limit, wish.why)
+        if against is not None:
+            self._tell_obstacle(vm, against)
+            return
+        self._watched[vm.id] = self._session.soft.watches[vm.id]
+        self._tell(vm.id)
+
+    def _tell_obstacle(self, vm: Vm, against: Obstacle) -> None:
+        unreachable = against.slug == "host-unreachable"
+        if against.already_off:
+            outcome, code = "off-already", Exit.DONE
+        elif unreachable:
+            outcome, code = "host-unreachable", Exit.UNREACHABLE
+        else:
+            outcome, code = "refused", Exit.REFUSED
+        self._end_with(code)
+        told = against.words if against.already_off else f"not asked: {against.words}"
+        self._report.tell(
+            Progress(
+                self._session.now(),
+                vm.id.host,
+                vm.name,
+                outcome,
+                f"{told}; {against.advice}" if against.advice else told,
+                verdict=against.slug,
+                evidence={"words": against.words, "advice": against.advice},
+                outcome=outcome,
+            )
+        )
+
+    def _watch(self) -> None:
+        session = self._session
+        while self._watched:
+            next_second = 1.0 - session.now().boot % 1.0
+            session.drain(timeout=next_second)
+            session.tick()
+            for vm_id in list(self._watched):
+                self._follow(vm_id)
+
+    def _follow(self, vm_id: VmId) -> None:
+        watch = self._session.soft.watches.get(vm_id)
+        if watch is None:
+            # It fell asleep and was woken between two looks: the session forgot it.
+            self._finish(vm_id, Phase.ASLEEP)
+            return
+        self._watched[vm_id] = watch
+        if watch.phase.is_end or watch.phase in (Phase.OVERDUE, Phase.LOST):
+            self._finish(vm_id, watch.phase)
+        else:
+            self._tell(vm_id)
+
+    def _finish(self, vm_id: VmId, phase: Phase) -> None:
+        watch = self._watched.pop(vm_id)
+        self._end_with(_code(phase))
+        if phase in (Phase.OVERDUE, Phase.LOST):
+            self._session.soft.stop_watching(vm_id)
+        self._report.tell(self._progress(watch, phase, outcome=phase.value))
+
+    def _leave(self) -> None:
+        """Say of each guest under way that nobody watches it now."""
+        under_way = list(self._watched.values())
+        self._stop_watching()
+        for watch in under_way:
+            self._report.tell(self._progress(watch, Phase.UNWATCHED, outcome="unwatched"))
+
+    def _stop_watching(self) -> None:
+        for vm_id in self._watched:
+            self._session.soft.stop_watching(vm_id)
+        self._watched.clear()
+
+    # How it is told
+
+    def _tell(self, vm_id: VmId) -> None:
+        """Tell how a guest stands, once a second and whenever that changes."""
+        watch = self._watched[vm_id]
+        second = int(watch.remaining(self._session.now()))
+        now = (watch.phase.value, verdict(self._session, watch), second)
+        if self._told.get(vm_id) != now:
+            self._told[vm_id] = now
+            self._report.tell(self._progress(watch, watch.phase))
+
+    def _progress(self, watch: SoftShutdown, phase: Phase, outcome: str | None = None) -> Progress:
+        now = self._session.now()
+        return Progress(
+            now,
+            watch.vm.host,
+            watch.name,
+            phase.value,
+            self._words(watch, phase),
+            remaining=watch.remaining(watch.ended or now),
+            verdict=verdict(self._session, watch),
+            evidence=evidence(self._session, watch.vm, watch),
+            outcome=outcome,
+        )
+
+    def _words(self, watch: SoftShutdown, phase: Phase) -> str:
+        now = self._session.now()
+        if phase is Phase.REFUSED:
+            return f"refused: {watch.words}"
+        if phase in _ENDS:
+            return f"{_ENDS[phase]} ({clock(watch.elapsed(now))})"
+        against = self._session.obstacle(watch.vm, watch.mode)
+        remark = watch.words or (against.words if against else "")
+        left = f"{clock(watch.remaining(now))} left"
+        return f"going down, {left}; {remark}" if remark else f"going down, {left}"
+
+
+def _code(phase: Phase) -> Exit:
+    match phase:
+        case Phase.REFUSED:
+            return Exit.REFUSED
+        case Phase.LOST:
+            return Exit.UNREACHABLE
+        case _ if phase.is_off and phase is not _OFF_HERE_ONLY:
+            return Exit.DONE
+        case _:
+            return Exit.NOT_OFF

@@ -1,0 +1,47 @@
+"""Waiting for what hosts tell, always for a bounded time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from vmtui.core.model import Host, HostStatus
+from vmtui.session import Session
+
+REACH = 10.0
+"""Seconds that a host may take to connect and to list its domains."""
+
+_GLANCE = 0.2
+"""Seconds after which the session's clock is looked at again."""
+
+
+def until(session: Session, condition: Callable[[], bool], seconds: float) -> bool:
+    """Take in changes until the condition holds; False if it does not within ``seconds``."""
+    end = session.now().boot + seconds
+    while not condition():
+        left = end - session.now().boot
+        if left <= 0:
+            return False
+        session.drain(timeout=min(left, _GLANCE))
+        session.tick()
+    return True
+
+
+def reach(session: Session) -> dict[str, str]:
+    """Wait until each host has listed its domains or turned out not to.
+
+    Returns:
+        The hosts that could not be reached, with the reason.
+    """
+    hosts = session.fleet.hosts
+    until(session, lambda: all(map(_is_decided, hosts.values())), REACH)
+    return dict(_unreached(hosts.values()))
+
+
+def _is_decided(host: Host) -> bool:
+    return host.listed or host.status in (HostStatus.NO_ANSWER, HostStatus.REFUSED)
+
+
+def _unreached(hosts: Iterable[Host]) -> Iterable[tuple[str, str]]:
+    for host in hosts:
+        if not host.listed or host.status is not HostStatus.UP:
+            yield host.name, host.error or f"no answer within {REACH:.0f} s"

@@ -1,0 +1,73 @@
+"""Puts hosts, journal and session together, for the console and for the commands alike."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from vmtui.clock import now
+from vmtui.core.records import JournalChange, NotRecorded
+from vmtui.hosts import Target
+from vmtui.hypervisor.port import Port
+from vmtui.journal import Journal, Place, this_author
+from vmtui.own_machine import own_machine
+from vmtui.session import Session
+
+FLUSH = 4.0
+"""Seconds that the end of the program waits for the journal: a little more than its own bound."""
+
+
+class Wired:
+    """A session with its journal, not started yet.
+
+    Attributes:
+        unrecorded: Why records could not be written, each reason once, in the order seen.
+    """
+
+    def __init__(self, ports: Sequence[Port], places: Sequence[Place]) -> None:
+        self.unrecorded: list[str] = []
+
+        def make_journal(sink: Callable[[JournalChange], None]) -> Journal:
+            def note_and_pass_on(change: JournalChange) -> None:
+                if isinstance(change, NotRecorded) and change.reason not in self.unrecorded:
+                    self.unrecorded.append(change.reason)
+                sink(change)
+
+            self.journal = Journal(places, note_and_pass_on, wall=time.time, author=this_author())
+            return self.journal
+
+        self.session = Session(ports, make_journal, now, own_machine=own_machine())
+
+    def close(self) -> None:
+        """Let the hosts go and wait, bounded, until what was done is written down."""
+        self.session.close()
+        self.journal.flush(FLUSH)
+
+
+# libvirt takes a while to import, and errors in arguments should not wait for it.
+
+
+def connections(targets: Sequence[Target]) -> Sequence[Port]:
+    """Ports to real hosts."""
+    from vmtui.hypervisor.connection import Connection
+
+    return [Connection(target.name, target.uri, clock=now) for target in targets]
+
+
+def played() -> Sequence[Port]:
+    """Ports to the demo's hosts, over libvirt's own test driver."""
+    from vmtui.hypervisor.demo import demo_ports
+
+    return demo_ports(now)
+
+
+def spare_the_screen(log: Path) -> None:
+    """Send what libvirt and ssh write to file descriptor 2 to a log, but not Textual's drawing.
+
+    Raises:
+        OSError: The log can't be opened; nothing has changed then.
+    """
+    from vmtui.hypervisor import stderr
+
+    stderr.move_to(log)
