@@ -217,14 +217,19 @@ def test_a_slow_guest_writes_before_it_goes_off(open_console: OpenConsole) -> No
     assert console.watch("db-2").elapsed(console.session.now()) >= 25
 
 
-def test_a_second_press_neither_hurries_nor_doubles(open_console: OpenConsole) -> None:
-    console = open_console(house(Guest("db-2", "slow", Manner.SLOW)))
-    console.shut_down("db-2")
-    vm_id = console.id("db-2")
-    console.until(lambda: console.session.soft.press_again(vm_id) == 0.0, "pressed again")
-    console.until_phase("db-2", Phase.OFF_BY_GUEST)
-    assert console.signals("db-2") == [Signal.POWER_BUTTON] * 2
-    assert len(console.events("db-2")) == 2
+def test_a_press_on_a_guest_that_is_going_raises_the_button_and_no_more(
+    open_console: OpenConsole,
+) -> None:
+    console = open_console(house(Guest("gw-2", "restarts", Manner.RESTARTING)))
+    gw = console.id("gw-2")
+    reboot, button = Signal.REBOOT, Signal.POWER_BUTTON
+    console.port.submit(Shutdown(98, gw))
+    console.port.submit(Shutdown(99, gw))
+    console.until(lambda: reboot in console.signals("gw-2"), "it restarted")
+    console.port.submit(Shutdown(100, gw))
+    until_answer(console, 100)
+    console.until(lambda: console.signals("gw-2")[-1] is reboot, "it restarted again")
+    assert console.signals("gw-2") == [button, button, reboot, button, reboot]
 
 
 def test_a_deaf_guest_ends_overdue_and_runs_on(open_console: OpenConsole) -> None:
@@ -304,6 +309,14 @@ def test_a_guest_that_is_off_refuses_the_button_in_libvirts_words(
     assert isinstance(failed, CommandFailed)
     assert "not running" in failed.error
     assert not failed.host_lost
+
+
+def test_a_guest_that_nobody_plays_is_gone(open_console: OpenConsole) -> None:
+    console = open_console(house(OBEDIENT))
+    console.port.submit(Shutdown(99, VmId("hv1", DEAF.uuid)))
+    failed = until_answer(console, 99)
+    assert isinstance(failed, CommandFailed)
+    assert failed.gone
 
 
 def test_force_ends_a_deaf_guest_on_its_way(open_console: OpenConsole) -> None:

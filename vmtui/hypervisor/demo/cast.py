@@ -96,7 +96,7 @@ HOUSES = (
             Guest("web-02", "shop front end: goes off when asked", age=12 * _DAY, cpu=4.5),
             Guest(
                 "db-win-02",
-                "database: writes for half a minute before it goes off",
+                "database: writes half a minute, then goes off",
                 Manner.SLOW,
                 vcpus=8,
                 memory=16,
@@ -173,7 +173,7 @@ HOUSES = (
             Guest("test-5", "paused by a user: resume it first", state=PowerState.PAUSED),
             Guest(
                 "files-1",
-                "file server: flushes for half a minute, then off",
+                "file server: flushes half a minute, then off",
                 Manner.SLOW,
                 memory=8,
                 age=19 * _DAY,
@@ -186,9 +186,22 @@ HOUSES = (
     House(
         "hv3",
         (
-            Guest("dns-2", "its host falls silent once, for half a minute", vcpus=1, memory=1),
+            Guest(
+                "dns-2",
+                "its host falls silent once, for half a minute",
+                vcpus=1,
+                memory=1,
+                age=120 * _DAY,
+                cpu=1.0,
+            ),
             Guest("logs-4", "log store: goes off when asked", memory=8, age=5 * _DAY, cpu=7.0),
-            Guest("win-print-1", "print server, ignores the button", Manner.DEAF, os_id=_WINDOWS),
+            Guest(
+                "win-print-1",
+                "print server: ignores the power button",
+                Manner.DEAF,
+                age=8 * _HOUR,
+                os_id=_WINDOWS,
+            ),
         ),
         outage=Outage(after=45.0, lasts=30.0),
     ),

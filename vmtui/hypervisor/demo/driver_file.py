@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable
+from html import escape
 from urllib.parse import quote
-from xml.sax.saxutils import escape, quoteattr
 
 import libvirt
 
@@ -50,7 +50,7 @@ def _domain(guest: Guest) -> str:
   <title>{escape(guest.title)}</title>
   <metadata>
     <libosinfo:libosinfo xmlns:libosinfo="http://libosinfo.org/xmlns/libvirt/domain/1.0">
-      <libosinfo:os id={quoteattr(guest.os_id)}/>
+      <libosinfo:os id="{escape(guest.os_id)}"/>
     </libosinfo:libosinfo>
     {_OVIRT if guest.ovirt else ""}
   </metadata>

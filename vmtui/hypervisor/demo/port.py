@@ -263,9 +263,14 @@ class DemoPort:
                 limit = Limits().force_reading
                 orders.force_off(connection, action, boot_time, limit)
             case Shutdown(vm=vm, mode=mode):
-                self._actors[vm.uuid].press(mode)
+                self._actor(vm).press(mode)
             case Wake(vm=vm):
-                self._actors[vm.uuid].wake()
+                self._actor(vm).wake()
+
+    def _actor(self, vm: VmId) -> Actor:
+        """Whoever plays this domain; raises libvirt's own error (code 42) if nobody does."""
+        self.domain(vm.uuid)
+        return self._actors[vm.uuid]
 
     def _prepare_force(self, vm: VmId) -> None:
         seen = self._attempt(lambda connection: orders.look(connection, vm.uuid))
