@@ -6,6 +6,7 @@ through ``visible`` here, so whoever paints a cell need not think of it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,6 +17,7 @@ from vmtui.core.force import ForcePhase, Forcing, force_words
 from vmtui.core.model import Host, HostStatus, Moment, PowerState, Vm
 from vmtui.core.obstacles import pause_words
 from vmtui.core.shutdown import Phase, SoftShutdown
+from vmtui.core.tally import Tally
 from vmtui.core.view import Column, state_word
 from vmtui.core.visible import visible
 
@@ -93,7 +95,9 @@ def age(seconds: float) -> str:
 def size(count: float) -> str:
     """Bytes as people read them, such as ``4 GiB``."""
     text = humanize.naturalsize(count, binary=True, format="%.1f")
-    return text.replace(".0 ", " ").replace("Bytes", "B").replace("Byte", "B")
+    number, unit = text.replace("Bytes", "B").replace("Byte", "B").split()
+    whole = number.partition(".")[0]
+    return f"{whole if number.endswith('.0') or len(whole) > 2 else number} {unit}"
 
 
 def bar(part: float, width: int = 10) -> str:
@@ -102,19 +106,30 @@ def bar(part: float, width: int = 10) -> str:
     return "▓" * filled + "░" * (width - filled)
 
 
-def row(vm: Vm, host: Host, doings: Doings, now: Moment) -> dict[Column, Cell]:
+BAR = 10
+"""Cells of a countdown's bar, where there is room for one."""
+
+
+def row(
+    vm: Vm, host: Host, doings: Doings, now: Moment, bar_cells: int = BAR
+) -> dict[Column, Cell]:
     """All cells of a domain's line in the fleet table."""
     known = host.status is HostStatus.UP
+    of_state = state(vm, host, doings.shutdown)
     return {
-        Column.STATE: state(vm, host, doings.shutdown),
-        Column.NAME: Cell(visible(vm.name)),
+        Column.STATE: of_state,
+        Column.NAME: Cell(visible(vm.name), _NAMES.get(of_state.role, Role.PLAIN)),
         Column.HOST: Cell(visible(host.name), Role.MUTED),
         Column.VCPUS: Cell("–" if vm.vcpus is None else str(vm.vcpus), Role.MUTED),
         Column.MEMORY: Cell("–" if vm.memory is None else size(vm.memory), Role.MUTED),
         Column.CPU: _cpu(vm) if known else Cell("–", Role.MUTED),
         Column.UP: _up(vm, now) if known else Cell("–", Role.MUTED),
-        Column.NOTE: note(vm, host, doings, now),
+        Column.NOTE: note(vm, host, doings, now, bar_cells),
     }
+
+
+_NAMES = {role: role for role in (Role.MUTED, Role.OVERDUE, Role.BAD)}
+"""The name of what is off steps back, and the name of what is urgent stands out."""
 
 
 def state(vm: Vm, host: Host, shutdown: SoftShutdown | None) -> Cell:
@@ -132,6 +147,46 @@ def state_words(vm: Vm, host: Host, shutdown: SoftShutdown | None) -> str:
     return state(vm, host, shutdown).text[2:]
 
 
+_BY_URGENCY = (
+    "crashed",
+    "overdue",
+    "paused",
+    "asleep",
+    "going down",
+    "closing",
+    "unknown",
+    "running",
+    "no state",
+    "shut off",
+)
+
+_ROLES_BY_URGENCY = (
+    Role.BAD,
+    Role.OVERDUE,
+    Role.GOING,
+    Role.ASLEEP,
+    Role.UNKNOWN,
+    Role.GOOD,
+    Role.PLAIN,
+    Role.MUTED,
+)
+
+
+def state_rank(vm: Vm, host: Host, shutdown: SoftShutdown | None) -> int:
+    """Orders states as shown: the lower, the more urgent."""
+    return _BY_URGENCY.index(state_words(vm, host, shutdown))
+
+
+def note_rank(vm: Vm, host: Host, doings: Doings, now: Moment) -> float:
+    """Orders notes: the lower, the more urgent. Of two countdowns the shorter comes first."""
+    cell = note(vm, host, doings, now)
+    if not cell.text:
+        return len(_ROLES_BY_URGENCY)
+    going = doings.shutdown is not None and cell.role in (Role.GOING, Role.OVERDUE)
+    left = doings.shutdown.remaining(now) if going and doings.shutdown else 0.0
+    return _ROLES_BY_URGENCY.index(cell.role) + 0.5 * (left / (1 + abs(left)))
+
+
 def _cpu(vm: Vm) -> Cell:
     if vm.cpu_percent is None or vm.run is None:
         return Cell("–", Role.MUTED)
@@ -139,21 +194,26 @@ def _cpu(vm: Vm) -> Cell:
 
 
 def _up(vm: Vm, now: Moment) -> Cell:
+    return Cell(up_words(vm, now) or "–", Role.MUTED)
+
+
+def up_words(vm: Vm, now: Moment) -> str:
+    """How long the domain's present run has lasted, or at least; "" if off or unknown."""
     if vm.run is None:
-        return Cell("–", Role.MUTED)
+        return ""
     if vm.started is not None:
-        return Cell(age(now.wall - vm.started.wall), Role.MUTED)
+        return age(now.wall - vm.started.wall)
     if vm.up_since is not None:
-        return Cell("≥ " + age(now.boot - vm.up_since.boot), Role.MUTED)
-    return Cell("–", Role.MUTED)
+        return "≥ " + age(now.boot - vm.up_since.boot)
+    return ""
 
 
-def note(vm: Vm, host: Host, doings: Doings, now: Moment) -> Cell:
-    """The most urgent thing to say of a domain."""
+def note(vm: Vm, host: Host, doings: Doings, now: Moment, bar_cells: int = BAR) -> Cell:
+    """The most urgent thing to say of a domain; it begins with what must not be cut off."""
     if doings.forcing is not None and not doings.forcing.phase.is_open:
         return _force_note(doings.forcing, now)
     if doings.shutdown is not None:
-        return shutdown_note(doings.shutdown, now, vm.manager)
+        return shutdown_note(doings.shutdown, now, vm.manager, bar_cells)
     pressed = doings.foreign_press
     if pressed is not None and now.boot - pressed.boot < FOREIGN_PRESS_SHOWN:
         ago = clock(now.boot - pressed.boot)
@@ -190,7 +250,9 @@ def _last_seen(vm: Vm, host: Host, now: Moment) -> str:
     return f"last seen {vm.state.value} {clock(now.boot - seen.boot)} ago"
 
 
-def shutdown_note(shutdown: SoftShutdown, now: Moment, manager: str = "") -> Cell:
+def shutdown_note(
+    shutdown: SoftShutdown, now: Moment, manager: str = "", bar_cells: int = BAR
+) -> Cell:
     """A soft shutdown in one line: countdown, overdue, or how it ended."""
     left = shutdown.remaining(now)
     if shutdown.came_back is not None:
@@ -200,7 +262,8 @@ def shutdown_note(shutdown: SoftShutdown, now: Moment, manager: str = "") -> Cel
         case Phase.REQUESTED | Phase.WAITING:
             part = 1 - left / shutdown.limit if shutdown.limit else 1.0
             words = shutdown.words or ("QEMU is closing: wait" if shutdown.closing else "")
-            return Cell(f"{bar(part)} {clock(left)}  {visible(words)}".rstrip(), Role.GOING)
+            graph = f"{bar(part, bar_cells)} " if bar_cells else ""
+            return Cell(f"{graph}{clock(left)}  {visible(words)}".rstrip(), Role.GOING)
         case Phase.OVERDUE:
             words = visible(shutdown.words) or "+ more time · s again · F force"
             return Cell(f"{clock(-left)} over  {words}", Role.OVERDUE)
@@ -215,14 +278,19 @@ def shutdown_note(shutdown: SoftShutdown, now: Moment, manager: str = "") -> Cel
 
 
 def _ended(shutdown: SoftShutdown, now: Moment) -> Cell:
-    words = ENDS[shutdown.phase]
+    end = end_cell(shutdown)
+    return Cell(f"{end.text}, {_ago(now.boot - (shutdown.ended or now).boot)}", end.role)
+
+
+def end_cell(shutdown: SoftShutdown) -> Cell:
+    """How a soft shutdown ended, and by whom."""
     if shutdown.phase is Phase.OFF_FORCED:
-        words = "forced off by us" if shutdown.forced_by_us else "forced off, not by us"
-    ago = _ago(now.boot - (shutdown.ended or now).boot)
-    role = Role.MUTED if shutdown.phase.is_off else Role.OVERDUE
+        whose = "forced off by us" if shutdown.forced_by_us else "forced off, not by us"
+        return Cell(whose, Role.MUTED)
     if shutdown.phase is Phase.OFF_BY_GUEST:
-        role = Role.GOOD
-    return Cell(f"{words}, {ago}", role)
+        return Cell(ENDS[shutdown.phase], Role.GOOD)
+    role = Role.MUTED if shutdown.phase.is_off else Role.OVERDUE
+    return Cell(ENDS[shutdown.phase], role)
 
 
 def _ago(seconds: float) -> str:
@@ -248,3 +316,55 @@ def _next_try(host: Host, now: Moment) -> str:
     if host.next_try is None:
         return ", trying now"
     return f", next try in {max(int(host.next_try.boot - now.boot), 0)} s"
+
+
+_TOTALS = (
+    ("running", Role.GOOD, ("running",)),
+    ("going down", Role.GOING, ("going down", "closing")),
+    ("overdue", Role.OVERDUE, ("overdue",)),
+    ("paused", Role.OVERDUE, ("paused",)),
+    ("crashed", Role.BAD, ("crashed",)),
+    ("asleep", Role.ASLEEP, ("asleep",)),
+    ("unknown", Role.UNKNOWN, ("unknown", "no state")),
+)
+
+
+def totals(tally: Tally) -> list[Cell]:
+    """The fleet in numbers; what there is none of is not said, except that none runs."""
+    guests = Cell(f"{tally.total} guest{'' if tally.total == 1 else 's'}")
+    counts = [(tally.of_state(*words), word, role) for word, role, words in _TOTALS]
+    said = [Cell(f"{n} {word}", role) for n, word, role in counts if n or word == "running"]
+    return [guests, *said]
+
+
+def shown_words(shown: int, total: int, titles_unknown: int, problem: str) -> str:
+    """What the filter leaves, and what it can't know of yet."""
+    words = f"shown {shown} of {total}"
+    if titles_unknown:
+        plural = "" if titles_unknown == 1 else "s"
+        words += f" · {titles_unknown} title{plural} not known yet"
+    return f"{words} · {problem}" if problem else words
+
+
+def why_empty(hosts: Iterable[Host], filter_line: str, total: int, now: Moment) -> str:
+    """What to say where no guest is shown."""
+    if total:
+        return f"no guest matches “{visible(filter_line)}”: Esc clears the filter"
+    known = list(hosts)
+    pending = [host for host in known if host.status is HostStatus.CONNECTING]
+    listing = [host for host in known if host.status is HostStatus.UP and not host.listed]
+    failed = [host for host in known if host.error]
+    if pending:
+        return f"connecting to {_names(pending)} …"
+    if listing:
+        return f"reading the guests of {_names(listing)} …"
+    if failed and len(failed) == len(known):
+        first = failed[0]
+        words = f"{visible(first.name)}: {visible(first.error)}"
+        return f"no host answers. {words}{_next_try(first, now)}"
+    return f"no guests on {_names(known)}: what is defined there appears here by itself"
+
+
+def _names(hosts: list[Host], most: int = 3) -> str:
+    names = ", ".join(visible(host.name) for host in hosts[:most])
+    return f"{names} and {len(hosts) - most} more" if len(hosts) > most else names

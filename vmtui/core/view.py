@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
-from vmtui.core.model import HostStatus, PowerState, Vm
+from vmtui.core.model import HostStatus, Vm
 
 
 class Column(StrEnum):
@@ -93,18 +94,7 @@ def matches(line: Filter, vm: Vm, host_status: HostStatus, extra_state: str = ""
     return all(any(value in texts[field] for value in values) for field, values in asked.items())
 
 
-_URGENCY = {
-    PowerState.CRASHED: 0,
-    PowerState.PAUSED: 1,
-    PowerState.SUSPENDED: 2,
-    PowerState.IN_SHUTDOWN: 3,
-    PowerState.RUNNING: 4,
-    PowerState.BLOCKED: 4,
-    PowerState.NO_STATE: 5,
-    PowerState.SHUT_OFF: 6,
-}
-
-
+@lru_cache(maxsize=32768)
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """A sort key by which ``web-9`` comes before ``web-10``."""
     return tuple(
@@ -123,8 +113,6 @@ def _oldest_first(vm: Vm) -> tuple[bool, float]:
 
 
 _KEYS: dict[Column, Callable[[Vm], Any]] = {
-    Column.STATE: lambda vm: _URGENCY[vm.state],
-    Column.NAME: lambda vm: natural(vm.name),
     Column.HOST: lambda vm: natural(vm.id.host),
     Column.VCPUS: lambda vm: _largest_first(vm.vcpus),
     Column.MEMORY: lambda vm: _largest_first(vm.memory),
@@ -138,16 +126,18 @@ def ordered(
     column: Column,
     *,
     backwards: bool = False,
-    urgency: Callable[[Vm], float] | None = None,
+    rank: Callable[[Vm], float] | None = None,
 ) -> list[Vm]:
     """Sort domains by a column, then by name and host, so that the order is always one.
 
     Numbers sort with the largest first and the unknown last.
 
     Args:
-        urgency: Orders ``Column.NOTE`` (required there): the lower, the more urgent its note.
+        rank: For ``Column.STATE`` and ``Column.NOTE``, which say more than the domain itself
+            knows: the lower, the more urgent.
     """
     by_name = sorted(vms, key=lambda vm: (natural(vm.name), natural(vm.id.host), vm.id.uuid))
-    key = urgency if column is Column.NOTE and urgency else _KEYS.get(column, _KEYS[Column.NAME])
-    by_name.sort(key=key, reverse=backwards)
-    return by_name
+    key = rank if rank and column in (Column.STATE, Column.NOTE) else _KEYS.get(column)
+    if key is not None and column is not Column.NAME:
+        by_name.sort(key=key)
+    return by_name[::-1] if backwards else by_name

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from textual.message import Message
 
+from vmtui.core.model import VmId
 from vmtui.session import Touched
 
 
@@ -28,3 +31,19 @@ class SessionChanged(Message, bubble=False):
     def __init__(self, touched: Touched) -> None:
         super().__init__()
         self.touched = touched
+
+
+class GuestsActedOn(Message):
+    """The user did something to guests through the session; sent by a screen to the app.
+
+    Attributes:
+        vm_ids: Whose lines say something else now.
+    """
+
+    def __init__(self, vm_ids: Iterable[VmId]) -> None:
+        super().__init__()
+        self.vm_ids = frozenset(vm_ids)
+
+
+class QuitWanted(Message):
+    """The user wants to leave; sent by a screen to the app."""

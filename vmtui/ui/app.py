@@ -1,0 +1,166 @@
+"""The console: carries news from the session to the screens, and ends in good order."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+from collections.abc import Iterable
+
+from textual import events
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+
+from vmtui.core.happenings import Happening
+from vmtui.session import Session, Touched
+from vmtui.ui.guard import KeyBurst
+from vmtui.ui.messages import GuestsActedOn, NewsCame, SessionChanged
+from vmtui.ui.pace import Pace
+from vmtui.ui.screens.fleet import FleetScreen
+from vmtui.ui.screens.help import HelpScreen
+from vmtui.ui.screens.quit_dialog import QuitDialog
+from vmtui.ui.settings import UiSettings
+from vmtui.ui.terminal import Terminal
+from vmtui.ui.themes import CALM, DEFAULT
+
+DRAIN_EVERY = 0.1
+"""Seconds between two drains of the session's queue."""
+
+_LAST_SIGNALS = (signal.SIGHUP, signal.SIGTERM)
+
+
+class VmtuiApp(App[int]):
+    """The console on one session."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "vmtui"
+    NOTIFICATION_TIMEOUT = 6
+
+    def __init__(
+        self, session: Session, settings: UiSettings, *, burst: KeyBurst | None = None
+    ) -> None:
+        """A console; ``run`` or ``run_async`` shows it.
+
+        Args:
+            session: Not started yet.
+            settings: What the command line and the configuration say.
+            burst: Judges keys; tests hand in one that trusts every key.
+        """
+        super().__init__()
+        self._session = session
+        self._settings = settings
+        self._burst = burst or KeyBurst()
+        self._terminal = Terminal()
+        self._news_posted = False
+        self._drains = Pace(self, self._drain, DRAIN_EVERY)
+        self.animation_level = "none"
+        self.register_theme(CALM)
+        self.theme = DEFAULT
+        if self.console.color_system in ("standard", None):
+            self.add_class("-few-colors")
+
+    def get_default_screen(self) -> Screen[None]:
+        """The fleet."""
+        return FleetScreen(self._session, self._settings, self._burst)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """What the palette offers."""
+        del screen
+        yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
+        yield SystemCommand("Help", "What the keys do", lambda: self.push_screen(HelpScreen()))
+        yield SystemCommand("Quit", "Leave vmtui; shutdowns go on", self.action_quit)
+
+    def on_mount(self) -> None:
+        """Let the hosts connect, and time pass."""
+        for notice in self._settings.notices:
+            self._session.ring.add(Happening(self._session.now(), "vmtui", "", notice))
+        if threading.current_thread() is threading.main_thread():
+            for number in _LAST_SIGNALS:
+                asyncio.get_running_loop().add_signal_handler(number, self._hang_up)
+        self._session.on_news = self._news_came
+        self._session.start()
+        self.set_interval(1.0, self._tick)
+
+    # News
+
+    def _news_came(self) -> None:
+        """Called from the hosts' threads: wake the console, once for all news together."""
+        if not self._news_posted:
+            self._news_posted = True
+            self.post_message(NewsCame())
+
+    def on_news_came(self) -> None:
+        """Take in the news when their turn comes."""
+        self._drains.ask()
+
+    def _drain(self) -> None:
+        # First this, so that what comes during the drain is announced again.
+        self._news_posted = False
+        touched = self._session.drain()
+        if touched.more:
+            self._news_came()
+        if touched:
+            self._tell(touched)
+
+    def _tick(self) -> None:
+        if self._terminal.is_lost():
+            self._hang_up()
+            return
+        self._tell(Touched(vms=self._session.tick(), hosts=True))
+
+    def on_guests_acted_on(self, message: GuestsActedOn) -> None:
+        """Show at once what the user's own wish changed."""
+        self._tell(Touched(vms=set(message.vm_ids)))
+
+    def _tell(self, touched: Touched) -> None:
+        for screen in self.screen_stack:
+            screen.post_message(SessionChanged(touched))
+
+    # Keys
+
+    async def on_event(self, event: events.Event) -> None:
+        """Note when each key came, before anybody acts on it."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self._burst.note(event.time)
+        await super().on_event(event)
+
+    # The end
+
+    def on_quit_wanted(self) -> None:
+        """Leave; ask first if something is under way."""
+        session = self._session
+        if not session.soft.under_way() and not session.force.under_way():
+            self.exit(0)
+        elif not isinstance(self.screen, QuitDialog):
+            self.push_screen(QuitDialog(session), self._quit_answered)
+
+    def _quit_answered(self, leave: bool | None) -> None:
+        if leave:
+            self.exit(0)
+
+    async def action_quit(self) -> None:
+        """Leave, by ctrl+q or the palette."""
+        self.on_quit_wanted()
+
+    def _hang_up(self) -> None:
+        """Leave without a word: shutdowns stay open in the journal, nothing is forced."""
+        self._terminal.let_go()
+        self.exit(0)
+
+
+def run(session: Session, settings: UiSettings) -> int:
+    """Show the console until the user leaves or the terminal goes.
+
+    Args:
+        session: Not started yet; the caller closes it afterwards.
+        settings: What the command line and the configuration say.
+
+    Returns:
+        The exit code of the program.
+    """
+    app = VmtuiApp(session, settings)
+    try:
+        app.run()
+    finally:
+        session.on_news = lambda: None
+    return app.return_code or 0

@@ -1,0 +1,51 @@
+"""Do something soon, but not all the time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+
+from textual.message_pump import MessagePump
+from textual.timer import Timer
+
+_SHARE = 0.1
+"""The part of the time that paced work may take; the rest is for keys and painting."""
+
+
+class Pace:
+    """Runs some work at once after quiet, and else when its turn comes.
+
+    However often it is asked, the work runs at most every ``every`` seconds, and less often when
+    it takes long. What was asked for is always done in the end.
+    """
+
+    def __init__(self, pump: MessagePump, work: Callable[[], None], every: float) -> None:
+        """Pace ``work``.
+
+        Args:
+            pump: The widget or app on whose timer the work waits.
+            work: Must be called on the thread of the console.
+            every: Seconds.
+        """
+        self._pump = pump
+        self._work = work
+        self._every = every
+        self._free_at = 0.0
+        self._timer: Timer | None = None
+
+    def ask(self) -> None:
+        """Have the work done when its turn comes."""
+        if self._timer is not None:
+            return
+        wait = self._free_at - monotonic()
+        if wait > 0:
+            self._timer = self._pump.set_timer(wait, self._run)
+        else:
+            self._run()
+
+    def _run(self) -> None:
+        self._timer = None
+        began = monotonic()
+        self._work()
+        ended = monotonic()
+        self._free_at = ended + max(self._every, (ended - began) / _SHARE)

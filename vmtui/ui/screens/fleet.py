@@ -1,0 +1,316 @@
+"""The main screen: the fleet, what is happening in it, and the keys that act on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.notifications import SeverityLevel
+from textual.screen import Screen
+
+from vmtui.core.model import VmId
+from vmtui.core.tally import Tally
+from vmtui.core.text import Cell, Role, shown_words, state_words
+from vmtui.core.view import parse_filter
+from vmtui.session import Session, Touched
+from vmtui.ui import hints, wishes
+from vmtui.ui.guard import KeyBurst
+from vmtui.ui.messages import GuestsActedOn, QuitWanted, SessionChanged
+from vmtui.ui.pace import Pace
+from vmtui.ui.screens.force_dialog import ForceAnswer, ForceDialog
+from vmtui.ui.screens.help import HelpScreen
+from vmtui.ui.screens.shutdown_dialog import ShutdownChoice, ShutdownDialog
+from vmtui.ui.settings import UiSettings
+from vmtui.ui.titles import Titles
+from vmtui.ui.widgets.cell_lines import CellLines
+from vmtui.ui.widgets.event_pane import EventPane
+from vmtui.ui.widgets.filter_input import FilterInput
+from vmtui.ui.widgets.fleet_table import FleetTable
+from vmtui.ui.widgets.host_bar import HostBar, TotalsLine
+from vmtui.ui.widgets.key_bar import KeyBar
+from vmtui.ui.widgets.shutdown_panel import ShutdownPanel
+from vmtui.ui.widgets.table_header import TableHeader
+from vmtui.ui.wishes import Remark
+
+TITLES_AFTER = 0.3
+"""Seconds between two looks at which guests are seen, to ask for their titles."""
+
+_EVENT_SIZES = ("", "-large", "-hidden")
+
+
+class FleetScreen(Screen[None]):
+    """All guests of all hosts.
+
+    Keys that act on guests wait a moment before they count (see ``guard``): by then it is clear
+    whether a person pressed them. What they are meant for is decided when they are pressed.
+    """
+
+    AUTO_FOCUS = "FleetTable"
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (9, "-low"), (18, "-roomy")]  # noqa: RUF012
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", "filter", show=False),
+        Binding("s", "wish('shut_down')", "soft shutdown", show=False),
+        Binding("plus", "wish('more_time')", "2 more minutes", show=False),
+        Binding("x", "wish('stop_watching')", "stop watching, or dismiss", show=False),
+        Binding("F", "wish('force_off')", "force off", show=False),
+        Binding("w", "wish('wake')", "wake", show=False),
+        Binding("q", "wish('quit')", "quit", show=False),
+        Binding("enter", "steps", "steps of the shutdown", show=False),
+        Binding("e", "events", "events", show=False),
+        Binding("question_mark", "help", "help", show=False),
+        Binding("escape", "back", "back", show=False),
+    ]
+
+    def __init__(self, session: Session, settings: UiSettings, burst: KeyBurst) -> None:
+        super().__init__()
+        self._session = session
+        self._settings = settings
+        self._burst = burst
+        self._tally = Tally()
+        self._titles = Titles(session)
+        self._steps_open = False
+        self._before_filter: VmId | None = None
+        self._seen = Pace(self, self._want_titles, TITLES_AFTER)
+        self._wishes: dict[str, Callable[[Sequence[VmId]], None]] = {
+            "shut_down": self._shut_down,
+            "more_time": lambda ids: self._done(ids, wishes.more_time(session, ids)),
+            "stop_watching": lambda ids: self._done(ids, wishes.stop_watching(session, ids)),
+            "force_off": self._force_off,
+            "wake": lambda ids: self._done(ids, wishes.wake(session, ids)),
+        }
+
+    def compose(self) -> ComposeResult:
+        """Numbers and hosts, the table, then what belongs to one guest and what happened."""
+        yield TotalsLine(id="totals")
+        yield HostBar(id="hosts")
+        yield TableHeader(id="header")
+        yield FleetTable(self._session, id="fleet")
+        with Horizontal(id="filter"):
+            yield CellLines(id="sign")
+            yield FilterInput(id="line")
+            yield CellLines(id="shown")
+        yield ShutdownPanel(id="panel")
+        yield EventPane(self._session.ring, id="events")
+        yield KeyBar(id="keys")
+
+    def on_mount(self) -> None:
+        """Show what the session knows already."""
+        self._table = self.query_one(FleetTable)
+        self._line = self.query_one(FilterInput)
+        self._events = self.query_one(EventPane)
+        self._events.border_title = "events"
+        self.query_one("#sign", CellLines).say([[Cell("/", Role.GOING)]])
+        self._follow(Touched(vms=set(self._session.fleet.vms), hosts=True, events=True))
+
+    # What comes from the session
+
+    def on_session_changed(self, message: SessionChanged) -> None:
+        """Follow the session."""
+        self._follow(message.touched)
+        self._titles_by_and_by()
+
+    def _follow(self, touched: Touched) -> None:
+        for vm_id in touched.vms:
+            self._count(vm_id)
+        self._table.session_changed(touched)
+        self._say_totals()
+        if touched.events:
+            self._events.update()
+        self._show_chosen()
+
+    def _count(self, vm_id: VmId) -> None:
+        vm = self._session.fleet.vms.get(vm_id)
+        if vm is None:
+            self._tally.drop(vm_id)
+            return
+        watch = self._session.soft.watches.get(vm_id)
+        words = state_words(vm, self._session.host(vm_id), watch)
+        self._tally.put(vm_id, words, vm.state.is_up)
+
+    def _say_totals(self) -> None:
+        hosts = list(self._session.fleet.hosts.values())
+        self.query_one(TotalsLine).update_from(self._tally, self._settings.demo)
+        self.query_one(HostBar).update_from(hosts, self._tally, self._session.now())
+        self._say_shown()
+
+    def on_resize(self) -> None:
+        """Let the hosts flow into the new width."""
+        if self.is_mounted:
+            self.call_after_refresh(self._say_totals)
+
+    @on(FleetTable.Arranged)
+    def _table_arranged(self) -> None:
+        table = self._table
+        self.query_one(TableHeader).show(table.placed, table.column, table.backwards)
+        self._say_shown()
+        self._seen.ask()
+
+    @on(FleetTable.Selected)
+    def _show_chosen(self) -> None:
+        cursor = self._table.selection.cursor
+        self.query_one(ShutdownPanel).show(self._session, cursor if self._steps_open else None)
+        typing = self._line.has_focus
+        chosen = hints.hints(self._session, self._table.selection)
+        self.query_one(KeyBar).say(hints.IN_FILTER if typing else chosen)
+
+    @on(TableHeader.Clicked)
+    def _sort(self, message: TableHeader.Clicked) -> None:
+        self._table.sort_by(message.column)
+
+    def _want_titles(self) -> None:
+        self._titles.want_seen(self._table.visible_ids())
+
+    def _titles_by_and_by(self) -> None:
+        self._seen.ask()
+        self._titles.want_more()
+
+    # The filter
+
+    def action_filter(self) -> None:
+        """Open an empty filter line."""
+        self._before_filter = self._table.selection.cursor
+        self._line.value = ""
+        self.query_one("#filter").add_class("-open")
+        self._line.focus()
+
+    @on(FilterInput.Changed)
+    def _filter_typed(self, message: FilterInput.Changed) -> None:
+        self._table.show_only(message.value, parse_filter(message.value))
+        self._say_shown()
+
+    @on(FilterInput.Submitted)
+    def _filter_done(self) -> None:
+        self._table.focus()
+        if self._line.value.strip():
+            self._table.action_first()
+        else:
+            self._close_filter()
+
+    @on(FilterInput.Abandoned)
+    def _close_filter(self) -> None:
+        self._line.value = ""
+        self._table.show_only("", parse_filter(""))
+        self._table.go_to(self._table.selection.cursor or self._before_filter)
+        self.query_one("#filter").remove_class("-open")
+        self._table.focus()
+
+    def on_descendant_focus(self) -> None:
+        """The keys that matter are others in the filter line."""
+        if self.is_mounted:
+            self._show_chosen()
+
+    def _say_shown(self) -> None:
+        table = self._table
+        words = shown_words(
+            len(table.selection.rows),
+            len(self._session.fleet.vms),
+            table.unknown_titles(),
+            table.filter.problem,
+        )
+        self.query_one("#shown", CellLines).say([[Cell(words, Role.MUTED)]])
+
+    # The keys
+
+    def action_wish(self, wish: str) -> None:
+        """Do something to the chosen guests, once it is clear that a person wants it."""
+        pressed = self._burst.last
+        ids = self._table.selection.targets
+        if self._burst.seconds > 0:
+            self.set_timer(self._burst.seconds, lambda: self._wish(wish, ids, pressed))
+        else:
+            self._wish(wish, ids, pressed)
+
+    def _wish(self, wish: str, ids: Sequence[VmId], pressed: float) -> None:
+        if not self.is_current:
+            return
+        if self._burst.is_burst(pressed):
+            self._say(Remark("keys came too fast to be typed: nothing was done", is_warning=True))
+        elif wish == "quit":
+            self.post_message(QuitWanted())
+        elif not ids:
+            self._say(Remark("no guest is selected: choose one with ↑ ↓ first", is_warning=True))
+        else:
+            self._wishes[wish](ids)
+
+    def _shut_down(self, ids: Sequence[VmId]) -> None:
+        session = self._session
+        going = [vm_id for vm_id in ids if wishes.under_way(session, vm_id)]
+        if len(going) == len(ids):
+            self._done(ids, wishes.press_again(session, ids))
+            return
+        new = [vm_id for vm_id in ids if vm_id not in going]
+        obstacles = {vm_id: wishes.hopeless(session, vm_id) for vm_id in new}
+        if all(obstacles.values()):
+            self._say(*(wishes.against(session, x, why) for x, why in obstacles.items() if why))
+            return
+
+        def chosen(choice: ShutdownChoice | None) -> None:
+            if choice is not None:
+                self._steps_open = True
+                args = (choice.vm_ids, choice.mode, choice.limit)
+                self._done(choice.vm_ids, wishes.shut_down(session, *args))
+
+        dialog = ShutdownDialog(session, new, self._hidden(new), self._settings)
+        self.app.push_screen(dialog, chosen)
+
+    def _force_off(self, ids: Sequence[VmId]) -> None:
+        known = [vm_id for vm_id in ids if vm_id in self._session.fleet.vms]
+        if not known:
+            self._say(Remark("it is not there any more", is_warning=True))
+            return
+
+        def closed(answer: ForceAnswer | None) -> None:
+            self.post_message(GuestsActedOn(known))
+            if answer is ForceAnswer.SOFT_INSTEAD:
+                self._shut_down(known)
+
+        self.app.push_screen(ForceDialog(self._session, known, self._hidden(known)), closed)
+
+    def _hidden(self, ids: Sequence[VmId]) -> int:
+        selection = self._table.selection
+        return sum(1 for vm_id in ids if selection.place(vm_id) is None)
+
+    def _done(self, ids: Sequence[VmId], remarks: Sequence[Remark]) -> None:
+        self._say(*remarks)
+        self.post_message(GuestsActedOn(ids))
+
+    def _say(self, *remarks: Remark) -> None:
+        for remark in wishes.summed_up(remarks):
+            severity: SeverityLevel = "warning" if remark.is_warning else "information"
+            self.notify(remark.words, severity=severity, markup=False)
+
+    def action_steps(self) -> None:
+        """Show the steps of the selected guest's shutdown."""
+        cursor = self._table.selection.cursor
+        if cursor is None or cursor not in self._session.soft.watches:
+            self._say(Remark("no shutdown to follow here: s asks a guest to shut down"))
+            return
+        self._steps_open = True
+        self._show_chosen()
+
+    def action_events(self) -> None:
+        """Make the event pane large, hide it, show it again."""
+        sizes = [size for size in _EVENT_SIZES if not size or self._events.has_class(size)]
+        after = _EVENT_SIZES[(_EVENT_SIZES.index(sizes[-1]) + 1) % len(_EVENT_SIZES)]
+        self._events.remove_class(*_EVENT_SIZES[1:])
+        if after:
+            self._events.add_class(after)
+
+    def action_help(self) -> None:
+        """Say what the keys do."""
+        self.app.push_screen(HelpScreen())
+
+    def action_back(self) -> None:
+        """Close the innermost thing: the panel, the marks, the filter."""
+        if self._steps_open and self.query_one(ShutdownPanel).display:
+            self._steps_open = False
+            self._show_chosen()
+        elif self._table.selection.marks:
+            self._table.unmark_all()
+        elif self.query_one("#filter").has_class("-open"):
+            self._close_filter()

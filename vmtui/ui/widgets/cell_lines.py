@@ -1,0 +1,48 @@
+"""A few lines of cells that repaint only when they say something else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.style import Style
+from textual.geometry import Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+from vmtui.core.text import Cell, Role
+from vmtui.ui.widgets.paint import ROLE_CLASSES, line
+
+Line = Sequence[Cell]
+
+
+class CellLines(Widget):
+    """Lines of text in roles, as high as they are many."""
+
+    COMPONENT_CLASSES = ROLE_CLASSES
+    GAP = "   "
+    """What stands between two cells."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._lines: list[Line] = []
+
+    def say(self, lines: Sequence[Line]) -> None:
+        """Show these lines from now on."""
+        if list(lines) == self._lines:
+            return
+        resized = len(lines) != len(self._lines)
+        self._lines = list(lines)
+        self.refresh(layout=resized)
+
+    def style_of(self, role: Role) -> Style:
+        """How text of this role looks here."""
+        return self.get_component_rich_style(f"role--{role}")
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """As many lines as there are to say."""
+        return len(self._lines)
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one line."""
+        cells = self._lines[y] if y < len(self._lines) else ()
+        return line(cells, self.style_of, self.GAP, self.size.width)

@@ -1,0 +1,92 @@
+"""Where the columns of the fleet table go in a given width."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vmtui.core.view import Column
+
+GUTTER = 2
+"""Cells at the left edge: the cursor's sign and the mark."""
+
+GAP = 2
+NOTE_WANTED = 42
+"""Cells that hold a whole countdown with its remark, such as ``0:31 over  F force``."""
+
+LONGEST_NAME = 32
+LONGEST_HOST = 14
+_SHORTEST_NAME = 16
+
+_WIDTHS = {Column.VCPUS: 5, Column.MEMORY: 8, Column.CPU: 6, Column.UP: 8}
+_STATE_WIDTH = 12
+_GLYPH_WIDTH = 1
+_NARROW = 44
+"""Below this width the state is its glyph alone, so that the name and the note have room."""
+
+_ORDER = (
+    Column.STATE,
+    Column.NAME,
+    Column.HOST,
+    Column.VCPUS,
+    Column.CPU,
+    Column.MEMORY,
+    Column.UP,
+    Column.NOTE,
+)
+_NUMBERS = frozenset(_WIDTHS)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A column on the screen.
+
+    Attributes:
+        x: Its first cell.
+        width: In cells.
+        right: Whether its text stands at the right edge, as numbers do.
+    """
+
+    column: Column
+    x: int
+    width: int
+    right: bool = False
+
+
+def place(width: int, longest_name: int, longest_host: int, hosts: int) -> tuple[Placed, ...]:
+    """Choose and place the columns: the note first, then what else there is room for.
+
+    Args:
+        width: Cells of the whole line.
+        longest_name: Cells of the longest guest name.
+        longest_host: Cells of the longest host name.
+        hosts: How many hosts there are; with one, its name says nothing.
+    """
+    widths = {Column.STATE: _STATE_WIDTH if width >= _NARROW else _GLYPH_WIDTH}
+    left = width - GUTTER - widths[Column.STATE] - GAP
+    name = min(max(longest_name, len("NAME▲")), LONGEST_NAME)
+    shortest = min(name, _SHORTEST_NAME, max(left // 2, 1))
+    widths[Column.NAME] = max(min(name, left - GAP - NOTE_WANTED), shortest)
+    left -= widths[Column.NAME] + GAP
+    host = (Column.HOST, min(max(longest_host, len("HOST▲")), LONGEST_HOST))
+    numbers = [(column, _WIDTHS[column]) for column in _BY_WORTH]
+    for column, wanted in [host, *numbers] if hosts > 1 else [*numbers, host]:
+        if left - wanted - GAP < NOTE_WANTED:
+            break
+        widths[column] = wanted
+        left -= wanted + GAP
+    if left > 0:
+        widths[Column.NOTE] = left
+    return _in_order(widths)
+
+
+_BY_WORTH = (Column.CPU, Column.MEMORY, Column.UP, Column.VCPUS)
+
+
+def _in_order(widths: dict[Column, int]) -> tuple[Placed, ...]:
+    placed = []
+    x = GUTTER
+    for column in _ORDER:
+        if column in widths:
+            placed.append(Placed(column, x, widths[column], column in _NUMBERS))
+            x += widths[column] + GAP
+    return tuple(placed)

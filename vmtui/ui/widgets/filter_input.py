@@ -1,0 +1,50 @@
+"""The line in which a filter is typed; the table follows each letter."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import Input
+
+from vmtui.core.visible import visible
+
+
+class FilterInput(Input):
+    """One line that is there only while it is typed in."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "abandon", "clear the filter", show=False),
+        Binding("down", "submit", "to the table", show=False),
+    ]
+
+    class Abandoned(Message):
+        """Somebody left the line by Esc: everything is shown again."""
+
+        def __init__(self, line: FilterInput) -> None:
+            super().__init__()
+            self.line = line
+
+        @property
+        def control(self) -> FilterInput:
+            """The line it came from."""
+            return self.line
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(
+            placeholder="words, or state:paused host:hv1 name:web title:shop",
+            id=id,
+            compact=True,
+            select_on_focus=False,
+            max_length=200,
+        )
+        self.cursor_blink = False
+
+    def action_abandon(self) -> None:
+        """Show everything again."""
+        self.post_message(self.Abandoned(self))
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Put text in place of a part of the line (every way in comes through here)."""
+        super().replace(visible(text), start, end)

@@ -1,0 +1,74 @@
+"""The top lines: what the fleet is in numbers, and how each host stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+from vmtui.core.model import Host, HostStatus, Moment
+from vmtui.core.tally import Tally
+from vmtui.core.text import Cell, Role, host_cell, totals
+from vmtui.ui.widgets.cell_lines import CellLines, Line
+
+MOST_LINES = 3
+"""Lines that hosts may take; with more of them the healthy ones are summed up."""
+
+
+class TotalsLine(CellLines):
+    """The fleet in numbers."""
+
+    GAP = " · "
+
+    def update_from(self, tally: Tally, demo: bool) -> None:
+        """Count again."""
+        name = Cell("vmtui demo" if demo else "vmtui", Role.GOING)
+        self.say([[name, *totals(tally)]])
+
+
+class HostBar(CellLines):
+    """Every host with its status, those in trouble first."""
+
+    def update_from(self, hosts: Sequence[Host], tally: Tally, now: Moment) -> None:
+        """Say how the hosts stand now."""
+        self.say(host_lines(hosts, tally, now, max(self.size.width, 1)))
+
+
+def host_lines(hosts: Sequence[Host], tally: Tally, now: Moment, width: int) -> list[Line]:
+    """The hosts' cells, flowed over at most ``MOST_LINES`` lines of ``width`` cells."""
+    ordered = sorted(hosts, key=lambda host: host.status is HostStatus.UP and not host.note)
+    cells = [host_cell(host, *tally.of_host(host.name), now) for host in ordered]
+    lines = _flow(cells, width)
+    if len(lines) <= MOST_LINES:
+        return lines
+    healthy = [host for host in hosts if host.status is HostStatus.UP and not host.note]
+    troubled = cells[: len(hosts) - len(healthy)]
+    lines = _flow([*troubled, *_summed_up(healthy, tally)], width)
+    if len(lines) <= MOST_LINES:
+        return lines
+    kept = lines[:MOST_LINES]
+    left_out = sum(len(line) for line in lines[MOST_LINES:])
+    kept[-1] = [Cell(f"+{left_out} more", Role.BAD), *kept[-1]]
+    return kept
+
+
+def _summed_up(hosts: Sequence[Host], tally: Tally) -> list[Cell]:
+    if not hosts:
+        return []
+    counts = [tally.of_host(host.name) for host in hosts]
+    running, total = (sum(numbers) for numbers in zip(*counts, strict=True))
+    return [Cell(f"{len(hosts)} hosts ● {running}/{total}", Role.GOOD)]
+
+
+def _flow(cells: Sequence[Cell], width: int) -> list[Line]:
+    lines: list[list[Cell]] = []
+    used = 0
+    for cell in cells:
+        wanted = cell_len(cell.text) + len(CellLines.GAP)
+        if lines and used + wanted <= width + len(CellLines.GAP):
+            lines[-1].append(cell)
+            used += wanted
+        else:
+            lines.append([cell])
+            used = wanted
+    return list(lines)

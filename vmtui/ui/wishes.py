@@ -1,0 +1,122 @@
+"""What keys do to guests, and what is said about it.
+
+Each function carries a wish to the session and returns remarks for the user. Names in them are
+made visible already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from vmtui.core.commands import Mode
+from vmtui.core.model import PowerState, VmId
+from vmtui.core.obstacles import Obstacle
+from vmtui.core.shutdown import SoftShutdown
+from vmtui.core.visible import visible
+from vmtui.session import Session
+
+MORE_TIME = 120.0
+"""Seconds that ``+`` adds."""
+
+MOST_REMARKS = 4
+"""Remarks said one by one; the rest is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something to tell the user.
+
+    Attributes:
+        is_warning: Whether a wish was not carried out.
+    """
+
+    words: str
+    is_warning: bool = False
+
+
+def name_of(session: Session, vm_id: VmId) -> str:
+    """A guest's name as it may be shown, also when it is gone."""
+    vm = session.fleet.vms.get(vm_id)
+    watch = session.soft.watches.get(vm_id)
+    return visible(vm.name if vm else watch.name if watch else vm_id.uuid)
+
+
+def under_way(session: Session, vm_id: VmId) -> SoftShutdown | None:
+    """The guest's soft shutdown, unless it has ended."""
+    watch = session.soft.watches.get(vm_id)
+    return watch if watch is not None and not watch.phase.is_end else None
+
+
+def hopeless(session: Session, vm_id: VmId) -> Obstacle | None:
+    """What stands against a soft shutdown in either way; None if one of them is open."""
+    acpi = session.obstacle(vm_id, Mode.ACPI)
+    return acpi if acpi and session.obstacle(vm_id, Mode.AGENT) else None
+
+
+def against(session: Session, vm_id: VmId, obstacle: Obstacle) -> Remark:
+    """An obstacle in words, with what to do instead."""
+    advice = f": {obstacle.advice}" if obstacle.advice else ""
+    return Remark(f"{name_of(session, vm_id)}: {obstacle.words}{advice}", is_warning=True)
+
+
+def shut_down(session: Session, vm_ids: Iterable[VmId], mode: Mode, limit: float) -> list[Remark]:
+    """Ask guests to power off."""
+    asked = ((vm_id, session.shut_down(vm_id, mode, limit)) for vm_id in vm_ids)
+    return [against(session, vm_id, obstacle) for vm_id, obstacle in asked if obstacle]
+
+
+def press_again(session: Session, vm_ids: Iterable[VmId]) -> list[Remark]:
+    """Press the button of guests under way once more."""
+    remarks = []
+    for vm_id in vm_ids:
+        name = name_of(session, vm_id)
+        wait = session.soft.press_again(vm_id)
+        if wait > 0:
+            words = f"{name}: asked just now, again in {wait:.0f} s (too early, it may cancel)"
+            remarks.append(Remark(words, is_warning=True))
+        else:
+            remarks.append(Remark(f"{name}: asked again"))
+    return remarks
+
+
+def more_time(session: Session, vm_ids: Sequence[VmId]) -> list[Remark]:
+    """Give guests under way more time."""
+    going = [vm_id for vm_id in vm_ids if under_way(session, vm_id)]
+    for vm_id in going:
+        session.soft.give_time(vm_id, MORE_TIME)
+    return [] if going else [Remark("nothing is under way here to give time to", is_warning=True)]
+
+
+def stop_watching(session: Session, vm_ids: Iterable[VmId]) -> list[Remark]:
+    """Stop watching what is under way, and dismiss what has ended."""
+    remarks = []
+    for vm_id in vm_ids:
+        if under_way(session, vm_id):
+            words = f"{name_of(session, vm_id)}: not watched any more; it may still go down"
+            remarks.append(Remark(words))
+        if vm_id in session.soft.watches:
+            session.soft.stop_watching(vm_id)
+        session.force.dismiss(vm_id)
+    return remarks
+
+
+def wake(session: Session, vm_ids: Sequence[VmId]) -> list[Remark]:
+    """Wake sleeping guests."""
+    vms = session.fleet.vms
+    asleep = [x for x in vm_ids if x in vms and vms[x].state is PowerState.SUSPENDED]
+    for vm_id in asleep:
+        session.wake(vm_id)
+    names = ", ".join(name_of(session, vm_id) for vm_id in asleep[:MOST_REMARKS])
+    more = f" and {len(asleep) - MOST_REMARKS} more" if len(asleep) > MOST_REMARKS else ""
+    if not asleep:
+        return [Remark("not asleep: w wakes guests in pmsuspended", is_warning=True)]
+    return [Remark(f"waking {names}{more}")]
+
+
+def summed_up(remarks: Sequence[Remark]) -> list[Remark]:
+    """So many remarks as can be read at once."""
+    left = len(remarks) - MOST_REMARKS
+    if left <= 1:
+        return list(remarks)
+    return [*remarks[:MOST_REMARKS], Remark(f"… and {left} more", is_warning=True)]
