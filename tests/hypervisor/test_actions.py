@@ -1,0 +1,109 @@
+"""Calls that hang stop nothing but themselves."""
+
+from contextlib import ExitStack
+
+import libvirt
+
+from tests.hypervisor.conftest import Connect, vm
+from tests.hypervisor.fakes import FakeGuest, libvirt_error
+from vmtui.core.changes import (
+    CommandDone,
+    CommandFailed,
+    CommandUnanswered,
+    CommandWaiting,
+    FactsRead,
+    StatsRead,
+)
+from vmtui.core.commands import Mode, ReadFacts, ReadStats, Shutdown, Wake
+
+
+def test_a_hung_shutdown_does_not_hold_up_another_guests(connect: Connect) -> None:
+    hung, web = FakeGuest("hung"), FakeGuest("web")
+    played = connect(hung, web).listed()
+    with played.host.hanging("shutdownFlags", "hung"):
+        played.connection.submit(Shutdown(1, vm(hung)))
+        played.connection.submit(Shutdown(2, vm(web)))
+        done = played.told.wait(CommandDone)
+        assert done.ticket == 2
+        unanswered = played.told.wait(CommandUnanswered, times=3)
+        assert unanswered.ticket == 1
+    assert played.told.wait(CommandDone, times=2).ticket == 1
+    seconds = [change.seconds for change in played.told.all(CommandUnanswered)]
+    assert seconds == sorted(seconds)
+
+
+def test_only_three_calls_are_left_unanswered_and_the_rest_waits_visibly(connect: Connect) -> None:
+    guests = [FakeGuest(f"hung-{n}") for n in range(5)]
+    web = FakeGuest("web")
+    played = connect(*guests, web).listed()
+    with ExitStack() as hangs:
+        gates = [
+            hangs.enter_context(played.host.hanging("shutdownFlags", guest.name))
+            for guest in guests
+        ]
+        for ticket, guest in enumerate([*guests, web]):
+            played.connection.submit(Shutdown(ticket, vm(guest)))
+        played.told.wait(CommandWaiting, times=3)
+        assert [w.ticket for w in played.told.all(CommandWaiting)] == [3, 4, 5]
+        assert {w.unanswered for w in played.told.all(CommandWaiting)} == {3}
+        assert sum(played.host.count("shutdownFlags", guest.name) for guest in guests) == 3
+        # One returns: the next goes out.
+        gates[0].set()
+        played.told.wait(CommandUnanswered, lambda change: change.ticket == 3)
+    played.told.wait(CommandDone, times=6)
+
+
+def test_a_hung_look_is_left_once_and_then_tried_again(connect: Connect) -> None:
+    guest = FakeGuest("web")
+    played = connect(guest).listed()
+    with played.host.hanging("stats") as gate:
+        played.connection.submit(ReadStats("hv1"))
+        played.connection.submit(ReadFacts(vm(guest)))
+        # The facts come over a second connection, while the first still hangs.
+        played.told.wait(FactsRead)
+        assert not gate.is_set()
+        assert played.host.count("stats") <= 2
+    played.connection.submit(ReadStats("hv1"))
+    played.told.wait(StatsRead)
+
+
+def test_a_look_is_not_asked_twice_at_a_time(connect: Connect) -> None:
+    guest = FakeGuest("web")
+    played = connect(guest).listed()
+    for _ in range(5):
+        played.connection.submit(ReadFacts(vm(guest)))
+    played.connection.submit(ReadStats("hv1"))
+    played.told.wait(StatsRead)
+    assert len(played.told.all(FactsRead)) <= 2
+    assert played.told.all(FactsRead)[0].title == "about web"
+
+
+def test_a_domain_that_is_gone_is_told_as_that(connect: Connect) -> None:
+    guest = FakeGuest("transient")
+    played = connect(guest).listed()
+    del played.host.guests[guest.uuid]
+    played.connection.submit(Shutdown(1, vm(guest)))
+    failed = played.told.wait(CommandFailed)
+    assert failed.gone
+    assert failed.code == libvirt.VIR_ERR_NO_DOMAIN
+
+
+def test_the_test_drivers_only_way_to_shut_down_is_not_taken_for_the_agents(
+    connect: Connect,
+) -> None:
+    guest = FakeGuest("web")
+    played = connect(guest).listed()
+    error = libvirt_error(libvirt.VIR_ERR_INVALID_ARG, 12, "unsupported flags")
+    played.host.failures["shutdownFlags"] = error
+    played.connection.submit(Shutdown(1, vm(guest), Mode.AGENT))
+    assert "unsupported flags" in played.told.wait(CommandFailed).error
+
+
+def test_a_command_that_the_driver_lacks_fails_in_libvirts_words(connect: Connect) -> None:
+    guest = FakeGuest("web")
+    played = connect(guest).listed()
+    played.host.failures["lookupByUUIDString"] = libvirt_error(3, 10, "not supported: pMWakeup")
+    played.connection.submit(Wake(1, vm(guest)))
+    failed = played.told.wait(CommandFailed)
+    assert failed.error == "not supported: pMWakeup"
+    assert not failed.host_lost
