@@ -13,12 +13,11 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from vmtui.config import BadInputError, Config, limit_of, load
 from vmtui.core.commands import Mode
-from vmtui.headless.exits import Exit, InterruptedBySignal
+from vmtui.endings import Exit, InterruptedBySignal, end_on_signals, ignore_signals
 from vmtui.headless.report import OutputError, complain
 from vmtui.hosts import Choice, Surroundings, choose
 
@@ -231,6 +230,7 @@ def _list(options: argparse.Namespace) -> int:
     chosen = _choice(options, load(options.config))
     from vmtui.headless.list_domains import list_domains
 
+    _hush_libraries()
     return list_domains(chosen.targets, as_json=options.json, details=options.details)
 
 
@@ -268,12 +268,14 @@ def _with_session(
     from vmtui.journal import default_places
     from vmtui.wiring import Wired, connections
 
-    _end_on_signals()
+    _hush_libraries()
+    end_on_signals()
     report = Report(as_json=json or not sys.stdout.isatty())
     wired = Wired(connections(concerned(chosen.targets, guests)), default_places())
     try:
         return work(wired.session, report)
     finally:
+        ignore_signals()
         wired.close()
         for reason in wired.unrecorded:
             complain(f"the journal could not be written: {reason}")
@@ -313,14 +315,17 @@ def _need_terminal() -> None:
         raise BadInputError(f"TERM says that this terminal can do nothing: {instead}")
 
 
-def _end_on_signals() -> None:
-    """Let the end that others ask for be as orderly as Ctrl-C."""
+def _hush_libraries() -> None:
+    """Keep what libxml2 and others write to file descriptor 2 from between our own lines.
 
-    def end(number: int, _frame: FrameType | None) -> None:
-        raise InterruptedBySignal(number)
-
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGHUP, end)
+    What they have to say comes as an error of libvirt too.
+    """
+    sys.stderr.flush()
+    terminal = os.fdopen(os.dup(2), "w", encoding="utf-8", errors="backslashreplace")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    sys.stderr = terminal
 
 
 def _crashed(error: Exception) -> int:

@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import sys
 import tempfile
 import termios
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from vmtui.clock import now
 from vmtui.core.commands import Mode
 from vmtui.core.open_shutdowns import OpenShutdown
 from vmtui.crash import state_directory, write_log
-from vmtui.headless.exits import Exit, InterruptedBySignal
+from vmtui.endings import Exit, end_on_signals, ignore_signals
 from vmtui.hosts import Choice
 from vmtui.journal import Place, default_places, read_open
 from vmtui.wiring import Wired, connections, played, spare_the_screen
-
-LAST_WORD = 8.0
-"""Seconds that the console may take to end once the system asks for it; then it is ended."""
 
 _MODES_OFF = ("1049", "1000", "1002", "1003", "1006", "1015", "1004", "2004")
 _LEAVE_SCREEN = "".join(f"\x1b[?{mode}l" for mode in _MODES_OFF) + "\x1b[?25h\x1b[<u\x1b[0m"
@@ -48,7 +42,7 @@ def open_console(chosen: Choice | None, limit: float, mode: Mode) -> int:
         _move_stderr()
         wired = Wired(connections(chosen.targets) if chosen else played(), places)
         terminal = _Terminal()
-        _end_in_time(terminal, wired)
+        end_on_signals()
         try:
             return _run(wired, chosen, places, limit, mode)
         except Exception as error:  # noqa: BLE001 (its traceback goes to a log, not to the screen)
@@ -56,6 +50,8 @@ def open_console(chosen: Choice | None, limit: float, mode: Mode) -> int:
             terminal.say(f"vmtui: a defect of vmtui ended it: {error!r}; {write_log(error)}")
             return Exit.CRASHED
         finally:
+            # Bounded, so nobody needs to hurry it: what was done is written down first.
+            ignore_signals()
             wired.close()
 
 
@@ -125,25 +121,3 @@ class _Terminal:
         """Write a line to it. Standard error is a log by now."""
         with suppress(OSError):
             os.write(sys.stdout.fileno(), (words + "\n").encode(errors="backslashreplace"))
-
-
-def _end_in_time(terminal: _Terminal, wired: Wired) -> None:
-    """See to it that a console that is told to end does, even if it hangs.
-
-    A lost terminal (SIGHUP) or a shutdown of this machine (SIGTERM) never forces, cancels or
-    forgets a soft shutdown: it stays open in the journal.
-    """
-
-    def end(number: int, _frame: FrameType | None) -> None:
-        def end_hard() -> None:
-            terminal.restore()
-            wired.journal.flush(1.0)
-            os._exit(128 + number)
-
-        timer = threading.Timer(LAST_WORD, end_hard)
-        timer.daemon = True
-        timer.start()
-        raise InterruptedBySignal(number)
-
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGHUP, end)

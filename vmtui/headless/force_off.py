@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from vmtui.config import BadInputError
 from vmtui.core.force import ForcePhase, Forcing, force_words
 from vmtui.core.model import Vm, VmId
+from vmtui.endings import Exit, InterruptedBySignal
 from vmtui.headless import naming
-from vmtui.headless.exits import Exit, InterruptedBySignal
 from vmtui.headless.report import Progress, Report, complain
 from vmtui.headless.waiting import reach, until
 from vmtui.session import Session

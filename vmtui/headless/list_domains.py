@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from vmtui.core.visible import visible
-from vmtui.headless.exits import Exit
+from vmtui.endings import Exit
 from vmtui.headless.report import complain, put
 from vmtui.headless.table import table
 from vmtui.hosts import Target

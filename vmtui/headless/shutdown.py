@@ -11,8 +11,8 @@ from vmtui.core.model import Vm, VmId
 from vmtui.core.obstacles import Obstacle
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.text import ENDS, clock
+from vmtui.endings import Exit, InterruptedBySignal
 from vmtui.headless import naming
-from vmtui.headless.exits import Exit, InterruptedBySignal
 from vmtui.headless.report import OutputError, Progress, Report, complain
 from vmtui.headless.verdict import evidence, verdict
 from vmtui.headless.waiting import reach, until

@@ -1,8 +1,12 @@
-"""How a command ends, for the shell."""
+"""How the program ends: exit codes for the shell, and signals that ask for the end."""
 
 from __future__ import annotations
 
+import signal
 from enum import IntEnum
+from types import FrameType
+
+_ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 
 class Exit(IntEnum):
@@ -32,3 +36,19 @@ class InterruptedBySignal(BaseException):
     def __init__(self, signal_number: int) -> None:
         super().__init__(signal_number)
         self.signal_number = signal_number
+
+
+def end_on_signals() -> None:
+    """Let an end that the system asks for be as orderly as Ctrl-C: raises InterruptedBySignal."""
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        raise InterruptedBySignal(number)
+
+    for number in _ENDING:
+        signal.signal(number, end)
+
+
+def ignore_signals() -> None:
+    """Let the end of the program, which is bounded, run to its end."""
+    for number in (*_ENDING, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)

@@ -1,0 +1,66 @@
+"""What the arguments mean, and the one line for what they cannot mean."""
+
+from pathlib import Path
+
+import pytest
+
+from vmtui import cli
+from vmtui.config import BadInputError
+
+
+def test_connections_before_and_after_the_command_both_count() -> None:
+    options = cli.parse(["-c", "a", "-c", "b", "list", "-c", "c", "--json"])
+    assert options.connect == ["a", "b", "c"]
+    assert cli.parse(["list"]).connect == []
+    assert cli.parse(["-c", "a"]).connect == ["a"]
+
+
+def test_the_later_limit_mode_and_config_count() -> None:
+    options = cli.parse(["--limit", "9", "--mode", "agent", "shutdown", "web", "--limit", "7.5"])
+    assert (options.limit, options.mode, options.guests) == (7.5, "agent", ["web"])
+    options = cli.parse(["--config", "a.toml", "shutdown", "web"])
+    assert (options.limit, options.mode, options.config) == (None, None, Path("a.toml"))
+    assert cli.parse(["--config", "a", "list", "--config", "b"]).config == Path("b")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["frobnicate"], "invalid choice: 'frobnicate'"),
+        (["list", "--frob"], "unrecognized arguments: --frob"),
+        (["shutdown"], "required: [HOST/]GUEST (see vmtui shutdown --help)"),
+        (["shutdown", "web", "--limit", "soon"], "'soon' is not a number of seconds"),
+        (["shutdown", "web", "--limit", "0"], "'0' is not a number of seconds, more than 0"),
+        (["shutdown", "web", "--limit", "nan"], "'nan' is not a number of seconds"),
+        (["shutdown", "web", "--limit", "inf"], "'inf' is not a number of seconds"),
+        (["shutdown", "web", "--mode", "force"], "invalid choice: 'force'"),
+        (["force-off", "web"], "required: --confirm"),
+        (["force-off", "web", "--conf", "web"], "required: --confirm"),
+        (["force-off", "web", "db", "--confirm", "web"], "unrecognized arguments: db"),
+        (["-c"], "argument -c/--connect: expected one argument"),
+    ],
+)
+def test_a_mistake_is_told(arguments: list[str], complaint: str) -> None:
+    with pytest.raises(BadInputError) as told:
+        cli.parse(arguments)
+    assert complaint in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+def test_a_defect_leaves_one_line_and_a_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+
+    def fail(_arguments: object) -> None:
+        raise LookupError("no such\nthing")
+
+    monkeypatch.setattr(cli, "parse", fail)
+    assert cli.run([]) == 70
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    (log,) = (tmp_path / "vmtui").iterdir()
+    assert told.startswith("vmtui: a defect of vmtui ended it: LookupError(")
+    assert str(log) in told
+    assert "LookupError: no such\nthing" in log.read_text()
+    assert log.stat().st_mode & 0o777 == 0o600

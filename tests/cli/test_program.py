@@ -1,0 +1,147 @@
+"""The program as a whole: bad input, lost output, and what it imports."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.program import PROJECT, TEST_DRIVER, Program
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "complaint"),
+    [
+        ([], 2, "this is no terminal: the console needs one; vmtui list works without"),
+        (["--demo"], 2, "this is no terminal"),
+        (["--demo", "-c", TEST_DRIVER], 2, "--demo plays its own hosts"),
+        (["frob"], 2, "invalid choice: 'frob'"),
+        (["list", "-c", "qemo:///system"], 2, "unknown scheme 'qemo'; did you mean 'qemu'?"),
+        (["list", "-c", "qemu+ssh://-oX/system"], 2, "must not begin with '-'"),
+        (["list", "--config", "/nonexistent"], 2, "/nonexistent: there is no such file"),
+        (["list", "-c", "test:///nonexistent.xml"], 5, "test (test:///nonexistent.xml) could not"),
+        (["list", "-c", "qemu:///system?socket=/nonexistent"], 5, "could not be reached: "),
+        (["shutdown", "nope", "-c", TEST_DRIVER], 2, "there is no guest 'nope' on test"),
+        (["shutdown", "tset", "-c", TEST_DRIVER], 2, "did you mean 'test'?"),
+        (["force-off", "nope", "--confirm", "nope", "-c", TEST_DRIVER], 2, "no guest 'nope'"),
+        (["force-off", "test", "--confirm", "tset", "-c", TEST_DRIVER], 2, "nothing was done"),
+        (["shutdown", "\x1b[31mweb\u202e", "-c", TEST_DRIVER], 2, "there is no guest"),
+    ],
+)
+def test_bad_input_is_one_clear_line(
+    program: Program, arguments: list[str], code: int, complaint: str
+) -> None:
+    run = program.run(*arguments)
+    (line,) = run.err.splitlines()
+    assert line.startswith("vmtui: ")
+    assert complaint in line
+    assert line.isprintable()
+    assert run.code == code
+
+
+def test_a_broken_configuration_is_one_clear_line(program: Program) -> None:
+    path = program.home / ".config/vmtui/config.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text("[shutdown]\nlimt = 3\n")
+    for arguments in ([], ["list"], ["shutdown", "web"]):
+        run = program.run(*arguments)
+        assert run.code == 2
+        assert run.err == (
+            f"vmtui: {path}: unknown key 'limt' in [shutdown]: did you mean 'limit'?\n"
+        )
+
+
+def test_configured_hosts_are_opened(program: Program) -> None:
+    path = program.home / ".config/vmtui/config.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text(f'[[host]]\nname = "blue"\nuri = "{TEST_DRIVER}"\n')
+    run = program.run("list", "--json")
+    assert run.document["hosts"][0]["name"] == "blue"
+    assert (run.code, run.err) == (0, "")
+
+
+def test_a_terminal_that_can_do_nothing_is_refused(tmp_path: Path) -> None:
+    master, slave = pty.openpty()
+    program = Program(tmp_path, {"TERM": "dumb"})
+    run = program.run("-c", TEST_DRIVER, stdin=slave, stdout=slave)
+    os.close(slave)
+    os.close(master)
+    assert run.code == 2
+    assert run.err.startswith("vmtui: TERM says that this terminal can do nothing")
+
+
+def test_libvirts_absence_is_one_clear_line(program: Program) -> None:
+    blocker = "import sys; sys.modules['libvirt'] = None; import vmtui.cli; vmtui.cli.main()"
+    run = subprocess.run(
+        [sys.executable, "-c", blocker, "list", "-c", TEST_DRIVER],
+        cwd=PROJECT,
+        env=program.environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "python3-libvirt" in run.stderr
+    assert run.stderr.count("\n") == 1
+    assert run.returncode != 0
+
+
+def test_a_reader_that_has_read_enough_is_no_error(program: Program) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    run = program.run("list", "-c", TEST_DRIVER, stdout=writing)
+    os.close(writing)
+    assert run.err == ""
+
+
+def test_an_output_that_is_full_is_one_clear_line(program: Program) -> None:
+    with open("/dev/full", "w") as full:
+        run = program.run("list", "-c", TEST_DRIVER, stdout=full)
+    assert run.err == "vmtui: the output can't be written: No space left on device\n"
+    assert run.code == 74
+
+
+def test_help_shows_the_commands_and_examples(program: Program) -> None:
+    run = program.run("--help")
+    assert run.code == 0
+    for word in ("list", "shutdown", "force-off", "--demo", "examples:", "exit codes"):
+        assert word in run.out
+    assert program.run("--version").out.startswith("vmtui")
+
+
+IMPORTED = """
+import json, sys
+from vmtui import cli
+code = cli.run(sys.argv[1:])
+print(json.dumps([code, sorted(sys.modules)]), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unwanted"),
+    [
+        (["--help"], {"textual", "rich", "libvirt", "tomllib", "humanize"}),
+        (["--version"], {"textual", "rich", "libvirt", "tomllib"}),
+        (["list", "--json", "-c", TEST_DRIVER], {"textual", "rich", "humanize", "vmtui.session"}),
+        (["list", "--details", "-c", TEST_DRIVER], {"textual", "rich", "vmtui.session"}),
+        (["shutdown", "test", "-c", TEST_DRIVER], {"textual", "rich"}),
+        (["force-off", "test", "--confirm", "test", "-c", TEST_DRIVER], {"textual", "rich"}),
+    ],
+)
+def test_commands_do_not_pay_for_the_console(
+    program: Program, arguments: list[str], unwanted: set[str]
+) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", IMPORTED, *arguments],
+        cwd=PROJECT,
+        env=program.environ,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    code, modules = json.loads(run.stderr)
+    assert code == 0
+    assert "vmtui.cli" in modules
+    assert not unwanted & set(modules)

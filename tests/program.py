@@ -1,0 +1,86 @@
+"""Runs the real program, as a user would, with a home of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+PROJECT = Path(__file__).parent.parent
+TEST_DRIVER = "test:///default"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run left."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """Its output, where it is JSON lines."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """Its output, where it is one JSON document."""
+        document: dict[str, Any] = json.loads(self.out)
+        return document
+
+    @property
+    def outcomes(self) -> dict[str, str]:
+        """How each guest ended, by name; exactly one line may say so."""
+        told = [line for line in self.lines if "outcome" in line]
+        outcomes = {line["name"]: line["outcome"] for line in told}
+        assert len(outcomes) == len(told), "a guest has two outcomes"
+        return outcomes
+
+
+@dataclass(frozen=True)
+class Program:
+    """vmtui, for one test."""
+
+    home: Path
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """An environment in which nothing of the machine's user is found."""
+        home = str(self.home)
+        unwanted = ("LIBVIRT_DEFAULT_URI", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "PYTHONUTF8")
+        kept = {key: value for key, value in os.environ.items() if key not in unwanted}
+        return kept | {"HOME": home, "LC_ALL": "C.UTF-8"} | dict(self.extra)
+
+    def command(self, *arguments: str) -> list[str]:
+        """The command line that runs it."""
+        return [sys.executable, "-m", "vmtui", *arguments]
+
+    def start(self, *arguments: str, **options: Any) -> subprocess.Popen[str]:
+        """Start it; its output can be read along."""
+        given = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        return subprocess.Popen(
+            self.command(*arguments), cwd=PROJECT, env=self.environ, text=True, **given | options
+        )
+
+    def run(self, *arguments: str, **options: Any) -> Run:
+        """Run it to its end."""
+        with self.start(*arguments, **options) as process:
+            out, err = process.communicate(timeout=100)
+        return Run(process.returncode, out or "", err or "")
+
+    @property
+    def journal(self) -> list[dict[str, Any]]:
+        """The lines of its journal."""
+        path = self.home / ".local/state/vmtui/audit.jsonl"
+        return [json.loads(line) for line in path.read_text().splitlines()]
+
+    def phases(self, action: str) -> list[str]:
+        """The phases that its journal has of an action, in order."""
+        return [line["phase"] for line in self.journal if line["action"] == action]
