@@ -1,0 +1,286 @@
+"""What the dialog for a forced power-off says of a guest, in words.
+
+It must let a tired person decide: which guest this is, what was tried, what a host can see of
+it, what is gentler, and what a forced power-off may cost. Only what is known is said.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass
+
+from vmtui.core.doings import FOREIGN_PRESS_SHOWN, Doings
+from vmtui.core.force import ForcePhase, Forcing, force_words
+from vmtui.core.model import Host, HostStatus, Moment, PowerState, Reason, Vm
+from vmtui.core.obstacles import Obstacle
+from vmtui.core.records import Json
+from vmtui.core.shutdown import Phase, SoftShutdown
+from vmtui.core.text import Cell, Role, clock, end_cell, size, up_words
+from vmtui.core.visible import visible
+
+BUSY_WRITING = 64 * 1024
+"""Bytes a second from which on a guest is said to be writing."""
+
+LONG_NAME = 40
+"""Characters from which on a name is a burden to type."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToType:
+    """What must be typed to mean one guest.
+
+    A name that nobody can type on a plain keyboard, or only at length, can be replaced by the
+    first eight characters of its UUID. What a field shows has been made visible, so that a
+    pasted name is compared in its visible form too.
+
+    Attributes:
+        accepted: The texts that mean the guest.
+        hint: What to type, in words.
+    """
+
+    accepted: frozenset[str]
+    hint: str
+
+
+def to_type(vm: Vm) -> ToType:
+    """What must be typed to mean this guest."""
+    shown = visible(vm.name)
+    plain = vm.name.isascii() and shown == vm.name and vm.name == vm.name.strip()
+    if plain and len(vm.name) <= LONG_NAME:
+        return ToType(frozenset({vm.name}), "Type its name to force it off")
+    short = vm.id.uuid[:8]
+    texts = {short} if shown.endswith("…") else {short, shown}
+    return ToType(frozenset(texts), f"Type its name, or {short} (of its UUID)")
+
+
+def virsh_line(verb: str, vm: Vm, uri: str) -> str:
+    """The same thing done by hand, safe to paste into a shell.
+
+    virsh takes digits for a domain ID, a UUID for one and a dash for an option, and a name with
+    hidden characters can't be shown as it is: for these the UUID stands.
+    """
+    handy = re.fullmatch(r"(?!-)(?![0-9]+$)(?![0-9a-fA-F-]{32,36}$)[ -~]{1,64}", vm.name)
+    operand = vm.name if handy else vm.id.uuid
+    return visible(f"virsh -c {shlex.quote(uri)} {verb} {shlex.quote(operand)}", limit=1000)
+
+
+def name(vm: Vm) -> Cell:
+    """Its name, whatever is in it."""
+    return Cell(visible(vm.name))
+
+
+def about(vm: Vm, host: Host, forcing: Forcing | None, now: Moment) -> Cell:
+    """Which run of which guest this is."""
+    parts = [f"on {visible(host.name)}"]
+    if system := system_words(vm):
+        parts.append(system)
+    domain_id = forcing.domain_id if forcing else None
+    if domain_id is None and vm.run is not None:
+        domain_id = vm.run.domain_id
+    if domain_id is not None:
+        parts.append(f"domain {domain_id}")
+    if up := up_words(vm, now):
+        parts.append(f"up {up}")
+    return Cell(" · ".join(parts), Role.MUTED)
+
+
+def system_words(vm: Vm) -> str:
+    """The guest's operating system by its libosinfo identifier; "" where nobody knows.
+
+    Example: ``http://debian.org/debian/12`` is ``debian 12``.
+    """
+    if not vm.os_id:
+        return ""
+    parts = [part for part in vm.os_id.partition("://")[2].split("/") if part]
+    words = " ".join(parts[1:]) or vm.os_id
+    return visible(f"Windows {words.removeprefix('win').strip()}" if vm.is_windows else words, 60)
+
+
+def tried(doings: Doings, earlier: Forcing | None, now: Moment) -> Cell:
+    """What was done so far to take the guest down.
+
+    Args:
+        earlier: A forced power-off before this one.
+    """
+    parts = []
+    if doings.shutdown is not None:
+        parts.append(_soft_words(doings.shutdown, now))
+    if doings.foreign_press and now.boot - doings.foreign_press.boot < FOREIGN_PRESS_SHOWN:
+        ago = clock(now.boot - doings.foreign_press.boot)
+        parts.append(f"its button was pressed by somebody else {ago} ago")
+    if earlier is not None and earlier.phase in (ForcePhase.DONE, ForcePhase.REFUSED):
+        parts.append(visible(f"force: {force_words(earlier, now)}{_since(earlier.ended, now)}"))
+    if parts:
+        return Cell(" · ".join(parts))
+    return Cell("nothing yet: no soft shutdown was asked for", Role.OVERDUE)
+
+
+def was_asked_softly(doings: Doings) -> bool:
+    """Whether a soft shutdown of this run is under way, or was and did not help."""
+    shutdown = doings.shutdown
+    return shutdown is not None and not shutdown.phase.is_off and shutdown.phase not in _UNDONE
+
+
+_UNDONE = (Phase.REFUSED, Phase.RESTARTED)
+
+
+def _soft_words(shutdown: SoftShutdown, now: Moment) -> str:
+    parts = [f"soft shutdown {clock(now.boot - shutdown.asked.boot)} ago ({shutdown.mode.value})"]
+    if len(shutdown.presses) > 1:
+        parts.append(f"asked {len(shutdown.presses)} times")
+    if shutdown.raised:
+        parts.append("button pressed by QEMU")
+    elif shutdown.accepted:
+        parts.append("passed on by libvirt")
+    if shutdown.phase is Phase.OVERDUE:
+        parts.append(f"overdue by {clock(-shutdown.remaining(now))}")
+    elif shutdown.phase.is_end:
+        parts.append(end_cell(shutdown).text)
+    else:
+        parts.append(f"{clock(shutdown.remaining(now))} left")
+    if shutdown.words:
+        parts.append(visible(shutdown.words))
+    return ", ".join(parts)
+
+
+def seen(vm: Vm, host: Host, forcing: Forcing | None, doings: Doings, now: Moment) -> Cell:
+    """What the host says of the guest now, and through which connection."""
+    fresh = forcing.state.value if forcing and forcing.phase is ForcePhase.READY else ""
+    if host.status is not HostStatus.UP:
+        return _seen_from_afar(vm, host, fresh, now)
+    parts = [_state_words(vm)]
+    if not vm.state.has_process:
+        return Cell(parts[0], Role.OVERDUE)
+    if fresh and fresh != vm.state.value:
+        parts.append(f"read afresh: {fresh}")
+    elif fresh:
+        parts[0] += ", read afresh"
+    else:
+        parts.append("reading the guest afresh…")
+    closing = doings.shutdown is not None and doings.shutdown.closing is not None
+    if vm.state is PowerState.IN_SHUTDOWN or (closing and vm.state.has_process):
+        parts.append("the guest is done and QEMU closes its disks: wait")
+    if vm.cpu_percent is not None:
+        parts.append(f"CPU {vm.cpu_percent:.0f} %")
+    if vm.write_rate is not None:
+        parts.append(_writing(vm.write_rate))
+    return Cell(" · ".join(parts))
+
+
+def _seen_from_afar(vm: Vm, host: Host, fresh: str, now: Moment) -> Cell:
+    since = f" for {clock(now.boot - host.last_seen.boot)}" if host.last_seen else ""
+    silence = f"{visible(host.name)} gives no answer{since}, last seen {vm.state.value}"
+    if fresh:
+        return Cell(f"{silence} · through a connection of its own: {fresh}", Role.OVERDUE)
+    return Cell(f"{silence} · trying a connection of its own…", Role.OVERDUE)
+
+
+def _state_words(vm: Vm) -> str:
+    reason = "" if vm.reason is Reason.UNKNOWN else f" ({vm.reason.value})"
+    return f"{vm.state.value}{reason}"
+
+
+def _writing(rate: float) -> str:
+    return f"writes {size(rate)}/s" if rate >= 1 else "writes nothing"
+
+
+def gentler(vm: Vm, doings: Doings, against: Obstacle | None, uri: str, now: Moment) -> Cell:
+    """What loses less than force.
+
+    Args:
+        against: What stands against a soft shutdown, if anything does.
+    """
+    parts = []
+    shutdown = doings.shutdown
+    if shutdown is not None and not shutdown.phase.is_end:
+        left = shutdown.remaining(now)
+        wait = f"wait {clock(left)} more" if left > 0 else "+ gives it more time"
+        parts.append(f"{wait} · s asks again")
+    elif against is None:
+        parts.append("a soft shutdown")
+    elif against.advice and not _advises_force(against):
+        parts.append(visible(f"{against.words}: {against.advice}"))
+    if vm.persistent is not False and vm.state in _CAN_BE_SAVED:
+        parts.append(f"save its state: {virsh_line('managedsave', vm, uri)}")
+    return Cell(" · or ".join(parts) or "nothing that this host offers", Role.GOOD)
+
+
+_CAN_BE_SAVED = (PowerState.RUNNING, PowerState.BLOCKED, PowerState.PAUSED)
+
+
+def _advises_force(against: Obstacle) -> bool:
+    return against.slug in ("host-unreachable", "read-only")
+
+
+def risk(vm: Vm) -> Cell:
+    """What a forced power-off may cost this guest."""
+    parts = [_system_risk(vm)]
+    if vm.job:
+        parts.append(visible(f"the running {vm.job} is lost"))
+    if vm.write_rate is not None and vm.write_rate >= BUSY_WRITING:
+        parts.append("it is writing right now")
+    if vm.persistent is False:
+        parts.append("it is transient: its definition goes too")
+    if vm.manager:
+        parts.append(visible(f"{vm.manager} may start it again"))
+    return Cell(" · ".join(parts), Role.BAD)
+
+
+def _system_risk(vm: Vm) -> str:
+    if vm.is_windows:
+        return "unsaved work · a Windows Update left half done · NTFS damage"
+    if vm.os_id:
+        return "unsaved work · data not on disk yet · a journal replay at its next start"
+    return (
+        "unsaved work · data not on disk yet · on Windows also a Windows Update left half done"
+        " and NTFS damage"
+    )
+
+
+def entry(vm: Vm, host: Host, doings: Doings, dropped: str, now: Moment) -> tuple[Cell, ...]:
+    """One guest of several in a line: which one, its state, what was tried, the risk.
+
+    Args:
+        dropped: Why it is not forced with the others; "" if it is.
+    """
+    where = Cell(f" on {visible(host.name)}", Role.MUTED)
+    if dropped:
+        name = Cell(f"– {visible(vm.name)}", Role.MUTED)
+        return (name, where, Cell(f"  left out: {visible(dropped)}", Role.OVERDUE))
+    answers = host.status is HostStatus.UP
+    state = _state_words(vm) if answers else "no answer, asked through a connection of its own"
+    risks = "Windows Update, NTFS" if vm.is_windows else "unsaved work"
+    words = f"  {state} · {_tried_shortly(doings, now)} · risk: {risks}"
+    return (Cell(f"! {visible(vm.name)}"), where, Cell(words, Role.MUTED))
+
+
+def _tried_shortly(doings: Doings, now: Moment) -> str:
+    shutdown = doings.shutdown
+    if shutdown is None:
+        return "no soft shutdown tried"
+    if shutdown.phase is Phase.OVERDUE:
+        return f"soft, overdue by {clock(-shutdown.remaining(now))}"
+    if shutdown.phase.is_end:
+        return f"soft: {end_cell(shutdown).text}"
+    return f"soft, {clock(shutdown.remaining(now))} left"
+
+
+def evidence(
+    vm: Vm, host: Host, doings: Doings, earlier: Forcing | None, now: Moment
+) -> dict[str, Json]:
+    """What the dialog showed, for the record."""
+    return {
+        "state": vm.state.value,
+        "reason": vm.reason.value,
+        "host_status": host.status.value,
+        "cpu_percent": vm.cpu_percent,
+        "write_rate": vm.write_rate,
+        "tried": tried(doings, earlier, now).text,
+        "seen": seen(vm, host, doings.forcing, doings, now).text,
+        "risk": risk(vm).text,
+    }
+
+
+def _since(at: Moment | None, now: Moment) -> str:
+    return f", {clock(now.boot - at.boot)} ago" if at else ""

@@ -1,0 +1,146 @@
+"""The panel of one soft shutdown in words: where it stands, what was seen, what can be done.
+
+At most nine lines, so that it stays beside the fleet on a terminal of 24 lines.
+"""
+
+from __future__ import annotations
+
+from vmtui.core.commands import Mode
+from vmtui.core.doings import FOREIGN_PRESS_SHOWN, Doings
+from vmtui.core.force import ForcePhase, force_words
+from vmtui.core.model import Moment, Vm
+from vmtui.core.shutdown import AFTERMATH, Phase, SoftShutdown
+from vmtui.core.steps import Progress, Step, steps
+from vmtui.core.text import Cell, Role, bar, clock, end_cell
+from vmtui.core.visible import visible
+
+Line = tuple[Cell, ...]
+
+_MARKS = {
+    Progress.SEEN: Cell("✓", Role.GOOD),
+    Progress.INFERRED: Cell("~", Role.GOOD),
+    Progress.NOW: Cell("▸", Role.GOING),
+    Progress.AHEAD: Cell("·", Role.MUTED),
+    Progress.NOT_SEEN: Cell("–", Role.MUTED),
+}
+
+_STEP_ROLES = {Progress.AHEAD: Role.MUTED, Progress.NOT_SEEN: Role.MUTED}
+
+_INSIDE = (3, 4)
+"""The steps inside the guest, which no host can see or tell apart."""
+
+
+def panel(vm: Vm | None, doings: Doings, now: Moment) -> tuple[Line, ...]:
+    """The lines of the panel; none where there is nothing to show.
+
+    Args:
+        vm: The domain, or None where it is gone.
+    """
+    lines: list[Line] = []
+    if doings.shutdown is not None:
+        shutdown = doings.shutdown
+        lines += [_head(shutdown, now), *(_step(shutdown, step) for step in steps(shutdown))]
+        lines += _presses(shutdown, doings.foreign_press, now)
+        lines += _remarks(shutdown)
+        lines += _outlook(shutdown, vm.manager if vm else "", now)
+    forcing = doings.forcing
+    if forcing is not None and not forcing.phase.is_open:
+        calm = forcing.phase is ForcePhase.DONE and not forcing.in_doubt(now)
+        lines = lines[:8]
+        lines.append((Cell(visible(force_words(forcing, now)), Role.PLAIN if calm else Role.BAD),))
+    return tuple(lines)
+
+
+def _head(shutdown: SoftShutdown, now: Moment) -> Line:
+    name = Cell(visible(shutdown.name, 40))
+    where = Cell(f" on {visible(shutdown.vm.host)}  ", Role.MUTED)
+    return (name, where, standing(shutdown, now))
+
+
+def standing(shutdown: SoftShutdown, now: Moment) -> Cell:
+    """Where a soft shutdown stands: its countdown, or how it ended."""
+    left = shutdown.remaining(now)
+    of = f"of {clock(shutdown.limit)}"
+    match shutdown.phase:
+        case Phase.REQUESTED | Phase.WAITING:
+            part = 1 - left / shutdown.limit if shutdown.limit else 1.0
+            return Cell(f"{bar(part)} {clock(left)} left {of}", Role.GOING)
+        case Phase.OVERDUE:
+            return Cell(
+                f"{bar(1)} overdue by {clock(-left)}, limit {clock(shutdown.limit)}", Role.OVERDUE
+            )
+        case Phase.OUT_OF_SIGHT:
+            return Cell(f"no answer from its host, {clock(left)} left {of}", Role.UNKNOWN)
+        case Phase.LOST:
+            return Cell(f"no answer from its host, the time {of} is over", Role.UNKNOWN)
+        case _:
+            end = end_cell(shutdown)
+            return Cell(f"{end.text} after {clock(shutdown.elapsed(now))}", end.role)
+
+
+def _step(shutdown: SoftShutdown, step: Step) -> Line:
+    mark = _MARKS[step.progress]
+    role = _STEP_ROLES.get(step.progress, Role.PLAIN)
+    return (
+        Cell(f" {mark.text} ", mark.role),
+        Cell(f"{step.number} {step.text}", role),
+        Cell(_how_known(shutdown, step), Role.MUTED),
+    )
+
+
+def _how_known(shutdown: SoftShutdown, step: Step) -> str:
+    match step.progress:
+        case Progress.SEEN if step.at is not None:
+            return f"  {clock(step.at.boot - shutdown.asked.boot)}"
+        case Progress.INFERRED:
+            return "  inferred"
+        case Progress.NOW if step.number in _INSIDE:
+            return "  hidden from the host"
+        case Progress.NOT_SEEN:
+            return "  not seen"
+        case _:
+            return ""
+
+
+def _presses(shutdown: SoftShutdown, foreign: Moment | None, now: Moment) -> list[Line]:
+    parts = []
+    if len(shutdown.presses) > 1:
+        times = ", ".join(clock(at.boot - shutdown.asked.boot) for at in shutdown.presses[-6:])
+        what = "asked" if shutdown.mode is Mode.AGENT else "pressed"
+        parts.append(f"{what} {len(shutdown.presses)} times: {times}")
+    if foreign is not None and now.boot - foreign.boot < FOREIGN_PRESS_SHOWN:
+        parts.append(f"pressed by somebody else {clock(now.boot - foreign.boot)} ago")
+    if shutdown.observed:
+        parts.append("another vmtui watches it too")
+    return [(Cell(" · ".join(parts), Role.MUTED),)] if parts else []
+
+
+def _remarks(shutdown: SoftShutdown) -> list[Line]:
+    if shutdown.words:
+        role = Role.BAD if shutdown.phase is Phase.REFUSED else Role.OVERDUE
+        return [(Cell(visible(shutdown.words), role),)]
+    if shutdown.closing and not shutdown.phase.is_end:
+        return [(Cell("QEMU is closing and may still write: wait, don't force", Role.GOING),)]
+    return []
+
+
+def _outlook(shutdown: SoftShutdown, manager: str, now: Moment) -> list[Line]:
+    if not shutdown.phase.is_end:
+        return [(Cell(_next_steps(shutdown, now), Role.MUTED),)]
+    if shutdown.came_back is not None:
+        whose = f" ({visible(manager)} manages it)" if manager else ""
+        return [(Cell(f"came back, not by us{whose}", Role.OVERDUE),)]
+    left = AFTERMATH - (now.boot - shutdown.ended.boot) if shutdown.ended else 0.0
+    if shutdown.phase.is_off and left > 0:
+        watching = f"watching for {clock(left)} more whether it comes back · x closes"
+        return [(Cell(watching, Role.MUTED),)]
+    return [(Cell("x closes", Role.MUTED),)]
+
+
+def _next_steps(shutdown: SoftShutdown, now: Moment) -> str:
+    wait = shutdown.until_next_press(now)
+    again = "s asks again" if wait <= 0 else f"s asks again in {wait:.0f} s"
+    parts = ["+ more time", again, "x stops watching"]
+    if shutdown.phase in (Phase.OVERDUE, Phase.LOST):
+        parts.append("F forces it off")
+    return " · ".join(parts)

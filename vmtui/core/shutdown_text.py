@@ -1,0 +1,82 @@
+"""What the dialog for a soft shutdown says of its guests, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vmtui.core.commands import Mode
+from vmtui.core.model import Vm, VmId
+from vmtui.core.obstacles import Obstacle
+from vmtui.core.text import Cell, Role
+from vmtui.core.visible import visible
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A guest that somebody wants to shut down.
+
+    Attributes:
+        name: As last known, for a guest that is gone too.
+        vm: The domain; None where it is gone.
+        against: Why it is left out; None if it is asked.
+    """
+
+    id: VmId
+    name: str
+    vm: Vm | None
+    against: Obstacle | None
+
+
+UNDER_WAY = Obstacle("under-way", "it is going down already", "s on it alone asks again")
+"""Asking again would begin its countdown anew."""
+
+
+def candidate_lines(candidates: Sequence[Candidate]) -> tuple[tuple[Cell, ...], ...]:
+    """Those that will be asked, then those that are left out with what to do instead."""
+    asked = [_asked(one) for one in candidates if one.against is None]
+    left_out = [line for one in candidates if one.against for line in _left_out(one, one.against)]
+    return (*asked, *left_out)
+
+
+def _asked(one: Candidate) -> tuple[Cell, ...]:
+    return (
+        Cell("● ", Role.GOING),
+        Cell(visible(one.name)),
+        Cell(f" on {visible(one.id.host)}", Role.MUTED),
+    )
+
+
+def _left_out(one: Candidate, against: Obstacle) -> tuple[tuple[Cell, ...], ...]:
+    head = (
+        Cell("– ", Role.OVERDUE),
+        Cell(visible(one.name), Role.MUTED),
+        Cell(f" on {visible(one.id.host)}", Role.MUTED),
+        Cell(f"  left out: {visible(against.words)}", Role.OVERDUE),
+    )
+    if not against.advice:
+        return (head,)
+    return (head, (Cell(f"    {visible(against.advice)}", Role.MUTED),))
+
+
+def mode_words(mode: Mode, vms: Sequence[Vm]) -> Cell:
+    """What this way of asking means for these guests."""
+    if mode is Mode.ACPI:
+        return Cell("as if somebody pressed the guest's power button once", Role.MUTED)
+    if any(vm.is_windows for vm in vms):
+        words = "on Windows the agent closes applications without asking: unsaved work is lost"
+        return Cell(f"! {words}", Role.OVERDUE)
+    if all(vm.os_id for vm in vms):
+        return Cell("the guest's own agent starts its shutdown", Role.MUTED)
+    return Cell(
+        "the guest's own agent starts its shutdown; on Windows it closes applications"
+        " without asking",
+        Role.OVERDUE,
+    )
+
+
+def hidden_words(hidden: int, total: int) -> str:
+    """How many of the guests the table does not show now; "" if none."""
+    if not hidden:
+        return ""
+    return f"{hidden} of these {total} {'is' if hidden == 1 else 'are'} hidden by the filter"

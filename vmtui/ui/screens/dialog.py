@@ -1,0 +1,121 @@
+"""What all dialogs have in common: a calm frame, and no ear for keys meant for the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar, TypeVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from vmtui.core.model import Moment
+
+SETTLE = 0.25
+"""Seconds after a dialog was painted in which all input is ignored."""
+
+Result = TypeVar("Result")
+
+
+class Dialog(ModalScreen[Result]):
+    """A modal screen that ignores input until a person can have seen it.
+
+    Keys of an unmarked paste and of a terminal's late reply, and a key typed twice, arrive while
+    a dialog opens; none of them was meant for it. So nothing counts for the first ``SETTLE``
+    seconds, neither a key, nor a paste, nor a click.
+
+    Subclasses compose one ``#frame`` that holds an optional ``.scroll`` and, last, ``.buttons``,
+    whose buttons name actions of the screen.
+    """
+
+    DEFAULT_CSS = """
+    Dialog {
+        align: center middle;
+        background: $background 60%;
+    }
+    Dialog #frame {
+        width: 78;
+        max-width: 100%;
+        height: auto;
+        max-height: 100%;
+        padding: 0 1;
+        border: round $primary;
+        border-title-style: bold;
+        background: $surface;
+    }
+    Dialog .scroll {
+        height: auto;
+        scrollbar-size-vertical: 1;
+    }
+    Dialog .field {
+        height: 1;
+    }
+    Dialog .apart {
+        margin-top: 1;
+    }
+    Dialog .label {
+        width: 10;
+        color: $text-muted;
+    }
+    Dialog .field Input {
+        width: 1fr;
+    }
+    Dialog .buttons {
+        height: 1;
+        margin-top: 1;
+        align-horizontal: center;
+    }
+    Dialog .buttons Button {
+        margin: 0 2;
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Cancel", show=False),
+        Binding("pageup", "page(-1)", "Scroll up", show=False),
+        Binding("pagedown", "page(1)", "Scroll down", show=False),
+    ]
+
+    def __init__(self, clock: Callable[[], Moment]) -> None:
+        super().__init__()
+        self._clock = clock
+        self._painted: Moment | None = None
+
+    def on_mount(self) -> None:
+        """Begin to listen a moment after the first picture."""
+        self.call_after_refresh(self._was_painted)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Leave room for what must always be seen beside a long list.
+
+        In cells: with a relative height the frame is made too high for what is in it.
+        """
+        for part in self.query(".scroll"):
+            part.styles.max_height = max(event.size.height // 2, 3)
+
+    def _was_painted(self) -> None:
+        self._painted = self._clock()
+
+    @property
+    def takes_input(self) -> bool:
+        """Whether a person can have seen it, so that input counts."""
+        return self._painted is not None and self._clock().boot - self._painted.boot >= SETTLE
+
+    def on_key(self, event: events.Key) -> None:
+        """Let no key reach a button or a binding before the dialog takes input."""
+        if not self.takes_input:
+            event.stop()
+            event.prevent_default()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing is done, by whatever way it was asked for, before it takes input."""
+        return self.takes_input and super().check_action(action, parameters)
+
+    def action_cancel(self) -> None:
+        """Close it, and do nothing."""
+        self.dismiss(None)
+
+    def action_page(self, direction: int) -> None:
+        """Scroll what is too long for the dialog."""
+        for part in self.query(".scroll"):
+            part.scroll_relative(y=direction * max(part.size.height - 1, 1), animate=False)

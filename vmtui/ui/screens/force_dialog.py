@@ -1,0 +1,299 @@
+"""The dialog before a forced power-off: slow enough to be meant, quick enough for an emergency."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widgets import Button, Input, Static
+
+from vmtui.core import force_text as say
+from vmtui.core.force import ForcePhase, Forcing
+from vmtui.core.model import Vm, VmId
+from vmtui.core.records import Json
+from vmtui.core.text import Cell, Role
+from vmtui.session import Session
+from vmtui.ui.messages import SessionChanged
+from vmtui.ui.screens.dialog import Dialog
+from vmtui.ui.widgets.cells_view import CellsView
+from vmtui.ui.widgets.dialog_button import DialogButton
+from vmtui.ui.widgets.guarded_input import GuardedInput
+from vmtui.ui.widgets.guest_facts import GuestFacts
+
+
+class ForceAnswer(Enum):
+    """How the dialog was left."""
+
+    CANCELLED = "cancelled"
+    FORCED = "forced"
+    SOFT_INSTEAD = "soft instead"
+
+
+@dataclass(frozen=True, slots=True)
+class _Guest:
+    """One guest of the dialog as it stands now.
+
+    Attributes:
+        dropped: Why it can't be forced any more; "" if it can.
+        is_read: Whether its host has told how it stands, so that it can be forced at once.
+    """
+
+    vm: Vm
+    dropped: str
+    is_read: bool
+
+
+class ForceDialog(Dialog[ForceAnswer]):
+    """Names what would be forced off, what it costs, and waits for the name to be typed.
+
+    Of one guest its name must be typed (see ``to_type``), of several how many they are. Enter
+    does nothing before that, and nothing within half a second of the last character. A guest
+    that went off or was restarted meanwhile is left alone, and the dialog says so.
+
+    Closes as soon as the force is on its way: its row in the fleet shows how it goes on.
+    """
+
+    DEFAULT_CSS = """
+    ForceDialog #frame {
+        border: round $error;
+    }
+    """
+
+    AUTO_FOCUS = "#confirm"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "soft", "Soft shutdown instead", show=False),
+    ]
+
+    def __init__(self, session: Session, vm_ids: Sequence[VmId], hidden: int = 0) -> None:
+        """A dialog for these guests.
+
+        Args:
+            hidden: How many of them the table's filter hides.
+        """
+        super().__init__(session.now)
+        self._session = session
+        self._hidden = hidden
+        self._vms = {vm_id: session.fleet.vms[vm_id] for vm_id in vm_ids}
+        self._earlier: dict[VmId, Forcing | None] = {
+            vm_id: session.doings(vm_id).forcing for vm_id in vm_ids
+        }
+        self._count = len(self._vms)
+        self._remark = ""
+
+    @property
+    def _is_single(self) -> bool:
+        return len(self._vms) == 1
+
+    def compose(self) -> ComposeResult:
+        """What is known, what must be typed, and the buttons."""
+        with Vertical(id="frame") as frame:
+            frame.border_title = "Force power off"
+            if self._is_single:
+                yield GuestFacts(id="facts")
+            else:
+                with VerticalScroll(classes="scroll"):
+                    yield CellsView(id="guests")
+            yield CellsView(id="prompt", classes="apart")
+            with Horizontal(classes="field"):
+                yield Static("name" if self._is_single else "number", classes="label")
+                yield GuardedInput(self._clock, self._listens, id="confirm")
+            with Horizontal(classes="field"):
+                yield Static("why", classes="label")
+                yield GuardedInput(
+                    self._clock, self._listens, id="why", placeholder="optional, for the record"
+                )
+            yield CellsView(id="status")
+            with Horizontal(classes="buttons"):
+                yield DialogButton("Cancel", "cancel")
+                yield DialogButton("Soft shutdown instead (^s)", "soft")
+                yield DialogButton("Force", "force", "error")
+
+    def _listens(self) -> bool:
+        return self.takes_input
+
+    def on_mount(self) -> None:
+        """Have every guest read afresh, each through its host's own connection for forcing."""
+        for vm in self._vms.values():
+            self._session.force.prepare(vm)
+        self._session.want_facts(self._vms, afresh=True)
+        self._show()
+
+    def on_session_changed(self, _: SessionChanged) -> None:
+        """Follow the guests while the dialog is open."""
+        self._show()
+
+    def on_input_changed(self, _: Input.Changed) -> None:
+        """Say whether it matches by now."""
+        self._remark = ""
+        self._show()
+
+    def on_guarded_input_dropped(self, message: GuardedInput.Dropped) -> None:
+        """Say what was not taken."""
+        self._remark = message.words
+        self._show()
+
+    def on_input_submitted(self, _: Input.Submitted) -> None:
+        """Enter in either field."""
+        self.action_force()
+
+    def action_force(self) -> None:
+        """Force off what was meant, if it was."""
+        guests = self._look()
+        if not self._is_meant(guests):
+            self._remark = "nothing was done: that does not match"
+        elif not all(field.is_quiet for field in self.query(GuardedInput)):
+            self._remark = "too soon after the last character: Enter again"
+        elif not all(guest.is_read for guest in guests if not guest.dropped):
+            self._remark = "the guests are still being read: wait, then Enter again"
+        elif self._force([guest.vm for guest in guests if not guest.dropped]):
+            self._leave(ForceAnswer.FORCED)
+            return
+        self._show()
+
+    def action_soft(self) -> None:
+        """Leave the guests running, and have them asked softly instead."""
+        if self._can_be_asked():
+            self._leave(ForceAnswer.SOFT_INSTEAD)
+
+    def action_cancel(self) -> None:
+        """Leave the guests running."""
+        self._leave(ForceAnswer.CANCELLED)
+
+    def _force(self, vms: list[Vm]) -> bool:
+        """Force these off; returns whether any goes ahead."""
+        why = self.query_one("#why", GuardedInput).value.strip()
+        went = [vm for vm in vms if self._session.force_off(vm.id, why, self._evidence(vm))]
+        return bool(went)
+
+    def _evidence(self, vm: Vm) -> dict[str, Json]:
+        session = self._session
+        doings = session.doings(vm.id)
+        earlier = self._earlier[vm.id]
+        return say.evidence(vm, session.host(vm.id), doings, earlier, session.now())
+
+    def _leave(self, answer: ForceAnswer) -> None:
+        for vm_id in self._vms:
+            forcing = self._session.force.forcings.get(vm_id)
+            self._session.force.cancel(vm_id)
+            if forcing is not None and forcing.phase is ForcePhase.REFUSED and not forcing.sent:
+                self._session.force.dismiss(vm_id)
+        self.dismiss(answer)
+
+    def _look(self) -> list[_Guest]:
+        """Every guest as it stands now."""
+        return [self._guest(vm_id) for vm_id in self._vms]
+
+    def _guest(self, vm_id: VmId) -> _Guest:
+        vm = self._session.fleet.vms.get(vm_id, self._vms[vm_id])
+        self._vms[vm_id] = vm
+        forcing = self._session.force.forcings.get(vm_id)
+        reading = forcing is not None and forcing.phase is ForcePhase.PREPARING
+        hindrance = self._session.force_hindrance(vm_id)
+        if reading and not self._session.is_own_machine(vm_id):
+            return _Guest(vm, "", is_read=False)
+        return _Guest(vm, hindrance, is_read=True)
+
+    def _is_meant(self, guests: list[_Guest]) -> bool:
+        typed = self.query_one("#confirm", GuardedInput).value
+        able = [guest for guest in guests if not guest.dropped]
+        if not able:
+            return False
+        if self._is_single:
+            return typed in say.to_type(able[0].vm).accepted
+        return typed.strip() == str(len(able))
+
+    def _can_be_asked(self) -> bool:
+        """Whether any of the guests could still be asked softly and was not."""
+        return any(
+            not say.was_asked_softly(self._session.doings(vm_id))
+            and self._session.obstacle(vm_id) is None
+            for vm_id in self._vms
+        )
+
+    # How it looks
+
+    def _show(self) -> None:
+        guests = self._look()
+        able = [guest for guest in guests if not guest.dropped]
+        if len(able) != self._count and not self._is_single:
+            self._count = len(able)
+            self.query_one("#confirm", GuardedInput).value = ""
+            self._remark = f"the number changed: {len(able)} left"
+        if self._is_single:
+            self.query_one(GuestFacts).show(self._facts(guests[0]))
+        else:
+            self._show_list(guests)
+        self._show_controls(guests, able)
+
+    def _show_controls(self, guests: list[_Guest], able: list[_Guest]) -> None:
+        self.query_one("#prompt", CellsView).show((self._prompt(able),))
+        self.query_one("#status", CellsView).show((self._status(guests, able),))
+        for field in self.query(".field"):
+            field.display = bool(able)
+        self.query_one("#cancel", DialogButton).rename("Cancel" if able else "Close")
+        meant = self._is_meant(guests) and all(guest.is_read for guest in able)
+        force = self.query_one("#force", Button)
+        force.disabled = not meant
+        force.display = bool(able)
+        self.query_one("#soft", Button).display = self._can_be_asked()
+        if not able:
+            self.query_one("#cancel", Button).focus()
+
+    def _prompt(self, able: list[_Guest]) -> Cell:
+        if not able:
+            return Cell("Nothing is left to force off.")
+        if self._is_single:
+            return Cell(f"{say.to_type(able[0].vm).hint}.")
+        hidden = f" {self._hidden} of them are hidden by the filter." if self._hidden else ""
+        return Cell(f"Type {len(able)} to force off these {len(able)} guests.{hidden}")
+
+    def _status(self, guests: list[_Guest], able: list[_Guest]) -> Cell:
+        if not able:
+            words = guests[0].dropped if self._is_single else "see above why"
+            return Cell(f"✗ not forced: {words}. Esc closes.", Role.OVERDUE)
+        if self._remark:
+            return Cell(self._remark, Role.OVERDUE)
+        reading = sum(not guest.is_read for guest in able)
+        if reading:
+            what = "the guest" if self._is_single else f"{reading} of the guests"
+            return Cell(f"reading {what} afresh…", Role.GOING)
+        if self._is_meant(guests):
+            what = "this guest" if len(able) == 1 else f"these {len(able)} guests"
+            return Cell(f"! Enter forces {what} off.", Role.BAD)
+        return Cell("Enter does nothing before that. Esc leaves it running.", Role.MUTED)
+
+    def _facts(self, guest: _Guest) -> dict[str, tuple[Cell, ...]]:
+        session = self._session
+        vm = guest.vm
+        now = session.now()
+        host = session.host(vm.id)
+        doings = session.doings(vm.id)
+        against = session.obstacle(vm.id)
+        facts = {
+            "guest": (say.name(vm), say.about(vm, host, doings.forcing, now)),
+            "tried": (say.tried(doings, self._earlier[vm.id], now),),
+            "seen": (say.seen(vm, host, doings.forcing, doings, now),),
+        }
+        if guest.dropped:
+            return facts
+        return facts | {
+            "gentler": (say.gentler(vm, doings, against, host.uri, now),),
+            "risk": (say.risk(vm),),
+            "same as": (Cell(say.virsh_line("destroy", vm, host.uri), Role.MUTED),),
+        }
+
+    def _show_list(self, guests: list[_Guest]) -> None:
+        session = self._session
+        lines: list[tuple[Cell, ...]] = []
+        for guest in guests:
+            vm_id = guest.vm.id
+            doings = session.doings(vm_id)
+            host = session.host(vm_id)
+            lines.append(say.entry(guest.vm, host, doings, guest.dropped, session.now()))
+        self.query_one("#guests", CellsView).show(*lines)

@@ -1,0 +1,232 @@
+"""The short dialog before a soft shutdown: who is asked, in which way, and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widgets import Button, Input, Static
+
+from vmtui.core.commands import Mode
+from vmtui.core.model import VmId
+from vmtui.core.shutdown_text import (
+    UNDER_WAY,
+    Candidate,
+    candidate_lines,
+    hidden_words,
+    mode_words,
+)
+from vmtui.core.spans import parse_span
+from vmtui.core.text import Cell, Role, clock
+from vmtui.session import Session
+from vmtui.ui.messages import SessionChanged
+from vmtui.ui.screens.dialog import Dialog
+from vmtui.ui.settings import UiSettings
+from vmtui.ui.widgets.cells_view import CellsView
+from vmtui.ui.widgets.dialog_button import DialogButton
+from vmtui.ui.widgets.guarded_input import GuardedInput
+
+
+@dataclass(frozen=True, slots=True)
+class ShutdownChoice:
+    """What was accepted.
+
+    Attributes:
+        vm_ids: Those that nothing stands against.
+        limit: Seconds that each of them is given.
+    """
+
+    vm_ids: tuple[VmId, ...]
+    mode: Mode
+    limit: float
+
+
+_MODES = {Mode.ACPI: "ACPI power button", Mode.AGENT: "guest agent"}
+
+
+class ShutdownDialog(Dialog[ShutdownChoice]):
+    """Names the guests, the way and the limit; Enter accepts.
+
+    Guests that can't be asked now are left out and named, with what to do instead. The facts of
+    all are read afresh when it opens, so a job that has just begun is seen.
+    """
+
+    DEFAULT_CSS = """
+    ShutdownDialog #limit {
+        width: 10;
+    }
+    ShutdownDialog .choice Button.-textual-compact {
+        min-width: 0;
+        margin-right: 3;
+        background: transparent;
+        color: $text-muted;
+        &.-primary {
+            color: $text-accent;
+        }
+    }
+    ShutdownDialog .beside {
+        padding-left: 10;
+    }
+    ShutdownDialog .field CellsView {
+        width: 1fr;
+        padding-left: 2;
+    }
+    """
+
+    AUTO_FOCUS = "#accept"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "accept", "Accept", show=False),
+        Binding("a", "change_mode", "ACPI or agent", show=False),
+        Binding("l", "edit_limit", "Limit", show=False),
+    ]
+
+    def __init__(
+        self, session: Session, vm_ids: Sequence[VmId], hidden: int, settings: UiSettings
+    ) -> None:
+        """A dialog for these guests.
+
+        Args:
+            hidden: How many of them the table's filter hides.
+        """
+        super().__init__(session.now)
+        self._session = session
+        self._hidden = hidden
+        self._mode = settings.mode
+        self._limit = settings.limit
+        vms = session.fleet.vms
+        self._names = {vm_id: vms[vm_id].name for vm_id in vm_ids if vm_id in vms}
+
+    def compose(self) -> ComposeResult:
+        """The guests, the way, the limit and the buttons."""
+        with Vertical(id="frame") as frame:
+            frame.border_title = "Soft shutdown"
+            with VerticalScroll(classes="scroll", can_focus=False):
+                yield CellsView(id="guests")
+            yield CellsView(id="hidden")
+            with Horizontal(classes="field choice apart"):
+                yield Static("way (a)", markup=False, classes="label")
+                for mode in Mode:
+                    yield _ModeButton(mode)
+            yield CellsView(id="meaning", classes="beside")
+            with Horizontal(classes="field apart"):
+                yield Static("limit (l)", markup=False, classes="label")
+                yield GuardedInput(
+                    self._clock, self._listens, pause=0, value=f"{self._limit:g}", id="limit"
+                )
+                yield CellsView(id="span")
+            yield CellsView(id="status")
+            with Horizontal(classes="buttons"):
+                yield DialogButton("Cancel", "cancel")
+                yield DialogButton("Shut down", "accept", "primary")
+
+    def _listens(self) -> bool:
+        return self.takes_input
+
+    def on_mount(self) -> None:
+        """Read what may stand against it afresh."""
+        self._session.want_facts(self._names, afresh=True)
+        self._show()
+
+    def on_session_changed(self, _: SessionChanged) -> None:
+        """Follow the guests while the dialog is open."""
+        self._show()
+
+    def on_input_changed(self, _: Input.Changed) -> None:
+        """Say what the limit comes to."""
+        self._show()
+
+    def on_input_submitted(self, _: Input.Submitted) -> None:
+        """Enter in the limit's field accepts as well."""
+        self.action_accept()
+
+    def action_accept(self) -> None:
+        """Accept it as it stands, or close it where nobody is left to ask."""
+        asked = [one.id for one in self._candidates() if one.against is None]
+        limit = self._typed_limit()
+        if not asked:
+            self.dismiss(None)
+        elif limit is not None:
+            self.dismiss(ShutdownChoice(tuple(asked), self._mode, limit))
+        else:
+            self._show()
+            self.query_one("#limit", GuardedInput).focus()
+
+    def action_change_mode(self) -> None:
+        """The other way of asking."""
+        self.action_set_mode("acpi" if self._mode is Mode.AGENT else "agent")
+
+    def action_set_mode(self, mode: str) -> None:
+        """This way of asking."""
+        self._mode = Mode(mode)
+        self._show()
+
+    def action_edit_limit(self) -> None:
+        """Put the cursor into the limit, to type another one over it."""
+        field = self.query_one("#limit", GuardedInput)
+        field.focus()
+        field.action_select_all()
+
+    def _candidates(self) -> list[Candidate]:
+        return [self._candidate(vm_id, name) for vm_id, name in self._names.items()]
+
+    def _candidate(self, vm_id: VmId, name: str) -> Candidate:
+        watch = self._session.soft.watches.get(vm_id)
+        under_way = watch is not None and not watch.phase.is_end
+        against = UNDER_WAY if under_way else self._session.obstacle(vm_id, self._mode)
+        return Candidate(vm_id, name, self._session.fleet.vms.get(vm_id), against)
+
+    def _typed_limit(self) -> float | None:
+        return parse_span(self.query_one("#limit", GuardedInput).value)
+
+    def _show(self) -> None:
+        candidates = self._candidates()
+        asked = [one for one in candidates if one.against is None]
+        hidden = hidden_words(self._hidden, len(candidates))
+        self.query_one("#guests", CellsView).show(*candidate_lines(candidates))
+        self.query_one("#hidden", CellsView).show(
+            *([(Cell(hidden, Role.OVERDUE),)] if hidden else [])
+        )
+        vms = [one.vm for one in asked if one.vm is not None]
+        self.query_one("#meaning", CellsView).show((mode_words(self._mode, vms),))
+        for button in self.query(_ModeButton):
+            button.mark(self._mode)
+        self.query_one("#span", CellsView).show((self._span(),))
+        self.query_one("#status", CellsView).show((self._status(asked, candidates),))
+        for part in self.query(".field, #meaning, #accept"):
+            part.display = bool(asked)
+        self.query_one("#cancel", DialogButton).rename("Cancel" if asked else "Close")
+
+    def _span(self) -> Cell:
+        limit = self._typed_limit()
+        if limit is None:
+            return Cell("not a time: write 90, 5m or 1:30", Role.BAD)
+        return Cell(f"seconds, or 5m, or 1:30 · now {clock(limit)}", Role.MUTED)
+
+    def _status(self, asked: list[Candidate], candidates: list[Candidate]) -> Cell:
+        if not asked:
+            return Cell("Nothing is left to shut down. Enter closes.", Role.OVERDUE)
+        left_out = len(candidates) - len(asked)
+        others = f", {left_out} left out" if left_out else ""
+        what = "1 guest" if len(asked) == 1 else f"{len(asked)} guests"
+        return Cell(f"Enter asks {what} to power off{others}. Nothing is ever forced.", Role.MUTED)
+
+
+class _ModeButton(Button):
+    """One way of asking; never focused, so that Enter always accepts the dialog."""
+
+    can_focus = False
+
+    def __init__(self, mode: Mode) -> None:
+        super().__init__(_MODES[mode], action=f"screen.set_mode('{mode.value}')", compact=True)
+        self._mode = mode
+
+    def mark(self, chosen: Mode) -> None:
+        """Show whether this is the way that is chosen."""
+        is_chosen = chosen is self._mode
+        self.label = f"{'●' if is_chosen else '○'} {_MODES[self._mode]}"
+        self.variant = "primary" if is_chosen else "default"

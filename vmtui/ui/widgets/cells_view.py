@@ -1,0 +1,53 @@
+"""Lines of cells that wrap, for dialogs and panels. Nothing in them is ever read as markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.content import Content
+from textual.style import Style
+from textual.widget import Widget
+
+from vmtui.core.text import Cell, Role
+from vmtui.ui.widgets.paint import ROLE_CLASSES
+
+Line = tuple[Cell, ...]
+
+
+class CellsView(Widget):
+    """Shows lines of cells, and is laid out again only where they changed."""
+
+    DEFAULT_CSS = """
+    CellsView {
+        height: auto;
+    }
+    """
+
+    COMPONENT_CLASSES = ROLE_CLASSES
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._lines: tuple[Line, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """What it says, without styles."""
+        return "\n".join("".join(cell.text for cell in line) for line in self._lines)
+
+    def show(self, *lines: Iterable[Cell]) -> None:
+        """Say this from now on; without lines it takes no room."""
+        fresh = tuple(tuple(line) for line in lines)
+        self.display = bool(fresh)
+        if fresh != self._lines:
+            self._lines = fresh
+            self.refresh(layout=True)
+
+    def render(self) -> Content:
+        """The lines in their roles' styles."""
+        return Content("\n").join(map(self._content, self._lines))
+
+    def _content(self, line: Line) -> Content:
+        return Content.assemble(*((cell.text, self._style(cell.role)) for cell in line))
+
+    def _style(self, role: Role) -> Style:
+        return self.get_visual_style(f"role--{role}", partial=True)
