@@ -209,6 +209,12 @@ class Session:
             return Obstacle("gone", "it is not there any more", already_off=True)
         return obstacle(vm, self.host(vm_id), mode=mode, is_own_machine=self.is_own_machine(vm_id))
 
+    def force_hindrance(self, vm_id: VmId) -> str:
+        """Why a guest must not be forced off (any more); "" if it may be."""
+        if self.is_own_machine(vm_id):
+            return "vmtui itself runs inside this guest"
+        return self.force.hindrance(vm_id)
+
     def is_own_machine(self, vm_id: VmId) -> bool:
         """Whether vmtui runs inside this guest."""
         return vm_id in self._own or self._own_machine.is_guest(vm_id.uuid, ())
@@ -253,8 +259,10 @@ class Session:
         """Force a prepared guest off, once the record says so.
 
         Returns:
-            Whether it goes ahead; if not, its forcing's words say why.
+            Whether it goes ahead; if not, ``force_hindrance`` says why.
         """
+        if self.is_own_machine(vm_id):
+            return False
         return self.force.force(vm_id, why, evidence)
 
     def reconnect(self, host: str) -> None:
