@@ -131,6 +131,11 @@ def open_console() -> Iterator[OpenConsole]:
     yield open_it
     for console in opened:
         console.session.close()
+    wait_until(lambda: not demo_threads(), "the hosts' threads have ended")
+
+
+def demo_threads() -> list[str]:
+    return [t.name for t in threading.enumerate() if t.name.startswith("demo-")]
 
 
 def house(*guests: Guest, outage: Outage | None = None) -> House:
@@ -432,7 +437,7 @@ def test_closing_leaves_nothing_behind(
     console.until_phase("web-01", Phase.OFF_BY_GUEST)
     assert list(tmp_path.iterdir()) == []
     console.session.close()
-    wait_until(lambda: "demo-hv1" not in {t.name for t in threading.enumerate()}, "it ends")
+    wait_until(lambda: not demo_threads(), "its thread has ended")
     assert closed == [0]
 
 
