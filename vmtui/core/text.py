@@ -217,7 +217,7 @@ def note(vm: Vm, host: Host, doings: Doings, now: Moment, bar_cells: int = BAR) 
     pressed = doings.foreign_press
     if pressed is not None and now.boot - pressed.boot < FOREIGN_PRESS_SHOWN:
         ago = clock(now.boot - pressed.boot)
-        return Cell(f"power button pressed by somebody else {ago} ago", Role.OVERDUE)
+        return Cell(f"somebody else pressed its button {ago} ago", Role.OVERDUE)
     if host.status is not HostStatus.UP:
         return Cell(_last_seen(vm, host, now), Role.UNKNOWN)
     if vm.job:
@@ -322,10 +322,10 @@ _TOTALS = (
     ("running", Role.GOOD, ("running",)),
     ("going down", Role.GOING, ("going down", "closing")),
     ("overdue", Role.OVERDUE, ("overdue",)),
-    ("paused", Role.OVERDUE, ("paused",)),
     ("crashed", Role.BAD, ("crashed",)),
-    ("asleep", Role.ASLEEP, ("asleep",)),
     ("unknown", Role.UNKNOWN, ("unknown", "no state")),
+    ("paused", Role.OVERDUE, ("paused",)),
+    ("asleep", Role.ASLEEP, ("asleep",)),
 )
 
 

@@ -56,7 +56,8 @@ class VmtuiApp(App[int]):
         self.animation_level = "none"
         self.register_theme(CALM)
         self.theme = DEFAULT
-        if self.console.color_system in ("standard", None):
+        if self.no_color or self.console.color_system in ("standard", None):
+            # A tint of the background is not seen there.
             self.add_class("-few-colors")
 
     def get_default_screen(self) -> Screen[None]:
@@ -157,10 +158,16 @@ def run(session: Session, settings: UiSettings) -> int:
 
     Returns:
         The exit code of the program.
+
+    Raises:
+        Exception: A defect ended the console; the terminal is as it was before.
     """
     app = VmtuiApp(session, settings)
     try:
         app.run()
     finally:
         session.on_news = lambda: None
+    if app._exception is not None:
+        # Textual notes a defect, restores the terminal and ends; the caller tells of it.
+        raise app._exception
     return app.return_code or 0

@@ -13,7 +13,8 @@ GAP = 2
 NOTE_WANTED = 42
 """Cells that hold a whole countdown with its remark, such as ``0:31 over  F force``."""
 
-LONGEST_NAME = 32
+LONGEST_NAME = 40
+_USUAL_NAME = 24
 LONGEST_HOST = 14
 _SHORTEST_NAME = 16
 
@@ -65,7 +66,7 @@ def place(width: int, longest_name: int, longest_host: int, hosts: int) -> tuple
     left = width - GUTTER - widths[Column.STATE] - GAP
     name = min(max(longest_name, len("NAME▲")), LONGEST_NAME)
     shortest = min(name, _SHORTEST_NAME, max(left // 2, 1))
-    widths[Column.NAME] = max(min(name, left - GAP - NOTE_WANTED), shortest)
+    widths[Column.NAME] = max(min(name, _USUAL_NAME, left - GAP - NOTE_WANTED), shortest)
     left -= widths[Column.NAME] + GAP
     host = (Column.HOST, min(max(longest_host, len("HOST▲")), LONGEST_HOST))
     numbers = [(column, _WIDTHS[column]) for column in _BY_WORTH]
@@ -74,8 +75,10 @@ def place(width: int, longest_name: int, longest_host: int, hosts: int) -> tuple
             break
         widths[column] = wanted
         left -= wanted + GAP
-    if left > 0:
-        widths[Column.NOTE] = left
+    wider = min(max(left - NOTE_WANTED, 0), name - widths[Column.NAME])
+    widths[Column.NAME] += wider
+    if left > wider:
+        widths[Column.NOTE] = left - wider
     return _in_order(widths)
 
 

@@ -37,17 +37,21 @@ class EventPane(ScrollView, can_focus=False):
         self.update()
 
     def on_resize(self) -> None:
-        """Stay at the newest line."""
-        self.scroll_end(animate=False, immediate=True)
+        """Show the newest line."""
+        self._to_newest()
 
     def update(self) -> None:
         """Show what has happened since."""
-        follows = self.scroll_offset.y >= self.max_scroll_y
+        follows = self.scroll_offset.y + self.size.height >= len(self._shown)
         self._shown = list(self._ring)
         self.virtual_size = Size(self.size.width, len(self._shown))
         if follows:
-            self.scroll_end(animate=False, immediate=True)
+            self._to_newest()
         self.refresh()
+
+    def _to_newest(self) -> None:
+        top = max(len(self._shown) - self.size.height, 0)
+        self.scroll_to(y=top, animate=False, force=True)
 
     def render_line(self, y: int) -> Strip:
         """Paint one happening."""
@@ -67,7 +71,9 @@ def happening_strip(happening: Happening, width: int, style_of: StyleOf) -> Stri
     parts = [(at, Role.MUTED)]
     where, who = visible(happening.host), visible(happening.name)
     if width >= _TIME_WIDTH + _HOST_WIDTH + _NAME_WIDTH + 24:
-        parts += [(fit(where, _HOST_WIDTH), Role.MUTED), (fit(who, _NAME_WIDTH), Role.PLAIN)]
+        parts.append((fit(where, _HOST_WIDTH), Role.MUTED))
+        if who:
+            parts.append((fit(who, _NAME_WIDTH), Role.PLAIN))
     else:
         parts.append((cut(who or where, _NAME_WIDTH), Role.PLAIN))
     segments = [Segment(f"{text}{_GAP}", style_of(role)) for text, role in parts]

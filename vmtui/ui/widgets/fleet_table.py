@@ -276,22 +276,23 @@ class FleetTable(ScrollView, can_focus=True):
                 text = cut_at_word(text, one.width)
             elif one.column is Column.STATE:
                 text = text[: one.width]
-            segments.append(
-                Segment(fit(text, one.width, right=one.right), self._style(cell.role) + over)
-            )
-            segments.append(Segment(" " * GAP, plain))
-        return Strip(segments).adjust_cell_length(self.size.width, plain)
+            text = fit(text, one.width, right=one.right) + " " * GAP
+            segments.append(Segment(text, self._style(cell.role) + over))
+        # Each change of style costs bytes on the line, so neighbours of one style become one.
+        return Strip(segments).simplify().adjust_cell_length(self.size.width, plain)
 
     def _style(self, role: Role) -> Style:
         return self.get_component_rich_style(f"role--{role}")
 
     def _overlay(self, is_cursor: bool, is_marked: bool) -> Style:
-        style = Style.null()
-        if is_marked:
-            style += self.get_component_rich_style("fleet--marked", partial=True)
-        if is_cursor:
-            style += self.get_component_rich_style("fleet--cursor", partial=True)
-        return style
+        """What the cursor or a mark changes in the style of a line."""
+        if not is_cursor and not is_marked:
+            return Style.null()
+        name = "fleet--cursor" if is_cursor else "fleet--marked"
+        own = self.get_component_rich_style(name, partial=True)
+        # Of a translucent background only the whole style knows the colour it comes to.
+        blended = self.get_component_rich_style(name).bgcolor
+        return own + Style(bgcolor=blended)
 
     def _empty_line(self) -> Strip:
         session = self._session
@@ -303,18 +304,19 @@ class FleetTable(ScrollView, can_focus=True):
 
     def _painted_anew(self, vm_id: VmId) -> None:
         """Repaint the span of a guest's line that says something else now."""
-        painted = self._painted.get(vm_id)
         place = self.selection.place(vm_id)
-        if painted is None or place is None:
-            return
-        y = place - self.scroll_offset.y
+        painted = self._painted.pop(vm_id, None)
+        y = -1 if place is None else place - self.scroll_offset.y
         if not 0 <= y < self.size.height:
-            del self._painted[vm_id]
             return
         cells = self._cells(vm_id)
-        changed = [x for x in self.placed if cells.get(x.column) != painted.cells.get(x.column)]
+        before = {} if painted is None else painted.cells
+        changed = [one for one in self.placed if cells.get(one.column) != before.get(one.column)]
+        if not changed and painted is not None:
+            self._painted[vm_id] = painted
+            return
+        self._painted[vm_id] = _Painted(cells, self._draw(vm_id, cells))
         if changed:
-            self._painted[vm_id] = _Painted(cells, self._draw(vm_id, cells))
             left = changed[0].x
             self.refresh(Region(left, y, changed[-1].x + changed[-1].width - left, 1))
 

@@ -23,7 +23,9 @@ class TotalsLine(CellLines):
     def update_from(self, tally: Tally, demo: bool) -> None:
         """Count again."""
         name = Cell("vmtui demo" if demo else "vmtui", Role.GOING)
-        self.say([[name, *totals(tally)]])
+        numbers = totals(tally)
+        roomy = line_width([name, *numbers], self.GAP) <= self.size.width
+        self.say([[name, *numbers] if roomy else numbers])
 
 
 class HostBar(CellLines):
@@ -32,6 +34,11 @@ class HostBar(CellLines):
     def update_from(self, hosts: Sequence[Host], tally: Tally, now: Moment) -> None:
         """Say how the hosts stand now."""
         self.say(host_lines(hosts, tally, now, max(self.size.width, 1)))
+
+
+def line_width(cells: Line, gap: str) -> int:
+    """Cells of the screen that these take side by side."""
+    return sum(cell_len(cell.text) + len(gap) for cell in cells) - len(gap)
 
 
 def host_lines(hosts: Sequence[Host], tally: Tally, now: Moment, width: int) -> list[Line]:

@@ -44,15 +44,21 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
 
 
 def line(cells: Iterable[Cell], style_of: StyleOf, gap: str, width: int) -> Strip:
-    """Cells side by side, cut off at ``width``."""
+    """Cells side by side in ``width`` cells of the screen.
+
+    A cell that finds no room is left out whole, and "…" says so; only the first is cut.
+    """
     segments: list[Segment] = []
+    left = width
     for cell in cells:
+        text = cell.text if segments else cut_at_word(cell.text, width)
+        wanted = cell_len(text) + (len(gap) if segments else 0)
+        if wanted > left:
+            more = Segment(" …", style_of(Role.MUTED))
+            segments += [more] if left >= more.cell_length else []
+            break
         if segments:
             segments.append(Segment(gap, style_of(Role.MUTED)))
-        segments.append(Segment(cell.text, style_of(cell.role)))
-    strip = Strip(segments)
-    if strip.cell_length <= width:
-        return strip.extend_cell_length(width, style_of(Role.PLAIN))
-    return Strip([*strip.crop(0, max(width - 1, 0)), Segment("…", style_of(Role.MUTED))]).crop(
-        0, width
-    )
+        segments.append(Segment(text, style_of(cell.role)))
+        left -= wanted
+    return Strip(segments).adjust_cell_length(width, style_of(Role.PLAIN))
