@@ -121,9 +121,15 @@ class Terminal:
 
     def exit_status(self, timeout: float = 20.0) -> int:
         """Wait for the program's end; returns its exit status, or minus its signal."""
-        wait_until(lambda: self._pane("pane_dead") == "1", "the program ends", patience=timeout)
-        ended_by = self._pane("pane_dead_signal")
-        return -int(ended_by) if ended_by else int(self._pane("pane_dead_status"))
+
+        def how() -> tuple[str, str]:
+            # tmux can miss the signal of a child's end; that of the next child makes up for it.
+            self._tmux("run-shell", "true")
+            return self._pane("pane_dead_status"), self._pane("pane_dead_signal")
+
+        wait_until(lambda: any(how()), "the program ends", patience=timeout)
+        status, ended_by = how()
+        return -int(ended_by) if ended_by else int(status)
 
     def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
         """Send the program a signal."""

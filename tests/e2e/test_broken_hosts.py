@@ -45,7 +45,7 @@ def test_a_host_that_dies_keeps_its_rows_and_comes_back(
 
 def test_a_refusal_is_told_in_words(tmp_path: Path, open_console: OpenConsole) -> None:
     missing = f"qemu:///system?socket={tmp_path}/nothing"
-    console = open_console("-c", f"gone={missing}", columns=120)
+    console = open_console("-c", f"gone={missing}", columns=200)
     console.wait_for("gone ◌ refused")
     console.wait_for("No such file or directory")
     console.press("q")

@@ -167,13 +167,14 @@ class Session:
             self._note_journal(change, touched)
             return
         ours = self._ours(change)
+        is_news = self._is_news(change)
         of_fleet = self.fleet.apply(change)
         of_soft = self.soft.take(change, of_fleet)
         of_force = self.force.take(change)
         touched.vms |= of_fleet | of_soft | of_force
         touched.hosts = touched.hosts or isinstance(change, _TELLS_OF_HOST) or bool(of_fleet)
         self._remember(change, ours)
-        if happening := happening_of(change, ours):
+        if is_news and (happening := happening_of(change, ours)):
             self.ring.add(self._named(happening))
             touched.events = True
 
@@ -288,6 +289,13 @@ class Session:
             woke=woken is not None and change.at.boot - woken.boot < OUR_WAKE,
             closing_by=self._closing.get(change.vm),
         )
+
+    def _is_news(self, change: Change) -> bool:
+        """Whether a change says something else than before: each try of a lost host fails alike."""
+        if not isinstance(change, HostDown):
+            return True
+        host = self.fleet.hosts[change.host]
+        return host.status in (HostStatus.UP, HostStatus.CONNECTING) or host.error != change.error
 
     def _remember(self, change: Change, ours: Ours) -> None:
         match change:

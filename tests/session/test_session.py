@@ -1,0 +1,145 @@
+"""The one writer: what it tells, notices and remembers besides the two desks."""
+
+from __future__ import annotations
+
+from tests.fakes import Stage, domain, stage
+from vmtui.core.changes import (
+    CommandFailed,
+    DomainsListed,
+    FactsRead,
+    HostDown,
+    Lifecycle,
+)
+from vmtui.core.commands import Mode, ReadFacts, ReadStats, Wake
+from vmtui.core.model import Moment, PowerState, VmId
+from vmtui.core.obstacles import OwnMachine
+from vmtui.session.session import DRAIN_MOST, STATS_EVERY, Touched
+
+WEB = domain("web-01")
+ID = VmId("hv1", WEB.uuid)
+
+
+def down(set_: Stage, error: str = "no keepalive") -> None:
+    now = set_.clock()
+    set_.port.say(HostDown("hv1", now, error, False, Moment(now.wall + 2, now.boot + 2)))
+    set_.settle()
+
+
+def words(set_: Stage) -> list[str]:
+    return [one.words for one in set_.session.ring]
+
+
+def test_a_lost_host_is_told_once_however_often_it_is_tried() -> None:
+    set_ = stage(WEB)
+    for _ in range(3):
+        down(set_)
+    down(set_, "connection refused")
+    assert words(set_)[1:] == ["no answer: no keepalive", "no answer: connection refused"]
+    set_.port.up([WEB])
+    down(set_)
+    assert words(set_)[3:] == ["connected again", "no answer: no keepalive"]
+
+
+def test_facts_are_asked_once_for_each_connection() -> None:
+    set_ = stage(WEB)
+    set_.session.want_facts([ID])
+    set_.session.want_facts([ID])
+    assert set_.port.asked(ReadFacts) == [ReadFacts(ID)]
+    set_.session.want_facts([ID], afresh=True)
+    set_.port.up([WEB])
+    set_.settle()
+    set_.session.want_facts([ID])
+    assert len(set_.port.asked(ReadFacts)) == 3
+
+
+def test_facts_of_a_host_without_answer_are_not_asked() -> None:
+    set_ = stage(WEB)
+    down(set_)
+    set_.session.want_facts([ID])
+    assert set_.port.asked(ReadFacts) == []
+
+
+def test_a_flood_is_taken_in_by_portions() -> None:
+    set_ = stage(WEB)
+    for _ in range(DRAIN_MOST + 5):
+        set_.port.event(WEB, Lifecycle.RESUMED)
+    assert set_.session.drain().more
+    assert not set_.session.drain().more
+    assert set_.session.ring.count == DRAIN_MOST + 6
+
+
+def test_nothing_new_touches_nothing() -> None:
+    set_ = stage(WEB)
+    assert set_.session.drain() == Touched()
+    set_.port.lists([WEB])
+    assert not set_.session.drain().vms
+
+
+def test_statistics_are_read_at_their_interval_only_from_hosts_that_answer() -> None:
+    set_ = stage(WEB)
+    set_.session._stats_every = STATS_EVERY
+    set_.pass_(1)
+    set_.pass_(1)
+    assert set_.port.asked(ReadStats) == [ReadStats("hv1")]
+    set_.pass_(STATS_EVERY)
+    assert len(set_.port.asked(ReadStats)) == 2
+    down(set_)
+    set_.pass_(STATS_EVERY)
+    assert len(set_.port.asked(ReadStats)) == 2
+
+
+def test_the_own_machine_is_known_by_its_macs() -> None:
+    set_ = stage(WEB)
+    set_.session._own_machine = OwnMachine("", frozenset({"52:54:00:00:00:01"}))
+    assert set_.session.obstacle(ID) is None
+    set_.port.say(
+        FactsRead(ID, set_.clock(), "", True, "", "", True, False, "", ("52:54:00:00:00:01",))
+    )
+    set_.settle()
+    against = set_.session.shut_down(ID, Mode.ACPI, 60)
+    assert against is not None
+    assert against.slug == "own-machine"
+    assert set_.session.force_hindrance(ID)
+    assert not set_.session.force_off(ID)
+
+
+def test_a_running_job_is_caught_before_the_request() -> None:
+    set_ = stage(WEB)
+    set_.port.say(FactsRead(ID, set_.clock(), "", True, "", "", True, False, "backup", ()))
+    set_.settle()
+    against = set_.session.shut_down(ID, Mode.ACPI, 60)
+    assert against is not None
+    assert against.slug == "job-running"
+
+
+def test_waking_is_recorded_and_its_failure_told() -> None:
+    asleep = domain("kiosk", PowerState.SUSPENDED)
+    set_ = stage(asleep)
+    vm_id = set_.port.vm(asleep)
+    set_.session.wake(vm_id)
+    assert set_.journal.phases("wake") == ["intent"]
+    (wake,) = set_.port.asked(Wake)
+    assert isinstance(wake, Wake)
+    set_.port.say(CommandFailed(wake.ticket, vm_id, set_.clock(), "cannot wake"))
+    set_.settle()
+    last = list(set_.session.ring)[-1]
+    assert (last.name, last.words) == ("kiosk", "cannot wake")
+
+
+def test_a_journal_that_cannot_be_written_is_told_once() -> None:
+    set_ = stage(WEB)
+    set_.journal.answers = False
+    set_.session.shut_down(ID, Mode.ACPI, 60)
+    set_.journal.answer(reason="disk full")
+    set_.journal.answer(reason="disk full")
+    set_.journal.answer()
+    set_.settle()
+    assert words(set_)[1:] == ["the journal can't be written: disk full", "the journal works again"]
+
+
+def test_rows_of_an_old_connection_come_too_late() -> None:
+    set_ = stage(WEB)
+    set_.port.up([WEB])
+    set_.port.say(DomainsListed("hv1", set_.clock(), 1, 99, (), complete=True))
+    set_.settle()
+    assert ID in set_.session.fleet.vms
