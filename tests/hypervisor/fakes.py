@@ -161,8 +161,8 @@ class FakeConnection:
         if halves:
             guests = [g for g in guests if halves & (ACTIVE if g.domain_id > 0 else INACTIVE)]
         elif self._host.too_many:
-            words = "Too many domain stats '20000' for limit '16384'"
-            raise libvirt_error(libvirt.VIR_ERR_RPC, libvirt.VIR_FROM_RPC, words)
+            words = "Number of domain stats records is 20000, which exceeds max limit: 16384"
+            raise libvirt_error(libvirt.VIR_ERR_INTERNAL_ERROR, 0, words)
         rows = [(FakeDomain(self, guest), _stats(guest)) for guest in guests]
         looking = stats & libvirt.VIR_DOMAIN_STATS_CPU_TOTAL
         self.called("stats" if looking else "getAllDomainStats")

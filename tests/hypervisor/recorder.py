@@ -39,9 +39,13 @@ class Recorder:
         times: int = 1,
     ) -> C:
         """Wait until changes of a kind have come, and return the last one that was waited for."""
-        wait_until(
-            lambda: len(self.all(kind, fits)) >= times,
-            f"{times} x {kind.__name__}; heard {self.changes[-8:]}",
-            patience=20,
-        )
+        try:
+            wait_until(
+                lambda: len(self.all(kind, fits)) >= times,
+                f"{times} x {kind.__name__}",
+                patience=20,
+            )
+        except TimeoutError as error:
+            error.add_note(f"heard: {self.changes[-8:]}")
+            raise
         return self.all(kind, fits)[times - 1]

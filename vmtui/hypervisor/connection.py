@@ -129,6 +129,13 @@ class Connection:
         """Stop. Healthy connections are closed properly, hung ones are left behind."""
         self._control.call(self._end)
 
+    def _open(self) -> libvirt.virConnect:
+        """Open a connection to act; on its lane's thread."""
+        connection = self._open_to_act(self._place.uri)
+        limits = self._place.limits
+        opening.keep_alive(connection, limits.keepalive, limits.keepalive_count)
+        return connection
+
     # All below runs on the control thread.
 
     def _emit(self, change: Change) -> None:
@@ -142,8 +149,7 @@ class Connection:
     def _open_lane(self, purpose: str) -> Worker:
         if self._place.in_process and self._link is not None:
             return BorrowedLane(self._link.lane)
-        open_connection = partial(self._open_to_act, self._place.uri)
-        return Lane(f"{self.name}-{purpose}", open_connection, self._control)
+        return Lane(f"{self.name}-{purpose}", self._open, self._control)
 
     def _begin(self, sink: Sink) -> None:
         self._sink = sink

@@ -10,14 +10,13 @@ All of it runs on the control thread, except the jobs, which run on the lane's.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from typing import TypeVar
 
 import libvirt
 
 from vmtui.core.changes import Change, DomainsListed, HostBusy, LifecycleSeen, SignalSeen
-from vmtui.hypervisor import reading
+from vmtui.hypervisor import opening, reading
 from vmtui.hypervisor.control import Timer, boot_time
 from vmtui.hypervisor.errors import Trouble
 from vmtui.hypervisor.events import EventNumbers, Listener, Registration
@@ -91,9 +90,8 @@ class Link:
         return connection
 
     def _prepare(self, connection: libvirt.virConnect) -> Registration:
-        with suppress(libvirt.libvirtError):  # the test driver and QEMU in this process have none
-            limits = self._place.limits
-            connection.setKeepAlive(limits.keepalive, limits.keepalive_count)
+        limits = self._place.limits
+        opening.keep_alive(connection, limits.keepalive, limits.keepalive_count)
         hear = self._in_control(self._heard)
         listener = Listener(self._place.host, self._place.clock, self._numbers, hear)
         return listener.register(connection, self._in_control(self._closed))

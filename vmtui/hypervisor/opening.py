@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import libvirt
 
 from vmtui.hypervisor import errors, uri
@@ -34,3 +36,13 @@ def open_to_see(address: str) -> tuple[libvirt.virConnect, bool]:
             return libvirt.openReadOnly(effective), True
         except libvirt.libvirtError:
             raise error from None
+
+
+def keep_alive(connection: libvirt.virConnect, interval: int, count: int) -> None:
+    """Have a dead peer noticed after ``interval * (count + 1)`` seconds (virConnectSetKeepAlive).
+
+    Every connection needs it: without, a call to a stopped daemon blocks for ever. Drivers inside
+    this process have no peer and refuse.
+    """
+    with suppress(libvirt.libvirtError):
+        connection.setKeepAlive(interval, count)

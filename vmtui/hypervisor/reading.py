@@ -36,6 +36,9 @@ _HALVES = (
     libvirt.VIR_CONNECT_GET_ALL_DOMAINS_STATS_ACTIVE,
 )
 
+_TOO_MANY = ("Too many domains", "exceeds max limit")
+"""What the RPC layer says instead of sending more rows than a message may hold."""
+
 _translating = threading.Lock()
 """Held while a chunk is translated, so that only one host's list makes Python busy at a time.
 
@@ -47,8 +50,8 @@ after a reconnect many hosts list at once. Nothing that can block is done while 
 def list_domains(connection: libvirt.virConnect) -> list[Stats]:
     """Read state and memory of all domains: one call that never reaches a guest's monitor.
 
-    A host with more than 16,384 domains refuses one call for all of them ("Too many domains"); it
-    is asked for the inactive and the active ones in turn.
+    A host with more than 16,384 domains refuses one call for all of them; it is asked for the
+    inactive and the active ones in turn.
 
     Raises:
         libvirt.libvirtError: The call failed.
@@ -56,7 +59,7 @@ def list_domains(connection: libvirt.virConnect) -> list[Stats]:
     try:
         return connection.getAllDomainStats(_STATE, _NOWAIT)
     except libvirt.libvirtError as error:
-        if "Too many domains" not in str(error):
+        if not any(words in str(error) for words in _TOO_MANY):
             raise
     return [row for half in _HALVES for row in connection.getAllDomainStats(_STATE, _NOWAIT | half)]
 
