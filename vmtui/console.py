@@ -21,6 +21,8 @@ from vmtui.hosts import Choice
 from vmtui.journal import Place, default_places, read_open
 from vmtui.wiring import Wired, connections, played, spare_the_screen
 
+LOG_NAME = "stderr.log"
+
 _MODES_OFF = ("1049", "1000", "1002", "1003", "1006", "1015", "1004", "2004")
 _LEAVE_SCREEN = "".join(f"\x1b[?{mode}l" for mode in _MODES_OFF) + "\x1b[?25h\x1b[<u\x1b[0m"
 """Back from the alternate screen; cursor shown; mouse, focus, paste and key reports off."""
@@ -97,12 +99,11 @@ def _places(*, demo: bool) -> Iterator[Sequence[Place]]:
 
 def _move_stderr() -> None:
     """Keep what libvirt and ssh write to file descriptor 2 off the screen."""
-    for directory in (state_directory(), Path(tempfile.mkdtemp(prefix="vmtui-"))):
-        try:
-            spare_the_screen(directory / "stderr.log")
-        except OSError:
-            continue
+    with suppress(OSError):
+        spare_the_screen(state_directory() / LOG_NAME)
         return
+    with suppress(OSError):
+        spare_the_screen(Path(tempfile.mkdtemp(prefix="vmtui-")) / LOG_NAME)
 
 
 class _Terminal:

@@ -1,0 +1,133 @@
+"""A host that answers by a script, and a session on it whose time runs by itself."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.fakes import FakeClock, FakeJournal, FakePort
+from vmtui.core.changes import (
+    Change,
+    CommandDone,
+    CommandFailed,
+    DomainRow,
+    FactsRead,
+    ForceReady,
+    HostDown,
+)
+from vmtui.core.commands import Command, ForceOff, PrepareForce, ReadFacts, Shutdown
+from vmtui.core.model import VmId
+from vmtui.core.records import JournalChange
+from vmtui.headless.report import Report
+from vmtui.hypervisor.port import Sink
+from vmtui.session import Session, Touched
+
+Answer = Callable[["ScriptedPort", Shutdown | ForceOff], None]
+"""What a host does when a guest is to go down."""
+
+
+class QuickSession(Session):
+    """A session that does not wait for news: if there is none, the clock moves on instead."""
+
+    clock: FakeClock
+
+    def drain(self, timeout: float = 0.0) -> Touched:
+        touched = super().drain()
+        if not touched:
+            self.clock.pass_(timeout)
+        return touched
+
+
+@dataclass
+class ScriptedPort(FakePort):
+    """A host that connects and lists at once, and answers commands by its script.
+
+    Attributes:
+        rows: Its domains.
+        answer: Called for Shutdown and ForceOff.
+        job: The job that runs on its domains.
+        refusal: Why it can't be opened; "" if it can.
+        force_refusal: Why no connection for a force can be opened.
+    """
+
+    rows: Sequence[DomainRow] = ()
+    answer: Answer = field(default=lambda _port, _command: None)
+    job: str = ""
+    refusal: str = ""
+    force_refusal: str = ""
+
+    def start(self, sink: Sink) -> None:
+        super().start(sink)
+        if self.refusal:
+            self.down(self.refusal)
+        else:
+            self.up(self.rows)
+
+    def down(self, error: str) -> None:
+        """Give no answer any more."""
+        at = self.clock()
+        self.say(HostDown(self.name, at, error, refused=False, next_try=at))
+
+    def submit(self, command: Command) -> None:
+        super().submit(command)
+        match command:
+            case ReadFacts(vm):
+                self.say(self._facts(vm))
+            case PrepareForce(vm):
+                row = next(row for row in self.rows if row.uuid == vm.uuid)
+                at, error = self.clock(), self.force_refusal
+                self.say(ForceReady(vm, at, row.state, row.domain_id, 1, error))
+            case Shutdown() | ForceOff():
+                self.answer(self, command)
+
+    def row(self, command: Shutdown | ForceOff) -> DomainRow:
+        """The domain that a command is about."""
+        return next(row for row in self.rows if row.uuid == command.vm.uuid)
+
+    def done(self, command: Shutdown | ForceOff) -> None:
+        """Say that libvirt took the command."""
+        self.say(CommandDone(command.ticket, command.vm, self.clock()))
+
+    def failed(self, command: Shutdown | ForceOff, error: str) -> None:
+        """Say that libvirt refused it."""
+        self.say(CommandFailed(command.ticket, command.vm, self.clock(), error, code=55))
+
+    def _facts(self, vm: VmId) -> Change:
+        return FactsRead(vm, self.clock(), "", True, "", "", True, True, self.job, ())
+
+
+@dataclass
+class Scene:
+    """A session on scripted hosts and what a command says on it."""
+
+    ports: Sequence[ScriptedPort]
+    out: io.StringIO = field(default_factory=io.StringIO)
+
+    def __post_init__(self) -> None:
+        self.clock = FakeClock()
+        for port in self.ports:
+            port.clock = self.clock
+        self.session = QuickSession(self.ports, self._make_journal, self.clock, stats_every=None)
+        self.session.clock = self.clock
+        self.report = Report(as_json=True, out=self.out)
+
+    def _make_journal(self, sink: Callable[[JournalChange], None]) -> FakeJournal:
+        self.journal = FakeJournal(sink)
+        return self.journal
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """What was reported."""
+        return [json.loads(line) for line in self.out.getvalue().splitlines()]
+
+    @property
+    def outcomes(self) -> dict[str, str]:
+        """How each guest ended, by name."""
+        return {line["name"]: line["outcome"] for line in self.lines if "outcome" in line}
+
+    def commands(self, kind: type[Command]) -> list[Command]:
+        """What the hosts were asked, of one kind."""
+        return [command for port in self.ports for command in port.asked(kind)]

@@ -1,0 +1,112 @@
+"""``vmtui force-off`` on hosts that answer by a script."""
+
+import pytest
+
+from tests.fakes import domain
+from tests.headless.scripted import Scene, ScriptedPort
+from vmtui.config import BadInputError
+from vmtui.core.changes import Detail, Lifecycle
+from vmtui.core.commands import ForceOff, PrepareForce, Shutdown
+from vmtui.core.model import PowerState
+from vmtui.core.obstacles import OwnMachine
+from vmtui.core.records import Record
+from vmtui.headless.force_off import Wish, force_off
+
+WEB = domain("web")
+
+
+def is_destroyed(port: ScriptedPort, command: Shutdown | ForceOff) -> None:
+    port.event(port.row(command), Lifecycle.STOPPED, Detail.DESTROYED)
+    port.done(command)
+
+
+def is_refused(port: ScriptedPort, command: Shutdown | ForceOff) -> None:
+    port.failed(command, "it is another run")
+
+
+def one(**more: object) -> Scene:
+    return Scene([ScriptedPort(rows=[WEB], **more)])  # type: ignore[arg-type]
+
+
+def test_it_is_forced_after_the_record_says_so() -> None:
+    stage = one(answer=is_destroyed)
+    assert force_off(stage.session, Wish("web", "web", "it hangs"), stage.report) == 0
+    assert stage.outcomes == {"web": "off-forced"}
+    assert stage.journal.phases("force-off") == ["intent", "outcome"]
+    assert {one.why for one in stage.journal.records} == {"it hangs"}
+
+
+@pytest.mark.parametrize("confirm", ["", "we", "WEB", "web ", "hv1/web", "b"])
+def test_without_the_same_name_nothing_is_even_opened(confirm: str) -> None:
+    stage = one(answer=is_destroyed)
+    with pytest.raises(BadInputError, match="nothing was done"):
+        force_off(stage.session, Wish("web", confirm), stage.report)
+    assert stage.ports[0].sink is None, "never started"
+
+
+def test_with_its_host_the_name_alone_confirms() -> None:
+    for confirm in ("web", "hv1/web"):
+        stage = one(answer=is_destroyed)
+        assert force_off(stage.session, Wish("hv1/web", confirm), stage.report) == 0
+
+
+def test_the_end_of_a_name_is_not_its_name() -> None:
+    stage = Scene([ScriptedPort(rows=[domain("a/web")], answer=is_destroyed)])
+    with pytest.raises(BadInputError, match="--confirm must be 'a/web'"):
+        force_off(stage.session, Wish("a/web", "web"), stage.report)
+    assert stage.commands(ForceOff) == []
+
+
+def test_a_guest_that_is_off_is_left_alone() -> None:
+    stage = Scene([ScriptedPort(rows=[domain("web", PowerState.SHUT_OFF)])])
+    assert force_off(stage.session, Wish("web", "web"), stage.report) == 0
+    assert stage.outcomes == {"web": "off-already"}
+    assert stage.commands(PrepareForce) == []
+
+
+def test_a_refusal_is_told_in_its_own_words() -> None:
+    stage = one(answer=is_refused)
+    assert force_off(stage.session, Wish("web", "web"), stage.report) == 4
+    assert stage.outcomes == {"web": "refused"}
+    assert "it is another run" in stage.lines[-1]["evidence"]["words"]
+
+
+def test_without_a_record_nothing_is_forced(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = one(answer=is_destroyed)
+    stage.journal.answers = False
+    record = stage.journal.record
+
+    def not_written(one: Record) -> str:
+        record_id = record(one)
+        stage.journal.answer(reason="disk full")
+        return record_id
+
+    monkeypatch.setattr(stage.journal, "record", not_written)
+    assert force_off(stage.session, Wish("web", "web"), stage.report) == 4
+    assert stage.commands(ForceOff) == []
+    assert "disk full" in stage.lines[-1]["evidence"]["words"]
+
+
+def test_no_connection_for_it_is_an_unreachable_host() -> None:
+    stage = one(force_refusal="no answer")
+    assert force_off(stage.session, Wish("web", "web"), stage.report) == 5
+    assert stage.outcomes == {"web": "host-unreachable"}
+
+
+def test_the_own_machine_is_never_forced() -> None:
+    stage = one(answer=is_destroyed)
+    stage.session._own_machine = OwnMachine(uuid=WEB.uuid)
+    assert force_off(stage.session, Wish("web", "web"), stage.report) == 4
+    assert stage.lines[-1]["verdict"] == "own-machine"
+    assert stage.commands(ForceOff) == []
+
+
+def test_nothing_is_forced_while_another_host_may_have_that_name_too() -> None:
+    ports = [
+        ScriptedPort("hv1", "x:///hv1", rows=[WEB], answer=is_destroyed),
+        ScriptedPort("hv2", "x:///hv2", refusal="nobody there"),
+    ]
+    stage = Scene(ports)
+    assert force_off(stage.session, Wish("web", "web"), stage.report) == 5
+    assert stage.commands(ForceOff) == []
+    assert "if hv1/web is meant, say so" in stage.lines[-1]["evidence"]["words"]

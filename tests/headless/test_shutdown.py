@@ -1,0 +1,204 @@
+"""``vmtui shutdown`` on hosts that answer by a script: outcomes, exit codes, records."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.fakes import domain
+from tests.headless.scripted import Answer, Scene, ScriptedPort
+from vmtui.config import BadInputError
+from vmtui.core.changes import Detail, Lifecycle, Signal
+from vmtui.core.commands import ForceOff, Mode, Shutdown
+from vmtui.core.model import PowerState, Reason
+from vmtui.headless.shutdown import Wish, shut_down
+
+WEB, DB = domain("web"), domain("db")
+
+
+def goes(event: Lifecycle, detail: Detail = Detail.OTHER) -> Answer:
+    """A host on which a guest goes on like this after it was asked."""
+
+    def answer(port: ScriptedPort, command: Shutdown | ForceOff) -> None:
+        port.done(command)
+        port.event(port.row(command), event, detail)
+
+    return answer
+
+
+def stays(port: ScriptedPort, command: Shutdown | ForceOff) -> None:
+    """The guest does not listen."""
+    port.done(command)
+    port.signal(port.row(command), Signal.POWER_BUTTON)
+
+
+def is_reset(port: ScriptedPort, command: Shutdown | ForceOff) -> None:
+    port.done(command)
+    port.signal(port.row(command), Signal.REBOOT)
+
+
+def is_refused(port: ScriptedPort, command: Shutdown | ForceOff) -> None:
+    port.failed(command, "Requested operation is not valid: no")
+
+
+def is_lost(port: ScriptedPort, command: Shutdown | ForceOff) -> None:
+    port.done(command)
+    port.down("no keepalive")
+
+
+def sleeps_and_wakes(port: ScriptedPort, command: Shutdown | ForceOff) -> None:
+    port.done(command)
+    port.event(port.row(command), Lifecycle.PMSUSPENDED)
+    port.event(port.row(command), Lifecycle.STARTED, Detail.WAKEUP)
+
+
+def scene(answer: Answer, *rows: object, **more: object) -> Scene:
+    return Scene([ScriptedPort(rows=rows or (WEB,), answer=answer, **more)])  # type: ignore[arg-type]
+
+
+OBEYS = goes(Lifecycle.STOPPED, Detail.SHUT_DOWN)
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome", "code"),
+    [
+        (OBEYS, "off-by-guest", 0),
+        (goes(Lifecycle.STOPPED, Detail.DESTROYED), "off-forced", 0),
+        (goes(Lifecycle.STOPPED, Detail.CRASHED), "off-crashed", 0),
+        (goes(Lifecycle.STOPPED, Detail.SAVED), "off-saved", 0),
+        (goes(Lifecycle.STOPPED, Detail.MIGRATED), "off-migrated", 3),
+        (goes(Lifecycle.CRASHED), "crashed", 3),
+        (goes(Lifecycle.PMSUSPENDED), "asleep", 3),
+        (sleeps_and_wakes, "asleep", 3),
+        (is_reset, "restarted", 3),
+        (stays, "overdue", 3),
+        (is_refused, "refused", 4),
+        (is_lost, "host-lost", 5),
+    ],
+)
+def test_every_end_has_its_outcome_and_exit_code(answer: Answer, outcome: str, code: int) -> None:
+    stage = scene(answer)
+    assert shut_down(stage.session, Wish(["web"], limit=2.0), stage.report) == code
+    assert stage.outcomes == {"web": outcome}
+    assert "outcome" in stage.lines[-1]
+
+
+def test_at_the_limit_nothing_is_forced_and_nobody_watches_any_more() -> None:
+    stage = scene(stays)
+    shut_down(stage.session, Wish(["web"], limit=2.0, why="maintenance"), stage.report)
+    assert stage.commands(ForceOff) == []
+    assert stage.journal.phases("soft-shutdown") == ["intent", "pressed", "unwatched"]
+    assert stage.journal.records[0].why == "maintenance"
+    last = stage.lines[-1]
+    assert last["phase"] == "overdue"
+    assert last["remaining"] <= 0
+    assert last["evidence"]["presses"] == 1
+    assert last["evidence"]["power_button_raised"] is True
+
+
+def test_there_is_a_line_each_second_with_all_fields() -> None:
+    stage = scene(stays)
+    shut_down(stage.session, Wish(["web"], limit=3.0), stage.report)
+    fields = {"time", "host", "name", "phase", "remaining", "verdict", "evidence"}
+    assert all(set(line) == fields for line in stage.lines[:-1])
+    assert set(stage.lines[-1]) == fields | {"outcome"}
+    waiting = [line["remaining"] for line in stage.lines if line["phase"] == "waiting"]
+    assert waiting == [3.0, 2.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "verdict", "code", "words"),
+    [
+        (PowerState.SHUT_OFF, Reason.SHUT_DOWN, "off", 0, ""),
+        (PowerState.PAUSED, Reason.IO_ERROR, "paused", 4, "free space on its storage"),
+        (PowerState.SUSPENDED, Reason.UNKNOWN, "asleep", 4, "wake it"),
+        (PowerState.CRASHED, Reason.PANICKED, "crashed", 4, "reset it"),
+    ],
+)
+def test_what_makes_it_pointless_is_told_and_nothing_asked(
+    state: PowerState, reason: Reason, verdict: str, code: int, words: str
+) -> None:
+    stage = scene(OBEYS, domain("web", state, reason))
+    assert shut_down(stage.session, Wish(["web"], limit=2.0), stage.report) == code
+    (line,) = stage.lines
+    assert line["verdict"] == verdict
+    assert line["outcome"] == ("off-already" if code == 0 else "refused")
+    assert words in line["evidence"]["advice"]
+    assert stage.commands(Shutdown) == []
+
+
+def test_a_job_that_just_began_is_seen_first() -> None:
+    stage = scene(OBEYS, job="backup")
+    assert shut_down(stage.session, Wish(["web"], limit=2.0), stage.report) == 4
+    assert stage.lines[0]["verdict"] == "job-running"
+
+
+def test_the_way_is_passed_on() -> None:
+    stage = scene(OBEYS)
+    shut_down(stage.session, Wish(["web"], limit=2.0, mode=Mode.AGENT), stage.report)
+    (command,) = stage.commands(Shutdown)
+    assert isinstance(command, Shutdown)
+    assert command.mode is Mode.AGENT
+
+
+def test_the_worst_end_decides_and_each_guest_has_one_outcome() -> None:
+    def by_name(port: ScriptedPort, command: Shutdown | ForceOff) -> None:
+        (OBEYS if port.row(command) is WEB else is_refused)(port, command)
+
+    stage = scene(by_name, WEB, DB, domain("off", PowerState.SHUT_OFF))
+    wish = Wish(["off", "web", "db", "hv1/web"], limit=2.0)
+    assert shut_down(stage.session, wish, stage.report) == 4
+    assert stage.outcomes == {"web": "off-by-guest", "db": "refused", "off": "off-already"}
+    assert len(stage.commands(Shutdown)) == 2, "named twice, asked once"
+
+
+def test_a_name_on_two_hosts_is_asked_on_neither() -> None:
+    stage = Scene([ScriptedPort(name, f"x:///{name}", rows=[WEB]) for name in ("hv1", "hv2")])
+    with pytest.raises(BadInputError, match="hv1/web, hv2/web"):
+        shut_down(stage.session, Wish(["web"], limit=2.0), stage.report)
+    assert stage.commands(Shutdown) == []
+
+
+def test_one_unknown_name_stops_all() -> None:
+    stage = scene(OBEYS)
+    with pytest.raises(BadInputError, match="no guest 'wbe'"):
+        shut_down(stage.session, Wish(["web", "wbe"], limit=2.0), stage.report)
+    assert stage.commands(Shutdown) == []
+
+
+@pytest.mark.parametrize(("asked", "host", "name"), [("hv2/db", "hv2", "db"), ("db", None, "db")])
+def test_a_host_without_an_answer_does_not_keep_the_others(
+    capsys: pytest.CaptureFixture[str], asked: str, host: str | None, name: str
+) -> None:
+    ports = [
+        ScriptedPort("hv1", "x:///hv1", rows=[WEB], answer=OBEYS),
+        ScriptedPort("hv2", "x:///hv2", refusal="nobody\x1b there"),
+    ]
+    stage = Scene(ports)
+    assert shut_down(stage.session, Wish(["web", asked], limit=2.0), stage.report) == 5
+    assert stage.outcomes == {"web": "off-by-guest", "db": "host-unreachable"}
+    (missing,) = [line for line in stage.lines if line["name"] == name]
+    assert missing["host"] == host
+    told = capsys.readouterr().err
+    assert told == "vmtui: hv2 could not be reached: nobody\\x1b there\n"
+
+
+@pytest.mark.parametrize("ending", [KeyboardInterrupt, BrokenPipeError])
+def test_an_interrupted_watch_is_written_down(
+    ending: Callable[[], BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = scene(stays)
+    drain, looks = stage.session.drain, 0
+
+    def interrupted(timeout: float = 0.0) -> object:
+        nonlocal looks
+        looks += "soft-shutdown" in [one.action.value for one in stage.journal.records]
+        if looks > 1:
+            raise ending()
+        return drain(timeout)
+
+    monkeypatch.setattr(stage.session, "drain", interrupted)
+    with pytest.raises(ending):  # type: ignore[call-overload]
+        shut_down(stage.session, Wish(["web"], limit=60.0), stage.report)
+    assert stage.journal.phases("soft-shutdown")[-1] == "unwatched"
+    if ending is KeyboardInterrupt:
+        assert stage.outcomes == {"web": "unwatched"}
