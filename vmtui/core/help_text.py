@@ -7,41 +7,40 @@ from vmtui.core.text import Cell, Role
 Lines = tuple[tuple[Cell, ...], ...]
 
 TABLE_KEYS = (
-    ("↑ ↓ j k", "move · g G first, last · PgUp PgDn by pages"),
-    ("/", "filter: words, or state:paused host:hv1 · Enter to the first match"),
-    ("space *", "mark a guest · mark all that are shown"),
-    ("< >", "sort by another column · ! the other way round"),
-    ("enter", "details of the guest: the steps of its shutdown"),
-    ("s", "soft shutdown; once it is under way, ask again"),
-    ("+ x", "give it more time · stop watching it, or put its result away"),
-    ("F", "force power off: its name must be typed"),
+    ("↑ ↓ j k g G", "move · first, last · PgUp PgDn by pages"),
+    ("/", "filter: words, or state:paused host:hv1 · Enter to the table"),
+    ("space *", "mark a guest · mark all shown; keys then act on the marks"),
+    ("< > !", "sort by another column · turn the order round"),
+    ("s", "soft shutdown; while it is under way: ask again"),
+    ("+ x", "2 more minutes · stop watching, or put the result away"),
+    ("enter", "the steps of a shutdown"),
+    ("F", "force off: the guest's name must be typed"),
     ("w", "wake a sleeping guest"),
-    ("e", "events: a larger pane, and back"),
+    ("e", "events: larger, hidden, as before"),
     ("esc", "closes dialog, panel, marks, filter, in that order"),
     ("? q", "this help · quit; what is under way goes on"),
 )
 
 DIALOG_KEYS = (
-    ("enter", "accepts; forces only half a second after the last character"),
+    ("enter", "accepts; forces only 0.5 s after the last character"),
     ("esc", "closes, and nothing was done"),
-    ("tab", "the next field or button · PgUp PgDn scroll long lists"),
-    ("a l", "soft shutdown: ACPI button or agent · limit"),
+    ("tab", "next field or button · PgUp PgDn scroll a long list"),
+    ("a l", "soft shutdown: ACPI button or agent · its limit"),
     ("ctrl+s", "force: a soft shutdown instead"),
 )
 
 WORDS = (
-    ("soft", "The guest is asked to power off, and does it itself, in its own time."),
-    ("forced", "QEMU is ended at once: unsaved work is lost, a Windows Update may be left"),
-    ("", "half done, NTFS may be damaged. Never by itself, never by one key."),
-    ("overdue", "Longer than you allowed, not broken. Give it more time, look, ask again."),
-    ("inferred", "Not seen: a host can't look into a guest, other evidence says so."),
-    ("in shutdown", "The guest is done and QEMU closes its disks: wait, don't force."),
-    ("asleep", "pmsuspended: it does not see its power button until it is woken."),
-    ("unknown", "Its host gives no answer; what is shown is how it was last seen."),
-    ("≥ 3 h", "Up for at least so long: nobody could tell when it was started."),
+    ("soft", "The guest is asked to power off, and does it in its own time."),
+    ("forced", "QEMU is ended at once: unsaved work is lost, NTFS may be"),
+    ("", "damaged, a Windows Update left half done. Never by itself."),
+    ("overdue", "Longer than you allowed, not broken. Look, ask again, wait."),
+    ("inferred", "Not seen: no host looks into a guest. Other signs say so."),
+    ("in shutdown", "The guest is done, QEMU closes its disks: wait."),
+    ("asleep", "pmsuspended: it sees no power button until it is woken."),
+    ("unknown", "Its host gives no answer; the row says how it was last seen."),
+    ("≥ 3 h", "Up for at least so long: nobody could tell its start."),
+    ("✓ ~ ▸ · –", "a step: seen · inferred · now · ahead · not seen"),
 )
-
-MARKS = (("✓ ~ ▸ · –", "a step of a shutdown: seen · inferred · now · ahead · not seen"),)
 
 
 def help_lines() -> Lines:
@@ -51,7 +50,7 @@ def help_lines() -> Lines:
         (),
         *_section("In a dialog", DIALOG_KEYS),
         (),
-        *_section("Words", WORDS + MARKS),
+        *_section("Words", WORDS),
     )
 
 

@@ -128,9 +128,10 @@ class ForceDialog(Dialog[ForceAnswer]):
         """Follow the guests while the dialog is open."""
         self._show()
 
-    def on_input_changed(self, _: Input.Changed) -> None:
-        """Say whether it matches by now."""
-        self._remark = ""
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Say whether it matches by now; a remark stands until something else is typed."""
+        if event.value:
+            self._remark = ""
         self._show()
 
     def on_guarded_input_dropped(self, message: GuardedInput.Dropped) -> None:

@@ -47,6 +47,7 @@ class DialogButton(Button):
             action=f"screen.{action}",
             compact=True,
         )
+        self.active_effect_duration = 0
 
     def rename(self, label: str) -> None:
         """Give it another label."""

@@ -1,0 +1,435 @@
+"""The force dialog: nobody forces by accident, and whoever means it is quick."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Button
+
+from tests.fakes import Stage, domain, stage
+from tests.ui.bench import (
+    MEANT,
+    SETTLED,
+    WINDOWS,
+    bench,
+    burst,
+    fact,
+    news,
+    pass_,
+    paste,
+    ready,
+    showing,
+    text,
+)
+from vmtui.core.changes import Detail, DomainRow, ForceReady, HostDown, Lifecycle
+from vmtui.core.commands import EndForce, ForceOff, Mode, PrepareForce
+from vmtui.core.model import Moment, PowerState
+from vmtui.core.obstacles import OwnMachine
+from vmtui.ui.screens.force_dialog import ForceAnswer, ForceDialog
+from vmtui.ui.widgets.guarded_input import GuardedInput
+
+WEB = domain("web-01")
+DB = domain("db-02", number=2, domain_id=2)
+MAIL = domain("mail-03", number=3, domain_id=3)
+
+
+def dialog(set_: Stage, *rows: DomainRow, hidden: int = 0) -> ForceDialog:
+    return ForceDialog(set_.session, [set_.port.vm(row) for row in rows], hidden)
+
+
+def forced(set_: Stage) -> list[str]:
+    """The UUIDs for which a destroy has left."""
+    set_.settle()
+    return [one.vm.uuid for one in set_.port.commands if isinstance(one, ForceOff)]
+
+
+def typed(pilot: Pilot[None]) -> str:
+    return pilot.app.screen.query_one("#confirm", GuardedInput).value
+
+
+def is_open(pilot: Pilot[None]) -> bool:
+    return isinstance(pilot.app.screen, ForceDialog)
+
+
+# One guest
+
+
+async def test_paste_the_name_and_enter_forces() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        ready(set_, WEB)
+        await paste(pilot, "web-01")
+        await pass_(pilot, MEANT)
+        await pilot.press("enter")
+        assert bench(pilot).answers == [ForceAnswer.FORCED]
+    assert forced(set_) == [WEB.uuid]
+    assert set_.journal.records[0].phase.value == "intent"
+
+
+async def test_opening_reads_the_guest_afresh_and_cancelling_lets_its_host_go() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        assert set_.port.asked(PrepareForce) == [PrepareForce(set_.port.vm(WEB))]
+        assert "reading the guest afresh" in text(pilot)
+        ready(set_, WEB)
+        await news(pilot)
+        assert "reading the guest afresh" not in text(pilot)
+        await pilot.press("escape")
+        assert bench(pilot).answers == [ForceAnswer.CANCELLED]
+    assert set_.port.asked(EndForce) == [EndForce("hv1")]
+    assert set_.session.force.forcings == {}
+
+
+@pytest.mark.parametrize("name", ["", "web-0", "web-011", "WEB-01", "web 01", "y"])
+async def test_enter_does_nothing_until_the_name_matches_exactly(name: str) -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        ready(set_, WEB)
+        await pilot.press(*name)
+        await pass_(pilot, MEANT)
+        await pilot.press("enter", "enter", "enter")
+        assert is_open(pilot)
+        assert pilot.app.screen.query_one("#force", Button).disabled
+    assert forced(set_) == []
+
+
+async def test_a_name_typed_with_a_newline_in_one_breath_does_not_force() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        ready(set_, WEB)
+        await burst(pilot, *"web-01", "enter")
+        assert typed(pilot) == "web-01"
+        assert is_open(pilot)
+        assert "too soon" in text(pilot)
+        await pass_(pilot, 0.4)
+        await pilot.press("enter")
+        assert is_open(pilot)
+        await pass_(pilot, 0.2)
+        await pilot.press("enter")
+        assert not is_open(pilot)
+    assert forced(set_) == [WEB.uuid]
+
+
+async def test_a_stall_of_the_program_is_no_pause_of_a_person() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        ready(set_, WEB)
+        # Each look at the clock takes a second, as if the machine were that slow.
+        field = pilot.app.screen.query_one("#confirm", GuardedInput)
+        field._clock = _slow(set_)
+        await burst(pilot, *"web-01", "enter")
+        assert is_open(pilot)
+    assert forced(set_) == []
+
+
+async def test_a_pasted_newline_is_no_enter() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        ready(set_, WEB)
+        for pasted in (" web-01 \r\n", "\r", "\n\n"):
+            await paste(pilot, pasted)
+            await pass_(pilot, MEANT)
+            assert is_open(pilot)
+        assert typed(pilot) == "web-01"
+        await pilot.press("enter")
+    assert forced(set_) == [WEB.uuid]
+
+
+async def test_several_pasted_lines_are_not_taken() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        ready(set_, WEB)
+        await paste(pilot, "web-01\nreboot\n")
+        assert typed(pilot) == ""
+        assert "2 lines pasted" in text(pilot)
+
+
+async def test_nothing_counts_in_the_first_quarter_of_a_second() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB), settled=False) as pilot:
+        ready(set_, WEB)
+        await burst(pilot, *"web-01", "enter", "escape", "tab")
+        await paste(pilot, "web-01")
+        assert pilot.app.screen.focused is pilot.app.screen.query_one("#confirm")
+        await pilot.click("#cancel")
+        assert is_open(pilot)
+        assert typed(pilot) == ""
+        await pass_(pilot, SETTLED)
+        await pilot.press("escape")
+        assert not is_open(pilot)
+
+
+async def test_keys_that_came_before_the_host_answered_force_nothing() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        await pilot.press(*"web-01")
+        await pass_(pilot, MEANT)
+        await pilot.press("enter")
+        assert is_open(pilot)
+        assert "still being read" in text(pilot)
+        ready(set_, WEB)
+        await news(pilot)
+        assert forced(set_) == []
+        await pilot.press("enter")
+    assert forced(set_) == [WEB.uuid]
+
+
+async def test_the_buttons_do_what_the_keys_do() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        ready(set_, WEB)
+        await pilot.press(*"web-01")
+        await pilot.click("#force")
+        assert is_open(pilot), "too soon after the last character"
+        await pass_(pilot, MEANT)
+        await pilot.click("#force")
+        assert bench(pilot).answers == [ForceAnswer.FORCED]
+    assert forced(set_) == [WEB.uuid]
+
+
+async def test_a_reason_goes_into_the_record_and_enter_forces_from_there_too() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        ready(set_, WEB)
+        await pilot.press(*"web-01", "tab", *"hangs")
+        await burst(pilot, "!", "enter")
+        assert is_open(pilot), "a newline pasted into the reason"
+        await pass_(pilot, MEANT)
+        await pilot.press("enter")
+    intent = set_.journal.records[0]
+    assert intent.why == "hangs!"
+    assert isinstance(intent.evidence, dict)
+    assert intent.evidence["state"] == "running"
+    assert "no soft shutdown" in str(intent.evidence["tried"])
+
+
+async def test_it_says_what_was_tried_and_what_is_at_risk() -> None:
+    set_ = stage(WEB)
+    fact(set_, WEB, os_id=WINDOWS)
+    set_.session.shut_down(set_.port.vm(WEB), Mode.ACPI, 60)
+    set_.pass_(65)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        said = text(pilot)
+        assert "soft shutdown 1:05 ago" in said
+        assert "overdue by 0:05" in said
+        assert "Windows Update" in said
+        assert "NTFS" in said
+        assert "virsh -c fake:///hv1 destroy web-01" in said
+        assert not pilot.app.screen.query_one("#soft").display
+
+
+async def test_a_soft_shutdown_is_offered_where_none_was_tried() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        assert "no soft shutdown was asked for" in text(pilot)
+        await pilot.press("ctrl+s")
+        assert bench(pilot).answers == [ForceAnswer.SOFT_INSTEAD]
+    assert set_.session.force.forcings == {}
+
+
+# What happens while it is open
+
+
+async def test_a_guest_that_goes_off_is_left_alone() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        ready(set_, WEB)
+        await pilot.press(*"web-01")
+        await pass_(pilot, MEANT)
+        set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+        # Not even by an Enter that comes before the dialog has heard of it.
+        set_.settle()
+        await pilot.press("enter")
+        assert is_open(pilot)
+        assert "it went off meanwhile" in text(pilot)
+        await pilot.press("enter")
+        assert bench(pilot).answers == [ForceAnswer.CANCELLED]
+    assert forced(set_) == []
+    assert set_.session.force.forcings == {}, "the row says nothing of a force nobody meant"
+
+
+async def test_a_guest_that_restarts_is_left_alone() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        ready(set_, WEB)
+        await pilot.press(*"web-01")
+        set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+        set_.port.event(WEB, Lifecycle.STARTED, Detail.BOOTED)
+        await pass_(pilot, MEANT)
+        await pilot.press("enter")
+        assert is_open(pilot) is False
+        assert bench(pilot).answers == [ForceAnswer.CANCELLED]
+    assert forced(set_) == []
+
+
+async def test_a_renewed_connection_cancels_it() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        ready(set_, WEB)
+        set_.port.up([WEB])
+        await news(pilot)
+        assert "the connection was renewed meanwhile" in text(pilot)
+    assert forced(set_) == []
+
+
+async def test_it_works_while_the_usual_connection_is_lost() -> None:
+    set_ = stage(WEB)
+    set_.pass_(10)
+    set_.port.say(HostDown("hv1", set_.clock(), "no keepalive", False, Moment(0, 9e9)))
+    set_.settle()
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        assert "hv1 gives no answer" in text(pilot)
+        ready(set_, WEB)
+        await news(pilot)
+        assert "through a connection of its own: running" in text(pilot)
+        await paste(pilot, "web-01")
+        await pass_(pilot, MEANT)
+        await pilot.press("enter")
+    assert forced(set_) == [WEB.uuid]
+
+
+async def test_it_says_so_where_no_connection_can_be_opened() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        vm = set_.port.vm(WEB)
+        set_.port.say(
+            ForceReady(vm, set_.clock(), PowerState.NO_STATE, None, None, "no route to hv1")
+        )
+        await news(pilot)
+        assert "not forced: no route to hv1" in text(pilot)
+
+
+async def test_the_guest_that_vmtui_runs_in_is_not_forced() -> None:
+    set_ = stage(WEB)
+    set_.session._own_machine = OwnMachine(macs=frozenset({"52:54:00:00:00:01"}))
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        ready(set_, WEB)
+        await pilot.press(*"web-01")
+        fact(set_, WEB, macs=("52:54:00:00:00:01",))
+        await pass_(pilot, MEANT)
+        assert "vmtui itself runs inside this guest" in text(pilot)
+        assert not set_.session.force_off(set_.port.vm(WEB))
+    assert forced(set_) == []
+
+
+# Hostile names
+
+
+async def test_a_name_that_nobody_can_type_has_a_short_form() -> None:
+    evil = domain("e\x1b[31m\u202e[b]vil", number=0xABC)
+    set_ = stage(evil)
+    async with showing(set_, dialog(set_, evil)) as pilot:
+        ready(set_, evil)
+        said = text(pilot)
+        assert "\x1b" not in said
+        assert "e\\x1b[31m\\u202e[b]vil" in said
+        assert f"destroy {evil.uuid}" in said
+        await pilot.press(*evil.uuid[:8])
+        await pass_(pilot, MEANT)
+        await pilot.press("enter")
+    assert forced(set_) == [evil.uuid]
+
+
+async def test_a_hostile_name_can_be_pasted_and_shows_no_control_character() -> None:
+    evil = domain("e\x1b[31m\u202evil", number=0xABC)
+    set_ = stage(evil)
+    async with showing(set_, dialog(set_, evil)) as pilot:
+        ready(set_, evil)
+        await paste(pilot, evil.name)
+        assert typed(pilot) == "e\\x1b[31m\\u202evil"
+        await pass_(pilot, MEANT)
+        await pilot.press("enter")
+    assert forced(set_) == [evil.uuid]
+
+
+# Several guests
+
+
+async def test_of_several_the_number_is_typed() -> None:
+    set_ = stage(WEB, DB, MAIL)
+    async with showing(set_, dialog(set_, WEB, DB, MAIL, hidden=2)) as pilot:
+        ready(set_, WEB, DB, MAIL)
+        await news(pilot)
+        said = text(pilot)
+        assert all(row.name in said for row in (WEB, DB, MAIL))
+        assert "2 of them are hidden by the filter" in said
+        for wrong in ("2", "web-01", "33"):
+            await paste(pilot, wrong)
+            await pass_(pilot, MEANT)
+            await pilot.press("enter")
+            assert is_open(pilot)
+            await pilot.press("home", "ctrl+k")
+        await pilot.press("3")
+        await pass_(pilot, MEANT)
+        await pilot.press("enter")
+        assert bench(pilot).answers == [ForceAnswer.FORCED]
+    assert forced(set_) == [WEB.uuid, DB.uuid, MAIL.uuid]
+
+
+async def test_a_guest_that_goes_off_changes_the_number_and_empties_the_field() -> None:
+    set_ = stage(WEB, DB, MAIL)
+    async with showing(set_, dialog(set_, WEB, DB, MAIL)) as pilot:
+        ready(set_, WEB, DB, MAIL)
+        await pilot.press("3")
+        set_.port.event(DB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+        await pass_(pilot, MEANT)
+        assert typed(pilot) == ""
+        assert "the number changed: 2 left" in text(pilot)
+        assert "left out: it went off meanwhile" in text(pilot)
+        await pilot.press("3", "enter")
+        await pass_(pilot, MEANT)
+        await pilot.press("enter")
+        assert is_open(pilot)
+        await pilot.press("backspace", "2")
+        await pass_(pilot, MEANT)
+        await pilot.press("enter")
+    assert forced(set_) == [WEB.uuid, MAIL.uuid]
+
+
+async def test_an_enter_in_the_moment_the_number_changes_forces_nobody() -> None:
+    set_ = stage(WEB, DB)
+    async with showing(set_, dialog(set_, WEB, DB)) as pilot:
+        ready(set_, WEB, DB)
+        await pilot.press("2")
+        await pass_(pilot, MEANT)
+        set_.port.event(DB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+        set_.settle()
+        await pilot.press("enter")
+        assert is_open(pilot)
+    assert forced(set_) == []
+
+
+async def test_all_of_them_gone_leaves_only_to_close() -> None:
+    set_ = stage(WEB, DB)
+    async with showing(set_, dialog(set_, WEB, DB)) as pilot:
+        ready(set_, WEB, DB)
+        for row in (WEB, DB):
+            set_.port.event(row, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+        await news(pilot)
+        assert "Nothing is left to force off" in text(pilot)
+        assert not pilot.app.screen.query_one("#force").display
+        await pilot.press("enter")
+        assert not is_open(pilot)
+
+
+async def test_a_long_list_scrolls_and_keeps_the_buttons_in_sight() -> None:
+    rows = [domain(f"node-{i:03}", number=500 + i, domain_id=i + 1) for i in range(60)]
+    set_ = stage(*rows)
+    async with showing(set_, dialog(set_, *rows)) as pilot:
+        screen = pilot.app.screen
+        scroll = screen.query_one(".scroll")
+        assert scroll.max_scroll_y > 0
+        assert screen.query_one("#force").region.bottom < 24
+        await pilot.press("pagedown")
+        assert scroll.scroll_offset.y > 0
+        assert typed(pilot) == ""
+
+
+def _slow(set_: Stage) -> Callable[[], Moment]:
+    def look() -> Moment:
+        set_.clock.pass_(1)
+        return set_.clock()
+
+    return look

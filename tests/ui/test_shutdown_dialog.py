@@ -1,0 +1,201 @@
+"""The soft shutdown's dialog: who is asked, in which way, for how long, and who is left out."""
+
+from __future__ import annotations
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.fakes import Stage, domain, stage
+from tests.ui.bench import (
+    SETTLED,
+    WINDOWS,
+    bench,
+    burst,
+    fact,
+    news,
+    pass_,
+    paste,
+    showing,
+    text,
+)
+from vmtui.core.changes import Detail, DomainRow, HostDown, Lifecycle
+from vmtui.core.commands import Mode, ReadFacts
+from vmtui.core.model import Moment, PowerState
+from vmtui.ui.screens.shutdown_dialog import ShutdownChoice, ShutdownDialog
+from vmtui.ui.settings import UiSettings
+from vmtui.ui.widgets.guarded_input import GuardedInput
+
+WEB = domain("web-01")
+DB = domain("db-02", number=2, domain_id=2)
+KIOSK = domain("kiosk-3", PowerState.SUSPENDED, number=3, domain_id=3)
+OFF = domain("batch-9", PowerState.SHUT_OFF, number=4)
+
+
+def dialog(
+    set_: Stage, *rows: DomainRow, hidden: int = 0, settings: UiSettings | None = None
+) -> ShutdownDialog:
+    ids = [set_.port.vm(row) for row in rows]
+    return ShutdownDialog(set_.session, ids, hidden, settings or UiSettings())
+
+
+def is_open(pilot: Pilot[None]) -> bool:
+    return isinstance(pilot.app.screen, ShutdownDialog)
+
+
+async def test_enter_accepts_what_is_proposed() -> None:
+    set_ = stage(WEB, DB)
+    async with showing(set_, dialog(set_, WEB, DB)) as pilot:
+        assert "web-01" in text(pilot)
+        assert "db-02" in text(pilot)
+        await pilot.press("enter")
+        ids = (set_.port.vm(WEB), set_.port.vm(DB))
+        assert bench(pilot).answers == [ShutdownChoice(ids, Mode.ACPI, 300.0)]
+
+
+async def test_escape_asks_nobody() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        await pilot.press("escape")
+        assert bench(pilot).answers == [None]
+
+
+async def test_nothing_counts_in_the_first_quarter_of_a_second() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB), settled=False) as pilot:
+        await burst(pilot, "enter", "enter", "a", "l", "9")
+        await paste(pilot, "5\n")
+        await pilot.click("#accept")
+        await pass_(pilot, 0.2)
+        await pilot.press("enter", "escape")
+        assert is_open(pilot)
+        await pass_(pilot, SETTLED)
+        await pilot.press("enter")
+        assert bench(pilot).answers[0].mode is Mode.ACPI
+        assert bench(pilot).answers[0].limit == 300
+
+
+@pytest.mark.parametrize("how", ["key", "button"])
+async def test_the_way_is_changed(how: str) -> None:
+    set_ = stage(WEB)
+    fact(set_, WEB, os_id=WINDOWS)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        assert "● ACPI" in str(pilot.app.screen.query(".choice Button").first().render())
+        if how == "key":
+            await pilot.press("a")
+        else:
+            await pilot.click(pilot.app.screen.query(".choice Button").last())
+        assert "on Windows the agent closes applications without asking" in text(pilot)
+        await pilot.press("enter")
+        assert bench(pilot).answers[0].mode is Mode.AGENT
+
+
+@pytest.mark.parametrize(("typed", "seconds"), [("90", 90), ("5m", 300), ("1:30", 90)])
+async def test_the_limit_is_edited_and_enter_there_accepts_too(typed: str, seconds: int) -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB, settings=UiSettings(limit=5))) as pilot:
+        await pilot.press("l", *typed, "enter")
+        assert bench(pilot).answers[0].limit == seconds
+
+
+@pytest.mark.parametrize("typed", ["", "0", "x", "1:99", "999999"])
+async def test_a_limit_that_is_no_time_is_not_accepted(typed: str) -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        await pilot.press("l", "delete", *typed)
+        await pilot.press("enter")
+        assert is_open(pilot)
+        assert "not a time" in text(pilot)
+        await pilot.click("#accept")
+        assert is_open(pilot)
+        assert bench(pilot).answers == []
+
+
+async def test_who_can_not_be_asked_is_left_out_and_said_so() -> None:
+    set_ = stage(WEB, KIOSK, OFF)
+    async with showing(set_, dialog(set_, WEB, KIOSK, OFF, hidden=1)) as pilot:
+        said = text(pilot)
+        assert "kiosk-3 on hv1  left out: it sleeps" in said
+        assert "wake it (w)" in said
+        assert "batch-9 on hv1  left out: it is off already" in said
+        assert "1 of these 3 is hidden by the filter" in said
+        await pilot.press("enter")
+        assert bench(pilot).answers[0].vm_ids == (set_.port.vm(WEB),)
+
+
+async def test_facts_are_read_afresh_and_a_job_leaves_its_guest_out() -> None:
+    set_ = stage(WEB, DB)
+    fact(set_, WEB)
+    async with showing(set_, dialog(set_, WEB, DB)) as pilot:
+        assert ReadFacts(set_.port.vm(WEB)) in set_.port.commands
+        fact(set_, WEB, job="backup")
+        await news(pilot)
+        assert "left out: a libvirt job is running: backup" in text(pilot)
+        await pilot.press("enter")
+        assert bench(pilot).answers[0].vm_ids == (set_.port.vm(DB),)
+
+
+async def test_a_guest_without_acpi_can_be_asked_by_its_agent() -> None:
+    set_ = stage(WEB)
+    fact(set_, WEB, has_acpi=False)
+    async with showing(set_, dialog(set_, WEB, DB)) as pilot:
+        assert "no power button" in text(pilot)
+        await pilot.press("a")
+        assert "no power button" not in text(pilot)
+        await pilot.press("enter")
+        assert bench(pilot).answers == [
+            ShutdownChoice((set_.port.vm(WEB),), Mode.AGENT, 300.0),
+        ]
+
+
+async def test_a_guest_that_is_going_down_already_keeps_its_countdown() -> None:
+    set_ = stage(WEB, DB)
+    set_.session.shut_down(set_.port.vm(WEB), Mode.ACPI, 60)
+    async with showing(set_, dialog(set_, WEB, DB)) as pilot:
+        assert "web-01 on hv1  left out: it is going down already" in text(pilot)
+
+
+@pytest.mark.parametrize("key", ["enter", "escape"])
+async def test_with_nobody_left_it_only_closes(key: str) -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+        await news(pilot)
+        assert "Nothing is left to shut down" in text(pilot)
+        assert not pilot.app.screen.query_one("#accept").display
+        await pilot.press(key)
+        assert bench(pilot).answers == [None]
+
+
+async def test_a_guest_that_goes_off_in_the_last_moment_is_not_asked() -> None:
+    set_ = stage(WEB, DB)
+    async with showing(set_, dialog(set_, WEB, DB)) as pilot:
+        set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+        set_.settle()
+        await pilot.press("enter")
+        assert bench(pilot).answers[0].vm_ids == (set_.port.vm(DB),)
+
+
+async def test_a_lost_host_leaves_its_guests_out() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        set_.port.say(HostDown("hv1", set_.clock(), "no keepalive", False, Moment(0, 9e9)))
+        await news(pilot)
+        assert "left out: hv1 gives no answer" in text(pilot)
+
+
+async def test_typing_into_the_limit_changes_nothing_else() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        await pilot.press("l", "a", "l", "q")
+        assert pilot.app.screen.query_one("#limit", GuardedInput).value == "alq"
+        assert is_open(pilot)
+
+
+async def test_a_long_list_scrolls_and_keeps_the_buttons_in_sight() -> None:
+    rows = [domain(f"node-{i:03}", number=500 + i, domain_id=i + 1) for i in range(60)]
+    set_ = stage(*rows)
+    async with showing(set_, dialog(set_, *rows)) as pilot:
+        assert pilot.app.screen.query_one("#accept").region.bottom < 24
+        scroll = pilot.app.screen.query_one(".scroll")
+        await pilot.press("pagedown")
+        assert scroll.scroll_offset.y > 0
