@@ -18,6 +18,8 @@ class Tally:
 
     def put(self, vm_id: VmId, word: str, is_up: bool) -> None:
         """A domain is shown in the state ``word`` now; ``is_up``: it runs on its host."""
+        if self._words.get(vm_id) == (word, is_up):
+            return
         self.drop(vm_id)
         self._words[vm_id] = (word, is_up)
         self._count(vm_id, 1)

@@ -8,28 +8,30 @@ from time import monotonic
 from textual.message_pump import MessagePump
 from textual.timer import Timer
 
-_SHARE = 0.1
-"""The part of the time that paced work may take; the rest is for keys and painting."""
-
 
 class Pace:
     """Runs some work at once after quiet, and else when its turn comes.
 
-    However often it is asked, the work runs at most every ``every`` seconds, and less often when
-    it takes long. What was asked for is always done in the end.
+    However often it is asked, the work runs at most every ``every`` seconds. What was asked for
+    is always done in the end.
     """
 
-    def __init__(self, pump: MessagePump, work: Callable[[], None], every: float) -> None:
+    def __init__(
+        self, pump: MessagePump, work: Callable[[], None], every: float, share: float = 1.0
+    ) -> None:
         """Pace ``work``.
 
         Args:
             pump: The widget or app on whose timer the work waits.
             work: Must be called on the thread of the console.
             every: Seconds.
+            share: The part of the time that it may take at most: work that takes long runs less
+                often, so that the rest is left for keys and painting.
         """
         self._pump = pump
         self._work = work
         self._every = every
+        self._rest = 1 / share - 1
         self._free_at = 0.0
         self._timer: Timer | None = None
 
@@ -48,4 +50,4 @@ class Pace:
         began = monotonic()
         self._work()
         ended = monotonic()
-        self._free_at = ended + max(self._every, (ended - began) / _SHARE)
+        self._free_at = ended + max(self._every, (ended - began) * self._rest)

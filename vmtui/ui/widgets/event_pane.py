@@ -6,23 +6,30 @@ import time
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Size
-from textual.scroll_view import ScrollView
+from textual import events
 from textual.strip import Strip
+from textual.widget import Widget
 
 from vmtui.core.happenings import Happening, Ring
 from vmtui.core.text import Role
 from vmtui.core.visible import visible
+from vmtui.ui.pace import Pace
 from vmtui.ui.widgets.paint import ROLE_CLASSES, StyleOf, cut, cut_at_word, fit
 
 _TIME_WIDTH = 8
 _HOST_WIDTH = 10
 _NAME_WIDTH = 18
 _GAP = "  "
+_WHEEL = 3
+_SHOW_EVERY = 0.25
+"""Seconds between two repaints: in a storm of events nobody reads faster."""
 
 
-class EventPane(ScrollView, can_focus=False):
-    """A window on the ring of happenings; follows the newest unless scrolled up."""
+class EventPane(Widget):
+    """A window on the ring of happenings; the wheel scrolls back, and new ones do not move it.
+
+    It is no ``ScrollView``: that lays the whole screen out again for each line that is added.
+    """
 
     COMPONENT_CLASSES = ROLE_CLASSES
     ALLOW_SELECT = False
@@ -30,36 +37,43 @@ class EventPane(ScrollView, can_focus=False):
     def __init__(self, ring: Ring, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._ring = ring
-        self._shown: list[Happening] = []
-
-    def on_mount(self) -> None:
-        """Show what has happened so far."""
-        self.update()
-
-    def on_resize(self) -> None:
-        """Show the newest line."""
-        self._to_newest()
+        self._count = ring.count
+        self._back = 0
+        self._pace = Pace(self, self._show_new, _SHOW_EVERY)
 
     def update(self) -> None:
-        """Show what has happened since."""
-        follows = self.scroll_offset.y + self.size.height >= len(self._shown)
-        self._shown = list(self._ring)
-        self.virtual_size = Size(self.size.width, len(self._shown))
-        if follows:
-            self._to_newest()
-        self.refresh()
+        """Show soon what has happened since."""
+        self._pace.ask()
 
-    def _to_newest(self) -> None:
-        top = max(len(self._shown) - self.size.height, 0)
-        self.scroll_to(y=top, animate=False, force=True)
+    def _show_new(self) -> None:
+        if self._back:
+            self._scroll_back(self._ring.count - self._count)
+        self._count = self._ring.count
+        self.refresh(self.content_size.region)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Show older ones."""
+        event.stop()
+        self._scroll_back(_WHEEL)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Show newer ones."""
+        event.stop()
+        self._scroll_back(-_WHEEL)
+
+    def _scroll_back(self, lines: int) -> None:
+        most = max(len(self._ring) - self.content_size.height, 0)
+        self._back = min(max(self._back + lines, 0), most)
+        self.border_subtitle = f"{self._back} newer" if self._back else ""
+        self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """Paint one happening."""
-        row = y + self.scroll_offset.y
-        width = self.size.width
-        if row >= len(self._shown):
+        width, height = self.content_size
+        shown = self._ring.last(height + self._back)[:height]
+        if y >= len(shown):
             return Strip.blank(width, self._style(Role.PLAIN))
-        return happening_strip(self._shown[row], width, self._style)
+        return happening_strip(shown[y], width, self._style)
 
     def _style(self, role: Role) -> Style:
         return self.get_component_rich_style(f"role--{role}")
@@ -79,4 +93,4 @@ def happening_strip(happening: Happening, width: int, style_of: StyleOf) -> Stri
     segments = [Segment(f"{text}{_GAP}", style_of(role)) for text, role in parts]
     left = width - sum(segment.cell_length for segment in segments)
     segments.append(Segment(cut_at_word(visible(happening.words), left), style_of(happening.role)))
-    return Strip(segments).adjust_cell_length(width, style_of(Role.PLAIN))
+    return Strip(segments).simplify().adjust_cell_length(width, style_of(Role.PLAIN))

@@ -34,6 +34,9 @@ from vmtui.ui.widgets.paint import ROLE_CLASSES, cut_at_word, fit
 ARRANGE_EVERY = 0.1
 """Seconds between two arrangements of the rows when guests appear or go."""
 
+ARRANGE_SHARE = 0.1
+"""The part of the time that arranging may take, while ten thousand guests come in."""
+
 REORDER_EVERY = 5.0
 """Seconds between two when only their order has changed: rows must not hop about."""
 
@@ -113,7 +116,7 @@ class FleetTable(ScrollView, can_focus=True):
         self._painted: dict[VmId, _Painted] = {}
         self._filter_line = ""
         self._announced: tuple[VmId | None, frozenset[VmId]] = (None, frozenset())
-        self._membership = Pace(self, self.rearrange, ARRANGE_EVERY)
+        self._membership = Pace(self, self.rearrange, ARRANGE_EVERY, ARRANGE_SHARE)
         self._order = Pace(self, self.rearrange, REORDER_EVERY)
         self.placed: tuple[Placed, ...] = ()
         self.selection = Selection()
@@ -125,13 +128,16 @@ class FleetTable(ScrollView, can_focus=True):
 
     def session_changed(self, touched: Touched) -> None:
         """Follow the session: repaint what is seen, and arrange anew where that is needed."""
+        seen = set(self.visible_ids())
         for vm_id in touched.vms:
             if vm_id not in self._session.fleet.vms:
                 self.selection.forget(vm_id)
             if self._belongs(vm_id) != (self.selection.place(vm_id) is not None):
                 self._membership.ask()
-            elif self.selection.place(vm_id) is not None:
+            elif vm_id in seen:
                 self._painted_anew(vm_id)
+            else:
+                self._painted.pop(vm_id, None)
         if touched.vms and self.column not in _STEADY:
             self._order.ask()
         for vm_id in self._ageing():
@@ -306,8 +312,7 @@ class FleetTable(ScrollView, can_focus=True):
         """Repaint the span of a guest's line that says something else now."""
         place = self.selection.place(vm_id)
         painted = self._painted.pop(vm_id, None)
-        y = -1 if place is None else place - self.scroll_offset.y
-        if not 0 <= y < self.size.height:
+        if place is None:
             return
         cells = self._cells(vm_id)
         before = {} if painted is None else painted.cells
@@ -318,6 +323,7 @@ class FleetTable(ScrollView, can_focus=True):
         self._painted[vm_id] = _Painted(cells, self._draw(vm_id, cells))
         if changed:
             left = changed[0].x
+            y = place - self.scroll_offset.y
             self.refresh(Region(left, y, changed[-1].x + changed[-1].width - left, 1))
 
     def _repaint(self, *vm_ids: VmId | None) -> None:

@@ -51,9 +51,8 @@ class TableHeader(Widget):
         for one in placed:
             is_key = one.column is sorted_by
             text = one.column.value + (("▼" if backwards else "▲") if is_key else "")
-            segments.append(
-                Segment(fit(text, one.width, right=one.right), strong if is_key else plain)
-            )
+            text = fit(text if len(text) <= one.width else "", one.width, right=one.right)
+            segments.append(Segment(text, strong if is_key else plain))
             segments.append(Segment(" " * GAP, plain))
         return Strip(segments).adjust_cell_length(self.size.width, plain)
 
