@@ -78,11 +78,11 @@ class Terminal:
 
     def type(self, text: str) -> None:
         """Send a text at once, as an unbracketed paste or a fast typist would."""
-        self._tmux("send-keys", "-l", text)
+        self._tmux("send-keys", "-l", "--", text)
 
     def paste(self, text: str) -> None:
         """Paste as terminals do, in brackets if the program asked for them."""
-        self._tmux("set-buffer", text)
+        self._tmux("set-buffer", "--", text)
         self._tmux("paste-buffer", "-p", "-r")
 
     def resize(self, columns: int, rows: int) -> None:

@@ -18,15 +18,15 @@ def test_a_deaf_guest_from_the_press_to_the_force(
     console.wait_for(r"● running\s+deaf-7")
 
     console.press("s")
-    console.wait_for("(?i)soft shutdown of")
-    console.press_until_gone("Enter", "(?i)soft shutdown of")
+    console.wait_for("─ Soft shutdown ─")
+    console.press_until_gone("Enter", "─ Soft shutdown ─")
     console.wait_for(r"going down.*0:0[1-5]")
     guest.wait_said("pressed")
     console.wait_for(r"! overdue\s+deaf-7")
     assert guest.state() == libvirt.VIR_DOMAIN_RUNNING
 
     console.press("F")
-    console.wait_for("(?i)type the .*name")
+    console.wait_for("─ Force power off ─")
     console.press("Enter")
     console.press("Enter")
     console.type("deaf")
@@ -36,7 +36,7 @@ def test_a_deaf_guest_from_the_press_to_the_force(
     assert console.recorded("force-off") == []
 
     console.type("-7")
-    console.press_until_gone("Enter", "(?i)type the .*name")
+    console.press_until_gone("Enter", "─ Force power off ─")
     wait_until(lambda: guest.state() == libvirt.VIR_DOMAIN_SHUTOFF, "the guest is off")
     console.wait_for(r"○ shut off\s+deaf-7.*forced off by us")
     wait_until(
@@ -58,8 +58,8 @@ def test_a_countdown_survives_kill_9(
     first = open_console("-c", hypervisor.uri, "--limit", "300")
     first.wait_for(r"● running\s+deaf-8")
     first.press("s")
-    first.wait_for("(?i)soft shutdown of")
-    first.press_until_gone("Enter", "(?i)soft shutdown of")
+    first.wait_for("─ Soft shutdown ─")
+    first.press_until_gone("Enter", "─ Soft shutdown ─")
     first.wait_for(r"going down.*4:[45]\d")
     deadline = next(line["deadline"] for line in first.journal() if line["phase"] == "intent")
     first.kill()
