@@ -293,10 +293,16 @@ def _open_console(options: argparse.Namespace) -> int:
 
 
 def _choice(options: argparse.Namespace, config: Config, *, quiet: bool = False) -> Choice:
-    chosen = choose(options.connect, config, Surroundings.real())
+    chosen = choose(options.connect, config, Surroundings.real(_why_no_system))
     if chosen.notice and not quiet:
         complain(chosen.notice)
     return chosen
+
+
+def _why_no_system() -> str:
+    from vmtui.wiring import why_no_system
+
+    return why_no_system()
 
 
 def _limit(options: argparse.Namespace, config: Config) -> float:

@@ -16,7 +16,7 @@ from vmtui.clock import now
 from vmtui.core.commands import Mode
 from vmtui.core.open_shutdowns import OpenShutdown
 from vmtui.crash import state_directory, write_log
-from vmtui.endings import Exit, end_on_signals, ignore_signals
+from vmtui.endings import Exit, InterruptedBySignal, end_on_signals, ignore_signals
 from vmtui.hosts import Choice
 from vmtui.journal import Place, default_places, read_open
 from vmtui.wiring import Wired, connections, played, spare_the_screen
@@ -40,13 +40,21 @@ def open_console(chosen: Choice | None, limit: float, mode: Mode) -> int:
         The exit code. After a defect the terminal is as it was, and one line says where its
         traceback is.
     """
+    # Textual takes 250 ms to import.
+    from vmtui.ui.app import run
+    from vmtui.ui.settings import UiSettings
+
     with _places(demo=chosen is None) as places:
         _move_stderr()
         wired = Wired(connections(chosen.targets) if chosen else played(), places)
         terminal = _Terminal()
         end_on_signals()
         try:
-            return _run(wired, chosen, places, limit, mode)
+            notices = _notices(chosen, wired, places)
+            return run(wired.session, UiSettings(limit, mode, notices, demo=chosen is None))
+        except (KeyboardInterrupt, InterruptedBySignal):
+            terminal.restore()
+            raise
         except Exception as error:  # noqa: BLE001 (its traceback goes to a log, not to the screen)
             terminal.restore()
             terminal.say(f"vmtui: a defect of vmtui ended it: {error!r}; {write_log(error)}")
@@ -57,27 +65,21 @@ def open_console(chosen: Choice | None, limit: float, mode: Mode) -> int:
             wired.close()
 
 
-def _run(
-    wired: Wired, chosen: Choice | None, places: Sequence[Place], limit: float, mode: Mode
-) -> int:
-    # Textual takes 250 ms to import.
-    from vmtui.ui.app import run
-    from vmtui.ui.settings import UiSettings
-
+def _notices(chosen: Choice | None, wired: Wired, places: Sequence[Place]) -> tuple[str, ...]:
+    """Pick up what is under way, and say what there is to say at the start."""
     left = read_open(places, now=now().wall)
     elsewhere = wired.session.adopt(left.shutdowns)
     notices = [chosen.notice] if chosen and chosen.notice else []
     notices += [f"the journal can't be read: {problem}" for problem in left.problems]
     if elsewhere:
         notices.append(_elsewhere(elsewhere))
-    settings = UiSettings(limit=limit, mode=mode, notices=tuple(notices), demo=chosen is None)
-    return run(wired.session, settings) or Exit.DONE
+    return tuple(notices)
 
 
 def _elsewhere(shutdowns: Sequence[OpenShutdown]) -> str:
     uris = sorted({one.intent.uri for one in shutdowns})
     return (
-        f"{len(shutdowns)} soft shutdowns are under way on hosts not opened here: "
+        f"soft shutdowns under way on hosts not opened here: {len(shutdowns)}, on "
         f"{', '.join(uris)} (open them with -c)"
     )
 

@@ -90,11 +90,11 @@ class Surroundings:
 
     environ: Mapping[str, str]
     is_root: bool
-    system_trouble: Callable[[], str] = why_no_system_socket
+    system_trouble: Callable[[], str]
     etc: Path = Path("/etc")
 
     @classmethod
-    def real(cls, system_trouble: Callable[[], str] = why_no_system_socket) -> Surroundings:
+    def real(cls, system_trouble: Callable[[], str]) -> Surroundings:
         """Those of this process."""
         return cls(os.environ, os.geteuid() == 0, system_trouble)
 

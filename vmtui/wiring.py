@@ -8,7 +8,7 @@ from pathlib import Path
 
 from vmtui.clock import now
 from vmtui.core.records import JournalChange, NotRecorded
-from vmtui.hosts import Target
+from vmtui.hosts import SYSTEM, Target, why_no_system_socket
 from vmtui.hypervisor.port import Port
 from vmtui.journal import Journal, Place, this_author
 from vmtui.own_machine import own_machine
@@ -53,6 +53,13 @@ def connections(targets: Sequence[Target]) -> Sequence[Port]:
     from vmtui.hypervisor.connection import Connection
 
     return [Connection(target.name, target.uri, clock=now) for target in targets]
+
+
+def why_no_system() -> str:
+    """Why this user can't manage ``qemu:///system`` here; "" if that is not known."""
+    from vmtui.hypervisor.probing import refusal
+
+    return why_no_system_socket() or refusal(SYSTEM)
 
 
 def played() -> Sequence[Port]:
