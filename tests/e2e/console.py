@@ -49,6 +49,22 @@ class Console(Terminal):
                 continue
         raise AssertionError(f"{key} does not close {pattern!r}:\n{self.screen()}")
 
+    def type_into_fresh_dialog(self, text: str, shown: str) -> None:
+        """Type as soon as the dialog takes keys: it drops those of its first moments.
+
+        Args:
+            shown: A pattern that matches once the first character stands in the field.
+        """
+        for _ in range(20):
+            self.press(text[0])
+            try:
+                self.wait_for(shown, timeout=0.5)
+            except AssertionError:
+                continue
+            self.type(text[1:])
+            return
+        raise AssertionError(f"the dialog takes no keys:\n{self.screen()}")
+
     def journal(self) -> list[dict[str, Any]]:
         """The lines of its journal."""
         path = self._home / "state" / "vmtui" / "audit.jsonl"
