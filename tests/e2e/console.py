@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,18 +36,25 @@ class Console(Terminal):
         super().__init__(command, directory, columns=columns, rows=rows, env={**places, **env})
 
     def press_until_gone(self, key: str, pattern: str) -> str:
-        """Press a key as a person does who waits a moment and tries again; returns the screen.
+        """Press a key until something leaves the screen; returns the screen.
 
-        A dialog takes nothing in its first moments, and a force dialog takes no Enter that comes
-        close behind the last character.
+        As a person does, who waits a moment and tries again: a dialog takes nothing in its first
+        moments, and a force dialog takes no Enter that comes close behind the last character.
         """
+        return self._press_until(key, lambda: self.wait_gone(pattern, timeout=0.7))
+
+    def press_until_shown(self, key: str, pattern: str) -> str:
+        """Press a key until something comes to the screen; returns the screen."""
+        return self._press_until(key, lambda: self.wait_for(pattern, timeout=0.7))
+
+    def _press_until(self, key: str, seen: Callable[[], str]) -> str:
         for _ in range(20):
             self.press(key)
             try:
-                return self.wait_gone(pattern, timeout=0.7)
+                return seen()
             except TimeoutError:
                 continue
-        raise AssertionError(f"{key} does not close {pattern!r}:\n{self.screen()}")
+        raise TimeoutError(f"however often {key} was pressed:\n{self.screen()}")
 
     def type_into_fresh_dialog(self, text: str, shown: str) -> None:
         """Type as soon as the dialog takes keys: it drops those of its first moments.
@@ -55,15 +62,8 @@ class Console(Terminal):
         Args:
             shown: A pattern that matches once the first character stands in the field.
         """
-        for _ in range(20):
-            self.press(text[0])
-            try:
-                self.wait_for(shown, timeout=0.5)
-            except AssertionError:
-                continue
-            self.type(text[1:])
-            return
-        raise AssertionError(f"the dialog takes no keys:\n{self.screen()}")
+        self.press_until_shown(text[0], shown)
+        self.type(text[1:])
 
     def journal(self) -> list[dict[str, Any]]:
         """The lines of its journal."""

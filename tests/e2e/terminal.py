@@ -107,7 +107,7 @@ class Terminal:
         try:
             wait_until(shown, f"the screen shows {pattern!r}", patience=timeout)
         except TimeoutError as error:
-            raise AssertionError(f"{error}\n{self.screen()}") from None
+            raise TimeoutError(f"{error}\n{self.screen()}") from None
         return self.screen()
 
     def wait_gone(self, pattern: str, timeout: float = 20.0) -> str:

@@ -28,8 +28,7 @@ def test_a_deaf_guest_from_the_press_to_the_force(
     console.press("F")
     console.wait_for("─ Force power off ─")
     console.type_into_fresh_dialog("deaf", r"name\s+d")
-    console.press("Enter")
-    console.wait_for("nothing was done")
+    console.press_until_shown("Enter", "nothing was done")
     console.press("Enter")
     assert "─ Force power off ─" in console.screen()
     assert guest.state() == libvirt.VIR_DOMAIN_RUNNING
