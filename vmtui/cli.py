@@ -43,6 +43,15 @@ exit codes of the commands, the highest wins:
   0 done   2 wrong use   3 not off at the limit   4 refused   5 a host could not be reached"""
 
 
+SHUTDOWN_ENDS = """\
+exit codes, the highest of all guests:
+  0  off (or it was off before)
+  2  wrong use, no such guest, or a name on two hosts that does not say its host
+  3  not off at the limit; or it fell asleep, restarted, crashed and was kept, or migrated instead
+  4  refused by libvirt; or not asked at all, because it sleeps, is paused, has crashed, runs a
+     libvirt job, has no power button, or is the machine on which vmtui runs
+  5  its host could not be reached; the other guests are dealt with all the same"""
+
 _MODULES = "libvirt is python3-libvirt in Debian and Ubuntu; pip installs textual with vmtui"
 
 
@@ -155,8 +164,9 @@ def _add_shutdown(commands: Any) -> None:
     command = commands.add_parser(
         "shutdown",
         help="ask guests to power off and watch them; nothing is ever forced",
-        description="Ask guests to power off and watch each until it is off, or its time is over. "
+        description="Ask guests to power off and watch each until it is off, or its time is over.\n"
         "Nothing is ever forced.",
+        epilog=SHUTDOWN_ENDS,
     )
     command.add_argument("guests", nargs="+", metavar="[HOST/]GUEST", help="name or UUID")
     _add_way(command, default=argparse.SUPPRESS)
@@ -170,7 +180,7 @@ def _add_force_off(commands: Any) -> None:
     command = commands.add_parser(
         "force-off",
         help="cut the power of one guest; its name must be given twice",
-        description="Cut the power of one guest, as if its plug were pulled: what it has not "
+        description="Cut the power of one guest, as if its plug were pulled: what it has not\n"
         "written is lost, and its file systems may be damaged. Try 'vmtui shutdown' first.",
     )
     command.add_argument("guest", metavar="[HOST/]GUEST", help="its name")
@@ -324,8 +334,11 @@ def _need_terminal() -> None:
 def _hush_libraries() -> None:
     """Keep what libxml2 and others write to file descriptor 2 from between our own lines.
 
-    What they have to say comes as an error of libvirt too.
+    What they have to say comes as an error of libvirt too. What Python logs goes to a file.
     """
+    from vmtui.crash import log_to_file
+
+    log_to_file()
     sys.stderr.flush()
     terminal = os.fdopen(os.dup(2), "w", encoding="utf-8", errors="backslashreplace")
     nowhere = os.open(os.devnull, os.O_WRONLY)

@@ -15,7 +15,7 @@ from typing import Any
 from vmtui.clock import now
 from vmtui.core.commands import Mode
 from vmtui.core.open_shutdowns import OpenShutdown
-from vmtui.crash import state_directory, write_log
+from vmtui.crash import log_to_file, state_directory, write_log
 from vmtui.endings import Exit, InterruptedBySignal, end_on_signals, ignore_signals
 from vmtui.hosts import Choice
 from vmtui.journal import Place, default_places, read_open
@@ -45,6 +45,7 @@ def open_console(chosen: Choice | None, limit: float, mode: Mode) -> int:
     from vmtui.ui.settings import UiSettings
 
     with _places(demo=chosen is None) as places:
+        log_to_file()
         _move_stderr()
         wired = Wired(connections(chosen.targets) if chosen else played(), places)
         terminal = _Terminal()

@@ -1,7 +1,8 @@
-"""Where a defect of vmtui leaves its traceback: a file, never the screen."""
+"""Where vmtui leaves what it logs, and a defect its traceback: files, never the screen."""
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 import time
@@ -16,6 +17,26 @@ def state_directory(environ: Mapping[str, str] = os.environ) -> Path:
     given = Path(environ.get("XDG_STATE_HOME", ""))
     home = given if given.is_absolute() else Path.home() / ".local" / "state"
     return home / "vmtui"
+
+
+class _LogFile(logging.Handler):
+    """Appends to ``vmtui.log`` in the state directory, which is only made when there is need."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        directory = state_directory()
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
+        with suppress(OSError):  # there is nobody left to tell
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor = os.open(directory / "vmtui.log", flags, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
+                file.write(self.format(record) + "\n")
+
+
+def log_to_file() -> None:
+    """Send warnings and errors of all libraries to the log file."""
+    handler = _LogFile(logging.WARNING)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s"))
+    logging.getLogger().addHandler(handler)
 
 
 def write_log(error: BaseException) -> str:

@@ -1,10 +1,11 @@
 """What the arguments mean, and the one line for what they cannot mean."""
 
+import logging
 from pathlib import Path
 
 import pytest
 
-from vmtui import cli
+from vmtui import cli, crash
 from vmtui.config import BadInputError
 
 
@@ -64,3 +65,20 @@ def test_a_defect_leaves_one_line_and_a_log(
     assert str(log) in told
     assert "LookupError: no such\nthing" in log.read_text()
     assert log.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_is_logged_goes_to_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    root = logging.getLogger()
+    before = root.handlers[:]
+    crash.log_to_file()
+    try:
+        logging.getLogger("vmtui.some.where").warning("a call hangs")
+    finally:
+        root.handlers[:] = before
+    log = tmp_path / "vmtui" / "vmtui.log"
+    assert log.read_text().endswith("vmtui.some.where: a call hangs\n")
+    assert log.stat().st_mode & 0o777 == 0o600
+    assert capsys.readouterr().err == ""

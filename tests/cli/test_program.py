@@ -103,6 +103,20 @@ def test_an_output_that_is_full_is_one_clear_line(program: Program) -> None:
     assert run.code == 74
 
 
+def test_without_a_journal_nothing_is_forced_and_a_soft_shutdown_says_so(tmp_path: Path) -> None:
+    nowhere = {"XDG_STATE_HOME": "/dev/null/state", "XDG_RUNTIME_DIR": "/dev/null/run"}
+    program = Program(tmp_path, nowhere)
+    # A machine with systemd still has journald as the last place.
+    if Path("/run/systemd/journal/socket").exists():
+        pytest.skip("journald takes the record")
+    forced = program.run("force-off", "test", "--confirm", "test", "-c", TEST_DRIVER)
+    assert forced.code == 4
+    assert "its record could not be written" in forced.lines[-1]["evidence"]["words"]
+    soft = program.run("shutdown", "test", "-c", TEST_DRIVER)
+    assert soft.code == 0
+    assert soft.err.startswith("vmtui: the journal could not be written: /dev/null/state/")
+
+
 def test_help_shows_the_commands_and_examples(program: Program) -> None:
     run = program.run("--help")
     assert run.code == 0

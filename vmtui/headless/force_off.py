@@ -166,7 +166,6 @@ class _Force:
                 if now.boot - began > GIVE_UP:
                     return self._end(Exit.NOT_OFF, "unknown", f"{words}; not waited for any longer")
                 self._session.drain(timeout=0.2)
-                self._session.tick()
         except (KeyboardInterrupt, InterruptedBySignal):
             complain(f"the forced power-off of {self._vm.name!r} may still be carried out")
             raise

@@ -51,10 +51,20 @@ class Report:
         """Write to ``out``, by default the standard output of now."""
         self._as_json = as_json
         self._out = out or sys.stdout
+        self._told: dict[tuple[str | None, str], str] = {}
 
     def tell(self, progress: Progress) -> None:
-        """Write one line, at once: somebody may be reading along. Raises what ``put`` does."""
-        put(_as_json(progress) if self._as_json else _for_people(progress), self._out)
+        """Write one line, at once: somebody may be reading along. Raises what ``put`` does.
+
+        People are not told the same words twice.
+        """
+        if self._as_json:
+            put(_as_json(progress), self._out)
+            return
+        guest = (progress.host, progress.name)
+        if self._told.get(guest) != progress.words:
+            self._told[guest] = progress.words
+            put(_for_people(progress), self._out)
 
 
 def put(text: str, out: TextIO) -> None:
