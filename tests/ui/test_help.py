@@ -36,16 +36,20 @@ def test_every_key_of_the_table_is_explained() -> None:
     explained = {key for keys, _ in TABLE_KEYS for key in keys.split()}
     for binding in (*FleetScreen.BINDINGS, *FleetTable.BINDINGS):
         assert isinstance(binding, Binding)
-        keys = {key_to_character(key) or key for key in binding.key.split(",")}
-        keys = {_AS_WRITTEN.get(key, key) for key in keys}
+        keys = {
+            _AS_WRITTEN.get(key) or key_to_character(key) or key for key in binding.key.split(",")
+        }
         assert keys & explained, f"{binding.description} ({binding.key})"
 
 
 _AS_WRITTEN = {
+    "slash": "/",
+    "plus": "+",
     "up": "↑",
     "down": "↓",
     "escape": "esc",
-    " ": "space",
+    "space": "space",
+    "enter": "enter",
     "pageup": "↑",
     "pagedown": "↓",
 }

@@ -195,14 +195,14 @@ def gentler(vm: Vm, doings: Doings, against: Obstacle | None, uri: str, now: Mom
     shutdown = doings.shutdown
     if shutdown is not None and not shutdown.phase.is_end:
         left = shutdown.remaining(now)
-        wait = f"wait {clock(left)} more" if left > 0 else "+ gives it more time"
-        parts.append(f"{wait} · s asks again")
+        wait = f"wait {clock(left)} more" if left > 0 else "more time: Esc, then +"
+        parts.append(f"{wait} · ask again: Esc, then s")
     elif against is None:
-        parts.append("a soft shutdown")
+        parts.append("a soft shutdown: ^s")
     elif against.advice and not _advises_force(against):
         parts.append(visible(f"{against.words}: {against.advice}"))
     if vm.persistent is not False and vm.state in _CAN_BE_SAVED:
-        parts.append(f"save its state: {virsh_line('managedsave', vm, uri)}")
+        parts.append(f"keep its state: {virsh_line('managedsave', vm, uri)}")
     return Cell(" · or ".join(parts) or "nothing that this host offers", Role.GOOD)
 
 

@@ -1,0 +1,132 @@
+"""The panel of a soft shutdown: five steps, what is known of each, and what can be done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vmtui.core.changes import Detail
+from vmtui.core.commands import Mode
+from vmtui.core.doings import NOTHING, Doings
+from vmtui.core.force import ForcePhase, Forcing
+from vmtui.core.model import Moment, Vm, VmId
+from vmtui.core.panel_text import panel
+from vmtui.core.shutdown import Phase, SoftShutdown
+
+VM = Vm(VmId("hv1", "u"), "web-01")
+
+
+def at(seconds: float) -> Moment:
+    return Moment(1_000 + seconds, 500 + seconds)
+
+
+ASKED = SoftShutdown(
+    VM.id, VM.name, "e", Mode.ACPI, at(0), 60, phase=Phase.WAITING, presses=(at(0),)
+)
+PASSED = replace(ASKED, accepted=at(1), raised=(at(1),))
+
+
+def said(shutdown: SoftShutdown, seconds: float, **more: Moment) -> list[str]:
+    lines = panel(VM, Doings(shutdown, **more), at(seconds))
+    return ["".join(cell.text for cell in line) for line in lines]
+
+
+def test_a_shutdown_on_its_way() -> None:
+    assert said(PASSED, 12) == [
+        "web-01 on hv1  ▓▓░░░░░░░░ 0:48 left of 1:00",
+        " ✓ 1 the host's libvirt passes the request to QEMU  0:01",
+        " ✓ 2 QEMU presses the ACPI power button  0:01",
+        " ▸ 3 the guest ends applications and services  hidden from the host",
+        " ▸ 4 the guest ends its core services  hidden from the host",
+        " · 5 the guest powers off",
+        "+ more time · s asks again · x stops watching",
+    ]
+
+
+def test_a_press_too_soon_says_when() -> None:
+    assert said(PASSED, 4)[-1] == "+ more time · s asks again in 6 s · x stops watching"
+
+
+def test_overdue_offers_the_next_steps() -> None:
+    lines = said(replace(PASSED, phase=Phase.OVERDUE), 65)
+    assert "overdue by 0:05, limit 1:00" in lines[0]
+    assert lines[-1].endswith("x stops watching · F forces it off")
+
+
+def test_what_was_inferred_is_called_so() -> None:
+    done = replace(
+        PASSED,
+        phase=Phase.OFF_BY_GUEST,
+        closing=at(20),
+        closing_by=Detail.GUEST,
+        ended=at(21),
+    )
+    lines = said(done, 30)
+    assert lines[0].endswith("off by the guest after 0:21")
+    assert lines[3].endswith("inferred")
+    assert lines[5] == " ✓ 5 the guest powers off  0:20"
+    assert lines[-1] == "watching for 2:51 more whether it comes back · x closes"
+    assert said(done, 300)[-1] == "x closes"
+
+
+def test_presses_of_ours_and_of_others() -> None:
+    twice = replace(PASSED, presses=(at(0), at(15)))
+    line = said(twice, 40, foreign_press=at(30))[-2]
+    assert line == "pressed 2 times: 0:00, 0:15 · pressed by somebody else 0:10 ago"
+
+
+def test_a_refusal_in_libvirts_words() -> None:
+    refused = replace(ASKED, phase=Phase.REFUSED, words="Operation not \x1bsupported", ended=at(1))
+    lines = said(refused, 2)
+    assert "refused after 0:01" in lines[0]
+    assert "Operation not \\x1bsupported" in lines
+    assert lines[2].endswith("not seen") or lines[2].startswith(" ·")
+
+
+def test_a_guest_that_came_back_names_its_manager() -> None:
+    back = replace(PASSED, phase=Phase.OFF_BY_GUEST, ended=at(20), came_back=at(40))
+    lines = panel(replace(VM, manager="oVirt"), Doings(back), at(41))
+    assert lines[-1][0].text == "came back, not by us (oVirt manages it)"
+
+
+def test_a_force_under_way_is_shown_too() -> None:
+    forcing = Forcing(VM.id, VM.name, "e", at(70), 1, 0, ForcePhase.SENT, sent=at(71))
+    overdue = replace(PASSED, phase=Phase.OVERDUE)
+    lines = panel(VM, Doings(overdue, forcing), at(73))
+    assert lines[-1][0].text == "forcing: QEMU told to end (TERM), killed in 8 s"
+    assert panel(None, Doings(forcing=forcing), at(73))
+    assert panel(VM, NOTHING, at(0)) == ()
+
+
+@given(
+    st.sampled_from(Phase),
+    st.sampled_from(Mode),
+    st.integers(0, 30),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from([None, *ForcePhase]),
+)
+def test_it_never_has_more_than_nine_lines(
+    phase: Phase,
+    mode: Mode,
+    presses: int,
+    closing: bool,
+    words: bool,
+    foreign: bool,
+    force: ForcePhase | None,
+) -> None:
+    shutdown = replace(
+        ASKED,
+        phase=phase,
+        mode=mode,
+        presses=tuple(at(15 * n) for n in range(presses)),
+        closing=at(30) if closing else None,
+        ended=at(50) if phase.is_end else None,
+        words="something went wrong" if words else "",
+    )
+    forcing = Forcing(VM.id, VM.name, "e", at(70), 1, 0, force, sent=at(71)) if force else None
+    lines = panel(VM, Doings(shutdown, forcing, at(60) if foreign else None), at(80))
+    assert 0 < len(lines) <= 9
