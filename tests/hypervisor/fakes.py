@@ -111,6 +111,7 @@ class FakeConnection:
         self.monitor_callbacks: dict[str, Callable[..., None]] = {}
         self.on_close: tuple[Callable[..., None], Any] | None = None
         self.closed = False
+        self.dead = False
         self.called("open")
 
     def called(self, method: str, guest: str = "") -> None:
@@ -152,7 +153,7 @@ class FakeConnection:
     def isAlive(self) -> int:  # noqa: N802
         """Until it is lost."""
         self.called("isAlive")
-        return int(not self._host.lost)
+        return int(not self._host.lost and not self.dead)
 
     def getAllDomainStats(self, stats: int, flags: int) -> list[tuple[FakeDomain, Any]]:  # noqa: N802
         """The rows as they were when the call began; the hook runs before they are returned."""

@@ -107,3 +107,15 @@ def test_a_command_that_the_driver_lacks_fails_in_libvirts_words(connect: Connec
     failed = played.told.wait(CommandFailed)
     assert failed.error == "not supported: pMWakeup"
     assert not failed.host_lost
+
+
+def test_a_connection_that_died_unused_is_replaced_unseen(connect: Connect) -> None:
+    guest = FakeGuest("web")
+    played = connect(guest).listed()
+    played.connection.submit(Shutdown(1, vm(guest)))
+    played.told.wait(CommandDone)
+    played.host.connections[1].dead = True
+    played.connection.submit(Shutdown(2, vm(guest)))
+    assert played.told.wait(CommandDone, times=2).ticket == 2
+    assert not played.told.all(CommandFailed)
+    assert len(played.host.connections) == 3

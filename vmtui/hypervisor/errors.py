@@ -20,12 +20,14 @@ class Trouble:
         code: virErrorNumber; 0 where vmtui itself refused or gave up waiting.
         lost: Whether the connection is gone with it.
         refused: Whether the host answered and said no, so that waiting alone will not help.
+        unsent: Whether the connection was dead before the call, so that nothing was asked yet.
     """
 
     words: str
     code: int = 0
     lost: bool = False
     refused: bool = False
+    unsent: bool = False
 
     @property
     def gone(self) -> bool:
@@ -101,10 +103,13 @@ def of_call(error: libvirt.libvirtError, connection: libvirt.virConnect) -> Trou
     message = _message(error)
     if code == libvirt.VIR_ERR_OPERATION_DENIED:
         message = f"{message}: {_NOT_ALLOWED}"
-    return Trouble(message, code, lost=lost or not _is_alive(connection))
+    if lost or not is_alive(connection):
+        return Trouble(f"the connection was lost meanwhile ({message})", code, lost=True)
+    return Trouble(message, code)
 
 
-def _is_alive(connection: libvirt.virConnect) -> bool:
+def is_alive(connection: libvirt.virConnect) -> bool:
+    """Whether libvirt has not given the connection up yet; asks nobody (virConnectIsAlive)."""
     try:
         return bool(connection.isAlive())
     except libvirt.libvirtError:

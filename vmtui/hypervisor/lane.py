@@ -111,6 +111,8 @@ def _opened(open_connection: Open) -> libvirt.virConnect | Trouble:
 
 
 def _outcome(job: Job, connection: libvirt.virConnect) -> Any:
+    if not errors.is_alive(connection):
+        return Trouble("the connection was lost", lost=True, unsent=True)
     try:
         return job(connection)
     except libvirt.libvirtError as error:

@@ -42,6 +42,7 @@ class Task:
     waiting: Callable[[int], None] = _ignore
     unanswered: Callable[[float], None] = _ignore
     told_waiting: bool = False
+    sent_again: bool = False
 
 
 @dataclass(slots=True)
@@ -215,7 +216,12 @@ class Pool:
             self._lane = call.lane
         else:
             call.lane.retire()
-        call.task.done(outcome)
+        if isinstance(outcome, Trouble) and outcome.unsent and not call.task.sent_again:
+            # The connection died while it had nothing to do: a new one may serve.
+            call.task.sent_again = True
+            self._queue.appendleft(call.task)
+        else:
+            call.task.done(outcome)
         if call.left_behind:
             self._behind.discard(call)
             self._budget.give_back()
