@@ -81,14 +81,23 @@ class _Version(argparse.Action):
 
 def main() -> NoReturn:
     """Run vmtui and end the process, without waiting for calls to hosts that hang."""
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(AttributeError):  # a test's stand-in for a stream
-            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    _settle_streams()
     code = run(sys.argv[1:])
     with suppress(OSError, ValueError):
         sys.stdout.flush()
         sys.stderr.flush()
     os._exit(code)
+
+
+def _settle_streams() -> None:
+    """Have three standard streams, whatever was closed, that can write every character."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        stream = getattr(sys, name)
+        if stream is None:
+            # The lowest free number is the closed one's own.
+            stream = os.fdopen(os.open(os.devnull, os.O_RDWR), "w" if number else "r")
+            setattr(sys, name, stream)
+        stream.reconfigure(errors="backslashreplace")
 
 
 def run(arguments: Sequence[str]) -> int:

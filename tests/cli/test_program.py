@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -94,6 +95,22 @@ def test_a_reader_that_has_read_enough_is_no_error(program: Program) -> None:
     run = program.run("list", "-c", TEST_DRIVER, stdout=writing)
     os.close(writing)
     assert run.err == ""
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_are_no_defect(program: Program, closed: str) -> None:
+    command = shlex.join(program.command("shutdown", "nope", "-c", TEST_DRIVER))
+    run = subprocess.run(
+        ["sh", "-c", f"exec {command} {closed}"],
+        cwd=PROJECT,
+        env=program.environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 2
+    assert run.stdout == ""
+    assert run.stderr.count("\n") == (0 if "2>" in closed else 1)
 
 
 def test_an_output_that_is_full_is_one_clear_line(program: Program) -> None:
