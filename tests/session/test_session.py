@@ -9,6 +9,7 @@ from vmtui.core.changes import (
     FactsRead,
     HostDown,
     Lifecycle,
+    Signal,
 )
 from vmtui.core.commands import Mode, ReadFacts, ReadStats, Wake
 from vmtui.core.model import Moment, PowerState, VmId
@@ -38,6 +39,16 @@ def test_a_lost_host_is_told_once_however_often_it_is_tried() -> None:
     set_.port.up([WEB])
     down(set_)
     assert words(set_)[3:] == ["connected again", "no answer: no keepalive"]
+
+
+def test_one_reset_is_told_once_although_qemu_tells_it_thrice() -> None:
+    set_ = stage(WEB)
+    for _ in range(3):
+        set_.port.signal(WEB, Signal.REBOOT)
+    set_.pass_(5)
+    set_.port.signal(WEB, Signal.REBOOT)
+    set_.settle()
+    assert words(set_)[1:] == ["restarted (reset)", "restarted (reset)"]
 
 
 def test_facts_are_asked_once_for_each_connection() -> None:

@@ -51,6 +51,8 @@ DRAIN_MOST = 2000
 OUR_WAKE = 30.0
 """Seconds for which a waking guest is taken to have been woken by us."""
 
+ONE_RESET = 2.0
+"""Seconds within which reboot events of a domain are one reset."""
 
 _TELLS_OF_HOST = (HostConnecting, HostUp, HostDown, HostBusy, DomainsListed)
 
@@ -115,6 +117,7 @@ class Session:
         self._closing: dict[VmId, Detail] = {}
         self._pressed: dict[VmId, Moment] = {}
         self._woken: dict[VmId, Moment] = {}
+        self._rebooted: dict[VmId, Moment] = {}
         self._unrecorded = ""
         self.now = clock
         self.fleet = Fleet(Host(port.name, port.uri) for port in ports)
@@ -291,11 +294,21 @@ class Session:
         )
 
     def _is_news(self, change: Change) -> bool:
-        """Whether a change says something else than before: each try of a lost host fails alike."""
-        if not isinstance(change, HostDown):
-            return True
-        host = self.fleet.hosts[change.host]
-        return host.status in (HostStatus.UP, HostStatus.CONNECTING) or host.error != change.error
+        """Whether a change says something else than the one before it.
+
+        Each try of a lost host fails alike, and QEMU tells of one reset two or three times.
+        """
+        match change:
+            case HostDown():
+                host = self.fleet.hosts[change.host]
+                was_there = host.status in (HostStatus.UP, HostStatus.CONNECTING)
+                return was_there or host.error != change.error
+            case SignalSeen(signal=Signal.REBOOT):
+                before = self._rebooted.get(change.vm)
+                self._rebooted[change.vm] = change.at
+                return before is None or change.at.boot - before.boot > ONE_RESET
+            case _:
+                return True
 
     def _remember(self, change: Change, ours: Ours) -> None:
         match change:
