@@ -28,8 +28,8 @@ ASKED = SoftShutdown(
 PASSED = replace(ASKED, accepted=at(1), raised=(at(1),))
 
 
-def said(shutdown: SoftShutdown, seconds: float, **more: Moment) -> list[str]:
-    lines = panel(VM, Doings(shutdown, **more), at(seconds))
+def said(shutdown: SoftShutdown, seconds: float, foreign: Moment | None = None) -> list[str]:
+    lines = panel(VM, Doings(shutdown, foreign_press=foreign), at(seconds))
     return ["".join(cell.text for cell in line) for line in lines]
 
 
@@ -73,7 +73,7 @@ def test_what_was_inferred_is_called_so() -> None:
 
 def test_presses_of_ours_and_of_others() -> None:
     twice = replace(PASSED, presses=(at(0), at(15)))
-    line = said(twice, 40, foreign_press=at(30))[-2]
+    line = said(twice, 40, at(30))[-2]
     assert line == "pressed 2 times: 0:00, 0:15 · pressed by somebody else 0:10 ago"
 
 

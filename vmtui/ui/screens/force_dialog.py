@@ -207,7 +207,8 @@ class ForceDialog(Dialog[ForceAnswer]):
             return False
         if self._is_single:
             return typed in say.to_type(able[0].vm).accepted
-        return typed.strip() == str(len(able))
+        # The number that was read when it was typed, and still holds.
+        return len(able) == self._count and typed.strip() == str(self._count)
 
     def _can_be_asked(self) -> bool:
         """Whether any of the guests could still be asked softly and was not."""
