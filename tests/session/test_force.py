@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.fakes import Stage, domain, stage
 from vmtui.core.changes import (
     CommandDone,
@@ -205,3 +207,20 @@ def test_the_words_follow_term_and_kill_to_the_doubt() -> None:
     set_.port.say(CommandDone(sent(set_)[0].ticket, ID, set_.clock()))
     set_.settle()
     assert "may still live" in force_words(forcing(set_), set_.clock())
+
+
+@pytest.mark.parametrize("answer_first", [True, False])
+def test_the_stop_is_called_ours_whichever_of_event_and_answer_is_first(
+    answer_first: bool,
+) -> None:
+    set_ = prepared()
+    set_.session.force_off(ID)
+    set_.settle()
+    done = CommandDone(sent(set_)[0].ticket, ID, set_.clock())
+    if answer_first:
+        set_.port.say(done)
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.DESTROYED)
+    if not answer_first:
+        set_.port.say(done)
+    set_.settle()
+    assert [one.words for one in set_.session.ring.last(9) if one.vm == ID] == ["forced off by us"]

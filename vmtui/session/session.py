@@ -28,7 +28,7 @@ from vmtui.core.changes import (
 from vmtui.core.commands import Mode, ReadFacts, ReadStats, ReconnectNow, Wake
 from vmtui.core.doings import Doings
 from vmtui.core.fleet import Fleet
-from vmtui.core.force import ForcePhase
+from vmtui.core.force import ForcePhase, Forcing
 from vmtui.core.happenings import Happening, Ours, Ring, happening_of
 from vmtui.core.model import Host, HostStatus, Moment, Vm, VmId
 from vmtui.core.obstacles import Obstacle, OwnMachine, obstacle
@@ -288,7 +288,7 @@ class Session:
         woken = self._woken.get(change.vm)
         return Ours(
             pressed=watch is not None and not watch.phase.is_end and awaits_button(watch),
-            forced=forcing is not None and forcing.phase.is_under_way,
+            forced=forcing is not None and _was_sent(forcing),
             woke=woken is not None and change.at.boot - woken.boot < OUR_WAKE,
             closing_by=self._closing.get(change.vm),
         )
@@ -368,3 +368,12 @@ class Session:
             uuid=vm.id.uuid,
             run=vm.run.domain_id if vm.run else None,
         )
+
+
+def _was_sent(forcing: Forcing) -> bool:
+    """Whether our own force ends the present run.
+
+    The answer to the call and the event that the guest stopped come over two connections, so
+    either may be first. The next start forgets a force that is done.
+    """
+    return forcing.phase.is_under_way or forcing.phase is ForcePhase.DONE
