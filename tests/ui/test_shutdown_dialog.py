@@ -97,6 +97,16 @@ async def test_the_limit_is_edited_and_enter_there_accepts_too(typed: str, secon
         assert bench(pilot).answers[0].limit == seconds
 
 
+@pytest.mark.parametrize("keys", ["90", "l90"])
+async def test_a_limit_typed_in_one_breath_loses_no_digit(keys: str) -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        await burst(pilot, *keys)
+        assert pilot.app.screen.query_one("#limit", GuardedInput).value == "90"
+        await pilot.press("enter")
+        assert bench(pilot).answers[0].limit == 90
+
+
 @pytest.mark.parametrize("typed", ["", "0", "x", "1:99", "999999"])
 async def test_a_limit_that_is_no_time_is_not_accepted(typed: str) -> None:
     set_ = stage(WEB)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -45,6 +46,8 @@ class ShutdownChoice:
     limit: float
 
 
+_DIGITS = "0123456789"
+
 _MODES = {Mode.ACPI: "ACPI power button", Mode.AGENT: "guest agent"}
 
 
@@ -82,7 +85,6 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "accept", "Accept", show=False),
         Binding("a", "change_mode", "ACPI or agent", show=False),
-        Binding("l", "edit_limit", "Limit", show=False),
     ]
 
     def __init__(
@@ -165,11 +167,33 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
         self._mode = Mode(mode)
         self._show()
 
-    def action_edit_limit(self) -> None:
+    def on_key(self, event: events.Key) -> None:
+        """``l`` or a digit begins another limit, wherever the focus is.
+
+        No binding: a slow line delivers ``l60`` at once, and then the digits arrive here while
+        the field gets the focus, where a field takes such keys for its own.
+        """
+        if not self.takes_input or not event.character:
+            return
+        if event.character in _DIGITS:
+            self._type_limit(event.character)
+        elif event.character == "l":
+            self._edit_limit()
+        else:
+            return
+        event.stop()
+
+    def _edit_limit(self) -> None:
         """Put the cursor into the limit, to type another one over it."""
         field = self.query_one("#limit", GuardedInput)
-        field.focus()
+        self.set_focus(field)
         field.action_select_all()
+
+    def _type_limit(self, digit: str) -> None:
+        field = self.query_one("#limit", GuardedInput)
+        if self.focused is not field:
+            self._edit_limit()
+        field.replace(digit, *field.selection)
 
     def _candidates(self) -> list[Candidate]:
         return [self._candidate(vm_id, name) for vm_id, name in self._names.items()]
