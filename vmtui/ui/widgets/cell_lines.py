@@ -10,7 +10,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from vmtui.core.text import Cell, Role
-from vmtui.ui.widgets.paint import ROLE_CLASSES, line
+from vmtui.ui.widgets.paint import ROLE_CLASSES, line, line_width
 
 Line = Sequence[Cell]
 
@@ -30,13 +30,22 @@ class CellLines(Widget):
         """Show these lines from now on."""
         if list(lines) == self._lines:
             return
-        resized = len(lines) != len(self._lines)
+        before = (self._widest(), len(self._lines))
         self._lines = list(lines)
-        self.refresh(layout=resized)
+        width, height = self._widest(), len(self._lines)
+        grown = width != before[0] and self.styles.is_auto_width
+        self.refresh(layout=grown or height != before[1])
+
+    def _widest(self) -> int:
+        return max((line_width(cells, self.GAP) for cells in self._lines), default=0)
 
     def style_of(self, role: Role) -> Style:
         """How text of this role looks here."""
         return self.get_component_rich_style(f"role--{role}")
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:  # noqa: ARG002
+        """The widest line, where the style asks for no other width."""
+        return self._widest()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         """As many lines as there are to say."""

@@ -10,6 +10,7 @@ from vmtui.core.model import Host, HostStatus, Moment
 from vmtui.core.tally import Tally
 from vmtui.core.text import Cell, Role, host_cell, totals
 from vmtui.ui.widgets.cell_lines import CellLines, Line
+from vmtui.ui.widgets.paint import line_width
 
 MOST_LINES = 3
 """Lines that hosts may take; with more of them the healthy ones are summed up."""
@@ -34,11 +35,6 @@ class HostBar(CellLines):
     def update_from(self, hosts: Sequence[Host], tally: Tally, now: Moment) -> None:
         """Say how the hosts stand now."""
         self.say(host_lines(hosts, tally, now, max(self.size.width, 1)))
-
-
-def line_width(cells: Line, gap: str) -> int:
-    """Cells of the screen that these take side by side."""
-    return sum(cell_len(cell.text) + len(gap) for cell in cells) - len(gap)
 
 
 def host_lines(hosts: Sequence[Host], tally: Tally, now: Moment, width: int) -> list[Line]:

@@ -43,6 +43,12 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
     return space + text if right else text + space
 
 
+def line_width(cells: Iterable[Cell], gap: str) -> int:
+    """Cells of the screen that these take side by side."""
+    widths = [cell_len(cell.text) for cell in cells]
+    return sum(widths) + len(gap) * max(len(widths) - 1, 0)
+
+
 def line(cells: Iterable[Cell], style_of: StyleOf, gap: str, width: int) -> Strip:
     """Cells side by side in ``width`` cells of the screen.
 

@@ -1,0 +1,291 @@
+"""The words of the console: each row, note, host and total, without a terminal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vmtui.core.changes import Detail
+from vmtui.core.commands import Mode
+from vmtui.core.doings import NOTHING, Doings
+from vmtui.core.force import ForcePhase, Forcing
+from vmtui.core.model import Host, HostStatus, Moment, PowerState, Reason, Run, Vm, VmId
+from vmtui.core.shutdown import Phase, SoftShutdown
+from vmtui.core.tally import Tally
+from vmtui.core.text import (
+    Cell,
+    Role,
+    age,
+    bar,
+    clock,
+    host_cell,
+    note,
+    note_rank,
+    row,
+    shown_words,
+    size,
+    state,
+    state_rank,
+    state_words,
+    totals,
+    why_empty,
+)
+from vmtui.core.view import Column
+from vmtui.core.visible import visible
+
+NOW = Moment(1_700_000_000.0, 5_000.0)
+UP = Host("hv1", "qemu:///system", HostStatus.UP, listed=True, last_seen=NOW)
+LOST = replace(UP, status=HostStatus.NO_ANSWER, error="no keepalive", last_seen=Moment(0, 4_952.0))
+ID = VmId("hv1", "u")
+WEB = Vm(ID, "web-01", PowerState.RUNNING, run=Run(1, 1, 0), memory=4 << 30, title="shop")
+HOSTILE = "\x1b[2J[red]x[/red]\u202e\u200b" + "y" * 300
+
+
+def before(seconds: float) -> Moment:
+    return Moment(NOW.wall - seconds, NOW.boot - seconds)
+
+
+def soft(phase: Phase, asked: float = 60.0, limit: float = 300.0, **known: object) -> SoftShutdown:
+    began = before(asked)
+    return SoftShutdown(ID, "web-01", "e", Mode.ACPI, began, limit, phase=phase, **known)  # type: ignore[arg-type]
+
+
+def note_of(shutdown: SoftShutdown, vm: Vm = WEB, host: Host = UP, **more: int) -> Cell:
+    return note(vm, host, Doings(shutdown), NOW, **more)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (-5, "0:00"),
+        (0, "0:00"),
+        (59.9, "0:59"),
+        (72, "1:12"),
+        (3600, "1:00:00"),
+        (90061, "25:01:01"),
+    ],
+)
+def test_a_countdown_reads_like_a_clock(seconds: float, words: str) -> None:
+    assert clock(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(-1, "0 s"), (59, "59 s"), (60, "1 min"), (7199, "1 h"), (86400 * 12, "12 d")],
+)
+def test_an_age_is_told_in_its_largest_unit(seconds: float, words: str) -> None:
+    assert age(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (0, "0 B"),
+        (512, "512 B"),
+        (4 << 30, "4 GiB"),
+        (int(8.5 * (1 << 30)), "8.5 GiB"),
+        (1000 << 20, "1000 MiB"),
+    ],
+)
+def test_a_size_is_short(count: int, words: str) -> None:
+    assert size(count) == words
+
+
+@given(st.integers(0, 1 << 45))
+def test_a_size_fits_its_column(count: int) -> None:
+    assert len(size(count)) <= 8
+
+
+@given(st.floats(-1, 2), st.integers(0, 20))
+def test_a_bar_has_its_width(part: float, width: int) -> None:
+    assert len(bar(part, width)) == width
+
+
+def test_a_running_guest_in_a_row() -> None:
+    vm = replace(WEB, vcpus=2, cpu_percent=3.4, started=before(86400 * 12))
+    cells = row(vm, UP, NOTHING, NOW)
+    assert {column: cell.text for column, cell in cells.items()} == {
+        Column.STATE: "● running",
+        Column.NAME: "web-01",
+        Column.HOST: "hv1",
+        Column.VCPUS: "2",
+        Column.MEMORY: "4 GiB",
+        Column.CPU: "3 %",
+        Column.UP: "12 d",
+        Column.NOTE: "shop",
+    }
+
+
+def test_what_is_not_known_is_a_dash_and_a_lower_bound_says_so() -> None:
+    cells = row(Vm(ID, "web-01", PowerState.RUNNING), UP, NOTHING, NOW)
+    assert cells[Column.MEMORY].text == cells[Column.CPU].text == cells[Column.UP].text == "–"
+    seen = replace(WEB, up_since=before(3 * 3600))
+    assert row(seen, UP, NOTHING, NOW)[Column.UP].text == "≥ 3 h"
+
+
+def test_of_a_lost_host_only_what_stays_true_is_shown() -> None:
+    vm = replace(WEB, cpu_percent=50.0, started=before(99))
+    cells = row(vm, LOST, NOTHING, NOW)
+    assert cells[Column.STATE] == Cell("? unknown", Role.UNKNOWN)
+    assert cells[Column.CPU].text == cells[Column.UP].text == "–"
+    assert cells[Column.NOTE] == Cell("last seen running 0:48 ago", Role.UNKNOWN)
+
+
+@pytest.mark.parametrize("power", PowerState)
+@pytest.mark.parametrize("phase", [None, *Phase])
+@pytest.mark.parametrize("host", [UP, LOST])
+def test_every_state_has_a_glyph_and_a_word(
+    power: PowerState, phase: Phase | None, host: Host
+) -> None:
+    shutdown = soft(phase) if phase else None
+    vm = replace(WEB, state=power)
+    cell = state(vm, host, shutdown)
+    assert cell.text[1] == " "
+    assert cell.text[2:] == state_words(vm, host, shutdown) != ""
+    assert len(cell.text) <= 12
+    assert state_rank(vm, host, shutdown) >= 0
+    assert note_rank(vm, host, Doings(shutdown), NOW) > -1
+
+
+def test_a_guest_on_its_way_says_so_instead_of_running() -> None:
+    assert state(WEB, UP, soft(Phase.WAITING)) == Cell("◐ going down", Role.GOING)
+    assert state(WEB, UP, soft(Phase.OVERDUE)) == Cell("! overdue", Role.OVERDUE)
+    asleep = replace(WEB, state=PowerState.SUSPENDED)
+    assert state(asleep, UP, soft(Phase.WAITING)).text == "☾ asleep"
+
+
+def test_a_countdown_has_a_bar_and_then_the_time() -> None:
+    assert note_of(soft(Phase.WAITING)) == Cell("▓▓░░░░░░░░ 4:00", Role.GOING)
+    closing = soft(Phase.WAITING, closing=NOW, closing_by=Detail.GUEST)
+    assert note_of(closing).text == "▓▓░░░░░░░░ 4:00  QEMU is closing: wait"
+
+
+def test_without_room_for_a_bar_the_time_comes_first() -> None:
+    assert note_of(soft(Phase.WAITING), bar_cells=0).text == "4:00"
+
+
+def test_overdue_says_by_how_much_and_what_next() -> None:
+    cell = note_of(soft(Phase.OVERDUE, asked=425))
+    assert cell == Cell("2:05 over  + more time · s again · F force", Role.OVERDUE)
+
+
+@pytest.mark.parametrize(
+    ("shutdown", "words"),
+    [
+        (soft(Phase.OFF_BY_GUEST, ended=before(181)), "off by the guest, 3 min ago"),
+        (soft(Phase.OFF_BY_GUEST, ended=NOW), "off by the guest, just now"),
+        (soft(Phase.OFF_FORCED, ended=NOW, forced_by_us=True), "forced off by us, just now"),
+        (soft(Phase.OFF_FORCED, ended=NOW), "forced off, not by us, just now"),
+        (soft(Phase.REFUSED, ended=NOW, words="no\x1b[m"), "refused: no\\x1b[m"),
+        (soft(Phase.LOST), "no answer from its host; the time is over"),
+        (soft(Phase.OUT_OF_SIGHT), "no answer from its host; 4:00 left"),
+    ],
+)
+def test_each_end_is_told(shutdown: SoftShutdown, words: str) -> None:
+    assert note_of(shutdown).text == words
+
+
+def test_a_guest_that_came_back_names_its_manager() -> None:
+    back = soft(Phase.OFF_BY_GUEST, ended=before(9), came_back=NOW)
+    assert note_of(back).text == "came back, not by us"
+    managed = replace(WEB, manager="oVirt")
+    assert note_of(back, managed).text == "came back, not by us (oVirt manages it)"
+
+
+def test_a_force_under_way_comes_before_everything() -> None:
+    forcing = Forcing(ID, "web-01", "e", NOW, 1, 0, phase=ForcePhase.SENT, sent=before(4))
+    cell = note(WEB, UP, Doings(soft(Phase.OVERDUE), forcing), NOW)
+    assert cell == Cell("forcing: QEMU told to end (TERM), killed in 6 s", Role.BAD)
+    preparing = replace(forcing, phase=ForcePhase.PREPARING, sent=None)
+    assert note(WEB, UP, Doings(None, preparing), NOW).text == "shop"
+
+
+def test_somebody_elses_press_is_told_for_a_while() -> None:
+    pressed = Doings(foreign_press=before(131))
+    assert note(WEB, UP, pressed, NOW).text == "somebody else pressed its button 2:11 ago"
+    assert note(WEB, UP, Doings(foreign_press=before(301)), NOW).text == "shop"
+
+
+def test_what_stops_a_guest_is_told_with_what_to_do() -> None:
+    paused = replace(WEB, state=PowerState.PAUSED, reason=Reason.IO_ERROR)
+    assert "free space" in note(paused, UP, NOTHING, NOW).text
+    asleep = replace(WEB, state=PowerState.SUSPENDED)
+    assert note(asleep, UP, NOTHING, NOW).text == "w wakes it, then s"
+    working = replace(WEB, job="backup")
+    assert note(working, UP, NOTHING, NOW).text == "job running: backup"
+
+
+def test_the_most_urgent_note_ranks_first() -> None:
+    def rank(doings: Doings, vm: Vm = WEB) -> float:
+        return note_rank(vm, UP, doings, NOW)
+
+    crashed = rank(NOTHING, replace(WEB, state=PowerState.CRASHED))
+    long_over = rank(Doings(soft(Phase.OVERDUE, asked=900)))
+    over = rank(Doings(soft(Phase.OVERDUE, asked=310)))
+    soon = rank(Doings(soft(Phase.WAITING, asked=290)))
+    later = rank(Doings(soft(Phase.WAITING, asked=10)))
+    titled = rank(NOTHING)
+    silent = rank(NOTHING, replace(WEB, title=None))
+    assert crashed < long_over < over < soon < later < titled < silent
+
+
+def test_a_host_says_how_it_stands() -> None:
+    assert host_cell(UP, 14, 21, NOW) == Cell("hv1 ● 14/21", Role.GOOD)
+    assert host_cell(replace(UP, listed=False), 0, 0, NOW).text == "hv1 ● listing…"
+    assert host_cell(replace(UP, note="busy"), 1, 2, NOW) == Cell("hv1 ● 1/2 busy", Role.GOING)
+    trying = replace(LOST, next_try=Moment(0, NOW.boot + 8))
+    assert host_cell(trying, 1, 2, NOW).text == "hv1 ◌ no answer for 0:48, next try in 8 s"
+    assert host_cell(LOST, 1, 2, NOW).text == "hv1 ◌ no answer for 0:48, trying now"
+    assert host_cell(Host("hv1", "u"), 0, 0, NOW).text == "hv1 ◌ connecting"
+
+
+def test_totals_say_what_there_is() -> None:
+    tally = Tally()
+    assert [cell.text for cell in totals(tally)] == ["0 guests", "0 running"]
+    words = ["running"] * 3 + ["going down", "closing", "overdue", "unknown", "shut off"]
+    for number, word in enumerate(words):
+        tally.put(VmId("hv1", str(number)), word, word == "running")
+    said = [cell.text for cell in totals(tally)]
+    assert said == ["8 guests", "3 running", "2 going down", "1 overdue", "1 unknown"]
+
+
+def test_a_filter_tells_what_it_could_not_judge() -> None:
+    assert shown_words(5, 42, 0, "") == "shown 5 of 42"
+    assert shown_words(5, 42, 1, "") == "shown 5 of 42 · 1 title not known yet"
+    assert shown_words(0, 2, 2, "no field 'x'").endswith("2 titles not known yet · no field 'x'")
+
+
+@pytest.mark.parametrize(
+    ("hosts", "words"),
+    [
+        ([Host("hv1", "u"), UP], "connecting to hv1 …"),
+        ([replace(UP, listed=False)], "reading the guests of hv1 …"),
+        ([replace(LOST, next_try=Moment(0, NOW.boot + 3))], "no host answers. hv1: no keepalive"),
+        ([UP, LOST], "no guests on hv1, hv1"),
+        ([Host(f"h{n}", "u") for n in range(5)], "connecting to h0, h1, h2 and 2 more …"),
+    ],
+)
+def test_an_empty_table_says_why(hosts: list[Host], words: str) -> None:
+    assert why_empty(hosts, "", 0, NOW).startswith(words)
+
+
+def test_a_filter_without_a_match_says_how_to_leave() -> None:
+    assert "Esc" in why_empty([UP], "x\x1b", 3, NOW)
+    assert "\x1b" not in why_empty([UP], "x\x1b", 3, NOW)
+
+
+@pytest.mark.parametrize("host", [replace(UP, name=HOSTILE), replace(LOST, name=HOSTILE)])
+def test_hostile_texts_come_out_visible(host: Host) -> None:
+    vm = replace(WEB, name=HOSTILE, title=HOSTILE, job="", manager=HOSTILE)
+    cells = list(row(vm, host, NOTHING, NOW).values())
+    cells += [note(replace(vm, job=HOSTILE), UP, NOTHING, NOW), host_cell(host, 1, 2, NOW)]
+    cells += [
+        note_of(soft(phase, words=HOSTILE, came_back=back), vm, host)
+        for phase in Phase
+        for back in (None, NOW)
+    ]
+    for cell in cells:
+        assert visible(cell.text, limit=5000) == cell.text

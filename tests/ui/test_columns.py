@@ -1,0 +1,53 @@
+"""In any width the note has its room first, and columns never overlap."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vmtui.core.view import Column
+from vmtui.ui.widgets.columns import GAP, GUTTER, NOTE_WANTED, place
+
+
+def widths(width: int, name: int = 12, host: int = 4, hosts: int = 3) -> dict[Column, int]:
+    return {one.column: one.width for one in place(width, name, host, hosts)}
+
+
+def test_at_80_columns_the_note_wins_over_numbers() -> None:
+    narrow = widths(80)
+    assert narrow[Column.NOTE] >= NOTE_WANTED
+    assert not {Column.CPU, Column.MEMORY, Column.UP} & narrow.keys()
+
+
+def test_a_wide_terminal_shows_everything() -> None:
+    assert widths(120).keys() == set(Column)
+
+
+def test_with_one_host_its_name_gives_way_to_numbers() -> None:
+    assert Column.HOST in widths(90, hosts=2)
+    assert Column.HOST not in widths(90, hosts=1)
+    assert Column.CPU in widths(90, hosts=1)
+
+
+def test_a_long_name_is_shown_whole_where_there_is_room() -> None:
+    assert widths(200, name=38)[Column.NAME] == 38
+    assert widths(80, name=38)[Column.NAME] < 38
+
+
+@pytest.mark.parametrize("width", [20, 30, 43])
+def test_a_tiny_terminal_shows_glyph_name_and_the_head_of_the_note(width: int) -> None:
+    tiny = widths(width)
+    assert tiny.keys() == {Column.STATE, Column.NAME, Column.NOTE}
+    assert tiny[Column.NOTE] >= len("1:12")
+
+
+@given(st.integers(0, 300), st.integers(0, 400), st.integers(0, 400), st.integers(0, 50))
+def test_columns_stand_side_by_side(width: int, name: int, host: int, hosts: int) -> None:
+    x = GUTTER
+    for one in place(width, name, host, hosts):
+        assert one.x == x
+        assert one.width > 0
+        x += one.width + GAP
+    if width >= 20:
+        assert x - GAP <= width

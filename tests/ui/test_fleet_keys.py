@@ -1,0 +1,391 @@
+"""Keys on the fleet: moving, marking, sorting, filtering, and acting on guests."""
+
+from __future__ import annotations
+
+import pytest
+from textual import events
+
+from tests.fakes import domain
+from tests.ui.fleet import (
+    APP,
+    BATCH,
+    DB,
+    KIOSK,
+    PAUSED,
+    WEB_1,
+    WEB_2,
+    WEB_10,
+    open_console,
+    titled,
+    until,
+)
+from vmtui.core.changes import CommandDone, Detail, Lifecycle, StatsRead, StatsRow
+from vmtui.core.commands import Mode, ReadFacts, Shutdown, Wake
+from vmtui.core.shutdown import Phase
+from vmtui.core.view import Column
+from vmtui.ui.guard import KeyBurst
+from vmtui.ui.screens.force_dialog import ForceDialog
+from vmtui.ui.screens.help import HelpScreen
+from vmtui.ui.screens.shutdown_dialog import ShutdownDialog
+from vmtui.ui.widgets.event_pane import EventPane
+from vmtui.ui.widgets.filter_input import FilterInput
+from vmtui.ui.widgets.key_bar import KeyBar
+from vmtui.ui.widgets.table_header import TableHeader
+
+MANY = [domain(f"node-{n:03}", number=n + 1) for n in range(200)]
+
+
+async def test_keys_move_the_cursor_and_stop_at_the_ends() -> None:
+    async with open_console(*MANY, size=(80, 24)) as (console, pilot):
+        assert console.cursor == "node-000"
+        page = console.table.size.height - 1
+        for keys, place in (
+            (["down", "j", "j"], 3),
+            (["up", "k"], 1),
+            (["k", "k", "k"], 0),
+            (["pagedown"], page),
+            (["pageup"], 0),
+            (["G"], 199),
+            (["j"], 199),
+            (["g"], 0),
+            (["end"], 199),
+            (["home"], 0),
+        ):
+            await pilot.press(*keys)
+            assert console.cursor == f"node-{place:03}", keys
+            await console.shows(pilot, "▸", f"node-{place:03}")
+
+
+async def test_the_cursor_follows_its_guest_and_keeps_its_line() -> None:
+    async with open_console(*MANY, size=(80, 24)) as (console, pilot):
+        await pilot.press("G", "k", "k", "k")
+        line = console.table.selection.row - console.table.scroll_offset.y  # type: ignore[operator]
+        console.port.lists([domain("aaa", number=900), *MANY])
+        await until(pilot, lambda: len(console.names) == 201)
+        assert console.cursor == "node-196"
+        assert console.table.selection.row == 197
+        assert 197 - console.table.scroll_offset.y == line
+
+
+async def test_when_its_guest_disappears_nothing_is_selected_and_keys_say_so() -> None:
+    async with open_console(WEB_1, WEB_2) as (console, pilot):
+        await pilot.press("j")
+        console.port.lists([WEB_1])
+        await until(pilot, lambda: console.names == ["web-01"])
+        assert console.cursor is None
+        for key in ("s", "F", "w", "x", "plus"):
+            await pilot.press(key)
+        assert console.remarks.count("no guest is selected") == 5
+        assert not console.port.asked(Shutdown)
+        await pilot.press("j")
+        assert console.cursor == "web-01"
+
+
+async def test_marks_win_over_the_cursor_and_hidden_ones_are_counted() -> None:
+    async with open_console(WEB_1, WEB_2, DB) as (console, pilot):
+        await pilot.press("space", "space")
+        assert (console.cursor, console.marked) == ("web-02", {"db-win-02", "web-01"})
+        await pilot.press("slash", *"web", "enter", "s")
+        dialog = console.app.screen
+        assert isinstance(dialog, ShutdownDialog)
+        await pilot.pause()
+        await console.shows(pilot, "db-win-02", "web-01", "1 ")
+
+
+async def test_star_marks_all_shown_and_again_none() -> None:
+    async with open_console(WEB_1, WEB_2, DB) as (console, pilot):
+        await pilot.press("slash", *"web", "enter", "asterisk")
+        assert console.marked == {"web-01", "web-02"}
+        await pilot.press("asterisk")
+        assert console.marked == set()
+
+
+async def test_the_filter_is_live_and_starts_empty_each_time() -> None:
+    async with open_console(WEB_1, WEB_2, DB) as (console, pilot):
+        await pilot.press("slash", *"web")
+        assert console.names == ["web-01", "web-02"]
+        await console.shows(pilot, "shown 2 of 3")
+        await pilot.press("enter")
+        assert console.cursor == "web-01"
+        assert console.table.has_focus
+        await pilot.press("slash")
+        assert console.screen.query_one(FilterInput).value == ""
+        assert len(console.names) == 3
+
+
+async def test_escape_leaves_the_filter_with_the_cursor_where_it_was() -> None:
+    async with open_console(WEB_1, WEB_2, DB) as (console, pilot):
+        await pilot.press("G", "slash", *"db", "escape")
+        assert len(console.names) == 3
+        assert console.cursor == "web-02"
+        assert not console.screen.query_one("#filter").has_class("-open")
+
+
+async def test_a_guest_that_begins_to_match_appears_and_goes_again() -> None:
+    async with open_console(WEB_1, WEB_2) as (console, pilot):
+        await pilot.press("slash", *"state:paused", "enter")
+        assert console.names == []
+        await console.shows(pilot, "no guest matches")
+        console.port.event(WEB_2, Lifecycle.SUSPENDED, Detail.USER)
+        await until(pilot, lambda: console.names == ["web-02"])
+        console.port.event(WEB_2, Lifecycle.RESUMED)
+        await until(pilot, lambda: console.names == [])
+
+
+async def test_titles_not_known_yet_are_said_and_then_found() -> None:
+    async with open_console(WEB_1, WEB_2) as (console, pilot):
+        await pilot.press("slash", *"shop")
+        await console.shows(pilot, "shown 0 of 2", "2 titles not known yet")
+        assert {one.vm for one in console.port.asked(ReadFacts)} == {  # type: ignore[union-attr]
+            console.id(WEB_1),
+            console.id(WEB_2),
+        }
+        console.port.say(titled(console, WEB_2, "The Shop"))
+        await until(pilot, lambda: console.names == ["web-02"])
+        await console.shows(pilot, "1 title not known yet")
+
+
+async def test_escape_closes_panel_marks_and_filter_in_that_order() -> None:
+    async with open_console(WEB_1, WEB_2) as (console, pilot):
+        await console.press_soft(pilot)
+        await pilot.press("slash", *"web", "enter", "asterisk")
+        await until(pilot, lambda: console.panel.display)
+        await pilot.press("escape")
+        assert not console.panel.display
+        assert console.marked
+        await pilot.press("escape")
+        assert not console.marked
+        assert console.table.filter.words == ("web",)
+        await pilot.press("escape")
+        assert console.table.filter.is_empty
+
+
+async def test_less_and_greater_choose_the_column_and_a_bang_inverts() -> None:
+    async with open_console(WEB_1, DB, BATCH) as (console, pilot):
+        assert console.names == ["batch-9", "db-win-02", "web-01"]
+        await pilot.press("exclamation_mark")
+        assert console.names == ["web-01", "db-win-02", "batch-9"]
+        await console.shows(pilot, "NAME▼")
+        await pilot.press("less_than_sign")
+        assert console.names == ["db-win-02", "web-01", "batch-9"]
+        await console.shows(pilot, "STATE▲")
+        await pilot.press("greater_than_sign")
+        await console.shows(pilot, "NAME▲")
+
+
+async def test_the_mouse_selects_a_line_and_sorts_by_a_heading() -> None:
+    async with open_console(WEB_1, WEB_2, DB) as (console, pilot):
+        await pilot.click(console.table, offset=(20, 2))
+        assert console.cursor == "web-02"
+        await pilot.click(console.screen.query_one(TableHeader), offset=(3, 0))
+        assert console.table.column is Column.STATE
+        await pilot.click(console.screen.query_one(TableHeader), offset=(3, 0))
+        assert console.table.backwards
+
+
+async def test_an_order_by_numbers_does_not_hop_at_each_reading() -> None:
+    async with open_console(WEB_1, WEB_2) as (console, pilot):
+
+        async def read(first: int, second: int) -> None:
+            console.clock.pass_(1)
+            rows = [
+                StatsRow(row.uuid, seconds * 10**9, 0, 0, 1, None)
+                for row, seconds in ((WEB_1, first), (WEB_2, second))
+            ]
+            console.port.say(StatsRead("hv1", console.clock(), 1, tuple(rows)))
+            vms = console.session.fleet.vms
+            await until(pilot, lambda: vms[console.id(WEB_2)].cpu_time == second * 10**9)
+            await pilot.pause()
+
+        console.table.sort_by(Column.CPU)
+        await read(0, 0)
+        await read(1, 2)
+        assert console.names == ["web-01", "web-02"]
+        await console.shows(pilot, "200 %")
+        console.table.sort_by(Column.CPU)
+        console.table.sort_by(Column.CPU)
+        assert console.names == ["web-02", "web-01"]
+
+
+async def test_s_asks_by_the_dialog_and_then_counts_down() -> None:
+    async with open_console(WEB_1) as (console, pilot):
+        await console.press_soft(pilot)
+        (asked,) = console.port.asked(Shutdown)
+        assert isinstance(asked, Shutdown)
+        assert (asked.vm, asked.mode) == (console.id(WEB_1), Mode.ACPI)
+        await console.shows(pilot, "◐ going down", "5:00", "1 going down", "ask again")
+        console.port.say(CommandDone(asked.ticket, asked.vm, console.clock()))
+        await console.pass_(pilot, 61)
+        await console.shows(pilot, "▓▓░░░░░░░░ 3:59")
+
+
+async def test_s_again_presses_again_but_not_within_ten_seconds() -> None:
+    async with open_console(WEB_1) as (console, pilot):
+        await console.press_soft(pilot)
+        await console.pass_(pilot, 4)
+        await pilot.press("s")
+        assert "again in 6 s" in console.remarks
+        assert len(console.port.asked(Shutdown)) == 1
+        await console.pass_(pilot, 6)
+        await pilot.press("s")
+        assert len(console.port.asked(Shutdown)) == 2
+        assert len(console.app.screen_stack) == 1
+
+
+async def test_plus_gives_two_minutes_more() -> None:
+    async with open_console(WEB_1) as (console, pilot):
+        await pilot.press("plus")
+        assert "nothing is under way" in console.remarks
+        await console.press_soft(pilot)
+        await pilot.press("plus")
+        await console.shows(pilot, "7:00")
+
+
+async def test_x_stops_watching_and_then_dismisses() -> None:
+    async with open_console(WEB_1) as (console, pilot):
+        await console.press_soft(pilot)
+        await pilot.press("x")
+        assert "may still go down" in console.remarks
+        assert console.session.soft.watches[console.id(WEB_1)].phase is Phase.UNWATCHED
+        await console.shows(pilot, "not watched any more", "x dismiss")
+        await pilot.press("x")
+        assert console.id(WEB_1) not in console.session.soft.watches
+        await until(pilot, lambda: "not watched" not in console.table_text())
+
+
+async def test_w_wakes_only_what_sleeps() -> None:
+    async with open_console(WEB_1, KIOSK) as (console, pilot):
+        await console.shows(pilot, "☾ asleep", "w wake")
+        await pilot.press("w")
+        assert [one.vm for one in console.port.asked(Wake)] == [console.id(KIOSK)]  # type: ignore[union-attr]
+        assert "waking kiosk-3" in console.remarks
+        await pilot.press("j", "w")
+        assert "not asleep" in console.remarks
+        assert len(console.port.asked(Wake)) == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [(BATCH, "off already"), (KIOSK, "wake it"), (PAUSED, "free space")],
+    ids=["off", "asleep", "paused"],
+)
+async def test_what_stands_against_a_shutdown_is_said_at_once(row: object, words: str) -> None:
+    async with open_console(row) as (console, pilot):  # type: ignore[arg-type]
+        await pilot.press("s")
+        assert words in console.remarks
+        assert len(console.app.screen_stack) == 1
+
+
+async def test_the_dialog_leaves_out_what_is_under_way_already() -> None:
+    async with open_console(WEB_1, WEB_2) as (console, pilot):
+        await console.press_soft(pilot)
+        await pilot.press("asterisk")
+        await console.press_soft(pilot)
+        asked = [one.vm for one in console.port.asked(Shutdown)]  # type: ignore[union-attr]
+        assert asked == [console.id(WEB_1), console.id(WEB_2)]
+
+
+async def test_f_opens_the_force_dialog_and_nothing_is_forced_by_it() -> None:
+    async with open_console(APP) as (console, pilot):
+        await pilot.press("F")
+        assert isinstance(console.app.screen, ForceDialog)
+        await console.pass_(pilot, 1)
+        await pilot.press("enter", "escape")
+        await until(pilot, lambda: len(console.app.screen_stack) == 1)
+        assert not console.session.force.under_way()
+
+
+async def test_enter_shows_the_steps_of_a_shutdown() -> None:
+    async with open_console(WEB_1, WEB_2) as (console, pilot):
+        await pilot.press("enter")
+        assert "no shutdown to follow" in console.remarks
+        await console.press_soft(pilot)
+        assert console.panel.display
+        await pilot.press("j")
+        assert not console.panel.display
+        await pilot.press("k", "escape", "enter")
+        assert console.panel.display
+
+
+async def test_e_makes_the_events_large_then_hides_them() -> None:
+    async with open_console(WEB_1) as (console, pilot):
+        pane = console.screen.query_one(EventPane)
+        small = pane.size.height
+        await pilot.press("e")
+        await until(pilot, lambda: pane.size.height > small)
+        await pilot.press("e")
+        await until(pilot, lambda: not pane.display)
+        await pilot.press("e")
+        await until(pilot, lambda: pane.size.height == small)
+
+
+async def test_a_question_mark_opens_the_help() -> None:
+    async with open_console(WEB_1) as (console, pilot):
+        await pilot.press("question_mark")
+        assert isinstance(console.app.screen, HelpScreen)
+
+
+async def test_a_paste_on_the_table_does_nothing() -> None:
+    async with open_console(WEB_1, WEB_2) as (console, pilot):
+        pilot.app.post_message(events.Paste("s\nF*q"))
+        await pilot.pause()
+        assert len(console.app.screen_stack) == 1
+        assert not console.marked
+
+
+async def test_a_paste_in_the_filter_is_one_harmless_line() -> None:
+    async with open_console(WEB_1, WEB_2) as (console, pilot):
+        await pilot.press("slash")
+        pilot.app.post_message(events.Paste("web-02\x1b[2J\nq\n"))
+        await pilot.pause()
+        line = console.screen.query_one(FilterInput).value
+        assert line == "web-02\\x1b[2J"
+        assert "\x1b" not in console.text()
+
+
+def in_one_breath(pilot: object, keys: str) -> None:
+    """Keys as a terminal sends a paste that it does not mark as one."""
+    for key in keys:
+        name = {"\n": "enter"}.get(key, key)
+        pilot.app.post_message(events.Key(name, key if key.isprintable() else None))  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("keys", ["shutdown\n", "Gi=31;OKsw", "Fxq", "wq\n"])
+async def test_a_burst_of_keys_acts_on_no_guest(keys: str) -> None:
+    async with open_console(WEB_1, KIOSK, burst=KeyBurst()) as (console, pilot):
+        in_one_breath(pilot, keys)
+        await until(pilot, lambda: "too fast" in console.remarks)
+        await pilot.pause(KeyBurst().seconds)
+        await pilot.pause()
+        assert len(console.app.screen_stack) == 1
+        assert console.app.is_running
+        assert not console.port.asked(Shutdown)
+        assert not console.port.asked(Wake)
+
+
+async def test_one_key_alone_acts_after_its_moment() -> None:
+    async with open_console(WEB_1, burst=KeyBurst()) as (console, pilot):
+        await pilot.press("s")
+        await until(pilot, lambda: isinstance(console.app.screen, ShutdownDialog))
+
+
+async def test_a_key_means_the_guest_under_the_cursor_when_it_was_pressed() -> None:
+    async with open_console(KIOSK, PAUSED, burst=KeyBurst()) as (console, pilot):
+        await pilot.press("w", "j")
+        await until(pilot, lambda: bool(console.port.asked(Wake)))
+        assert [one.vm for one in console.port.asked(Wake)] == [console.id(KIOSK)]  # type: ignore[union-attr]
+
+
+async def test_the_last_line_names_the_keys_that_matter() -> None:
+    async with open_console(WEB_10, KIOSK) as (console, pilot):
+
+        def said() -> str:
+            return "  ".join(hint.key for hint in console.screen.query_one(KeyBar)._hints)
+
+        assert said().startswith("w  F  space")
+        await pilot.press("j")
+        assert said().startswith("s  F  space")
+        await pilot.press("space")
+        assert said().startswith("s  F  esc")
+        await pilot.press("slash")
+        assert said() == "enter  esc"
