@@ -17,7 +17,8 @@ STEPS = st.lists(st.tuples(st.sampled_from(IDS), st.sampled_from((*WORDS, None))
 
 @given(STEPS)
 def test_it_agrees_with_counting_anew(steps: list[tuple[VmId, str | None]]) -> None:
-    tally, known = Tally(), {}
+    tally = Tally()
+    known: dict[VmId, str] = {}
     for vm_id, word in steps:
         if word is None:
             tally.drop(vm_id)

@@ -137,7 +137,7 @@ async def test_a_terminal_that_is_gone_ends_the_console(monkeypatch: pytest.Monk
             await until(pilot, lambda: not console.app.is_running)
 
 
-async def test_a_shutdown_that_another_console_began_is_on_the_first_picture() -> None:
+async def test_how_a_shutdown_ended_stays_on_its_line() -> None:
     async with open_console(WEB_1) as (console, pilot):
         await console.press_soft(pilot)
         asked = console.port.asked(Shutdown)[0]

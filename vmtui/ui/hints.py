@@ -11,8 +11,8 @@ from vmtui.ui.wishes import under_way
 
 _FORCE = KeyHint("F", "force off")
 _ALWAYS = (
-    KeyHint("/", "filter"),
     KeyHint("?", "help"),
+    KeyHint("/", "filter"),
     KeyHint("q", "quit"),
     KeyHint("e", "events"),
     KeyHint("< >", "sort"),

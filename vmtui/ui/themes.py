@@ -19,6 +19,7 @@ CALM = Theme(
     error="#ff6b6b",
     variables={
         "text-success": "#86ab8a",
+        "text-primary": "#6cb6d9",
         "text-accent": "#6cb6d9",
         "text-warning": "#ffc247",
         "text-error": "#ff7b72",

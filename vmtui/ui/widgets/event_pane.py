@@ -17,8 +17,8 @@ from vmtui.ui.pace import Pace
 from vmtui.ui.widgets.paint import ROLE_CLASSES, StyleOf, cut, cut_at_word, fit
 
 _TIME_WIDTH = 8
-_HOST_WIDTH = 10
-_NAME_WIDTH = 18
+_HOST_WIDTH = 8
+_NAME_WIDTH = 16
 _GAP = "  "
 _WHEEL = 3
 _SHOW_EVERY = 0.25

@@ -1,0 +1,44 @@
+"""However many hosts there are, those in trouble are seen first."""
+
+from __future__ import annotations
+
+import pytest
+
+from vmtui.core.model import Host, HostStatus, Moment, VmId
+from vmtui.core.tally import Tally
+from vmtui.ui.widgets.host_bar import MOST_LINES, host_lines
+
+NOW = Moment(1_700_000_000.0, 5_000.0)
+
+
+def hosts(healthy: int, lost: int = 0) -> list[Host]:
+    up = [Host(f"hv{n}", "u", HostStatus.UP, listed=True) for n in range(healthy)]
+    return up + [Host(f"lost{n}", "u", HostStatus.NO_ANSWER, error="gone") for n in range(lost)]
+
+
+def lines(known: list[Host], width: int = 80) -> list[str]:
+    tally = Tally()
+    for host in known:
+        tally.put(VmId(host.name, "u"), "running", is_up=True)
+    shown = host_lines(known, tally, NOW, width)
+    return ["   ".join(cell.text for cell in line) for line in shown]
+
+
+def test_few_hosts_stand_side_by_side_with_trouble_first() -> None:
+    assert lines(hosts(2, lost=1)) == ["lost0 ◌ no answer, trying now   hv0 ● 1/1   hv1 ● 1/1"]
+
+
+def test_many_healthy_hosts_are_summed_up() -> None:
+    assert lines(hosts(60, lost=1)) == ["lost0 ◌ no answer, trying now   60 hosts ● 60/60"]
+
+
+def test_many_troubles_are_counted() -> None:
+    shown = lines(hosts(0, lost=30))
+    assert len(shown) == MOST_LINES
+    assert shown[-1].startswith("+24 more   lost4")
+
+
+@pytest.mark.parametrize("width", [1, 20, 80, 300])
+@pytest.mark.parametrize("known", [hosts(0), hosts(1), hosts(9, 9), hosts(100)])
+def test_they_never_take_more_than_their_lines(width: int, known: list[Host]) -> None:
+    assert len(lines(known, width)) <= MOST_LINES

@@ -1,0 +1,63 @@
+"""Titles are read a few at a time, and one that is never answered holds nothing up."""
+
+from __future__ import annotations
+
+from tests.fakes import Stage, domain, stage
+from vmtui.core.changes import FactsRead
+from vmtui.core.commands import ReadFacts
+from vmtui.core.model import VmId
+from vmtui.ui.titles import AT_ONCE, PATIENCE, Titles
+
+ROWS = [domain(f"node-{n:03}", number=n + 1) for n in range(AT_ONCE * 2)]
+
+
+def asked(set_: Stage) -> list[VmId]:
+    return [one.vm for one in set_.port.commands if isinstance(one, ReadFacts)]
+
+
+def answer(set_: Stage, *vm_ids: VmId) -> None:
+    for vm_id in vm_ids:
+        set_.port.say(FactsRead(vm_id, set_.clock(), "", True, "", "", True, True, "", macs=()))
+    set_.settle()
+
+
+def test_the_next_are_asked_for_when_the_first_are_answered() -> None:
+    set_ = stage(*ROWS)
+    titles = Titles(set_.session)
+    titles.want_more()
+    first = asked(set_)
+    assert len(first) == AT_ONCE
+    titles.want_more()
+    assert asked(set_) == first
+    answer(set_, *first)
+    titles.want_more()
+    assert len(set(asked(set_))) == 2 * AT_ONCE
+
+
+def test_one_without_an_answer_is_waited_for_only_so_long() -> None:
+    set_ = stage(*ROWS)
+    titles = Titles(set_.session)
+    titles.want_more()
+    answer(set_, *asked(set_)[1:])
+    for _ in range(PATIENCE):
+        titles.want_more()
+    assert len(set(asked(set_))) == 2 * AT_ONCE
+
+
+def test_those_on_the_screen_come_at_once_and_once() -> None:
+    set_ = stage(*ROWS)
+    titles = Titles(set_.session)
+    seen = [set_.port.vm(row) for row in ROWS[:3]]
+    titles.want_seen(seen)
+    titles.want_seen(seen)
+    assert asked(set_) == seen
+
+
+def test_after_a_reconnect_they_are_read_again() -> None:
+    set_ = stage(*ROWS[:1])
+    titles = Titles(set_.session)
+    titles.want_more()
+    set_.port.up(ROWS[:1])
+    set_.settle()
+    titles.want_more()
+    assert asked(set_) == [set_.port.vm(ROWS[0])] * 2
