@@ -1,10 +1,11 @@
 """Calls that hang stop nothing but themselves."""
 
 from contextlib import ExitStack
+from dataclasses import replace
 
 import libvirt
 
-from tests.hypervisor.conftest import Connect, vm
+from tests.hypervisor.conftest import QUICK, Connect, vm
 from tests.hypervisor.fakes import FakeGuest, libvirt_error
 from vmtui.core.changes import (
     CommandDone,
@@ -119,3 +120,20 @@ def test_a_connection_that_died_unused_is_replaced_unseen(connect: Connect) -> N
     assert played.told.wait(CommandDone, times=2).ticket == 2
     assert not played.told.all(CommandFailed)
     assert len(played.host.connections) == 3
+
+
+def test_a_shutdown_that_missed_its_turn_is_never_sent(connect: Connect) -> None:
+    guests = [FakeGuest(f"hung-{n}") for n in range(3)]
+    web, later = FakeGuest("web"), FakeGuest("later")
+    played = connect(*guests, web, later, limits=replace(QUICK, turn=0.3)).listed()
+    with ExitStack() as hangs:
+        for ticket, guest in enumerate(guests):
+            hangs.enter_context(played.host.hanging("shutdownFlags", guest.name))
+            played.connection.submit(Shutdown(ticket, vm(guest)))
+        played.connection.submit(Shutdown(3, vm(web)))
+        failed = played.told.wait(CommandFailed)
+        assert failed.ticket == 3
+        assert "not sent" in failed.error
+    played.connection.submit(Shutdown(4, vm(later)))
+    played.told.wait(CommandDone, lambda change: change.ticket == 4)
+    assert played.host.count("shutdownFlags", "web") == 0

@@ -26,6 +26,8 @@ print(down.refused, down.error)
         ("root@hv1: Permission denied (publickey,password).", True, "let in by no key"),
         ("ssh: connect to host hv1 port 22: No route to host", False, "network does not reach"),
         ("sh: 1: virt-ssh-helper: not found", True, "libvirt is not installed there"),
+        ("sh: 1: nc: not found", True, "libvirt is not installed there"),
+        ("bash: line 1: nc: command not found", True, "libvirt is not installed there"),
     ],
 )
 def test_what_ssh_says_is_told_and_not_written(

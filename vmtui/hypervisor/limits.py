@@ -18,6 +18,8 @@ class Limits:
         keepalive_count: Messages without an answer.
         unanswered: Calls to monitors per host that may be without an answer.
         unanswered_looks: How many of those may be mere looks.
+        turn: How long a shutdown or a wake-up may wait for its turn behind unanswered calls.
+            Sent later, it would surprise people, and could meet another run of the guest.
         stuck_opens: Tries to connect that may hang at a time.
         settle: After an event, before its domain is read again.
         spacing: Between two readings of a host.
@@ -36,6 +38,7 @@ class Limits:
     keepalive_count: int = 3
     unanswered: int = 3
     unanswered_looks: int = 2
+    turn: float = 30.0
     stuck_opens: int = 3
     settle: float = 0.05
     spacing: float = 0.25

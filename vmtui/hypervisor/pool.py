@@ -26,7 +26,7 @@ def _ignore(_value: float) -> None:
     """Tell nobody."""
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class Task:
     """A call to make, and whom to tell.
 
@@ -35,12 +35,14 @@ class Task:
         done: Takes its result or a ``Trouble``; called exactly once.
         waiting: Told once how many unanswered calls keep it from being made.
         unanswered: Told every second for how many seconds it has been under way.
+        turn: Seconds that it may wait to be made; None: for ever.
     """
 
     job: Job
     done: Callable[[Any], None]
     waiting: Callable[[int], None] = _ignore
     unanswered: Callable[[float], None] = _ignore
+    turn: float | None = None
     told_waiting: bool = False
     sent_again: bool = False
 
@@ -110,6 +112,8 @@ class Pool:
         self._keeps_lane = True
         self._queue.append(task)
         self.pump()
+        if task.turn is not None and task in self._queue:
+            self._control.later(task.turn, partial(self._miss_turn, task))
 
     def hold(self, held: bool) -> None:
         """Make no new call for now, or go on."""
@@ -191,6 +195,12 @@ class Pool:
         waiting, self._queue = list(self._queue), deque()
         for task in waiting:
             task.done(trouble)
+
+    def _miss_turn(self, task: Task) -> None:
+        if task in self._queue:
+            self._queue.remove(task)
+            words = f"not sent: the calls before it got no answer for {task.turn:.0f} s"
+            task.done(Trouble(words))
 
     def _look_after(self, call: _Call) -> None:
         call.task.unanswered(boot_time() - call.began)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 OPTIONS = (
     "BatchMode=yes",  # never asks
+    "LogLevel=ERROR",  # no banner: libvirt loses the reason if ssh writes more than 1 KiB
     "ConnectTimeout=8",
     "ServerAliveInterval=5",
     "ServerAliveCountMax=3",
