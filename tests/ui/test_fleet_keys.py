@@ -81,6 +81,12 @@ async def test_when_its_guest_disappears_nothing_is_selected_and_keys_say_so() -
         assert console.cursor == "web-01"
 
 
+async def test_a_note_ends_before_the_scrollbar() -> None:
+    async with open_console(*MANY, size=(80, 24)) as (console, pilot):
+        console.port.say(titled(console, MANY[0], "x" * 100))
+        await console.shows(pilot, "xxx…")
+
+
 async def test_marks_win_over_the_cursor_and_hidden_ones_are_counted() -> None:
     async with open_console(WEB_1, WEB_2, DB) as (console, pilot):
         await pilot.press("space", "space")

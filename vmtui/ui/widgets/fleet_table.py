@@ -159,7 +159,7 @@ class FleetTable(ScrollView, can_focus=True):
         self.selection.arrange(vm.id for vm in self._ordered(self._chosen()))
         if all(host.listed for host in fleet.hosts.values()):
             self.selection.settle()
-        self.virtual_size = Size(self.size.width, len(self.selection.rows))
+        self.virtual_size = Size(self._width, len(self.selection.rows))
         self._place_columns()
         place = self.selection.row
         if place is not None and seen_at is not None:
@@ -185,6 +185,11 @@ class FleetTable(ScrollView, can_focus=True):
         )
 
     # What is shown
+
+    @property
+    def _width(self) -> int:
+        """Cells of a line: those beside the scrollbar, whether it shows or not."""
+        return self.scrollable_content_region.width
 
     def _chosen(self) -> Iterable[Vm]:
         vms = self._session.fleet.vms
@@ -228,9 +233,7 @@ class FleetTable(ScrollView, can_focus=True):
         fleet = self._session.fleet
         names = (cell_len(visible(vm.name)) for vm in fleet.vms.values())
         hosts = (cell_len(visible(name)) for name in fleet.hosts)
-        placed = place(
-            self.size.width, max(names, default=0), max(hosts, default=0), len(fleet.hosts)
-        )
+        placed = place(self._width, max(names, default=0), max(hosts, default=0), len(fleet.hosts))
         if placed != self.placed:
             self.placed = placed
             self._painted.clear()
@@ -244,7 +247,7 @@ class FleetTable(ScrollView, can_focus=True):
             return self._strip(self.selection.rows[index])
         if y == 1 and not self.selection.rows:
             return self._empty_line()
-        return Strip.blank(self.size.width, self.rich_style)
+        return Strip.blank(self._width, self.rich_style)
 
     def notify_style_update(self) -> None:
         """Forget strips in the old styles."""
@@ -285,7 +288,7 @@ class FleetTable(ScrollView, can_focus=True):
             text = fit(text, one.width, right=one.right) + " " * GAP
             segments.append(Segment(text, self._style(cell.role) + over))
         # Each change of style costs bytes on the line, so neighbours of one style become one.
-        return Strip(segments).simplify().adjust_cell_length(self.size.width, plain)
+        return Strip(segments).simplify().adjust_cell_length(self._width, plain)
 
     def _style(self, role: Role) -> Style:
         return self.get_component_rich_style(f"role--{role}")
@@ -304,7 +307,7 @@ class FleetTable(ScrollView, can_focus=True):
         session = self._session
         fleet = session.fleet
         words = why_empty(fleet.hosts.values(), self._filter_line, len(fleet.vms), session.now())
-        width = self.size.width
+        width = self._width
         text = fit(f"  {cut_at_word(words, width - 2)}", width)
         return Strip([Segment(text, self.get_component_rich_style("fleet--empty"))])
 
@@ -409,7 +412,7 @@ class FleetTable(ScrollView, can_focus=True):
     def on_resize(self) -> None:
         """Place the columns anew."""
         self._painted.clear()
-        self.virtual_size = Size(self.size.width, len(self.selection.rows))
+        self.virtual_size = Size(self._width, len(self.selection.rows))
         self._place_columns()
         self._show_cursor()
         self.post_message(self.Arranged(self))
