@@ -87,6 +87,13 @@ async def test_a_note_ends_before_the_scrollbar() -> None:
         await console.shows(pilot, "xxx…")
 
 
+async def test_a_filter_typed_in_one_breath_goes_into_its_line() -> None:
+    async with open_console(WEB_1, WEB_2, DB) as (console, pilot):
+        in_one_breath(pilot, "/se:b/")
+        await until(pilot, lambda: console.screen.query_one(FilterInput).value == "se:b/")
+        assert console.remarks == ""
+
+
 async def test_marks_win_over_the_cursor_and_hidden_ones_are_counted() -> None:
     async with open_console(WEB_1, WEB_2, DB) as (console, pilot):
         await pilot.press("space", "space")
@@ -124,7 +131,7 @@ async def test_escape_leaves_the_filter_with_the_cursor_where_it_was() -> None:
         await pilot.press("G", "slash", *"db", "escape")
         assert len(console.names) == 3
         assert console.cursor == "web-02"
-        assert not console.screen.query_one("#filter").has_class("-open")
+        assert not console.screen.query_one("#filter").display
 
 
 async def test_a_guest_that_begins_to_match_appears_and_goes_again() -> None:
