@@ -48,7 +48,7 @@ _HINTS = (
     ("virt-ssh-helper: command not found", "ssh works, but libvirt is not installed there", True),
     ("nc: not found", "ssh works, but libvirt is not installed there", True),
     ("nc: command not found", "ssh works, but libvirt is not installed there", True),
-    ("Value too large for defined", "ssh failed and said too much: run ssh to see why", False),
+    ("Value too large for", "ssh failed and said much (a changed host key?): run it once", True),
     ("no polkit agent", _NOT_ALLOWED, True),
     ("authentication", "it did not accept who you are", True),
     ("Connection timed out", "is it up, and does the network reach it?", False),
