@@ -359,7 +359,7 @@ async def test_a_paste_in_the_filter_is_one_harmless_line() -> None:
 def in_one_breath(pilot: object, keys: str) -> None:
     """Keys as a terminal sends a paste that it does not mark as one."""
     for key in keys:
-        name = {"\n": "enter"}.get(key, key)
+        name = {"\n": "enter", "/": "slash"}.get(key, key)
         pilot.app.post_message(events.Key(name, key if key.isprintable() else None))  # type: ignore[attr-defined]
 
 

@@ -53,7 +53,9 @@ class FleetScreen(Screen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (9, "-low"), (18, "-roomy")]  # noqa: RUF012
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "filter", show=False),
+        # With priority it is done before the next key is looked at, so that "/web" typed in one
+        # breath, or put together by a slow link, goes into the line and not to the table.
+        Binding("slash", "filter", "filter", show=False, priority=True),
         Binding("s", "wish('shut_down')", "soft shutdown", show=False),
         Binding("plus", "wish('more_time')", "2 more minutes", show=False),
         Binding("x", "wish('stop_watching')", "stop watching, or dismiss", show=False),
@@ -71,6 +73,7 @@ class FleetScreen(Screen[None]):
         self._session = session
         self._settings = settings
         self._burst = burst
+        self._line = FilterInput(id="line")
         self._tally = Tally()
         self._titles = Titles(session)
         self._steps_open = False
@@ -92,7 +95,7 @@ class FleetScreen(Screen[None]):
         yield FleetTable(self._session, id="fleet")
         with Horizontal(id="filter"):
             yield CellLines(id="sign")
-            yield FilterInput(id="line")
+            yield self._line
             yield CellLines(id="shown")
         yield ShutdownPanel(id="panel")
         yield EventPane(self._session.ring, id="events")
@@ -101,7 +104,6 @@ class FleetScreen(Screen[None]):
     def on_mount(self) -> None:
         """Show what the session knows already."""
         self._table = self.query_one(FleetTable)
-        self._line = self.query_one(FilterInput)
         self._events = self.query_one(EventPane)
         self._events.border_title = "events"
         self.query_one("#sign", CellLines).say([[Cell("/", Role.GOING)]])
@@ -171,12 +173,17 @@ class FleetScreen(Screen[None]):
 
     # The filter
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In the filter line a slash is a slash."""
+        return action != "filter" or self.focused is not self._line
+
     def action_filter(self) -> None:
         """Open an empty filter line."""
         self._before_filter = self._table.selection.cursor
         self._line.value = ""
-        self.query_one("#filter").add_class("-open")
-        self._line.focus()
+        # Both at once, not by class and call: the next key may be waiting already.
+        self.query_one("#filter").display = True
+        self.set_focus(self._line)
 
     @on(FilterInput.Changed)
     def _filter_typed(self, message: FilterInput.Changed) -> None:
@@ -196,7 +203,7 @@ class FleetScreen(Screen[None]):
         self._line.value = ""
         self._table.show_only("", parse_filter(""))
         self._table.go_to(self._table.selection.cursor or self._before_filter)
-        self.query_one("#filter").remove_class("-open")
+        self.query_one("#filter").display = False
         self._table.focus()
 
     def on_descendant_focus(self) -> None:
@@ -312,5 +319,5 @@ class FleetScreen(Screen[None]):
             self._show_chosen()
         elif self._table.selection.marks:
             self._table.unmark_all()
-        elif self.query_one("#filter").has_class("-open"):
+        elif self.query_one("#filter").display:
             self._close_filter()
