@@ -173,7 +173,7 @@ class FleetScreen(Screen[None]):
 
     # The filter
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """In the filter line a slash is a slash."""
         return action != "filter" or self.focused is not self._line
 
