@@ -1,0 +1,91 @@
+"""Guests with manners, and people with tools of their own, as the console tells of them."""
+
+from __future__ import annotations
+
+from tests.e2e.conftest import OpenConsole
+from tests.e2e.console import Console
+from tests.qemu.hypervisor import PrivateHypervisor
+from vmtui.guests import Manner
+
+
+def find(console: Console, name: str) -> None:
+    """Put the cursor on a guest, and show all of them again."""
+    console.press("/")
+    console.type(name)
+    console.wait_for("shown 1 of")
+    console.press("Enter")
+    console.press_until_gone("Escape", "shown 1 of")
+
+
+def shut_down(console: Console, name: str) -> None:
+    """Ask a guest softly."""
+    find(console, name)
+    console.press_until_shown("s", "─ Soft shutdown ─")
+    console.press_until_gone("Enter", "─ Soft shutdown ─")
+
+
+def test_each_guest_ends_in_its_own_way(
+    hypervisor: PrivateHypervisor, open_console: OpenConsole
+) -> None:
+    for manner in (Manner.OBEY, Manner.RESTART, Manner.PROMPT, Manner.SPIN):
+        hypervisor.guest(manner, manner.value).wait_ready()
+    slow = hypervisor.guest(Manner.SLOW, "slow", seconds=2).wait_ready()
+    asking = hypervisor.guest(Manner.PROMPT, "asking").wait_ready()
+    console = open_console("-c", hypervisor.uri, "--limit", "6", columns=120, rows=32)
+    console.wait_for(r"● running\s+spin")
+    for name in ("obey", "restart", "slow", "asking", "spin"):
+        shut_down(console, name)
+    asking.wait_said("asking")
+    slow.wait_said("off")
+    console.wait_for(r"○ shut off\s+obey.*off by the guest")
+    console.wait_for(r"● running\s+restart.*restarted instead")
+    console.wait_for(r"○ shut off\s+slow.*off by the guest")
+    console.wait_for(r"! overdue\s+asking")
+    console.wait_for(r"! overdue\s+spin")
+    asking.domain.sendKey(0, 0, [28], 1, 0)
+    console.wait_for(r"○ shut off\s+asking.*off by the guest")
+
+
+def test_a_sleeper_is_woken_and_then_goes(
+    hypervisor: PrivateHypervisor, open_console: OpenConsole
+) -> None:
+    hypervisor.guest(Manner.ASLEEP, "sleeper").wait_ready()
+    console = open_console("-c", hypervisor.uri, columns=120)
+    console.wait_for(r"☾ asleep\s+sleeper")
+    console.press("s")
+    console.wait_for("it sleeps and does not see the button")
+    console.press_until_gone("Escape", "it sleeps and does not see the button")
+    console.press("w")
+    console.wait_for(r"● running\s+sleeper")
+    console.wait_for("woke up, by us")
+    shut_down(console, "sleeper")
+    console.wait_for(r"○ shut off\s+sleeper.*off by the guest")
+    assert console.recorded("wake") == ["intent"]
+
+
+def test_what_others_do_is_told_as_theirs(
+    hypervisor: PrivateHypervisor, open_console: OpenConsole
+) -> None:
+    deaf = hypervisor.guest(Manner.IGNORE, "deaf").wait_ready()
+    forced = hypervisor.guest(Manner.IGNORE, "forced").wait_ready()
+    killed = hypervisor.guest(Manner.IGNORE, "killed").wait_ready()
+    console = open_console("-c", hypervisor.uri, columns=120)
+    console.wait_for(r"● running\s+deaf")
+    deaf.domain.shutdown()
+    console.wait_for(r"deaf\s.*somebody else pressed its button \d:\d\d ago")
+    forced.domain.destroy()
+    console.wait_for(r"forced\s+forced off, not by us")
+    killed.kill_qemu()
+    console.wait_for(r"killed\s+off: its QEMU failed or was killed")
+
+
+def test_a_guest_that_comes_back_is_reported(
+    hypervisor: PrivateHypervisor, open_console: OpenConsole
+) -> None:
+    guest = hypervisor.guest(Manner.OBEY, "phoenix").wait_ready()
+    console = open_console("-c", hypervisor.uri, columns=120)
+    console.wait_for(r"● running\s+phoenix")
+    shut_down(console, "phoenix")
+    console.wait_for(r"○ shut off\s+phoenix.*off by the guest")
+    guest.domain.create()
+    console.wait_for(r"● running\s+phoenix.*came back, not by us")
