@@ -22,7 +22,7 @@ from vmtui.core.changes import (
     StatsRow,
 )
 from vmtui.core.fleet import Fleet
-from vmtui.core.model import Host, HostStatus, Moment, PowerState, Reason, VmId
+from vmtui.core.model import End, Host, HostStatus, Moment, PowerState, Reason, Stop, VmId
 
 AT = Moment(1000.0, 1000.0)
 
@@ -136,9 +136,52 @@ def test_a_start_that_was_seen_is_the_age_of_the_run() -> None:
     fleet.apply(event(web, Lifecycle.STARTED, number=1, detail=Detail.BOOTED))
     fleet.apply(DomainsListed("hv1", after(1), 1, 1, (domain("web-01", domain_id=7),)))
     assert fleet.vms[vm_id].started == AT
-    assert fleet.starts(vm_id) == 1
+    assert fleet.last_start(vm_id) == 1
     fleet.apply(event(web, Lifecycle.STOPPED, number=2))
     assert fleet.vms[vm_id].started is None
+
+
+def test_a_stop_is_kept_with_its_moment_until_the_next_start() -> None:
+    web = domain("web-01")
+    vm_id = VmId("hv1", web.uuid)
+    fleet = fleet_of(web)
+    fleet.apply(event(web, Lifecycle.SHUTDOWN, 1, Detail.HOST))
+    fleet.apply(event(web, Lifecycle.STOPPED, 2, Detail.SHUT_DOWN))
+    fleet.apply(DomainsListed("hv1", AT, 1, 2, (domain("web-01", PowerState.SHUT_OFF),)))
+    assert fleet.vms[vm_id].ended == End(Stop.FORCED, AT)
+    fleet.apply(event(web, Lifecycle.STARTED, 3, Detail.BOOTED))
+    assert fleet.vms[vm_id].ended is None
+    fleet.apply(event(web, Lifecycle.STOPPED, 4, Detail.SHUT_DOWN))
+    assert fleet.vms[vm_id].ended == End(Stop.BY_GUEST, AT)
+
+
+def test_a_reconnect_forgets_ends_for_the_guest_may_have_run_meanwhile() -> None:
+    web = domain("web-01")
+    fleet = fleet_of(web)
+    fleet.apply(event(web, Lifecycle.STOPPED, 1, Detail.SHUT_DOWN))
+    fleet.apply(HostUp("hv1", AT, 2))
+    assert fleet.vms[VmId("hv1", web.uuid)].ended is None
+
+
+def test_only_the_run_that_our_force_was_sent_for_was_forced_by_us() -> None:
+    web = domain("web-01")
+    vm_id = VmId("hv1", web.uuid)
+    fleet = fleet_of(web)
+    fleet.force_sent(vm_id, 1)
+    fleet.apply(HostUp("hv1", AT, 2))
+    fleet.apply(DomainsListed("hv1", AT, 2, 0, (domain("web-01", domain_id=2),), complete=True))
+    fleet.apply(event(web, Lifecycle.STOPPED, 1, Detail.DESTROYED))
+    assert fleet.vms[vm_id].ended == End(Stop.FORCED, AT)
+
+
+def test_nothing_is_kept_of_domains_that_are_gone() -> None:
+    web = domain("web-01")
+    fleet = fleet_of()
+    for number in range(1, 9, 2):
+        fleet.apply(event(web, Lifecycle.STARTED, number, Detail.BOOTED))
+        fleet.apply(event(web, Lifecycle.STOPPED, number + 1, Detail.SHUT_DOWN))
+        fleet.apply(DomainsListed("hv1", AT, 1, number + 1, (), gone=(web.uuid,)))
+    assert fleet._books["hv1"] == fleet_of()._books["hv1"]
 
 
 def test_waking_is_no_new_run() -> None:

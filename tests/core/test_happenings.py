@@ -14,7 +14,7 @@ from vmtui.core.changes import (
     SignalSeen,
 )
 from vmtui.core.happenings import NOT_OURS, Happening, Ours, Ring, happening_of
-from vmtui.core.model import Moment
+from vmtui.core.model import Moment, Stop
 
 AT = Moment(0.0, 0.0)
 
@@ -25,21 +25,12 @@ def lifecycle(event: Lifecycle, detail: Detail = Detail.OTHER, ours: Ours = NOT_
     return seen.words
 
 
-@pytest.mark.parametrize(
-    ("detail", "ours", "words"),
-    [
-        (Detail.SHUT_DOWN, NOT_OURS, "off, by the guest itself"),
-        (Detail.SHUT_DOWN, Ours(closing_by=Detail.HOST), "forced off, not by us"),
-        (Detail.DESTROYED, NOT_OURS, "forced off, not by us"),
-        (Detail.DESTROYED, Ours(forced=True), "forced off by us"),
-        (Detail.CRASHED, NOT_OURS, "off after a crash"),
-        (Detail.FAILED, NOT_OURS, "off: its QEMU failed or was killed"),
-        (Detail.SAVED, NOT_OURS, "off: its state was saved"),
-        (Detail.MIGRATED, NOT_OURS, "migrated away"),
-    ],
-)
-def test_every_stop_says_who_did_it(detail: Detail, ours: Ours, words: str) -> None:
-    assert lifecycle(Lifecycle.STOPPED, detail, ours) == words
+@pytest.mark.parametrize("stop", list(Stop))
+def test_every_stop_says_who_did_it(stop: Stop) -> None:
+    change = LifecycleSeen("hv1", AT, 1, "u", "web-01", Lifecycle.STOPPED, Detail.OTHER)
+    seen = happening_of(change, stop=stop)
+    assert seen is not None
+    assert seen.words == stop.value
 
 
 def test_a_wake_up_is_told_from_a_start() -> None:

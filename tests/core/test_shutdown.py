@@ -11,13 +11,14 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from vmtui.core.changes import Detail
 from vmtui.core.commands import Mode
-from vmtui.core.model import Moment, PowerState, Reason, VmId
+from vmtui.core.model import Moment, PowerState, Stop, VmId
 from vmtui.core.shutdown import (
     PRESS_PAUSE,
     TABLE,
     Phase,
     SoftShutdown,
     Trigger,
+    accept,
     advance,
     awaits_button,
     begin_closing,
@@ -25,8 +26,9 @@ from vmtui.core.shutdown import (
     check_time,
     give_time,
     press,
+    press_refused,
     trigger_of_state,
-    trigger_of_stop,
+    went_off,
 )
 from vmtui.core.steps import Progress, steps
 
@@ -65,7 +67,7 @@ def test_time_passing_alone_never_ends_a_shutdown() -> None:
 
 
 def test_a_remaining_second_is_not_overdue() -> None:
-    waiting = advance(asked(60), Trigger.ACCEPTED, AT)
+    waiting = accept(asked(60), AT)
     assert check_time(waiting, after(59.9)).phase is Phase.WAITING
     assert check_time(waiting, after(60)).phase is Phase.OVERDUE
 
@@ -76,7 +78,7 @@ def test_the_countdown_goes_by_the_clock_that_nobody_sets() -> None:
 
 
 def test_more_time_counts_from_what_is_left_or_from_now() -> None:
-    waiting = advance(asked(60), Trigger.ACCEPTED, AT)
+    waiting = accept(asked(60), AT)
     assert give_time(waiting, 120, after(20)).remaining(after(20)) == 160
     overdue = check_time(waiting, after(90))
     again = give_time(overdue, 120, after(90))
@@ -85,7 +87,7 @@ def test_more_time_counts_from_what_is_left_or_from_now() -> None:
 
 
 def test_a_host_that_comes_back_late_leaves_the_shutdown_overdue_not_ended() -> None:
-    watch = advance(advance(asked(60), Trigger.ACCEPTED, AT), Trigger.HOST_LOST, after(1))
+    watch = advance(accept(asked(60), AT), Trigger.HOST_LOST, after(1))
     watch = check_time(watch, after(61))
     assert watch.phase is Phase.LOST
     assert advance(watch, Trigger.HOST_BACK, after(70)).phase is Phase.OVERDUE
@@ -105,54 +107,67 @@ def test_a_second_press_waits() -> None:
 
 
 @pytest.mark.parametrize(
-    ("detail", "closing_by", "trigger"),
+    ("state", "domain_id", "trigger"),
     [
-        (Detail.SHUT_DOWN, None, Trigger.OFF_BY_GUEST),
-        (Detail.SHUT_DOWN, Detail.GUEST, Trigger.OFF_BY_GUEST),
-        (Detail.SHUT_DOWN, Detail.HOST, Trigger.OFF_FORCED),
-        (Detail.DESTROYED, Detail.HOST, Trigger.OFF_FORCED),
-        (Detail.DESTROYED, Detail.GUEST, Trigger.OFF_FORCED),
-        (Detail.CRASHED, None, Trigger.OFF_CRASHED),
-        (Detail.FAILED, None, Trigger.OFF_FAILED),
-        (Detail.SAVED, None, Trigger.OFF_SAVED),
-        (Detail.MIGRATED, None, Trigger.OFF_MIGRATED),
+        (PowerState.RUNNING, 7, None),
+        (PowerState.IN_SHUTDOWN, 7, None),
+        (PowerState.RUNNING, 8, Trigger.RESTARTED),
+        (PowerState.SUSPENDED, 7, Trigger.ASLEEP),
+        (PowerState.CRASHED, 7, Trigger.CRASHED),
     ],
 )
-def test_who_stopped_it_is_judged_by_the_pair_of_events(
-    detail: Detail, closing_by: Detail | None, trigger: Trigger
+def test_a_state_read_after_a_reconnect_tells_what_became_of_it(
+    state: PowerState, domain_id: int | None, trigger: Trigger | None
 ) -> None:
-    assert trigger_of_stop(detail, closing_by) is trigger
+    assert trigger_of_state(state, domain_id, asked_id=7) is trigger
 
 
-@pytest.mark.parametrize(
-    ("state", "reason", "domain_id", "trigger"),
-    [
-        (PowerState.RUNNING, Reason.BOOTED, 7, None),
-        (PowerState.IN_SHUTDOWN, Reason.UNKNOWN, 7, None),
-        (PowerState.RUNNING, Reason.BOOTED, 8, Trigger.RESTARTED),
-        (PowerState.SUSPENDED, Reason.UNKNOWN, 7, Trigger.ASLEEP),
-        (PowerState.CRASHED, Reason.PANICKED, 7, Trigger.CRASHED),
-        (PowerState.SHUT_OFF, Reason.SHUT_DOWN, None, Trigger.OFF_BY_GUEST),
-        (PowerState.SHUT_OFF, Reason.DESTROYED, None, Trigger.OFF_FORCED),
-        (PowerState.SHUT_OFF, Reason.FAILED, None, Trigger.OFF_FAILED),
-        (PowerState.SHUT_OFF, Reason.UNKNOWN, None, Trigger.VANISHED),
-    ],
-)
-def test_a_state_read_after_a_reconnect_tells_the_end(
-    state: PowerState, reason: Reason, domain_id: int | None, trigger: Trigger | None
-) -> None:
-    assert trigger_of_state(state, reason, domain_id, asked_id=7) is trigger
+@pytest.mark.parametrize("how", list(Stop))
+def test_however_it_stopped_it_is_off(how: Stop) -> None:
+    watch = went_off(asked(), how, after(5))
+    assert watch.phase.is_off
+    assert watch.forced_by_us == (how is Stop.FORCED_BY_US)
+    assert went_off(watch, Stop.FORCED_BY_US, after(6)) is watch
 
 
-def test_sigterm_to_qemu_is_told_from_a_guest_that_went_off_also_by_its_state() -> None:
-    state = trigger_of_state(PowerState.SHUT_OFF, Reason.SHUT_DOWN, None, 7, Detail.HOST)
-    assert state is Trigger.OFF_FORCED
+def test_a_refused_press_was_none() -> None:
+    watch = button_raised(accept(asked(), AT), after(0.1))
+    again = press_refused(press(watch, after(11)), "job lock held")
+    assert again.presses == watch.presses
+    assert not awaits_button(again)
+
+
+def test_an_answer_that_comes_late_is_noted_and_ends_the_remark_on_its_delay() -> None:
+    overdue = check_time(replace(asked(60), words="unanswered for 60 s"), after(61))
+    assert overdue.words == "unanswered for 60 s"
+    late = accept(overdue, after(70))
+    assert (late.phase, late.accepted, late.words) == (Phase.OVERDUE, after(70), "")
+
+
+def test_what_happened_before_a_shutdown_was_picked_up_is_only_inferred() -> None:
+    adopted = replace(asked(), adopted=True, unanswered=0, phase=Phase.WAITING)
+    assert [step.progress for step in steps(adopted)] == [
+        Progress.INFERRED,
+        Progress.NOT_SEEN,
+        Progress.NOW,
+        Progress.NOW,
+        Progress.AHEAD,
+    ]
+
+
+def test_the_button_seen_before_libvirts_answer_says_that_the_request_was_passed_on() -> None:
+    watch = button_raised(asked(), after(0.1))
+    assert [step.progress for step in steps(watch)][:3] == [
+        Progress.INFERRED,
+        Progress.SEEN,
+        Progress.NOW,
+    ]
 
 
 def test_the_steps_tell_what_was_seen_from_what_is_inferred() -> None:
     watch = asked()
     assert [step.progress for step in steps(watch)] == [Progress.NOW] + [Progress.AHEAD] * 4
-    watch = advance(watch, Trigger.ACCEPTED, after(0.1))
+    watch = accept(watch, after(0.1))
     watch = button_raised(watch, after(0.2))
     assert [step.progress for step in steps(watch)] == [
         Progress.SEEN,
@@ -174,7 +189,7 @@ def test_the_steps_tell_what_was_seen_from_what_is_inferred() -> None:
 
 
 def test_a_forced_end_shows_no_step_of_the_guest() -> None:
-    watch = advance(advance(asked(), Trigger.ACCEPTED, AT), Trigger.OFF_FORCED, after(5))
+    watch = advance(accept(asked(), AT), Trigger.OFF_FORCED, after(5))
     assert {step.progress for step in steps(watch)[1:]} == {Progress.NOT_SEEN}
 
 

@@ -12,7 +12,18 @@ from vmtui.core.changes import Detail
 from vmtui.core.commands import Mode
 from vmtui.core.doings import NOTHING, Doings
 from vmtui.core.force import ForcePhase, Forcing
-from vmtui.core.model import Host, HostStatus, Moment, PowerState, Reason, Run, Vm, VmId
+from vmtui.core.model import (
+    End,
+    Host,
+    HostStatus,
+    Moment,
+    PowerState,
+    Reason,
+    Run,
+    Stop,
+    Vm,
+    VmId,
+)
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.tally import Tally
 from vmtui.core.text import (
@@ -289,3 +300,21 @@ def test_hostile_texts_come_out_visible(host: Host) -> None:
     ]
     for cell in cells:
         assert visible(cell.text, limit=5000) == cell.text
+
+
+def test_a_guest_that_is_off_says_how_and_when() -> None:
+    off = replace(WEB, state=PowerState.SHUT_OFF, run=None)
+    ago = Moment(NOW.wall - 180, NOW.boot - 180)
+    by_guest = replace(off, ended=End(Stop.BY_GUEST, ago))
+    assert note(by_guest, UP, NOTHING, NOW).text == "off by the guest, 3 min ago · shop"
+    killed = replace(off, title=None, ended=End(Stop.FAILED, ago))
+    failed = Cell("off: its QEMU failed or was killed, 3 min ago", Role.BAD)
+    assert note(killed, UP, NOTHING, NOW) == failed
+    assert note(off, UP, NOTHING, NOW) == Cell("shop", Role.MUTED)
+
+
+@pytest.mark.parametrize("phase", [Phase.RESTARTED, Phase.REFUSED, Phase.UNWATCHED, Phase.ASLEEP])
+def test_how_it_stopped_is_newer_than_a_shutdown_that_ended_otherwise(phase: Phase) -> None:
+    off = replace(WEB, state=PowerState.SHUT_OFF, run=None, ended=End(Stop.FORCED, NOW))
+    doings = Doings(soft(phase, ended=NOW))
+    assert note(off, UP, doings, NOW).text == "forced off, not by us, just now · shop"

@@ -8,6 +8,8 @@ from tests.fakes import Stage, domain, stage
 from vmtui.core.changes import (
     CommandDone,
     CommandFailed,
+    CommandUnanswered,
+    CommandWaiting,
     Detail,
     ForceReady,
     HostDown,
@@ -15,8 +17,9 @@ from vmtui.core.changes import (
 )
 from vmtui.core.commands import EndForce, ForceOff, Mode, PrepareForce
 from vmtui.core.force import DOUBT_AFTER, ForcePhase, Forcing, force_words
-from vmtui.core.model import Moment, PowerState, VmId
+from vmtui.core.model import End, Moment, PowerState, Stop, VmId
 from vmtui.core.shutdown import Phase
+from vmtui.session.force import FORGOTTEN_AFTER
 
 WEB = domain("web-01")
 ID = VmId("hv1", WEB.uuid)
@@ -224,3 +227,98 @@ def test_the_stop_is_called_ours_whichever_of_event_and_answer_is_first(
         set_.port.say(done)
     set_.settle()
     assert [one.words for one in set_.session.ring.last(9) if one.vm == ID] == ["forced off by us"]
+
+
+def test_a_connection_that_breaks_in_the_call_leaves_it_open_whether_it_was_forced() -> None:
+    set_ = prepared()
+    set_.session.force_off(ID)
+    set_.settle()
+    lost = CommandFailed(sent(set_)[0].ticket, ID, set_.clock(), "broken pipe", host_lost=True)
+    set_.port.say(lost)
+    set_.settle()
+    assert set_.journal.records[-1].outcome == "unknown"
+    assert "nobody knows" in force_words(forcing(set_), set_.clock())
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.DESTROYED)
+    set_.settle()
+    assert set_.session.fleet.vms[ID].ended == End(Stop.FORCED_BY_US, set_.clock())
+
+
+def test_after_our_force_was_refused_another_is_not_ours() -> None:
+    set_ = prepared()
+    set_.session.force_off(ID)
+    set_.settle()
+    set_.port.say(CommandFailed(sent(set_)[0].ticket, ID, set_.clock(), "job lock held", 68))
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.DESTROYED)
+    set_.settle()
+    assert list(set_.session.ring)[-1].words == "forced off, not by us"
+
+
+def test_a_force_whose_record_is_still_written_is_not_ours_yet() -> None:
+    set_ = prepared()
+    set_.journal.answers = False
+    set_.session.force_off(ID)
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.DESTROYED)
+    set_.settle()
+    assert list(set_.session.ring)[-1].words == "forced off, not by us"
+
+
+def test_a_force_that_has_ended_permits_no_other() -> None:
+    set_ = prepared()
+    set_.session.force_off(ID)
+    set_.settle()
+    set_.port.say(CommandDone(sent(set_)[0].ticket, ID, set_.clock()))
+    set_.settle()
+    assert set_.session.force.hindrance(ID)
+    assert not set_.session.force_off(ID)
+    set_.settle()
+    assert len(sent(set_)) == 1
+
+
+def test_what_was_never_looked_at_is_not_forced() -> None:
+    set_ = stage(WEB)
+    assert not set_.session.force_off(ID)
+    assert sent(set_) == []
+
+
+def test_a_call_that_waits_for_others_is_not_said_to_end_qemu() -> None:
+    set_ = prepared()
+    set_.session.force_off(ID)
+    set_.settle()
+    ticket = sent(set_)[0].ticket
+    set_.port.say(CommandWaiting(ticket, ID, set_.clock(), 3))
+    set_.pass_(20)
+    assert "not sent yet" in force_words(forcing(set_), set_.clock())
+    set_.port.say(CommandUnanswered(ticket, ID, set_.clock(), 2.0))
+    set_.settle()
+    assert "TERM" in force_words(forcing(set_), set_.clock())
+    assert forcing(set_).took(set_.clock()) == 2.0
+
+
+@pytest.mark.parametrize("is_seen", [True, False])
+def test_a_guest_that_runs_again_is_not_called_forced_off(is_seen: bool) -> None:
+    set_ = prepared()
+    set_.session.force_off(ID)
+    set_.settle()
+    done = CommandDone(sent(set_)[0].ticket, ID, set_.clock())
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.DESTROYED)
+    if is_seen:
+        set_.port.event(WEB, Lifecycle.STARTED, Detail.BOOTED)
+    set_.port.say(done)
+    set_.settle()
+    set_.pass_(1)
+    set_.port.up([domain("web-01", domain_id=2)])
+    set_.settle()
+    assert ID not in set_.session.force.forcings
+
+
+def test_the_end_of_a_force_is_forgotten_with_its_guest() -> None:
+    set_ = prepared()
+    set_.session.force_off(ID)
+    set_.settle()
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.DESTROYED)
+    set_.port.lists([])
+    set_.port.say(CommandDone(sent(set_)[0].ticket, ID, set_.clock()))
+    set_.settle()
+    assert ID in set_.session.force.forcings
+    set_.pass_(FORGOTTEN_AFTER + 1)
+    assert ID not in set_.session.force.forcings

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from tests.fakes import Stage, domain, stage
 from vmtui.core.changes import (
+    CommandDone,
     CommandFailed,
+    Detail,
     DomainsListed,
     FactsRead,
     HostDown,
@@ -12,9 +14,10 @@ from vmtui.core.changes import (
     Signal,
 )
 from vmtui.core.commands import Mode, ReadFacts, ReadStats, Wake
+from vmtui.core.doings import FOREIGN_PRESS_SHOWN
 from vmtui.core.model import Moment, PowerState, VmId
 from vmtui.core.obstacles import OwnMachine
-from vmtui.session.session import DRAIN_MOST, STATS_EVERY, Touched
+from vmtui.session.session import AGES_EVERY, DRAIN_MOST, STATS_EVERY, Touched
 
 WEB = domain("web-01")
 ID = VmId("hv1", WEB.uuid)
@@ -135,6 +138,44 @@ def test_waking_is_recorded_and_its_failure_told() -> None:
     set_.settle()
     last = list(set_.session.ring)[-1]
     assert (last.name, last.words) == ("kiosk", "cannot wake")
+    assert set_.journal.phases("wake") == ["intent", "outcome"]
+    assert set_.journal.records[-1].outcome == "refused"
+
+
+def test_a_guest_that_we_woke_is_said_to_be() -> None:
+    asleep = domain("kiosk", PowerState.SUSPENDED)
+    set_ = stage(asleep)
+    set_.session.wake(set_.port.vm(asleep))
+    (wake,) = set_.port.asked(Wake)
+    assert isinstance(wake, Wake)
+    set_.port.say(CommandDone(wake.ticket, wake.vm, set_.clock()))
+    set_.port.event(asleep, Lifecycle.STARTED, Detail.WAKEUP)
+    set_.settle()
+    assert words(set_)[-1] == "woke up, by us"
+    set_.pass_(60)
+    set_.port.event(asleep, Lifecycle.STARTED, Detail.WAKEUP)
+    set_.settle()
+    assert words(set_)[-1] == "woke up"
+
+
+def test_how_long_guests_have_been_off_is_painted_again_now_and_then() -> None:
+    set_ = stage(WEB)
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+    set_.settle()
+    set_.session.tick()
+    assert set_.session.tick() == set()
+    set_.clock.pass_(AGES_EVERY)
+    assert set_.session.tick() == {ID}
+
+
+def test_a_press_by_somebody_else_is_forgotten_when_it_is_not_shown_any_more() -> None:
+    set_ = stage(WEB)
+    set_.port.signal(WEB, Signal.POWER_BUTTON)
+    set_.settle()
+    set_.pass_(FOREIGN_PRESS_SHOWN)
+    set_.pass_(1)
+    assert set_.session.doings(ID).foreign_press is None
+    assert set_.session.tick() == set()
 
 
 def test_a_journal_that_cannot_be_written_is_told_once() -> None:

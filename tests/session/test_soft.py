@@ -64,7 +64,7 @@ def test_a_guest_that_obeys_is_off_by_the_guest() -> None:
     assert set_.journal.records[-1].outcome == "off-by-guest"
     words = [one.words for one in set_.session.ring]
     assert "power button pressed, by us" in words
-    assert "off, by the guest itself" in words
+    assert "off by the guest" in words
 
 
 def test_sigterm_to_qemu_is_no_obedience() -> None:
@@ -341,3 +341,147 @@ def test_a_shutdown_that_another_console_watches_is_shown_but_not_written() -> N
 def test_a_shutdown_on_a_host_that_is_not_open_is_given_back() -> None:
     set_ = stage(name="hv2")
     assert len(set_.session.adopt([found(set_)])) == 1
+
+
+def test_of_two_shutdowns_left_behind_for_one_guest_the_later_stands_for_both() -> None:
+    set_ = stage()
+    earlier = found(set_)
+    later = replace(
+        earlier,
+        intent=replace(earlier.intent, entry="asked-again"),
+        started=earlier.started + 50,
+        deadline=earlier.deadline + 50,
+    )
+    set_.session.adopt([later, earlier])
+    assert watch(set_).entry == "asked-again"
+    closed = [one.entry for one in set_.journal.records if one.phase is Line.UNWATCHED]
+    assert closed == ["left-behind"]
+
+
+def test_a_button_pressed_after_a_shutdown_was_picked_up_is_somebody_elses() -> None:
+    set_ = stage()
+    set_.session.adopt([found(set_)])
+    set_.port.lists([WEB])
+    set_.port.signal(WEB, Signal.POWER_BUTTON)
+    set_.settle()
+    assert list(set_.session.ring)[-1].words == "power button pressed, by somebody else"
+
+
+def test_what_a_person_does_to_a_shutdown_that_another_console_watches_is_written() -> None:
+    set_ = stage()
+    set_.session.adopt([found(set_, watched=True)])
+    set_.port.lists([WEB])
+    set_.settle()
+    assert set_.session.soft.press_again(ID) == 0
+    set_.session.soft.give_time(ID, 120)
+    assert set_.journal.phases("soft-shutdown") == ["pressed", "extended"]
+
+
+def test_a_guest_that_went_off_before_it_was_picked_up_is_not_said_to_have_gone_just_now() -> None:
+    set_ = stage()
+    set_.session.adopt([found(set_)])
+    set_.port.lists([domain("web-01", PowerState.SHUT_OFF, Reason.SHUT_DOWN)])
+    set_.settle()
+    assert watch(set_).phase is Phase.OFF_BY_GUEST
+    assert watch(set_).words == "it happened while nobody looked"
+
+
+def test_a_guest_under_way_is_not_asked_anew() -> None:
+    set_ = going()
+    against = set_.session.shut_down(ID, Mode.ACPI, 5)
+    assert against is not None
+    assert against.slug == "under-way"
+    assert watch(set_).limit == 60
+    assert len(set_.port.asked(Shutdown)) == 1
+
+
+def test_the_late_answer_to_an_earlier_shutdown_says_nothing_of_this_one() -> None:
+    set_ = stage(WEB)
+    set_.session.shut_down(ID, Mode.ACPI, 60)
+    (first,) = set_.port.asked(Shutdown)
+    assert isinstance(first, Shutdown)
+    set_.session.soft.stop_watching(ID)
+    set_.session.shut_down(ID, Mode.ACPI, 60)
+    set_.port.say(CommandFailed(first.ticket, ID, set_.clock(), "libvirt says no", 1))
+    set_.settle()
+    assert watch(set_).phase is Phase.REQUESTED
+
+
+def test_a_press_that_libvirt_refused_makes_no_later_button_ours() -> None:
+    set_ = going()
+    set_.port.signal(WEB, Signal.POWER_BUTTON)
+    set_.settle()
+    set_.pass_(10)
+    set_.session.soft.press_again(ID)
+    answer(set_, code=68)
+    set_.port.signal(WEB, Signal.POWER_BUTTON)
+    set_.settle()
+    assert list(set_.session.ring)[-1].words == "power button pressed, by somebody else"
+
+
+def test_a_request_lost_with_its_own_connection_does_not_put_the_host_out_of_sight() -> None:
+    set_ = stage(WEB)
+    set_.session.shut_down(ID, Mode.ACPI, 60)
+    answer(set_, host_lost=True)
+    assert watch(set_).phase is Phase.REQUESTED
+    assert "nobody knows whether the request arrived" in watch(set_).words
+
+
+def test_a_request_that_was_never_answered_stays_in_doubt_after_a_reconnect() -> None:
+    set_ = stage(WEB)
+    set_.session.shut_down(ID, Mode.ACPI, 60)
+    lose_host(set_)
+    set_.port.up([WEB])
+    set_.settle()
+    assert watch(set_).phase is Phase.WAITING
+    assert "nobody knows whether the request arrived" in watch(set_).words
+
+
+def test_a_refusal_that_comes_after_the_limit_is_a_refusal() -> None:
+    set_ = stage(WEB)
+    set_.session.shut_down(ID, Mode.ACPI, 5)
+    set_.pass_(6)
+    assert watch(set_).phase is Phase.OVERDUE
+    answer(set_, code=1)
+    assert watch(set_).phase is Phase.REFUSED
+
+
+def test_a_list_that_began_before_a_transient_guest_went_off_does_not_bring_it_back() -> None:
+    set_ = stage(WEB)
+    set_.session.shut_down(ID, Mode.ACPI, 60)
+    answer(set_, code=42, gone=True)
+    set_.port.lists([WEB])
+    set_.settle()
+    assert watch(set_).phase is Phase.VANISHED
+    assert watch(set_).came_back is None
+
+
+def test_a_guest_that_came_back_is_reported_too_where_only_a_list_tells() -> None:
+    set_ = going()
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+    set_.settle()
+    lose_host(set_)
+    set_.pass_(5)
+    set_.port.up([domain("web-01", domain_id=2)])
+    set_.settle()
+    assert watch(set_).came_back == set_.clock()
+
+
+def test_a_refused_shutdown_is_no_news_of_the_next_run() -> None:
+    set_ = stage(WEB)
+    set_.session.shut_down(ID, Mode.ACPI, 60)
+    answer(set_, code=1)
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.DESTROYED)
+    set_.port.event(WEB, Lifecycle.STARTED, Detail.BOOTED)
+    set_.settle()
+    assert ID not in set_.session.soft.watches
+
+
+def test_a_guest_that_is_gone_for_good_is_not_watched_for_ever() -> None:
+    set_ = going()
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+    set_.port.lists([])
+    set_.pass_(AFTERMATH)
+    assert ID in set_.session.soft.watches
+    set_.pass_(1)
+    assert ID not in set_.session.soft.watches

@@ -28,7 +28,8 @@ from vmtui.core.changes import (
     StatsRead,
     StatsRow,
 )
-from vmtui.core.model import Host, HostStatus, Moment, PowerState, Reason, Run, Vm, VmId
+from vmtui.core.model import End, Host, HostStatus, Moment, PowerState, Reason, Run, Vm, VmId
+from vmtui.core.stops import stop_of_event
 
 _AFTER_EVENT: Mapping[Lifecycle, PowerState] = {
     Lifecycle.STARTED: PowerState.RUNNING,
@@ -69,15 +70,40 @@ class _Sample:
 
 @dataclass(slots=True)
 class _HostBook:
-    """What is remembered of a host between its changes."""
+    """What is remembered of a host between its changes.
+
+    Attributes:
+        ids: Its domains.
+        named: Those that the parts of the present list have named so far.
+        last_event: The number of the last event of each domain, on this connection.
+        last_start: The number of the last STARTED of each domain.
+        closing_by: Who began each SHUTDOWN that no STOPPED has followed yet.
+        forced: The domain IDs of the runs that our own force-off was sent for.
+    """
 
     ids: set[VmId] = field(default_factory=set)
     named: set[VmId] = field(default_factory=set)
     last_event: dict[VmId, int] = field(default_factory=dict)
+    last_start: dict[VmId, int] = field(default_factory=dict)
+    closing_by: dict[VmId, Detail] = field(default_factory=dict)
+    forced: dict[VmId, int] = field(default_factory=dict)
 
     def has_later_news(self, vm_id: VmId, began: int) -> bool:
         """Whether an event told of the domain after the list's call had begun."""
         return self.last_event.get(vm_id, 0) > began
+
+    def reconnected(self) -> None:
+        """What happened meanwhile was not seen: keep nothing that a new connection may belie."""
+        self.named = set()
+        self.last_event = {}
+        self.closing_by = {}
+
+    def forget(self, vm_id: VmId) -> None:
+        """The domain is gone. Its last event stays: an older list must not bring it back."""
+        self.ids.discard(vm_id)
+        self.last_start.pop(vm_id, None)
+        self.closing_by.pop(vm_id, None)
+        self.forced.pop(vm_id, None)
 
 
 class Fleet:
@@ -92,7 +118,6 @@ class Fleet:
         self._hosts = {host.name: host for host in hosts}
         self._vms: dict[VmId, Vm] = {}
         self._books = {name: _HostBook() for name in self._hosts}
-        self._starts: dict[VmId, int] = {}
         self._samples: dict[VmId, _Sample] = {}
         self.hosts: Mapping[str, Host] = MappingProxyType(self._hosts)
         self.vms: Mapping[VmId, Vm] = MappingProxyType(self._vms)
@@ -123,9 +148,21 @@ class Fleet:
         """The domains of one host."""
         return frozenset(self._books[name].ids)
 
-    def starts(self, vm_id: VmId) -> int:
-        """How many STARTED events of a domain have been seen."""
-        return self._starts.get(vm_id, 0)
+    def last_start(self, vm_id: VmId) -> int:
+        """The host's number of the last STARTED of a domain; 0 if none was seen."""
+        return self._books[vm_id.host].last_start.get(vm_id, 0)
+
+    def force_sent(self, vm_id: VmId, domain_id: int) -> None:
+        """Our own force-off of this run is on its way: if it is forced off now, it was us."""
+        self._books[vm_id.host].forced[vm_id] = domain_id
+
+    def force_failed(self, vm_id: VmId) -> None:
+        """Our own force-off was not carried out: whoever forces the guest off now is another."""
+        self._books[vm_id.host].forced.pop(vm_id, None)
+
+    def is_forced_by_us(self, vm_id: VmId) -> bool:
+        """Whether our own force-off of its present, or just ended, run was sent and not refused."""
+        return vm_id in self._books[vm_id.host].forced
 
     def _heard(self, name: str, at: Moment) -> None:
         host = self._hosts[name]
@@ -154,8 +191,8 @@ class Fleet:
                     listed=False,
                     read_only=read_only,
                 )
-                self._books[change.host].named = set()
-                self._books[change.host].last_event = {}
+                self._books[change.host].reconnected()
+                self._forget_ends(change.host)
             case HostDown(error=error, refused=refused, next_try=next_try):
                 self._hosts[change.host] = replace(
                     host,
@@ -165,6 +202,12 @@ class Fleet:
                     next_try=next_try,
                 )
         return set(self._books[change.host].ids)
+
+    def _forget_ends(self, host: str) -> None:
+        """A guest that is off may have run again while nobody looked."""
+        for vm_id in self._books[host].ids:
+            if self._vms[vm_id].ended is not None:
+                self._vms[vm_id] = replace(self._vms[vm_id], ended=None)
 
     def _apply_list(self, change: DomainsListed) -> set[VmId]:
         host = self._hosts[change.host]
@@ -182,7 +225,11 @@ class Fleet:
             book.named = set()
             self._hosts[change.host] = replace(self._hosts[change.host], listed=True)
         for vm_id in missing:
-            if vm_id in self._vms and not book.has_later_news(vm_id, change.began):
+            if book.has_later_news(vm_id, change.began):
+                continue
+            # Lists come in the order in which they began: none that is older follows this one.
+            book.last_event.pop(vm_id, None)
+            if vm_id in self._vms:
                 self._forget(vm_id)
                 touched.add(vm_id)
         return touched
@@ -193,6 +240,9 @@ class Fleet:
         if self._books[change.host].has_later_news(vm_id, change.began):
             return None
         vm = old or Vm(vm_id, row.name)
+        book = self._books[change.host]
+        if row.domain_id is not None and row.domain_id != book.forced.get(vm_id, row.domain_id):
+            del book.forced[vm_id]
         run = self._run_of(vm_id, row, change.epoch)
         vm = replace(
             self._in_run(vm, run, change.at),
@@ -209,7 +259,7 @@ class Fleet:
     def _run_of(self, vm_id: VmId, row: DomainRow, epoch: int) -> Run | None:
         if row.domain_id is None:
             return None
-        return Run(row.domain_id, epoch, self.starts(vm_id))
+        return Run(row.domain_id, epoch, self.last_start(vm_id))
 
     def _in_run(self, vm: Vm, run: Run | None, at: Moment) -> Vm:
         """The domain in this run, without what only held for another."""
@@ -227,7 +277,15 @@ class Fleet:
                 job="",
             )
         began = vm.started if vm.run is None and vm.started else None
-        return replace(vm, run=run, started=began, up_since=at, cpu_percent=None, write_rate=None)
+        return replace(
+            vm,
+            run=run,
+            started=began,
+            up_since=at,
+            ended=None,
+            cpu_percent=None,
+            write_rate=None,
+        )
 
     def _apply_lifecycle(self, change: LifecycleSeen) -> set[VmId]:
         self._heard(change.host, change.at)
@@ -253,12 +311,20 @@ class Fleet:
         if state is None:
             return vm
         vm = replace(vm, state=state, reason=_reason_after(change))
+        book = self._books[change.host]
         if change.event is Lifecycle.STARTED and change.detail is not Detail.WAKEUP:
-            self._starts[change.vm] = self.starts(change.vm) + 1
+            book.last_start[vm.id] = change.number
+            book.closing_by.pop(vm.id, None)
+            book.forced.pop(vm.id, None)
             # The domain ID of the new run is not in the event; the reading after it brings it.
-            vm = replace(self._in_run(vm, None, change.at), started=change.at)
+            vm = replace(self._in_run(vm, None, change.at), started=change.at, ended=None)
+        elif change.event is Lifecycle.SHUTDOWN:
+            # ``destroy`` of a guest that is closing already makes the host say it again.
+            book.closing_by.setdefault(vm.id, change.detail)
         elif change.event is Lifecycle.STOPPED:
-            vm = self._in_run(vm, None, change.at)
+            closing_by = book.closing_by.pop(vm.id, None)
+            how = stop_of_event(change.detail, closing_by, forced_by_us=vm.id in book.forced)
+            vm = replace(self._in_run(vm, None, change.at), ended=End(how, change.at))
         return vm
 
     def _apply_stats(self, change: StatsRead) -> set[VmId]:
@@ -325,7 +391,7 @@ class Fleet:
     def _forget(self, vm_id: VmId) -> None:
         self._vms.pop(vm_id, None)
         self._samples.pop(vm_id, None)
-        self._books[vm_id.host].ids.discard(vm_id)
+        self._books[vm_id.host].forget(vm_id)
 
 
 def rate(before: int | None, now: int | None, seconds: float) -> float | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from vmtui.core.model import Moment, PowerState, VmId
+from vmtui.core.model import Moment, PowerState, Stop, VmId
 
 KILL_AFTER = 10.0
 """Seconds after which libvirt follows SIGTERM with SIGKILL (virProcessKillPainfully)."""
@@ -28,6 +28,7 @@ class ForcePhase(StrEnum):
     SENT = "sent"
     DONE = "done"
     REFUSED = "refused"
+    UNKNOWN = "unknown"
 
     @property
     def is_open(self) -> bool:
@@ -48,11 +49,11 @@ class Forcing:
         entry: Ties the lines of its record together.
         prepared: When the dialog opened.
         epoch: The host's connection count then: a reconnect makes the run uncertain.
-        starts: How many STARTED events had been seen then.
+        start: The number of the last STARTED seen then (see ``Run``).
         domain_id: The run that the host's fresh connection read; None until then.
         cpu_time: Its CPU time then, in nanoseconds.
         state: Its state there.
-        sent: When destroy was called.
+        sent: When the command left; once its call is known to have begun, when it did.
         ended: When its end was known.
         words: What went wrong, or a remark.
         why: The reason given, "" if none.
@@ -63,7 +64,7 @@ class Forcing:
     entry: str
     prepared: Moment
     epoch: int
-    starts: int
+    start: int
     phase: ForcePhase = ForcePhase.PREPARING
     domain_id: int | None = None
     cpu_time: int | None = None
@@ -94,6 +95,8 @@ def force_words(forcing: Forcing, now: Moment) -> str:
             return ""
         case ForcePhase.RECORDING:
             return "writing the record first"
+        case ForcePhase.SENT if forcing.words:
+            return forcing.words
         case ForcePhase.SENT if took < KILL_AFTER:
             return f"forcing: QEMU told to end (TERM), killed in {KILL_AFTER - took:.0f} s"
         case ForcePhase.SENT if took < DOUBT_AFTER:
@@ -103,9 +106,11 @@ def force_words(forcing: Forcing, now: Moment) -> str:
         case ForcePhase.DONE if forcing.in_doubt(now):
             return f"reported off after {took:.0f} s: {DOUBT}"
         case ForcePhase.DONE:
-            return "forced off by us"
+            return Stop.FORCED_BY_US.value
         case ForcePhase.REFUSED:
             return f"not forced: {forcing.words}"
+        case ForcePhase.UNKNOWN:
+            return f"perhaps forced, nobody knows: {forcing.words}"
 
 
 DOUBT = "QEMU may still live: check its pid, start the guest nowhere"

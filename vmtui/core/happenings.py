@@ -17,7 +17,7 @@ from vmtui.core.changes import (
     Signal,
     SignalSeen,
 )
-from vmtui.core.model import Moment, VmId
+from vmtui.core.model import Moment, Stop, VmId
 from vmtui.core.text import Role
 
 RING = 2000
@@ -72,25 +72,27 @@ class Ours:
 
     Attributes:
         pressed: A press of ours has not been answered by a POWERDOWN yet.
-        forced: Our own force-off is under way.
         woke: Our own wake-up is under way.
-        closing_by: Who began its last SHUTDOWN, if one was seen in this run.
     """
 
     pressed: bool = False
-    forced: bool = False
     woke: bool = False
-    closing_by: Detail | None = None
 
 
 NOT_OURS = Ours()
 
 
-def happening_of(change: Change, ours: Ours = NOT_OURS) -> Happening | None:
-    """The line for a change; None where it is nothing to read."""
+def happening_of(
+    change: Change, ours: Ours = NOT_OURS, stop: Stop = Stop.UNKNOWN
+) -> Happening | None:
+    """The line for a change; None where it is nothing to read.
+
+    Args:
+        stop: Of the event STOPPED: who stopped it, as the fleet judged it.
+    """
     match change:
         case LifecycleSeen():
-            words, role = _lifecycle(change, ours)
+            words, role = _lifecycle(change, ours, stop)
             return Happening(change.at, change.host, change.name, words, role, change.vm)
         case SignalSeen(signal=signal) if signal in _TOLD_BY_LIFECYCLE:
             return None
@@ -109,13 +111,12 @@ def happening_of(change: Change, ours: Ours = NOT_OURS) -> Happening | None:
             return None
 
 
-_STOPPED = {
-    Detail.SHUT_DOWN: ("off, by the guest itself", Role.PLAIN),
-    Detail.CRASHED: ("off after a crash", Role.BAD),
-    Detail.MIGRATED: ("migrated away", Role.PLAIN),
-    Detail.SAVED: ("off: its state was saved", Role.PLAIN),
-    Detail.FAILED: ("off: its QEMU failed or was killed", Role.BAD),
-    Detail.SNAPSHOT: ("off: reverted to a snapshot", Role.OVERDUE),
+_STOP_ROLES = {
+    Stop.FORCED_BY_US: Role.OVERDUE,
+    Stop.FORCED: Role.OVERDUE,
+    Stop.REVERTED: Role.OVERDUE,
+    Stop.CRASHED: Role.BAD,
+    Stop.FAILED: Role.BAD,
 }
 
 _STARTED = {
@@ -131,14 +132,14 @@ _SUSPENDED = {
 }
 
 
-def _lifecycle(change: LifecycleSeen, ours: Ours) -> tuple[str, Role]:
+def _lifecycle(change: LifecycleSeen, ours: Ours, stop: Stop) -> tuple[str, Role]:
     match change.event:
         case Lifecycle.STARTED if change.detail is Detail.WAKEUP:
             return ("woke up, by us" if ours.woke else "woke up"), Role.GOOD
         case Lifecycle.STARTED:
             return _STARTED.get(change.detail, "started"), Role.GOOD
         case Lifecycle.STOPPED:
-            return _stopped(change.detail, ours)
+            return stop.value, _STOP_ROLES.get(stop, Role.PLAIN)
         case Lifecycle.SHUTDOWN if change.detail is Detail.HOST:
             return "QEMU is closing, told by the host", Role.GOING
         case Lifecycle.SHUTDOWN:
@@ -155,14 +156,6 @@ def _lifecycle(change: LifecycleSeen, ours: Ours) -> tuple[str, Role]:
             return "renamed", Role.MUTED
         case Lifecycle.DEFINED | Lifecycle.UNDEFINED:
             return change.event.value, Role.MUTED
-
-
-def _stopped(detail: Detail, ours: Ours) -> tuple[str, Role]:
-    if detail is Detail.DESTROYED or (
-        detail is Detail.SHUT_DOWN and ours.closing_by is Detail.HOST
-    ):
-        return ("forced off by us" if ours.forced else "forced off, not by us"), Role.OVERDUE
-    return _STOPPED.get(detail, ("off", Role.PLAIN))
 
 
 _TOLD_BY_LIFECYCLE = frozenset({Signal.GUEST_SHUTDOWN, Signal.ASLEEP, Signal.AWAKE})

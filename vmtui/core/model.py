@@ -100,12 +100,38 @@ class Run:
     Attributes:
         domain_id: libvirt's domain ID, the number that ``virsh list`` shows.
         epoch: How many times vmtui has connected to that host.
-        starts: How many STARTED events vmtui has seen for that domain.
+        start: The host's number of the STARTED event that began it; 0 if none was seen.
     """
 
     domain_id: int
     epoch: int
-    starts: int
+    start: int
+
+
+class Stop(StrEnum):
+    """How a run ended, and by whom; the values are the words for people."""
+
+    BY_GUEST = "off by the guest"
+    FORCED_BY_US = "forced off by us"
+    FORCED = "forced off, not by us"
+    REVERTED = "off: reverted to a snapshot"
+    CRASHED = "off after a crash"
+    FAILED = "off: its QEMU failed or was killed"
+    SAVED = "off: its state was saved"
+    MIGRATED = "migrated away"
+    UNKNOWN = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The end of a run, as its events told it (see ``stops``).
+
+    Attributes:
+        at: When the domain's STOPPED was seen.
+    """
+
+    how: Stop
+    at: Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +146,7 @@ class Vm:
         write_rate: Bytes per second to all block devices; None as above.
         started: When its present run began; None where nobody could tell.
         up_since: The earliest moment that vmtui saw this run, a lower bound for its age.
+        ended: How its last run ended; None while it runs, and where nobody saw the end.
         job: The libvirt job that is running, in words ("migration", "backup"); "" if none.
         manager: Who owns it besides libvirt ("OpenStack Nova", "oVirt"); "" if nobody known.
         os_id: The libosinfo identifier in its metadata; "" if none, None where not asked.
@@ -139,12 +166,17 @@ class Vm:
     write_rate: float | None = None
     started: Moment | None = None
     up_since: Moment | None = None
+    ended: End | None = None
     persistent: bool | None = None
     job: str = ""
     manager: str = ""
     os_id: str | None = None
     has_acpi: bool | None = None
     has_agent: bool | None = None
+
+    def runs_anew_since(self, moment: Moment) -> bool:
+        """Whether it is in a run that was not there yet at this moment."""
+        return self.up_since is not None and self.up_since.boot > moment.boot
 
     @property
     def is_windows(self) -> bool:

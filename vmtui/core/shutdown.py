@@ -8,15 +8,16 @@ changes nothing, so late, repeated and foreign events are harmless. Time is a tr
 other: nothing here reads a clock, and no trigger ever leads to force.
 
     requested --accepted--> waiting --deadline--> overdue --more time--> waiting
-        |                      |                     |
-        |                      +--host lost--> out of sight --deadline--> lost with its host
-        |                                          |                            |
-        +--refused--> refused                      +--host back--> waiting      +--> overdue
+                               |                     |
+                               +--host lost--> out of sight --deadline--> lost with its host
+                                                   |                            |
+                                                   +--host back--> waiting      +--> overdue
 
 From every phase that is not an end, what the host reports leads to an end: off (by the guest, by
 force, crashed, failed, saved, migrated, vanished), or not off but no longer going down
-(restarted, asleep, crashed and kept). A guest is *lost with its host* only as long as the host
-does not answer: what it reports afterwards still counts.
+(restarted, asleep, crashed and kept; refused, for libvirt's answer can come late). A guest is
+*lost with its host* only as long as the host does not answer: what it reports afterwards still
+counts.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from enum import StrEnum
 
 from vmtui.core.changes import Detail
 from vmtui.core.commands import Mode
-from vmtui.core.model import Moment, PowerState, Reason, VmId
+from vmtui.core.model import Moment, PowerState, Stop, VmId
 
 PRESS_PAUSE = 10.0
 """Seconds between two presses: some guests take a quick second press for a cancellation."""
@@ -116,6 +117,7 @@ _ENDS = {
     Trigger.RESTARTED: Phase.RESTARTED,
     Trigger.ASLEEP: Phase.ASLEEP,
     Trigger.CRASHED: Phase.CRASHED,
+    Trigger.REFUSED: Phase.REFUSED,
     Trigger.STOP_WATCHING: Phase.UNWATCHED,
 }
 
@@ -123,7 +125,6 @@ TABLE: dict[Phase, dict[Trigger, Phase]] = {
     Phase.REQUESTED: _ENDS
     | {
         Trigger.ACCEPTED: Phase.WAITING,
-        Trigger.REFUSED: Phase.REFUSED,
         Trigger.DEADLINE: Phase.OVERDUE,
         Trigger.HOST_LOST: Phase.OUT_OF_SIGHT,
     },
@@ -160,15 +161,16 @@ class SoftShutdown:
         asked: The first press.
         limit: Seconds granted in all, counted from ``asked``.
         domain_id: The run that was asked; another ID later is another life of the guest.
-        presses: Every press of ours.
-        accepted: When libvirt had passed the request on.
+        presses: Every press of ours that libvirt did not refuse.
+        unanswered: Those of them, made by this console, that no POWERDOWN has followed yet.
+        accepted: When libvirt had passed the request on; None where this console did not see it.
         raised: When QEMU raised the power button (QMP POWERDOWN), for our presses.
         closing: When the guest was done and QEMU began to close (lifecycle SHUTDOWN).
         closing_by: Who began that: the guest, or the host.
         ended: When the end was seen.
         came_back: When a guest that was off ran again, within AFTERMATH.
         words: libvirt's words for a refusal, or a remark to the present phase.
-        forced_by_us: Whether vmtui's own force-off was sent for it.
+        forced_by_us: Whether it was vmtui's own force-off that ended it.
         adopted: Whether another vmtui pressed, and this one picked the watch up.
         observed: Whether that other vmtui still watches, and writes the record.
     """
@@ -182,6 +184,7 @@ class SoftShutdown:
     domain_id: int | None = None
     phase: Phase = Phase.REQUESTED
     presses: tuple[Moment, ...] = ()
+    unanswered: int = 0
     accepted: Moment | None = None
     raised: tuple[Moment, ...] = ()
     closing: Moment | None = None
@@ -215,7 +218,6 @@ def advance(shutdown: SoftShutdown, trigger: Trigger, at: Moment, words: str = "
         shutdown,
         phase=phase,
         words=words,
-        accepted=at if trigger is Trigger.ACCEPTED else shutdown.accepted,
         ended=at if phase.is_end else None,
     )
 
@@ -224,24 +226,44 @@ def check_time(shutdown: SoftShutdown, now: Moment) -> SoftShutdown:
     """Let the deadline pass if it has."""
     if shutdown.remaining(now) > 0:
         return shutdown
-    return advance(shutdown, Trigger.DEADLINE, now)
+    return advance(shutdown, Trigger.DEADLINE, now, shutdown.words)
 
 
 def give_time(shutdown: SoftShutdown, seconds: float, now: Moment) -> SoftShutdown:
     """Grant ``seconds`` more: on top of what is left, or from now on once overdue."""
     left = max(shutdown.remaining(now), 0.0)
     limit = shutdown.elapsed(now) + left + seconds
-    return advance(replace(shutdown, limit=limit), Trigger.MORE_TIME, now)
+    return advance(replace(shutdown, limit=limit), Trigger.MORE_TIME, now, shutdown.words)
 
 
 def press(shutdown: SoftShutdown, at: Moment) -> SoftShutdown:
     """Note another press of ours."""
-    return replace(shutdown, presses=(*shutdown.presses, at))
+    return replace(shutdown, presses=(*shutdown.presses, at), unanswered=shutdown.unanswered + 1)
+
+
+def accept(shutdown: SoftShutdown, at: Moment) -> SoftShutdown:
+    """Note that libvirt passed a press on; what was remarked of its delay is over."""
+    if shutdown.phase.is_end:
+        return shutdown
+    accepted = replace(shutdown, accepted=shutdown.accepted or at, words="")
+    return advance(accepted, Trigger.ACCEPTED, at)
+
+
+def press_refused(shutdown: SoftShutdown, words: str) -> SoftShutdown:
+    """Note that libvirt refused the last press, which so was none."""
+    return replace(
+        shutdown,
+        presses=shutdown.presses[:-1],
+        unanswered=max(shutdown.unanswered - 1, 0),
+        words=words,
+    )
 
 
 def button_raised(shutdown: SoftShutdown, at: Moment) -> SoftShutdown:
     """Note that QEMU raised the power button for a press of ours."""
-    return replace(shutdown, raised=(*shutdown.raised, at))
+    return replace(
+        shutdown, raised=(*shutdown.raised, at), unanswered=max(shutdown.unanswered - 1, 0)
+    )
 
 
 def awaits_button(shutdown: SoftShutdown) -> bool:
@@ -249,7 +271,7 @@ def awaits_button(shutdown: SoftShutdown) -> bool:
 
     A POWERDOWN while this is false was caused by somebody else.
     """
-    return shutdown.mode is Mode.ACPI and len(shutdown.raised) < len(shutdown.presses)
+    return shutdown.mode is Mode.ACPI and shutdown.unanswered > 0
 
 
 def begin_closing(shutdown: SoftShutdown, by: Detail, at: Moment) -> SoftShutdown:
@@ -259,51 +281,31 @@ def begin_closing(shutdown: SoftShutdown, by: Detail, at: Moment) -> SoftShutdow
     return replace(shutdown, closing=at, closing_by=by)
 
 
-_STOPPED = {
-    Detail.SHUT_DOWN: Trigger.OFF_BY_GUEST,
-    Detail.DESTROYED: Trigger.OFF_FORCED,
-    Detail.SNAPSHOT: Trigger.OFF_FORCED,
-    Detail.CRASHED: Trigger.OFF_CRASHED,
-    Detail.FAILED: Trigger.OFF_FAILED,
-    Detail.SAVED: Trigger.OFF_SAVED,
-    Detail.MIGRATED: Trigger.OFF_MIGRATED,
-}
-
-_SHUT_OFF = {
-    Reason.SHUT_DOWN: Trigger.OFF_BY_GUEST,
-    Reason.DESTROYED: Trigger.OFF_FORCED,
-    Reason.FROM_SNAPSHOT: Trigger.OFF_FORCED,
-    Reason.CRASHED: Trigger.OFF_CRASHED,
-    Reason.FAILED: Trigger.OFF_FAILED,
-    Reason.DAEMON: Trigger.OFF_FAILED,
-    Reason.SAVED: Trigger.OFF_SAVED,
-    Reason.MIGRATED: Trigger.OFF_MIGRATED,
+_TRIGGER_OF_STOP = {
+    Stop.BY_GUEST: Trigger.OFF_BY_GUEST,
+    Stop.FORCED_BY_US: Trigger.OFF_FORCED,
+    Stop.FORCED: Trigger.OFF_FORCED,
+    Stop.REVERTED: Trigger.OFF_FORCED,
+    Stop.CRASHED: Trigger.OFF_CRASHED,
+    Stop.FAILED: Trigger.OFF_FAILED,
+    Stop.SAVED: Trigger.OFF_SAVED,
+    Stop.MIGRATED: Trigger.OFF_MIGRATED,
+    Stop.UNKNOWN: Trigger.VANISHED,
 }
 
 
-def trigger_of_stop(detail: Detail, closing_by: Detail | None) -> Trigger:
-    """Who stopped it, judged by the pair of events SHUTDOWN and STOPPED.
-
-    A SIGTERM to QEMU ends in STOPPED "shut down" like a guest's own power-off; only the SHUTDOWN
-    before it says that the host began it.
-    """
-    if detail is Detail.SHUT_DOWN and closing_by is Detail.HOST:
-        return Trigger.OFF_FORCED
-    return _STOPPED.get(detail, Trigger.VANISHED)
+def went_off(shutdown: SoftShutdown, how: Stop, at: Moment, words: str = "") -> SoftShutdown:
+    """End it: the guest is off. Changes nothing where it had ended before."""
+    ended = advance(shutdown, _TRIGGER_OF_STOP[how], at, words)
+    if ended is shutdown:
+        return shutdown
+    return replace(ended, forced_by_us=how is Stop.FORCED_BY_US)
 
 
 def trigger_of_state(
-    state: PowerState,
-    reason: Reason,
-    domain_id: int | None,
-    asked_id: int | None,
-    closing_by: Detail | None = None,
+    state: PowerState, domain_id: int | None, asked_id: int | None
 ) -> Trigger | None:
-    """What a freshly read state says of a guest that was asked to go down; None: nothing new."""
-    if state is PowerState.SHUT_OFF:
-        if reason is Reason.SHUT_DOWN and closing_by is Detail.HOST:
-            return Trigger.OFF_FORCED
-        return _SHUT_OFF.get(reason, Trigger.VANISHED)
+    """What a freshly read state says of a guest that is not off; None: nothing new."""
     if asked_id is not None and domain_id is not None and domain_id != asked_id:
         return Trigger.RESTARTED
     if state is PowerState.SUSPENDED:

@@ -64,7 +64,7 @@ def steps(shutdown: SoftShutdown) -> tuple[Step, ...]:
     done = _powered_off(shutdown)
     texts = _AGENT if shutdown.mode is Mode.AGENT else _ACPI
     return (
-        Step(1, texts[0], Progress.SEEN if passed else Progress.NOW, passed),
+        Step(1, texts[0], _first(shutdown, raised, done), passed),
         Step(2, texts[1], _second(shutdown, raised, done), raised),
         Step(3, texts[2], _inside(shutdown, done)),
         Step(4, texts[3], _inside(shutdown, done)),
@@ -84,11 +84,21 @@ def _powered_off(shutdown: SoftShutdown) -> Moment | None:
     return shutdown.ended if shutdown.phase is Phase.OFF_BY_GUEST else None
 
 
+def _first(shutdown: SoftShutdown, raised: Moment | None, done: Moment | None) -> Progress:
+    if shutdown.accepted:
+        return Progress.SEEN
+    if shutdown.adopted or raised or done:
+        return Progress.INFERRED
+    return Progress.NOT_SEEN if shutdown.phase.is_end else Progress.NOW
+
+
 def _second(shutdown: SoftShutdown, raised: Moment | None, done: Moment | None) -> Progress:
     if raised:
         return Progress.SEEN
     if done:
         return Progress.INFERRED
+    if shutdown.adopted:
+        return Progress.NOT_SEEN
     if shutdown.accepted is None:
         return Progress.AHEAD
     return Progress.NOT_SEEN if shutdown.phase.is_end else Progress.NOW
@@ -97,7 +107,7 @@ def _second(shutdown: SoftShutdown, raised: Moment | None, done: Moment | None) 
 def _inside(shutdown: SoftShutdown, done: Moment | None) -> Progress:
     if done:
         return Progress.INFERRED
-    if shutdown.accepted is None:
+    if not (shutdown.accepted or shutdown.raised or shutdown.adopted):
         return Progress.AHEAD
     return Progress.NOT_SEEN if shutdown.phase.is_end else Progress.NOW
 

@@ -14,7 +14,7 @@ import humanize
 
 from vmtui.core.doings import FOREIGN_PRESS_SHOWN, Doings
 from vmtui.core.force import ForcePhase, Forcing, force_words
-from vmtui.core.model import Host, HostStatus, Moment, PowerState, Vm
+from vmtui.core.model import End, Host, HostStatus, Moment, PowerState, Stop, Vm
 from vmtui.core.obstacles import pause_words
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.tally import Tally
@@ -59,12 +59,12 @@ _GOING_DOWN = Cell("◐ going down", Role.GOING)
 _OVERDUE = Cell("! overdue", Role.OVERDUE)
 
 ENDS = {
-    Phase.OFF_BY_GUEST: "off by the guest",
+    Phase.OFF_BY_GUEST: Stop.BY_GUEST.value,
     Phase.OFF_FORCED: "forced off",
-    Phase.OFF_CRASHED: "off after a crash",
-    Phase.OFF_FAILED: "off: its QEMU failed or was killed",
-    Phase.OFF_SAVED: "off: its state was saved",
-    Phase.OFF_MIGRATED: "migrated away",
+    Phase.OFF_CRASHED: Stop.CRASHED.value,
+    Phase.OFF_FAILED: Stop.FAILED.value,
+    Phase.OFF_SAVED: Stop.SAVED.value,
+    Phase.OFF_MIGRATED: Stop.MIGRATED.value,
     Phase.VANISHED: "off and gone (it was transient)",
     Phase.RESTARTED: "restarted instead",
     Phase.ASLEEP: "fell asleep instead",
@@ -212,7 +212,7 @@ def note(vm: Vm, host: Host, doings: Doings, now: Moment, bar_cells: int = BAR) 
     """The most urgent thing to say of a domain; it begins with what must not be cut off."""
     if doings.forcing is not None and not doings.forcing.phase.is_open:
         return _force_note(doings.forcing, now)
-    if doings.shutdown is not None:
+    if doings.shutdown is not None and not _is_outdated(doings.shutdown, vm):
         return shutdown_note(doings.shutdown, now, vm.manager, bar_cells)
     pressed = doings.foreign_press
     if pressed is not None and now.boot - pressed.boot < FOREIGN_PRESS_SHOWN:
@@ -230,8 +230,21 @@ def note(vm: Vm, host: Host, doings: Doings, now: Moment, bar_cells: int = BAR) 
             return Cell("w wakes it, then s", Role.ASLEEP)
         case PowerState.CRASHED:
             return Cell("crashed: reset it, or F forces it off", Role.BAD)
+        case PowerState.SHUT_OFF if vm.ended is not None:
+            return _stop_note(vm.ended, visible(vm.title or ""), now)
         case _:
             return Cell(visible(vm.title or ""), Role.MUTED)
+
+
+def _is_outdated(shutdown: SoftShutdown, vm: Vm) -> bool:
+    """Whether the guest went off after its shutdown had ended in another way ("restarted")."""
+    return shutdown.phase.is_end and not shutdown.phase.is_off and vm.ended is not None
+
+
+def _stop_note(end: End, title: str, now: Moment) -> Cell:
+    words = f"{end.how.value}, {_ago(now.boot - end.at.boot)}"
+    role = Role.BAD if end.how in (Stop.CRASHED, Stop.FAILED) else Role.MUTED
+    return Cell(f"{words} · {title}" if title else words, role)
 
 
 def _force_note(forcing: Forcing, now: Moment) -> Cell:
@@ -285,8 +298,8 @@ def _ended(shutdown: SoftShutdown, now: Moment) -> Cell:
 def end_cell(shutdown: SoftShutdown) -> Cell:
     """How a soft shutdown ended, and by whom."""
     if shutdown.phase is Phase.OFF_FORCED:
-        whose = "forced off by us" if shutdown.forced_by_us else "forced off, not by us"
-        return Cell(whose, Role.MUTED)
+        whose = Stop.FORCED_BY_US if shutdown.forced_by_us else Stop.FORCED
+        return Cell(whose.value, Role.MUTED)
     if shutdown.phase is Phase.OFF_BY_GUEST:
         return Cell(ENDS[shutdown.phase], Role.GOOD)
     role = Role.MUTED if shutdown.phase.is_off else Role.OVERDUE

@@ -11,6 +11,9 @@ from vmtui.core.changes import (
     Change,
     CommandDone,
     CommandFailed,
+    CommandUnanswered,
+    CommandWaiting,
+    DomainsListed,
     ForceReady,
     HostUp,
     Lifecycle,
@@ -23,6 +26,9 @@ from vmtui.core.model import HostStatus, Moment, Vm, VmId
 from vmtui.core.records import Action, Json, NotRecorded, Record, Recorded
 from vmtui.core.records import Phase as Line
 from vmtui.session.outside import Outside
+
+FORGOTTEN_AFTER = 300.0
+"""Seconds after which the end of a force is forgotten where its guest is gone."""
 
 
 class ForceDesk:
@@ -52,7 +58,7 @@ class ForceDesk:
             entry=uuid.uuid4().hex,
             prepared=self._outside.now(),
             epoch=host.epoch,
-            starts=self._fleet.starts(vm.id),
+            start=self._fleet.last_start(vm.id),
         )
         self._outside.send(PrepareForce(vm.id))
 
@@ -73,14 +79,18 @@ class ForceDesk:
         """Why the guest must not be forced (any more); "" if it may be."""
         forcing = self._forcings.get(vm_id)
         if forcing is None:
-            return "it was not looked at first"
-        if forcing.phase is ForcePhase.PREPARING:
-            return "its host has not answered yet"
-        if forcing.phase.is_under_way:
-            return "it is being forced off already"
-        if forcing.phase is ForcePhase.REFUSED:
-            return forcing.words
-        return self._meanwhile(forcing)
+            return _NOT_LOOKED_AT
+        match forcing.phase:
+            case ForcePhase.PREPARING:
+                return "its host has not answered yet"
+            case ForcePhase.READY:
+                return self._meanwhile(forcing)
+            case ForcePhase.RECORDING | ForcePhase.SENT:
+                return "it is being forced off already"
+            case ForcePhase.REFUSED:
+                return forcing.words
+            case ForcePhase.DONE | ForcePhase.UNKNOWN:
+                return _NOT_LOOKED_AT
 
     def force(self, vm_id: VmId, why: str, evidence: Json) -> bool:
         """Write the intent; once it is on disk the guest is forced off.
@@ -92,10 +102,10 @@ class ForceDesk:
         Returns:
             Whether it goes ahead; if not, the forcing's words say why.
         """
-        forcing = self._forcings[vm_id]
+        forcing = self._forcings.get(vm_id)
         hindrance = self.hindrance(vm_id)
-        if hindrance:
-            if forcing.phase.is_open:
+        if forcing is None or hindrance:
+            if forcing is not None and forcing.phase.is_open:
                 self._end(forcing.refused(hindrance, self._outside.now()))
             return False
         meant = replace(forcing, phase=ForcePhase.RECORDING, why=why)
@@ -120,6 +130,10 @@ class ForceDesk:
                 self._not_recorded(record_id, reason)
             case CommandDone() | CommandFailed():
                 self._answer(change)
+            case CommandWaiting() | CommandUnanswered():
+                self._delay(change)
+            case DomainsListed(host=host):
+                self._forget_earlier_runs(host)
             case HostUp(host=host):
                 self._reconnected(host, change.at)
             case LifecycleSeen(event=Lifecycle.STARTED):
@@ -132,6 +146,18 @@ class ForceDesk:
             if before.get(vm_id) is not self._forcings.get(vm_id)
         }
 
+    def tick(self, now: Moment) -> set[VmId]:
+        """Let time pass.
+
+        Returns:
+            The domains whose progress must be painted again.
+        """
+        for vm_id, forcing in list(self._forcings.items()):
+            is_old = forcing.ended and now.boot - forcing.ended.boot > FORGOTTEN_AFTER
+            if is_old and vm_id not in self._fleet.vms:
+                del self._forcings[vm_id]
+        return {one.vm for one in self.under_way()}
+
     def _meanwhile(self, forcing: Forcing) -> str:
         host = self._fleet.hosts[forcing.vm.host]
         if host.status is not HostStatus.UP:
@@ -143,7 +169,7 @@ class ForceDesk:
             return "it went off meanwhile"
         if host.epoch != forcing.epoch:
             return "the connection was renewed meanwhile: look again, then decide"
-        if self._fleet.starts(vm.id) != forcing.starts:
+        if self._fleet.last_start(vm.id) != forcing.start:
             return "it was restarted meanwhile: this is another run"
         return ""
 
@@ -177,6 +203,7 @@ class ForceDesk:
         ticket = self._outside.ticket()
         self._tickets[ticket] = vm_id
         self._forcings[vm_id] = replace(forcing, phase=ForcePhase.SENT, sent=now)
+        self._fleet.force_sent(vm_id, forcing.domain_id)
         self._outside.send(ForceOff(ticket, vm_id, forcing.domain_id, forcing.cpu_time))
 
     def _not_recorded(self, record_id: str, reason: str) -> None:
@@ -189,12 +216,43 @@ class ForceDesk:
         vm_id = self._tickets.pop(change.ticket, None)
         if vm_id is None:
             return
-        forcing = self._forcings[vm_id]
-        if isinstance(change, CommandFailed):
-            self._end(forcing.refused(change.error, change.at))
+        forcing = replace(self._forcings[vm_id], words="", ended=change.at)
+        match change:
+            case CommandFailed(error=error, host_lost=True):
+                # The call may have arrived before the connection broke.
+                self._end(replace(forcing, phase=ForcePhase.UNKNOWN, words=error))
+            case CommandFailed(error=error):
+                self._fleet.force_failed(vm_id)
+                self._end(forcing.refused(error, change.at))
+            case CommandDone():
+                words = DOUBT if forcing.in_doubt(change.at) else ""
+                self._end(replace(forcing, phase=ForcePhase.DONE, words=words))
+
+    def _delay(self, change: CommandWaiting | CommandUnanswered) -> None:
+        vm_id = self._tickets.get(change.ticket)
+        if vm_id is None:
             return
-        done = replace(forcing, phase=ForcePhase.DONE, ended=change.at)
-        self._end(replace(done, words=DOUBT if done.in_doubt(change.at) else ""))
+        forcing = self._forcings[vm_id]
+        match change:
+            case CommandWaiting(unanswered=unanswered):
+                words = f"not sent yet: {unanswered} calls to its host are unanswered"
+                self._forcings[vm_id] = replace(forcing, words=words)
+            case CommandUnanswered(at=at, seconds=seconds) if forcing.words:
+                began = Moment(at.wall - seconds, at.boot - seconds)
+                self._forcings[vm_id] = replace(forcing, words="", sent=began)
+            case _:
+                pass
+
+    def _forget_earlier_runs(self, host: str) -> None:
+        """What became of an earlier run is no news of a guest that runs again."""
+        for forcing in list(self._forcings.values()):
+            vm = self._fleet.vms.get(forcing.vm)
+            if forcing.vm.host != host or vm is None or vm.run is None:
+                continue
+            if forcing.phase is ForcePhase.DONE and forcing.ended:
+                was_seen_to_start = self._fleet.last_start(vm.id) != forcing.start
+                if was_seen_to_start or vm.runs_anew_since(forcing.ended):
+                    del self._forcings[vm.id]
 
     def _reconnected(self, host: str, at: Moment) -> None:
         for forcing in list(self._forcings.values()):
@@ -216,7 +274,7 @@ class ForceDesk:
         meant = self._forcings[forcing.vm].phase.is_under_way
         self._forcings[forcing.vm] = forcing
         if meant:
-            outcome = "off-forced" if forcing.phase is ForcePhase.DONE else "not-forced"
+            outcome = _OUTCOMES[forcing.phase]
             self._outside.record(self._line(forcing, Line.OUTCOME, outcome=outcome))
         self._leave_host(forcing.vm.host)
 
@@ -244,6 +302,15 @@ class ForceDesk:
             evidence=evidence if evidence is not None else _remark(forcing),
             outcome=outcome,
         )
+
+
+_NOT_LOOKED_AT = "it was not looked at first"
+
+_OUTCOMES = {
+    ForcePhase.DONE: "off-forced",
+    ForcePhase.REFUSED: "not-forced",
+    ForcePhase.UNKNOWN: "unknown",
+}
 
 
 def _remark(forcing: Forcing) -> Json:

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from vmtui.core.changes import (
     Change,
-    Detail,
     DomainsListed,
     FactsRead,
     HostBusy,
@@ -25,22 +24,22 @@ from vmtui.core.changes import (
     Signal,
     SignalSeen,
 )
-from vmtui.core.commands import Mode, ReadFacts, ReadStats, ReconnectNow, Wake
-from vmtui.core.doings import Doings
+from vmtui.core.commands import Mode, ReadFacts, ReadStats, ReconnectNow
+from vmtui.core.doings import FOREIGN_PRESS_SHOWN, Doings
 from vmtui.core.fleet import Fleet
-from vmtui.core.force import ForcePhase, Forcing
 from vmtui.core.happenings import Happening, Ours, Ring, happening_of
-from vmtui.core.model import Host, HostStatus, Moment, Vm, VmId
+from vmtui.core.model import Host, HostStatus, Moment, Stop, VmId
 from vmtui.core.obstacles import Obstacle, OwnMachine, obstacle
 from vmtui.core.open_shutdowns import OpenShutdown
-from vmtui.core.records import Action, JournalChange, Json, NotRecorded, Record, Recorded
-from vmtui.core.records import Phase as Line
+from vmtui.core.records import JournalChange, Json, NotRecorded, Recorded
 from vmtui.core.shutdown import awaits_button
+from vmtui.core.shutdown_text import UNDER_WAY
 from vmtui.core.text import Role
 from vmtui.hypervisor.port import Port
 from vmtui.session.force import ForceDesk
 from vmtui.session.outside import Clock, Outside, Recorder
 from vmtui.session.soft import SoftDesk
+from vmtui.session.wake import WakeDesk
 
 STATS_EVERY = 5.0
 """Seconds between two readings of a host's statistics."""
@@ -48,8 +47,8 @@ STATS_EVERY = 5.0
 DRAIN_MOST = 2000
 """Changes taken in at once, so that a flood leaves time for keys."""
 
-OUR_WAKE = 30.0
-"""Seconds for which a waking guest is taken to have been woken by us."""
+AGES_EVERY = 10.0
+"""Seconds between two looks at how long ago guests stopped."""
 
 ONE_RESET = 2.0
 """Seconds within which reboot events of a domain are one reset."""
@@ -114,9 +113,8 @@ class Session:
         self._stats_every = stats_every
         self._stats_due: dict[str, float] = {}
         self._facts_asked: dict[VmId, int] = {}
-        self._closing: dict[VmId, Detail] = {}
-        self._pressed: dict[VmId, Moment] = {}
-        self._woken: dict[VmId, Moment] = {}
+        self._ages_due = 0.0
+        self._foreign_presses: dict[VmId, Moment] = {}
         self._rebooted: dict[VmId, Moment] = {}
         self._unrecorded = ""
         self.now = clock
@@ -124,6 +122,7 @@ class Session:
         self._outside = Outside(self._ports, make_journal(self._put), clock)
         self.soft = SoftDesk(self.fleet, self._outside)
         self.force = ForceDesk(self.fleet, self._outside)
+        self._wakes = WakeDesk(self._outside)
         self.ring = Ring()
 
     def start(self) -> None:
@@ -162,11 +161,7 @@ class Session:
     def ingest(self, change: Change | JournalChange, touched: Touched) -> None:
         """Take in one change and add to ``touched`` what it changed."""
         if isinstance(change, Recorded | NotRecorded):
-            answered = self.force.take(change)
-            for vm_id in answered:
-                if self.force.forcings[vm_id].phase is ForcePhase.SENT:
-                    self.soft.forced(vm_id)
-            touched.vms |= answered
+            touched.vms |= self.force.take(change)
             self._note_journal(change, touched)
             return
         ours = self._ours(change)
@@ -174,10 +169,12 @@ class Session:
         of_fleet = self.fleet.apply(change)
         of_soft = self.soft.take(change, of_fleet)
         of_force = self.force.take(change)
+        self._wakes.take(change)
         touched.vms |= of_fleet | of_soft | of_force
         touched.hosts = touched.hosts or isinstance(change, _TELLS_OF_HOST) or bool(of_fleet)
         self._remember(change, ours)
-        if is_news and (happening := happening_of(change, ours)):
+        self._forget_gone(of_fleet)
+        if is_news and (happening := happening_of(change, ours, self._who_stopped(change))):
             self.ring.add(self._named(happening))
             touched.events = True
 
@@ -189,8 +186,10 @@ class Session:
         """
         now = self.now()
         self._read_stats(now)
-        going = {one.vm for one in self.force.under_way()}
-        return self.soft.tick(now) | going | self._pressed.keys()
+        self._wakes.tick(now)
+        painted = self.soft.tick(now) | self.force.tick(now) | self._foreign_presses.keys()
+        self._forget_old(now)
+        return painted | self._aged(now)
 
     # What can be asked
 
@@ -199,7 +198,7 @@ class Session:
         return Doings(
             self.soft.watches.get(vm_id),
             self.force.forcings.get(vm_id),
-            self._pressed.get(vm_id),
+            self._foreign_presses.get(vm_id),
         )
 
     def host(self, vm_id: VmId) -> Host:
@@ -245,19 +244,16 @@ class Session:
         Returns:
             What stood against it, in which case nothing was asked; None if it was asked.
         """
-        against = self.obstacle(vm_id, mode)
+        watch = self.soft.watches.get(vm_id)
+        is_going = watch is not None and not watch.phase.is_end
+        against = UNDER_WAY if is_going else self.obstacle(vm_id, mode)
         if against is None:
             self.soft.ask(self.fleet.vms[vm_id], mode, limit, why)
         return against
 
     def wake(self, vm_id: VmId) -> None:
         """Wake a sleeping guest."""
-        now = self.now()
-        vm = self.fleet.vms[vm_id]
-        self._woken[vm_id] = now
-        ticket = self._outside.ticket()
-        self._outside.record(self._wake_line(vm, ticket))
-        self._outside.send(Wake(ticket, vm_id))
+        self._wakes.wake(self.fleet.vms[vm_id])
 
     def force_off(self, vm_id: VmId, why: str = "", evidence: Json = None) -> bool:
         """Force a prepared guest off, once the record says so.
@@ -284,14 +280,16 @@ class Session:
         if not isinstance(change, LifecycleSeen | SignalSeen):
             return Ours()
         watch = self.soft.watches.get(change.vm)
-        forcing = self.force.forcings.get(change.vm)
-        woken = self._woken.get(change.vm)
         return Ours(
             pressed=watch is not None and not watch.phase.is_end and awaits_button(watch),
-            forced=forcing is not None and _was_sent(forcing),
-            woke=woken is not None and change.at.boot - woken.boot < OUR_WAKE,
-            closing_by=self._closing.get(change.vm),
+            woke=self._wakes.is_ours(change.vm, change.at),
         )
+
+    def _who_stopped(self, change: Change) -> Stop:
+        """Of the event STOPPED: who stopped the guest, as the fleet judged it."""
+        if isinstance(change, LifecycleSeen) and (vm := self.fleet.vms.get(change.vm)):
+            return vm.ended.how if vm.ended else Stop.UNKNOWN
+        return Stop.UNKNOWN
 
     def _is_news(self, change: Change) -> bool:
         """Whether a change says something else than the one before it.
@@ -312,13 +310,10 @@ class Session:
 
     def _remember(self, change: Change, ours: Ours) -> None:
         match change:
-            case LifecycleSeen(event=Lifecycle.SHUTDOWN):
-                self._closing[change.vm] = change.detail
             case LifecycleSeen(event=Lifecycle.STARTED | Lifecycle.STOPPED):
-                self._closing.pop(change.vm, None)
-                self._pressed.pop(change.vm, None)
+                self._foreign_presses.pop(change.vm, None)
             case SignalSeen(signal=Signal.POWER_BUTTON) if not ours.pressed:
-                self._pressed[change.vm] = change.at
+                self._foreign_presses[change.vm] = change.at
             case FactsRead() if self._own_machine.is_guest(change.vm.uuid, change.macs):
                 self._own.add(change.vm)
             case HostUp(host=host, at=at):
@@ -326,6 +321,29 @@ class Session:
                 self._stats_due[host] = at.boot + 0.1 * len(self._stats_due)
             case _:
                 pass
+
+    def _forget_gone(self, touched: Iterable[VmId]) -> None:
+        """Keep nothing of domains that are not there any more."""
+        for vm_id in touched:
+            if vm_id not in self.fleet.vms:
+                self._facts_asked.pop(vm_id, None)
+                self._own.discard(vm_id)
+
+    def _forget_old(self, now: Moment) -> None:
+        """Keep nothing that is not shown any more."""
+        for shown, moments in (
+            (FOREIGN_PRESS_SHOWN, self._foreign_presses),
+            (ONE_RESET, self._rebooted),
+        ):
+            for vm_id in [x for x, at in moments.items() if now.boot - at.boot > shown]:
+                del moments[vm_id]
+
+    def _aged(self, now: Moment) -> set[VmId]:
+        """The guests that are off, now and then: how long they have been is part of their line."""
+        if now.boot < self._ages_due:
+            return set()
+        self._ages_due = now.boot + AGES_EVERY
+        return {vm.id for vm in self.fleet.vms.values() if vm.ended is not None}
 
     def _read_stats(self, now: Moment) -> None:
         if self._stats_every is None:
@@ -342,9 +360,7 @@ class Session:
         vm = self.fleet.vms.get(happening.vm)
         watch = self.soft.watches.get(happening.vm)
         name = vm.name if vm else watch.name if watch else happening.vm.uuid
-        return Happening(
-            happening.at, happening.host, name, happening.words, happening.role, happening.vm
-        )
+        return replace(happening, name=name)
 
     def _note_journal(self, change: JournalChange, touched: Touched) -> None:
         """Say once when records cannot be written, and once when they can be again."""
@@ -356,24 +372,3 @@ class Session:
         role = Role.BAD if trouble else Role.GOOD
         self.ring.add(Happening(self.now(), "vmtui", "", words, role))
         touched.events = True
-
-    def _wake_line(self, vm: Vm, ticket: int) -> Record:
-        return Record(
-            entry=f"wake-{ticket}-{self.now().wall:.3f}",
-            action=Action.WAKE,
-            phase=Line.INTENT,
-            host=vm.id.host,
-            uri=self._outside.uri(vm.id.host),
-            guest=vm.name,
-            uuid=vm.id.uuid,
-            run=vm.run.domain_id if vm.run else None,
-        )
-
-
-def _was_sent(forcing: Forcing) -> bool:
-    """Whether our own force ends the present run.
-
-    The answer to the call and the event that the guest stopped come over two connections, so
-    either may be first. The next start forgets a force that is done.
-    """
-    return forcing.phase.is_under_way or forcing.phase is ForcePhase.DONE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from vmtui.core import shutdown as way
@@ -17,7 +17,6 @@ from vmtui.core.changes import (
     Detail,
     DomainsListed,
     HostDown,
-    HostUp,
     Lifecycle,
     LifecycleSeen,
     Signal,
@@ -25,12 +24,24 @@ from vmtui.core.changes import (
 )
 from vmtui.core.commands import Mode, Shutdown
 from vmtui.core.fleet import Fleet
-from vmtui.core.model import HostStatus, Moment, Vm, VmId
+from vmtui.core.model import HostStatus, Moment, PowerState, Vm, VmId
 from vmtui.core.open_shutdowns import OpenShutdown
 from vmtui.core.records import Action, Record
 from vmtui.core.records import Phase as Line
 from vmtui.core.shutdown import Phase, SoftShutdown, Trigger
+from vmtui.core.stops import stop_of_state
 from vmtui.session.outside import Outside
+
+NOBODY_LOOKED = "it happened while nobody looked"
+PERHAPS_NOT_ASKED = "nobody knows whether the request arrived: s asks again"
+
+
+@dataclass(frozen=True, slots=True)
+class _Press:
+    """A press that libvirt has not answered yet, and the shutdown that it belongs to."""
+
+    vm: VmId
+    entry: str
 
 
 class SoftDesk:
@@ -44,7 +55,7 @@ class SoftDesk:
         self._fleet = fleet
         self._outside = outside
         self._watches: dict[VmId, SoftShutdown] = {}
-        self._tickets: dict[int, VmId] = {}
+        self._tickets: dict[int, _Press] = {}
         self.watches: Mapping[VmId, SoftShutdown] = MappingProxyType(self._watches)
 
     def ask(self, vm: Vm, mode: Mode, limit: float, why: str = "") -> None:
@@ -94,11 +105,6 @@ class SoftDesk:
         ended = way.advance(watch, Trigger.STOP_WATCHING, self._outside.now())
         self._keep(ended)
 
-    def forced(self, vm_id: VmId) -> None:
-        """Our own force-off is on its way to a guest that may be watched."""
-        if watch := self._watches.get(vm_id):
-            self._keep(replace(watch, forced_by_us=True))
-
     def adopt(self, found: Iterable[OpenShutdown]) -> list[OpenShutdown]:
         """Pick up shutdowns that the journal has open.
 
@@ -106,12 +112,15 @@ class SoftDesk:
             Those whose host this console does not have.
         """
         elsewhere = []
-        for one in found:
+        for one in sorted(found, key=lambda one: one.started):
             host = self._outside.host_with(one.intent.uri)
             if host is None:
                 elsewhere.append(one)
                 continue
             watch = _picked_up(one, host, self._outside.now())
+            if earlier := self._watches.get(watch.vm):
+                # Two consoles asked the same guest; its later countdown stands for both.
+                self._keep(way.advance(earlier, Trigger.STOP_WATCHING, self._outside.now()))
             self._watches[watch.vm] = watch
             if not watch.observed:
                 self._record(watch, Line.TAKEN_OVER)
@@ -129,8 +138,11 @@ class SoftDesk:
         Returns:
             The domains whose countdown or age must be painted again.
         """
-        for watch in list(self._watches.values()):
+        for vm_id, watch in list(self._watches.items()):
             self._keep(way.check_time(watch, now))
+            is_old = watch.ended and now.boot - watch.ended.boot > way.AFTERMATH
+            if is_old and vm_id not in self._fleet.vms:
+                del self._watches[vm_id]
         return set(self._watches)
 
     def take(self, change: Change, touched: set[VmId]) -> set[VmId]:
@@ -154,8 +166,6 @@ class SoftDesk:
                 self._advance_all(host, Trigger.HOST_LOST, at)
             case DomainsListed():
                 self._listed(change, touched)
-            case HostUp():
-                pass
             case _:
                 return set()
         return {
@@ -167,7 +177,7 @@ class SoftDesk:
     def _press(self, watch: SoftShutdown, now: Moment) -> None:
         pressed = way.press(watch, now)
         ticket = self._outside.ticket()
-        self._tickets[ticket] = watch.vm
+        self._tickets[ticket] = _Press(watch.vm, watch.entry)
         self._keep(pressed)
         self._record(pressed, Line.PRESSED)
         self._outside.send(Shutdown(ticket, watch.vm, watch.mode))
@@ -196,8 +206,7 @@ class SoftDesk:
             case Lifecycle.SHUTDOWN:
                 self._keep(way.begin_closing(watch, change.detail, change.at))
             case Lifecycle.STOPPED:
-                trigger = way.trigger_of_stop(change.detail, watch.closing_by)
-                self._advance(change.vm, trigger, change.at)
+                self._went_off(watch, self._fleet.vms[change.vm], change.at)
             case Lifecycle.PMSUSPENDED:
                 self._advance(change.vm, Trigger.ASLEEP, change.at)
             case Lifecycle.CRASHED:
@@ -212,12 +221,20 @@ class SoftDesk:
                 pass
 
     def _started(self, watch: SoftShutdown, at: Moment) -> None:
-        if not watch.phase.is_off:
+        if not watch.phase.is_end:
             self._advance(watch.vm, Trigger.RESTARTED, at)
-        elif watch.ended and at.boot - watch.ended.boot <= way.AFTERMATH:
+        elif watch.phase.is_off and watch.ended and at.boot - watch.ended.boot <= way.AFTERMATH:
             self._keep(replace(watch, came_back=at))
         else:
             del self._watches[watch.vm]
+
+    def _went_off(self, watch: SoftShutdown, vm: Vm, at: Moment) -> None:
+        if vm.ended:
+            self._keep(way.went_off(watch, vm.ended.how, at))
+            return
+        forced_by_us = self._fleet.is_forced_by_us(vm.id)
+        how = stop_of_state(vm.reason, watch.closing_by, forced_by_us=forced_by_us)
+        self._keep(way.went_off(watch, how, at, NOBODY_LOOKED))
 
     def _signal(self, change: SignalSeen) -> None:
         watch = self._watches.get(change.vm)
@@ -231,16 +248,18 @@ class SoftDesk:
     def _answer(
         self, change: CommandDone | CommandFailed | CommandUnanswered | CommandWaiting
     ) -> None:
-        vm_id = self._tickets.get(change.ticket)
-        watch = self._watches.get(vm_id) if vm_id else None
-        if vm_id is None or watch is None:
+        press = self._tickets.get(change.ticket)
+        if press is None:
+            return
+        if isinstance(change, CommandDone | CommandFailed):
+            del self._tickets[change.ticket]
+        watch = self._watches.get(press.vm)
+        if watch is None or watch.entry != press.entry or watch.phase.is_end:
             return
         match change:
             case CommandDone():
-                del self._tickets[change.ticket]
-                self._advance(vm_id, Trigger.ACCEPTED, change.at)
+                self._keep(way.accept(watch, change.at))
             case CommandFailed():
-                del self._tickets[change.ticket]
                 self._failed(watch, change)
             case CommandUnanswered(seconds=seconds):
                 words = f"the request is unanswered for {seconds:.0f} s: its QEMU may hang"
@@ -252,12 +271,15 @@ class SoftDesk:
     def _failed(self, watch: SoftShutdown, change: CommandFailed) -> None:
         if change.gone:
             self._advance(watch.vm, Trigger.VANISHED, change.at)
+        elif change.host_lost and self._fleet.hosts[watch.vm.host].status is HostStatus.UP:
+            self._keep(replace(watch, words=PERHAPS_NOT_ASKED))
         elif change.host_lost:
             self._advance(watch.vm, Trigger.HOST_LOST, change.at)
-        elif watch.phase is Phase.REQUESTED:
-            self._advance(watch.vm, Trigger.REFUSED, change.at, change.error)
+        elif watch.accepted or watch.adopted or len(watch.presses) > 1:
+            words = f"pressing again was refused: {change.error}"
+            self._keep(way.press_refused(watch, words))
         else:
-            self._keep(replace(watch, words=f"pressing again was refused: {change.error}"))
+            self._advance(watch.vm, Trigger.REFUSED, change.at, change.error)
 
     def _listed(self, change: DomainsListed, touched: set[VmId]) -> None:
         listed = {VmId(change.host, row.uuid) for row in change.rows}
@@ -269,23 +291,24 @@ class SoftDesk:
                 self._advance(vm_id, Trigger.VANISHED, change.at)
 
     def _seen(self, watch: SoftShutdown, vm: Vm, at: Moment) -> None:
-        if watch.phase.is_off and vm.state.is_up and watch.came_back is None:
-            self._started(watch, at)
+        if watch.phase.is_end:
+            is_off = watch.phase.is_off and watch.came_back is None
+            if is_off and watch.ended and vm.runs_anew_since(watch.ended):
+                self._started(watch, at)
             return
-        trigger = way.trigger_of_state(
-            vm.state,
-            vm.reason,
-            vm.run.domain_id if vm.run else None,
-            watch.domain_id,
-            watch.closing_by,
-        )
+        if vm.state is PowerState.SHUT_OFF:
+            self._went_off(watch, vm, at)
+            return
+        domain_id = vm.run.domain_id if vm.run else None
+        trigger = way.trigger_of_state(vm.state, domain_id, watch.domain_id)
         if trigger is not None:
             self._advance(vm.id, trigger, at)
         elif self._fleet.hosts[vm.id.host].status is HostStatus.UP:
-            self._advance(vm.id, Trigger.HOST_BACK, at)
+            is_known = watch.accepted or watch.adopted
+            self._advance(vm.id, Trigger.HOST_BACK, at, "" if is_known else PERHAPS_NOT_ASKED)
 
     def _record(self, watch: SoftShutdown, line: Line, why: str | None = None) -> None:
-        if watch.observed:
+        if watch.observed and line not in _BY_HAND:
             return
         began = watch.asked.wall
         self._outside.record(
@@ -308,6 +331,10 @@ class SoftDesk:
         )
 
 
+_BY_HAND = frozenset({Line.PRESSED, Line.EXTENDED})
+"""What a person here does to a shutdown is written down here, whoever watches it."""
+
+
 def _picked_up(one: OpenShutdown, host: str, now: Moment) -> SoftShutdown:
     """The watch for a shutdown that the journal has open, on this process's clocks."""
 
@@ -325,7 +352,6 @@ def _picked_up(one: OpenShutdown, host: str, now: Moment) -> SoftShutdown:
         domain_id=one.intent.run,
         phase=Phase.OUT_OF_SIGHT,
         presses=tuple(on_boot_clock(wall) for wall in one.presses),
-        accepted=asked,
         adopted=True,
         observed=one.watched,
     )
