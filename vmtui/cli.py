@@ -140,6 +140,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """
     options = _parser().parse_args(arguments)
     options.connect = [*options.connect, *getattr(options, "connect_after", ())]
+    if options.demo and options.run is not _open_console:
+        raise BadInputError("--demo is for the console alone: a command would act on real guests")
     return options
 
 
@@ -179,7 +181,7 @@ def _add_shutdown(commands: Any) -> None:
     )
     command.add_argument("guests", nargs="+", metavar="[HOST/]GUEST", help="name or UUID")
     _add_way(command, default=argparse.SUPPRESS)
-    command.add_argument("--why", default="", metavar="TEXT", help="the reason, for the record")
+    command.add_argument("--reason", default="", metavar="TEXT", help="why, for the record")
     command.add_argument("--json", action="store_true", help="JSON lines on a terminal too")
     _add_connections(command, "connect_after")
     command.set_defaults(run=_shut_down)
@@ -258,7 +260,7 @@ def _shut_down(options: argparse.Namespace) -> int:
     chosen = _choice(options, config)
     from vmtui.headless.shutdown import Wish, shut_down
 
-    wish = Wish(options.guests, _limit(options, config), _mode(options, config), options.why)
+    wish = Wish(options.guests, _limit(options, config), _mode(options, config), options.reason)
     return _with_session(
         chosen,
         options.guests,

@@ -44,9 +44,9 @@ def open_console(chosen: Choice | None, limit: float, mode: Mode) -> int:
     from vmtui.ui.app import run
     from vmtui.ui.settings import UiSettings
 
-    with _places(demo=chosen is None) as places:
+    with _kept(demo=chosen is None) as (places, log_directory):
         log_to_file()
-        _move_stderr()
+        _move_stderr(log_directory)
         wired = Wired(connections(chosen.targets) if chosen else played(), places)
         terminal = _Terminal()
         end_on_signals()
@@ -86,24 +86,24 @@ def _elsewhere(shutdowns: Sequence[OpenShutdown]) -> str:
 
 
 @contextmanager
-def _places(*, demo: bool) -> Iterator[Sequence[Place]]:
-    """Where the journal is kept: what happens to played guests is no record of anything."""
+def _kept(*, demo: bool) -> Iterator[tuple[Sequence[Place], Path]]:
+    """Where the journal and what libvirt prints are kept: of a demo, nowhere for long."""
     if not demo:
-        yield default_places()
+        yield default_places(), state_directory()
         return
     from vmtui.journal.file import FilePlace
 
     directory = Path(tempfile.mkdtemp(prefix="vmtui-demo-"))
     try:
-        yield (FilePlace(directory / "audit.jsonl"),)
+        yield (FilePlace(directory / "audit.jsonl"),), directory
     finally:
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def _move_stderr() -> None:
+def _move_stderr(directory: Path) -> None:
     """Keep what libvirt and ssh write to file descriptor 2 off the screen."""
     with suppress(OSError):
-        spare_the_screen(state_directory() / LOG_NAME)
+        spare_the_screen(directory / LOG_NAME)
         return
     with suppress(OSError):
         spare_the_screen(Path(tempfile.mkdtemp(prefix="vmtui-")) / LOG_NAME)

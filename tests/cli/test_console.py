@@ -102,6 +102,7 @@ def test_the_demo_leaves_no_record_and_no_trace(demo_screen: Screen, tmp_path: P
     assert LEAVE_FULL_SCREEN in demo_screen.seen
     assert demo_screen.attributes() == demo_screen.before
     assert not list(tmp_path.rglob("audit.jsonl"))
+    assert not list(tmp_path.rglob("stderr.log"))
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])

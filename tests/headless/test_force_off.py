@@ -5,7 +5,7 @@ import pytest
 from tests.fakes import domain
 from tests.headless.scripted import Scene, ScriptedPort
 from vmtui.config import BadInputError
-from vmtui.core.changes import Detail, Lifecycle
+from vmtui.core.changes import CommandFailed, Detail, Lifecycle
 from vmtui.core.commands import ForceOff, PrepareForce, Shutdown
 from vmtui.core.model import PowerState
 from vmtui.core.obstacles import OwnMachine
@@ -24,6 +24,11 @@ def is_refused(port: ScriptedPort, command: Shutdown | ForceOff) -> None:
     port.failed(command, "it is another run")
 
 
+def is_cut_off(port: ScriptedPort, command: Shutdown | ForceOff) -> None:
+    lost = CommandFailed(command.ticket, command.vm, port.clock(), "broken pipe", host_lost=True)
+    port.say(lost)
+
+
 def one(**more: object) -> Scene:
     return Scene([ScriptedPort(rows=[WEB], **more)])  # type: ignore[arg-type]
 
@@ -34,6 +39,12 @@ def test_it_is_forced_after_the_record_says_so() -> None:
     assert stage.outcomes == {"web": "off-forced"}
     assert stage.journal.phases("force-off") == ["intent", "outcome"]
     assert {one.why for one in stage.journal.records} == {"it hangs"}
+
+
+def test_a_connection_that_breaks_in_the_call_is_no_promise_that_nothing_was_forced() -> None:
+    stage = one(answer=is_cut_off)
+    assert force_off(stage.session, Wish("web", "web"), stage.report) == 5
+    assert stage.outcomes == {"web": "unknown"}
 
 
 @pytest.mark.parametrize("confirm", ["", "we", "WEB", "web ", "hv1/web", "b"])

@@ -15,7 +15,7 @@ FIELDS = {"time", "host", "name", "phase", "remaining", "verdict", "evidence"}
 
 def test_a_guest_that_obeys(hypervisor: PrivateHypervisor, program: Program) -> None:
     guest = hypervisor.guest(Manner.OBEY, "web").wait_ready()
-    run = program.run("shutdown", "web", "-c", hypervisor.uri, "--why", "new kernel")
+    run = program.run("shutdown", "web", "-c", hypervisor.uri, "--reason", "new kernel")
     assert (run.code, run.outcomes, run.err) == (0, {"web": "off-by-guest"}, "")
     assert all(set(line) == FIELDS for line in run.lines[:-1])
     assert set(run.lines[-1]) == FIELDS | {"outcome"}

@@ -182,6 +182,8 @@ class _Force:
                 return self._end(Exit.NOT_OFF, "off-forced", words, verdict="qemu-may-live")
             took = f"{forcing.took(now):.1f} s"
             return self._end(Exit.DONE, "off-forced", f"forced off ({took})")
+        if forcing.phase is ForcePhase.UNKNOWN:
+            return self._end(Exit.UNREACHABLE, "unknown", force_words(forcing, now))
         if until(self._session, self._is_off, 0.0):
             return self._end(Exit.DONE, "off-already", f"{_OFF_ALREADY} ({forcing.words})")
         return self._end(Exit.REFUSED, "refused", force_words(forcing, now))

@@ -21,9 +21,6 @@ from vmtui.session import Session
 FACTS = 3.0
 """Seconds that are waited for a guest's facts: a running job, a missing ACPI."""
 
-_OFF_HERE_ONLY = Phase.OFF_MIGRATED
-"""Gone from its host, but not off."""
-
 _ENDS = ENDS | {
     Phase.OVERDUE: "not off within its time; nothing was forced, and it may still go down",
     Phase.UNWATCHED: "not watched any more; it may still go down",
@@ -103,7 +100,7 @@ class _Shutdown:
             host = naming.host_part(asked, hosts)
             if vm is not None:
                 found[vm.id] = vm
-            elif unreached if host is None else host in unreached:
+            elif host in unreached or (host is None and unreached):
                 missing.append((asked, host))
             else:
                 raise BadInputError(naming.unknown(asked, known, [host] if host else hosts))
@@ -253,7 +250,9 @@ def _code(phase: Phase) -> Exit:
             return Exit.REFUSED
         case Phase.LOST:
             return Exit.UNREACHABLE
-        case _ if phase.is_off and phase is not _OFF_HERE_ONLY:
+        case Phase.OFF_MIGRATED:
+            return Exit.NOT_OFF  # gone from its host, but not off
+        case _ if phase.is_off:
             return Exit.DONE
         case _:
             return Exit.NOT_OFF
