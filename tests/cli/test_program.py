@@ -22,7 +22,11 @@ from tests.program import PROJECT, TEST_DRIVER, Program
         (["frob"], 2, "invalid choice: 'frob'"),
         (["list", "-c", "qemo:///system"], 2, "unknown scheme 'qemo'; did you mean 'qemu'?"),
         (["list", "-c", "qemu+ssh://-oX/system"], 2, "must not begin with '-'"),
-        (["list", "--config", "/nonexistent/vmtui.toml"], 2, "/nonexistent/vmtui.toml: there is no such file"),
+        (
+            ["list", "--config", "/nonexistent/vmtui.toml"],
+            2,
+            "/nonexistent/vmtui.toml: there is no such file",
+        ),
         (["list", "-c", "test:///nonexistent.xml"], 5, "test (test:///nonexistent.xml) could not"),
         (["list", "-c", "qemu:///system?socket=/nonexistent"], 5, "could not be reached: "),
         (["shutdown", "nope", "-c", TEST_DRIVER], 2, "there is no guest 'nope' on test"),
