@@ -109,7 +109,7 @@ def tried(doings: Doings, earlier: Forcing | None, now: Moment) -> Cell:
     if doings.foreign_press and now.boot - doings.foreign_press.boot < FOREIGN_PRESS_SHOWN:
         ago = clock(now.boot - doings.foreign_press.boot)
         parts.append(f"its button was pressed by somebody else {ago} ago")
-    if earlier is not None and earlier.phase in (ForcePhase.DONE, ForcePhase.REFUSED):
+    if earlier is not None and earlier.ended is not None:
         parts.append(visible(f"force: {force_words(earlier, now)}{_since(earlier.ended, now)}"))
     if parts:
         return Cell(" · ".join(parts))
