@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from vmtui.config import BadInputError, Config, limit_of, load
 from vmtui.core.commands import Mode
 from vmtui.endings import Exit, InterruptedBySignal, end_on_signals, ignore_signals
-from vmtui.headless.report import OutputError, complain
+from vmtui.headless.report import OutputError, complain, put
 from vmtui.hosts import Choice, Surroundings, choose
 
 if TYPE_CHECKING:
@@ -65,6 +65,9 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise BadInputError(f"{message} (see {self.prog} --help)")
 
+    def _print_message(self, message: str, file: Any = None) -> None:
+        put(message.rstrip("\n"), file or sys.stdout)
+
 
 class _Version(argparse.Action):
     """Prints the version, looked up only then."""
@@ -73,9 +76,9 @@ class _Version(argparse.Action):
         from importlib.metadata import PackageNotFoundError, version
 
         try:
-            print(f"vmtui {version('vmtui')}")
+            put(f"vmtui {version('vmtui')}", sys.stdout)
         except PackageNotFoundError:
-            print("vmtui, run from its source without being installed")
+            put("vmtui, run from its source without being installed", sys.stdout)
         parser.exit()
 
 

@@ -117,9 +117,10 @@ def test_closed_streams_are_no_defect(program: Program, closed: str) -> None:
     assert run.stderr.count("\n") == (0 if "2>" in closed else 1)
 
 
-def test_an_output_that_is_full_is_one_clear_line(program: Program) -> None:
+@pytest.mark.parametrize("arguments", [["list", "-c", TEST_DRIVER], ["--help"], ["--version"]])
+def test_an_output_that_is_full_is_one_clear_line(program: Program, arguments: list[str]) -> None:
     with open("/dev/full", "w") as full:
-        run = program.run("list", "-c", TEST_DRIVER, stdout=full)
+        run = program.run(*arguments, stdout=full)
     assert run.err == "vmtui: the output can't be written: No space left on device\n"
     assert run.code == 74
 
