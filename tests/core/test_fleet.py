@@ -167,7 +167,7 @@ def test_only_the_run_that_our_force_was_sent_for_was_forced_by_us() -> None:
     web = domain("web-01")
     vm_id = VmId("hv1", web.uuid)
     fleet = fleet_of(web)
-    fleet.force_sent(vm_id, 1)
+    fleet.force_called(vm_id, 1)
     fleet.apply(HostUp("hv1", AT, 2))
     fleet.apply(DomainsListed("hv1", AT, 2, 0, (domain("web-01", domain_id=2),), complete=True))
     fleet.apply(event(web, Lifecycle.STOPPED, 1, Detail.DESTROYED))

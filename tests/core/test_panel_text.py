@@ -92,7 +92,7 @@ def test_a_guest_that_came_back_names_its_manager() -> None:
 
 
 def test_a_force_under_way_is_shown_too() -> None:
-    forcing = Forcing(VM.id, VM.name, "e", at(70), 1, 0, ForcePhase.SENT, sent=at(71))
+    forcing = Forcing(VM.id, VM.name, "e", at(70), 1, 0, ForcePhase.SENT, called=at(71))
     overdue = replace(PASSED, phase=Phase.OVERDUE)
     lines = panel(VM, Doings(overdue, forcing), at(73))
     assert lines[-1][0].text == "forcing: QEMU told to end (TERM), killed in 8 s"
@@ -127,6 +127,6 @@ def test_it_never_has_more_than_nine_lines(
         ended=at(50) if phase.is_end else None,
         words="something went wrong" if words else "",
     )
-    forcing = Forcing(VM.id, VM.name, "e", at(70), 1, 0, force, sent=at(71)) if force else None
+    forcing = Forcing(VM.id, VM.name, "e", at(70), 1, 0, force, called=at(71)) if force else None
     lines = panel(VM, Doings(shutdown, forcing, at(60) if foreign else None), at(80))
     assert 0 < len(lines) <= 9

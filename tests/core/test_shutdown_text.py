@@ -52,7 +52,7 @@ def test_hidden_guests_are_counted() -> None:
 
 def test_quitting_promises_only_what_holds() -> None:
     soft = SoftShutdown(VM.id, VM.name, "e", Mode.ACPI, NOW, 60, phase=Phase.WAITING)
-    forcing = Forcing(VM.id, VM.name, "e", NOW, 1, 0, ForcePhase.SENT, sent=NOW)
+    forcing = Forcing(VM.id, VM.name, "e", NOW, 1, 0, ForcePhase.SENT, called=NOW)
     lines = under_way_lines([soft], [forcing], NOW)
     said = ["".join(cell.text for cell in line) for line in lines]
     assert said[0].startswith("web\\x1b-01 on hv1  forcing")

@@ -207,10 +207,10 @@ def test_a_guest_that_came_back_names_its_manager() -> None:
 
 
 def test_a_force_under_way_comes_before_everything() -> None:
-    forcing = Forcing(ID, "web-01", "e", NOW, 1, 0, phase=ForcePhase.SENT, sent=before(4))
+    forcing = Forcing(ID, "web-01", "e", NOW, 1, 0, phase=ForcePhase.SENT, called=before(4))
     cell = note(WEB, UP, Doings(soft(Phase.OVERDUE), forcing), NOW)
     assert cell == Cell("forcing: QEMU told to end (TERM), killed in 6 s", Role.BAD)
-    preparing = replace(forcing, phase=ForcePhase.PREPARING, sent=None)
+    preparing = replace(forcing, phase=ForcePhase.PREPARING, called=None)
     assert note(WEB, UP, Doings(None, preparing), NOW).text == "shop"
 
 

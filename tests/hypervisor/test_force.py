@@ -9,6 +9,7 @@ from tests.hypervisor.conftest import QUICK, Connect, vm
 from tests.hypervisor.fakes import FakeGuest, FakeHost, libvirt_error
 from tests.qemu.waiting import wait_until
 from vmtui.core.changes import (
+    CommandBegun,
     CommandDone,
     CommandFailed,
     CommandUnanswered,
@@ -45,6 +46,7 @@ def test_the_run_that_was_meant_is_forced_off(connect: Connect) -> None:
     played = connect(guest).listed()
     played.connection.submit(ForceOff(1, vm(guest), 4, min_cpu_time=70))
     assert played.told.wait(CommandDone).ticket == 1
+    assert played.told.wait(CommandBegun).ticket == 1
     assert played.host.count("destroy", "web") == 1
 
 
@@ -65,6 +67,7 @@ def test_another_run_is_left_alone(
     failed = played.told.wait(CommandFailed)
     assert words in failed.error
     assert failed.code == 0
+    assert not played.told.all(CommandBegun)
     assert played.host.count("destroy", guest.name) == 0
 
 

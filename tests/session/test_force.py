@@ -6,6 +6,7 @@ import pytest
 
 from tests.fakes import Stage, domain, stage
 from vmtui.core.changes import (
+    CommandBegun,
     CommandDone,
     CommandFailed,
     CommandUnanswered,
@@ -38,6 +39,14 @@ def prepared(*, ready: bool = True) -> Stage:
 
 def forcing(set_: Stage) -> Forcing:
     return set_.session.force.forcings[ID]
+
+
+def begin(set_: Stage) -> int:
+    """The host has looked once more, and makes the call; returns its ticket."""
+    ticket = sent(set_)[-1].ticket
+    set_.port.say(CommandBegun(ticket, ID, set_.clock()))
+    set_.settle()
+    return ticket
 
 
 def sent(set_: Stage) -> list[ForceOff]:
@@ -188,6 +197,7 @@ def test_a_forced_guest_that_was_going_down_ends_as_forced_by_us() -> None:
     set_.settle()
     set_.session.force_off(ID)
     set_.settle()
+    begin(set_)
     set_.port.event(WEB, Lifecycle.STOPPED, Detail.DESTROYED)
     set_.settle()
     watch = set_.session.soft.watches[ID]
@@ -200,6 +210,7 @@ def test_the_words_follow_term_and_kill_to_the_doubt() -> None:
     set_ = prepared()
     set_.session.force_off(ID)
     set_.settle()
+    begin(set_)
     said = []
     for _ in range(4):
         said.append(force_words(forcing(set_), set_.clock()))
@@ -219,7 +230,7 @@ def test_the_stop_is_called_ours_whichever_of_event_and_answer_is_first(
     set_ = prepared()
     set_.session.force_off(ID)
     set_.settle()
-    done = CommandDone(sent(set_)[0].ticket, ID, set_.clock())
+    done = CommandDone(begin(set_), ID, set_.clock())
     if answer_first:
         set_.port.say(done)
     set_.port.event(WEB, Lifecycle.STOPPED, Detail.DESTROYED)
@@ -233,14 +244,26 @@ def test_a_connection_that_breaks_in_the_call_leaves_it_open_whether_it_was_forc
     set_ = prepared()
     set_.session.force_off(ID)
     set_.settle()
-    lost = CommandFailed(sent(set_)[0].ticket, ID, set_.clock(), "broken pipe", host_lost=True)
-    set_.port.say(lost)
+    set_.port.say(CommandFailed(begin(set_), ID, set_.clock(), "broken pipe", host_lost=True))
     set_.settle()
     assert set_.journal.records[-1].outcome == "unknown"
     assert "nobody knows" in force_words(forcing(set_), set_.clock())
     set_.port.event(WEB, Lifecycle.STOPPED, Detail.DESTROYED)
     set_.settle()
     assert set_.session.fleet.vms[ID].ended == End(Stop.FORCED_BY_US, set_.clock())
+
+
+def test_a_connection_that_breaks_before_the_call_has_forced_nothing() -> None:
+    set_ = prepared()
+    set_.session.force_off(ID)
+    set_.settle()
+    ticket = sent(set_)[-1].ticket
+    set_.port.say(CommandFailed(ticket, ID, set_.clock(), "broken pipe", host_lost=True))
+    set_.settle()
+    assert set_.journal.records[-1].outcome == "not-forced"
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.DESTROYED)
+    set_.settle()
+    assert list(set_.session.ring)[-1].words == "forced off, not by us"
 
 
 def test_after_our_force_was_refused_another_is_not_ours() -> None:
@@ -280,7 +303,7 @@ def test_what_was_never_looked_at_is_not_forced() -> None:
     assert sent(set_) == []
 
 
-def test_a_call_that_waits_for_others_is_not_said_to_end_qemu() -> None:
+def test_nothing_is_said_to_end_qemu_before_the_call_is_made() -> None:
     set_ = prepared()
     set_.session.force_off(ID)
     set_.settle()
@@ -290,6 +313,9 @@ def test_a_call_that_waits_for_others_is_not_said_to_end_qemu() -> None:
     assert "not sent yet" in force_words(forcing(set_), set_.clock())
     set_.port.say(CommandUnanswered(ticket, ID, set_.clock(), 2.0))
     set_.settle()
+    assert "nothing is done yet" in force_words(forcing(set_), set_.clock())
+    begin(set_)
+    set_.pass_(2)
     assert "TERM" in force_words(forcing(set_), set_.clock())
     assert forcing(set_).took(set_.clock()) == 2.0
 

@@ -275,6 +275,18 @@ class CommandUnanswered:
 
 
 @dataclass(frozen=True, slots=True)
+class CommandBegun:
+    """After its last look at the guest, a force-off makes the call that does it.
+
+    Before this, nothing was done and nothing will be if the connection breaks.
+    """
+
+    ticket: int
+    vm: VmId
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
 class CommandDone:
     """libvirt accepted the command. For a shutdown that means: the request was passed on."""
 
@@ -328,7 +340,7 @@ class ForceReady:
 
 
 HostChange = HostConnecting | HostUp | HostDown | HostBusy
-CommandChange = CommandWaiting | CommandUnanswered | CommandDone | CommandFailed
+CommandChange = CommandWaiting | CommandUnanswered | CommandBegun | CommandDone | CommandFailed
 Change = (
     HostChange
     | DomainsListed

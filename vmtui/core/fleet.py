@@ -152,7 +152,7 @@ class Fleet:
         """The host's number of the last STARTED of a domain; 0 if none was seen."""
         return self._books[vm_id.host].last_start.get(vm_id, 0)
 
-    def force_sent(self, vm_id: VmId, domain_id: int) -> None:
+    def force_called(self, vm_id: VmId, domain_id: int) -> None:
         """Our own force-off of this run is on its way: if it is forced off now, it was us."""
         self._books[vm_id.host].forced[vm_id] = domain_id
 

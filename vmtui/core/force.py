@@ -53,7 +53,7 @@ class Forcing:
         domain_id: The run that the host's fresh connection read; None until then.
         cpu_time: Its CPU time then, in nanoseconds.
         state: Its state there.
-        sent: When the command left; once its call is known to have begun, when it did.
+        called: When destroy was called, after the host's last look at the guest.
         ended: When its end was known.
         words: What went wrong, or a remark.
         why: The reason given, "" if none.
@@ -69,7 +69,7 @@ class Forcing:
     domain_id: int | None = None
     cpu_time: int | None = None
     state: PowerState = PowerState.NO_STATE
-    sent: Moment | None = None
+    called: Moment | None = None
     ended: Moment | None = None
     words: str = ""
     why: str = ""
@@ -80,7 +80,7 @@ class Forcing:
 
     def took(self, now: Moment) -> float:
         """Seconds from the call to its end, or to now; 0 before the call."""
-        return (self.ended or now).boot - self.sent.boot if self.sent else 0.0
+        return (self.ended or now).boot - self.called.boot if self.called else 0.0
 
     def in_doubt(self, now: Moment) -> bool:
         """Whether the call took so long that QEMU may live on after "reported off"."""
@@ -95,8 +95,8 @@ def force_words(forcing: Forcing, now: Moment) -> str:
             return ""
         case ForcePhase.RECORDING:
             return "writing the record first"
-        case ForcePhase.SENT if forcing.words:
-            return forcing.words
+        case ForcePhase.SENT if forcing.called is None:
+            return forcing.words or "its host looks at it once more"
         case ForcePhase.SENT if took < KILL_AFTER:
             return f"forcing: QEMU told to end (TERM), killed in {KILL_AFTER - took:.0f} s"
         case ForcePhase.SENT if took < DOUBT_AFTER:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from vmtui.core.changes import (
+    CommandBegun,
     CommandDone,
     CommandFailed,
     CommandUnanswered,
@@ -92,7 +93,13 @@ class Acting:
                 return lambda connection: orders.wake(connection, action)
             case ForceOff():
                 limit = self._place.limits.force_reading
-                return lambda connection: orders.force_off(connection, action, boot_time, limit)
+                begun = partial(self._place.control.call, partial(self._begun, action))
+                return lambda connection: orders.force_off(
+                    connection, action, boot_time, limit, begun
+                )
+
+    def _begun(self, action: ForceOff) -> None:
+        self._place.emit(CommandBegun(action.ticket, action.vm, self._place.clock()))
 
     def _ended(self, action: Action, then: Callable[[], None], outcome: Any) -> None:
         if isinstance(outcome, Trouble):

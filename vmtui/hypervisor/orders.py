@@ -71,6 +71,7 @@ def force_off(
     order: ForceOff,
     boot_time: Callable[[], float],
     reading_limit: float,
+    begun: Callable[[], None],
 ) -> None:
     """Look once more, and if it is still the run that the user meant, end it (virDomainDestroy).
 
@@ -80,6 +81,7 @@ def force_off(
         boot_time: Seconds of CLOCK_BOOTTIME.
         reading_limit: Seconds that the look may take. A daemon that was stopped may go on an
             hour later, when nobody means it any more.
+        begun: Told when the look is over and the call that ends it is made.
 
     Raises:
         RefusalError: It is another run, or off, or the look took too long: nothing was done.
@@ -91,6 +93,7 @@ def force_off(
     took = boot_time() - began
     if took > reading_limit:
         raise RefusalError(f"nothing was forced: the host took {took:.0f} s to say how it stands")
+    begun()
     domain.destroy()
 
 

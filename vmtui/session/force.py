@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from vmtui.core.changes import (
     Change,
+    CommandBegun,
     CommandDone,
     CommandFailed,
     CommandUnanswered,
@@ -128,6 +129,8 @@ class ForceDesk:
                 self._recorded(record_id)
             case NotRecorded(id=record_id, reason=reason):
                 self._not_recorded(record_id, reason)
+            case CommandBegun():
+                self._begun(change)
             case CommandDone() | CommandFailed():
                 self._answer(change)
             case CommandWaiting() | CommandUnanswered():
@@ -202,8 +205,7 @@ class ForceDesk:
             return
         ticket = self._outside.ticket()
         self._tickets[ticket] = vm_id
-        self._forcings[vm_id] = replace(forcing, phase=ForcePhase.SENT, sent=now)
-        self._fleet.force_sent(vm_id, forcing.domain_id)
+        self._forcings[vm_id] = replace(forcing, phase=ForcePhase.SENT)
         self._outside.send(ForceOff(ticket, vm_id, forcing.domain_id, forcing.cpu_time))
 
     def _not_recorded(self, record_id: str, reason: str) -> None:
@@ -218,7 +220,7 @@ class ForceDesk:
             return
         forcing = replace(self._forcings[vm_id], words="", ended=change.at)
         match change:
-            case CommandFailed(error=error, host_lost=True):
+            case CommandFailed(error=error, host_lost=True) if forcing.called:
                 # The call may have arrived before the connection broke.
                 self._end(replace(forcing, phase=ForcePhase.UNKNOWN, words=error))
             case CommandFailed(error=error):
@@ -228,20 +230,26 @@ class ForceDesk:
                 words = DOUBT if forcing.in_doubt(change.at) else ""
                 self._end(replace(forcing, phase=ForcePhase.DONE, words=words))
 
-    def _delay(self, change: CommandWaiting | CommandUnanswered) -> None:
+    def _begun(self, change: CommandBegun) -> None:
         vm_id = self._tickets.get(change.ticket)
         if vm_id is None:
             return
         forcing = self._forcings[vm_id]
+        self._forcings[vm_id] = replace(forcing, called=change.at, words="")
+        if forcing.domain_id is not None:
+            self._fleet.force_called(vm_id, forcing.domain_id)
+
+    def _delay(self, change: CommandWaiting | CommandUnanswered) -> None:
+        vm_id = self._tickets.get(change.ticket)
+        forcing = self._forcings[vm_id] if vm_id else None
+        if vm_id is None or forcing is None or forcing.called:
+            return
         match change:
             case CommandWaiting(unanswered=unanswered):
                 words = f"not sent yet: {unanswered} calls to its host are unanswered"
-                self._forcings[vm_id] = replace(forcing, words=words)
-            case CommandUnanswered(at=at, seconds=seconds) if forcing.words:
-                began = Moment(at.wall - seconds, at.boot - seconds)
-                self._forcings[vm_id] = replace(forcing, words="", sent=began)
-            case _:
-                pass
+            case CommandUnanswered(seconds=seconds):
+                words = f"nothing is done yet: its host has not answered for {seconds:.0f} s"
+        self._forcings[vm_id] = replace(forcing, words=words)
 
     def _forget_earlier_runs(self, host: str) -> None:
         """What became of an earlier run is no news of a guest that runs again."""

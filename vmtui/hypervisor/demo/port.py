@@ -11,6 +11,7 @@ import libvirt
 
 from vmtui.core.changes import (
     Change,
+    CommandBegun,
     CommandDone,
     CommandFailed,
     Detail,
@@ -261,11 +262,15 @@ class DemoPort:
         match action:
             case ForceOff():
                 limit = Limits().force_reading
-                orders.force_off(connection, action, boot_time, limit)
+                begun = partial(self._begun, action)
+                orders.force_off(connection, action, boot_time, limit, begun)
             case Shutdown(vm=vm, mode=mode):
                 self._actor(vm).press(mode)
             case Wake(vm=vm):
                 self._actor(vm).wake()
+
+    def _begun(self, action: ForceOff) -> None:
+        self._sink(CommandBegun(action.ticket, action.vm, self.now()))
 
     def _actor(self, vm: VmId) -> Actor:
         """Whoever plays this domain; raises libvirt's own error (code 42) if nobody does."""

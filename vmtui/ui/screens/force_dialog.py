@@ -182,7 +182,7 @@ class ForceDialog(Dialog[ForceAnswer]):
         for vm_id in self._vms:
             forcing = self._session.force.forcings.get(vm_id)
             self._session.force.cancel(vm_id)
-            if forcing is not None and forcing.phase is ForcePhase.REFUSED and not forcing.sent:
+            if forcing is not None and forcing.phase is ForcePhase.REFUSED and not forcing.called:
                 self._session.force.dismiss(vm_id)
         self.dismiss(answer)
 
