@@ -137,7 +137,7 @@ def test_waking_is_recorded_and_its_failure_told() -> None:
     set_.port.say(CommandFailed(wake.ticket, vm_id, set_.clock(), "cannot wake"))
     set_.settle()
     last = list(set_.session.ring)[-1]
-    assert (last.name, last.words) == ("kiosk", "cannot wake")
+    assert (last.name, last.words) == ("kiosk", "not woken: cannot wake")
     assert set_.journal.phases("wake") == ["intent", "outcome"]
     assert set_.journal.records[-1].outcome == "refused"
 

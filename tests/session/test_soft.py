@@ -17,6 +17,8 @@ from vmtui.core.changes import (
     HostDown,
     Lifecycle,
     Signal,
+    StatsRead,
+    StatsRow,
 )
 from vmtui.core.commands import Mode, Shutdown
 from vmtui.core.model import Moment, PowerState, Reason, VmId
@@ -485,3 +487,50 @@ def test_a_guest_that_is_gone_for_good_is_not_watched_for_ever() -> None:
     assert ID in set_.session.soft.watches
     set_.pass_(1)
     assert ID not in set_.session.soft.watches
+
+
+def computed(set_: Stage, nanoseconds: int) -> None:
+    """Tell the guest's CPU time."""
+    row = StatsRow(WEB.uuid, nanoseconds, 0, 0, 1, 1 << 30)
+    set_.port.say(StatsRead("hv1", set_.clock(), set_.port.epoch, (row,)))
+    set_.settle()
+
+
+def test_a_lower_cpu_time_is_another_life_with_the_same_id() -> None:
+    set_ = going()
+    computed(set_, 5_000)
+    computed(set_, 6_000)
+    assert watch(set_).phase is Phase.WAITING
+    lose_host(set_)
+    set_.port.up([WEB])
+    set_.settle()
+    assert watch(set_).phase is Phase.WAITING
+    computed(set_, 100)
+    assert watch(set_).phase is Phase.RESTARTED
+
+
+def test_a_host_that_was_rebooted_meanwhile_leaves_no_countdown_on_a_guest_nobody_asked() -> None:
+    set_ = stage(WEB)
+    computed(set_, 5_000)
+    set_.session.shut_down(ID, Mode.ACPI, 60)
+    intent = set_.journal.records[0]
+    author = Author(user="root", sudo_user=None, ssh_origin=None, pid=1, pid_start=1, boot="b")
+    left = OpenShutdown(
+        intent=intent,
+        started=set_.clock.wall,
+        deadline=set_.clock.wall + 60,
+        presses=(set_.clock.wall,),
+        watcher=author,
+    )
+    later = stage()
+    later.session.adopt([left])
+    later.port.lists([WEB])
+    computed(later, 100)
+    assert watch(later).phase is Phase.RESTARTED
+
+
+def test_a_failed_command_says_what_of_ours_was_not_done() -> None:
+    set_ = stage(WEB)
+    set_.session.shut_down(ID, Mode.ACPI, 60)
+    answer(set_, code=1)
+    assert list(set_.session.ring)[-1].words == "not shut down: libvirt says no"

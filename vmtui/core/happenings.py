@@ -17,6 +17,7 @@ from vmtui.core.changes import (
     Signal,
     SignalSeen,
 )
+from vmtui.core.commands import Action, ForceOff, Shutdown, Wake
 from vmtui.core.model import Moment, Stop, VmId
 from vmtui.core.text import Role
 
@@ -73,10 +74,12 @@ class Ours:
     Attributes:
         pressed: A press of ours has not been answered by a POWERDOWN yet.
         woke: Our own wake-up is under way.
+        asked: What of ours a failed command was to do.
     """
 
     pressed: bool = False
     woke: bool = False
+    asked: Action | None = None
 
 
 NOT_OURS = Ours()
@@ -106,7 +109,9 @@ def happening_of(
             what = "refused" if change.refused else "no answer"
             return Happening(change.at, change.host, "", f"{what}: {change.error}", Role.BAD)
         case CommandFailed() if not change.gone:
-            return Happening(change.at, change.vm.host, "", change.error, Role.BAD, change.vm)
+            what = "" if ours.asked is None else f"{_ASKED[type(ours.asked)]}: "
+            words = f"{what}{change.error}"
+            return Happening(change.at, change.vm.host, "", words, Role.BAD, change.vm)
         case _:
             return None
 
@@ -117,6 +122,12 @@ _STOP_ROLES = {
     Stop.REVERTED: Role.OVERDUE,
     Stop.CRASHED: Role.BAD,
     Stop.FAILED: Role.BAD,
+}
+
+_ASKED: dict[type[Action], str] = {
+    Shutdown: "not shut down",
+    Wake: "not woken",
+    ForceOff: "not forced off",
 }
 
 _STARTED = {

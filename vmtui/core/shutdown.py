@@ -161,6 +161,8 @@ class SoftShutdown:
         asked: The first press.
         limit: Seconds granted in all, counted from ``asked``.
         domain_id: The run that was asked; another ID later is another life of the guest.
+        cpu_time: Nanoseconds that this run has computed at least, None if not known: a lower
+            figure later is another life, also where a host that was restarted counts IDs anew.
         presses: Every press of ours that libvirt did not refuse.
         unanswered: Those of them, made by this console, that no POWERDOWN has followed yet.
         accepted: When libvirt had passed the request on; None where this console did not see it.
@@ -182,6 +184,7 @@ class SoftShutdown:
     asked: Moment
     limit: float
     domain_id: int | None = None
+    cpu_time: int | None = None
     phase: Phase = Phase.REQUESTED
     presses: tuple[Moment, ...] = ()
     unanswered: int = 0
@@ -234,6 +237,15 @@ def give_time(shutdown: SoftShutdown, seconds: float, now: Moment) -> SoftShutdo
     left = max(shutdown.remaining(now), 0.0)
     limit = shutdown.elapsed(now) + left + seconds
     return advance(replace(shutdown, limit=limit), Trigger.MORE_TIME, now, shutdown.words)
+
+
+def computed(shutdown: SoftShutdown, cpu_time: int, at: Moment) -> SoftShutdown:
+    """Note the run's CPU time; where it is lower than before, the guest was restarted."""
+    if shutdown.phase.is_end:
+        return shutdown
+    if shutdown.cpu_time is not None and cpu_time < shutdown.cpu_time:
+        return advance(shutdown, Trigger.RESTARTED, at)
+    return replace(shutdown, cpu_time=cpu_time)
 
 
 def press(shutdown: SoftShutdown, at: Moment) -> SoftShutdown:

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from vmtui.core.commands import Command, host_of
+from vmtui.core.commands import Action, Command, ForceOff, Shutdown, Wake, host_of
 from vmtui.core.model import Moment
 from vmtui.core.records import Record
 from vmtui.hypervisor.port import Port
@@ -28,6 +28,7 @@ class Outside:
         self._ports = ports
         self._journal = journal
         self._tickets = itertools.count(1)
+        self._unanswered: dict[int, Action] = {}
         self.now = clock
 
     def ticket(self) -> int:
@@ -36,7 +37,13 @@ class Outside:
 
     def send(self, command: Command) -> None:
         """Hand a command to its host; returns at once."""
+        if isinstance(command, Shutdown | Wake | ForceOff):
+            self._unanswered[command.ticket] = command
         self._ports[host_of(command)].submit(command)
+
+    def answered(self, ticket: int) -> Action | None:
+        """An action has its answer: what was asked for; None if it has been told before."""
+        return self._unanswered.pop(ticket, None)
 
     def record(self, record: Record) -> str:
         """Hand a record to the journal; returns its id at once."""

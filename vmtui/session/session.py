@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 
 from vmtui.core.changes import (
     Change,
+    CommandDone,
+    CommandFailed,
     DomainsListed,
     FactsRead,
     HostBusy,
@@ -277,6 +279,8 @@ class Session:
 
     def _ours(self, change: Change) -> Ours:
         """What we did to the domain of a change, as it was before the change."""
+        if isinstance(change, CommandDone | CommandFailed):
+            return Ours(asked=self._outside.answered(change.ticket))
         if not isinstance(change, LifecycleSeen | SignalSeen):
             return Ours()
         watch = self.soft.watches.get(change.vm)

@@ -21,15 +21,16 @@ from vmtui.core.changes import (
     LifecycleSeen,
     Signal,
     SignalSeen,
+    StatsRead,
 )
 from vmtui.core.commands import Mode, Shutdown
 from vmtui.core.fleet import Fleet
 from vmtui.core.model import HostStatus, Moment, PowerState, Vm, VmId
 from vmtui.core.open_shutdowns import OpenShutdown
-from vmtui.core.records import Action, Record
 from vmtui.core.records import Phase as Line
 from vmtui.core.shutdown import Phase, SoftShutdown, Trigger
 from vmtui.core.stops import stop_of_state
+from vmtui.session import soft_lines
 from vmtui.session.outside import Outside
 
 NOBODY_LOOKED = "it happened while nobody looked"
@@ -69,6 +70,7 @@ class SoftDesk:
             asked=now,
             limit=limit,
             domain_id=vm.run.domain_id if vm.run else None,
+            cpu_time=vm.cpu_time,
         )
         self._watches[vm.id] = watch
         self._record(watch, Line.INTENT, why=why or None)
@@ -117,7 +119,7 @@ class SoftDesk:
             if host is None:
                 elsewhere.append(one)
                 continue
-            watch = _picked_up(one, host, self._outside.now())
+            watch = soft_lines.read(one, host, self._outside.now())
             if earlier := self._watches.get(watch.vm):
                 # Two consoles asked the same guest; its later countdown stands for both.
                 self._keep(way.advance(earlier, Trigger.STOP_WATCHING, self._outside.now()))
@@ -166,6 +168,8 @@ class SoftDesk:
                 self._advance_all(host, Trigger.HOST_LOST, at)
             case DomainsListed():
                 self._listed(change, touched)
+            case StatsRead(host=host, at=at):
+                self._computed(host, at)
             case _:
                 return set()
         return {
@@ -281,6 +285,12 @@ class SoftDesk:
         else:
             self._advance(watch.vm, Trigger.REFUSED, change.at, change.error)
 
+    def _computed(self, host: str, at: Moment) -> None:
+        for vm_id, watch in list(self._watches.items()):
+            vm = self._fleet.vms.get(vm_id)
+            if vm_id.host == host and vm and vm.cpu_time is not None:
+                self._keep(way.computed(watch, vm.cpu_time, at))
+
     def _listed(self, change: DomainsListed, touched: set[VmId]) -> None:
         listed = {VmId(change.host, row.uuid) for row in change.rows}
         for vm_id in [vm_id for vm_id in self._watches if vm_id.host == change.host]:
@@ -307,51 +317,11 @@ class SoftDesk:
             is_known = watch.accepted or watch.adopted
             self._advance(vm.id, Trigger.HOST_BACK, at, "" if is_known else PERHAPS_NOT_ASKED)
 
-    def _record(self, watch: SoftShutdown, line: Line, why: str | None = None) -> None:
-        if watch.observed and line not in _BY_HAND:
-            return
-        began = watch.asked.wall
-        self._outside.record(
-            Record(
-                entry=watch.entry,
-                action=Action.SOFT_SHUTDOWN,
-                phase=line,
-                host=watch.vm.host,
-                uri=self._outside.uri(watch.vm.host),
-                guest=watch.name,
-                uuid=watch.vm.uuid,
-                run=watch.domain_id,
-                why=why,
-                evidence={"words": watch.words} if watch.words else None,
-                outcome=watch.phase.value if watch.phase.is_end else None,
-                limit=watch.limit,
-                deadline=began + watch.limit,
-                mode=watch.mode.value,
-            )
-        )
+    def _record(self, watch: SoftShutdown, phase: Line, why: str | None = None) -> None:
+        if not watch.observed or phase in _BY_HAND:
+            uri = self._outside.uri(watch.vm.host)
+            self._outside.record(soft_lines.written(watch, phase, uri, why))
 
 
 _BY_HAND = frozenset({Line.PRESSED, Line.EXTENDED})
 """What a person here does to a shutdown is written down here, whoever watches it."""
-
-
-def _picked_up(one: OpenShutdown, host: str, now: Moment) -> SoftShutdown:
-    """The watch for a shutdown that the journal has open, on this process's clocks."""
-
-    def on_boot_clock(wall: float) -> Moment:
-        return Moment(wall, now.boot - (now.wall - wall))
-
-    asked = on_boot_clock(one.started)
-    return SoftShutdown(
-        vm=VmId(host, one.intent.uuid),
-        name=one.intent.guest,
-        entry=one.intent.entry,
-        mode=Mode(one.intent.mode or Mode.ACPI.value),
-        asked=asked,
-        limit=one.deadline - one.started,
-        domain_id=one.intent.run,
-        phase=Phase.OUT_OF_SIGHT,
-        presses=tuple(on_boot_clock(wall) for wall in one.presses),
-        adopted=True,
-        observed=one.watched,
-    )

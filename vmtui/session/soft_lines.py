@@ -1,0 +1,80 @@
+"""A soft shutdown as lines of the journal, and back again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vmtui.core.commands import Mode
+from vmtui.core.model import Moment, VmId
+from vmtui.core.open_shutdowns import OpenShutdown
+from vmtui.core.records import Action, Json, Record
+from vmtui.core.records import Phase as Line
+from vmtui.core.shutdown import Phase, SoftShutdown
+
+_CPU_TIME = "cpu_time"
+
+
+def written(watch: SoftShutdown, phase: Line, uri: str, why: str | None = None) -> Record:
+    """The line that says where a shutdown stands.
+
+    Args:
+        uri: The host's connection URI.
+        why: The reason given, if one was.
+    """
+    return Record(
+        entry=watch.entry,
+        action=Action.SOFT_SHUTDOWN,
+        phase=phase,
+        host=watch.vm.host,
+        uri=uri,
+        guest=watch.name,
+        uuid=watch.vm.uuid,
+        run=watch.domain_id,
+        why=why,
+        evidence=_evidence(watch),
+        outcome=watch.phase.value if watch.phase.is_end else None,
+        limit=watch.limit,
+        deadline=watch.asked.wall + watch.limit,
+        mode=watch.mode.value,
+    )
+
+
+def read(one: OpenShutdown, host: str, now: Moment) -> SoftShutdown:
+    """The shutdown that the journal has open, on this process's clocks.
+
+    Args:
+        host: The short name that its host has here.
+    """
+
+    def on_boot_clock(wall: float) -> Moment:
+        return Moment(wall, now.boot - (now.wall - wall))
+
+    asked = on_boot_clock(one.started)
+    return SoftShutdown(
+        vm=VmId(host, one.intent.uuid),
+        name=one.intent.guest,
+        entry=one.intent.entry,
+        mode=Mode(one.intent.mode or Mode.ACPI.value),
+        asked=asked,
+        limit=one.deadline - one.started,
+        domain_id=one.intent.run,
+        cpu_time=_cpu_time(one.intent.evidence),
+        phase=Phase.OUT_OF_SIGHT,
+        presses=tuple(on_boot_clock(wall) for wall in one.presses),
+        adopted=True,
+        observed=one.watched,
+    )
+
+
+def _evidence(watch: SoftShutdown) -> Json:
+    known: dict[str, Json] = {}
+    if watch.words:
+        known["words"] = watch.words
+    if watch.cpu_time is not None:
+        known[_CPU_TIME] = watch.cpu_time
+    return known or None
+
+
+def _cpu_time(evidence: Json) -> int | None:
+    found = evidence.get(_CPU_TIME) if isinstance(evidence, Mapping) else None
+    return found if isinstance(found, int) else None
