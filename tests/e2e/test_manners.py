@@ -60,7 +60,7 @@ def test_a_sleeper_is_woken_and_then_goes(
     console.wait_for("woke up, by us")
     shut_down(console, "sleeper")
     console.wait_for(r"○ shut off\s+sleeper.*off by the guest")
-    assert console.recorded("wake") == ["intent"]
+    assert console.recorded("wake") == ["intent", "outcome"]
 
 
 def test_what_others_do_is_told_as_theirs(

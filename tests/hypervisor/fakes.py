@@ -68,6 +68,11 @@ class FakeDomain:
         self._connection.called("info")
         return [self._guest.state, 4096, 4096, 1, self._guest.cpu_time]
 
+    def isActive(self) -> int:  # noqa: N802
+        """Whether it has a process."""
+        self._connection.called("isActive")
+        return int(self._guest.domain_id >= 0)
+
     def XMLDesc(self, _flags: int = 0) -> str:  # noqa: N802
         """The least XML there can be."""
         self._connection.called("XMLDesc")

@@ -165,6 +165,20 @@ def test_another_operations_lock_is_shown_in_libvirts_words(connect: Connect) ->
     assert (failed.code, failed.error) == (68, words)
 
 
+@pytest.mark.parametrize("is_off", [True, False])
+def test_not_running_is_no_failure_if_it_is_off_by_then(connect: Connect, is_off: bool) -> None:
+    """libvirt 11 says so of a QEMU that has just ended by destroy's own TERM."""
+    guest = FakeGuest("web")
+    played = connect(guest).listed()
+    played.host.failures["destroy"] = libvirt_error(libvirt.VIR_ERR_OPERATION_INVALID)
+    with played.host.hanging("destroy", "web"):
+        played.connection.submit(ForceOff(1, vm(guest), 1))
+        played.told.wait(CommandBegun)
+        if is_off:
+            guest.power_off()
+    played.told.wait(CommandDone if is_off else CommandFailed)
+
+
 def test_several_hung_guests_are_forced_side_by_side(connect: Connect) -> None:
     first, second = FakeGuest("first"), FakeGuest("second")
     played = connect(first, second).listed()

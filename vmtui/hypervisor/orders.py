@@ -94,7 +94,11 @@ def force_off(
     if took > reading_limit:
         raise RefusalError(f"nothing was forced: the host took {took:.0f} s to say how it stands")
     begun()
-    domain.destroy()
+    try:
+        domain.destroy()
+    except libvirt.libvirtError as error:
+        if not _is_off_after(error, domain):
+            raise
 
 
 def _look_at(domain: libvirt.virDomain) -> Look:
@@ -107,6 +111,17 @@ def _look_at(domain: libvirt.virDomain) -> Look:
         domain_id=domain_id if domain_id >= 0 else None,
         cpu_time=cpu_time if state.has_process else None,
     )
+
+
+def _is_off_after(error: libvirt.libvirtError, domain: libvirt.virDomain) -> bool:
+    """Whether destroy only failed because the domain was off before it was done.
+
+    libvirt 11 can say "domain is not running" of a QEMU that has just ended by destroy's own TERM.
+    """
+    code = error.get_error_code()
+    if code == libvirt.VIR_ERR_NO_DOMAIN:
+        return True
+    return code == libvirt.VIR_ERR_OPERATION_INVALID and not domain.isActive()
 
 
 def _check(seen: Look, order: ForceOff) -> None:
