@@ -108,7 +108,17 @@ def test_the_demo_leaves_no_record_and_no_trace(demo_screen: Screen, tmp_path: P
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_asked_to_end_it_ends_in_good_order(demo_screen: Screen, number: signal.Signals) -> None:
     demo_screen.process.send_signal(number)
-    assert demo_screen.wait_for_the_end() == 0
+    assert demo_screen.wait_for_the_end() == 128 + number
+    assert LEAVE_FULL_SCREEN in demo_screen.seen
+    assert demo_screen.attributes() == demo_screen.before
+
+
+def test_bytes_that_are_no_text_end_nothing(demo_screen: Screen) -> None:
+    demo_screen.press(b"\xff\xe9")  # e with an accent, as a Latin-1 terminal sends it
+    demo_screen.press(b"?")
+    demo_screen.wait_for(b"Help")
+    demo_screen.process.send_signal(signal.SIGTERM)
+    demo_screen.wait_for_the_end()
 
 
 def test_a_defect_restores_the_terminal_and_says_one_line(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from vmtui.core.changes import CommandDone, Detail, Lifecycle, StatsRead, StatsR
 from vmtui.core.commands import Mode, ReadFacts, Shutdown, Wake
 from vmtui.core.shutdown import Phase
 from vmtui.core.view import Column
-from vmtui.ui.guard import KeyBurst
+from vmtui.ui.guard import BURST_SECONDS, KeyBurst
 from vmtui.ui.screens.force_dialog import ForceDialog
 from vmtui.ui.screens.help import HelpScreen
 from vmtui.ui.screens.shutdown_dialog import ShutdownDialog
@@ -402,3 +402,12 @@ async def test_the_last_line_names_the_keys_that_matter() -> None:
         assert said().startswith("s  F  esc")
         await pilot.press("slash")
         assert said() == "enter  esc"
+
+
+async def test_two_quick_keys_open_one_dialog() -> None:
+    async with open_console(WEB_1, burst=KeyBurst()) as (console, pilot):
+        console.screen.action_wish("shut_down")
+        console.screen.action_wish("force_off")
+        await until(pilot, lambda: isinstance(console.app.screen, ShutdownDialog))
+        await pilot.pause(2 * BURST_SECONDS)
+        assert len(console.app.screen_stack) == 2

@@ -45,6 +45,10 @@ def test_the_first_key_of_a_paste_is_caught_like_the_others(ticks: list[int]) ->
         assert is_burst == crowded
 
 
+def test_a_paste_of_any_length_is_caught_from_its_first_key() -> None:
+    assert all(judged(*(1.0 + n / 1024 for n in range(1000))))
+
+
 def test_without_a_span_every_key_is_taken_at_its_word() -> None:
     burst = KeyBurst(seconds=0)
     for _ in range(5):

@@ -20,7 +20,7 @@ from vmtui.ui.screens.fleet import FleetScreen
 from vmtui.ui.screens.help import HelpScreen
 from vmtui.ui.screens.quit_dialog import QuitDialog
 from vmtui.ui.settings import UiSettings
-from vmtui.ui.terminal import Terminal
+from vmtui.ui.terminal import Terminal, bear_any_byte
 from vmtui.ui.themes import CALM, DEFAULT
 
 DRAIN_EVERY = 0.1
@@ -77,7 +77,7 @@ class VmtuiApp(App[int]):
             self._session.ring.add(Happening(self._session.now(), "vmtui", "", notice))
         if threading.current_thread() is threading.main_thread():
             for number in _LAST_SIGNALS:
-                asyncio.get_running_loop().add_signal_handler(number, self._hang_up)
+                asyncio.get_running_loop().add_signal_handler(number, self._hang_up, 128 + number)
         self._session.on_news = self._news_came
         self._session.start()
         self.set_interval(1.0, self._tick)
@@ -143,10 +143,11 @@ class VmtuiApp(App[int]):
         """Leave, by ctrl+q or the palette."""
         self.on_quit_wanted()
 
-    def _hang_up(self) -> None:
+    def _hang_up(self, code: int = 128 + signal.SIGHUP) -> None:
         """Leave without a word: shutdowns stay open in the journal, nothing is forced."""
-        self._terminal.let_go()
-        self.exit(0)
+        if self._terminal.is_lost():
+            self._terminal.let_go()
+        self.exit(0, return_code=code)
 
 
 def run(session: Session, settings: UiSettings) -> int:
@@ -162,6 +163,7 @@ def run(session: Session, settings: UiSettings) -> int:
     Raises:
         Exception: A defect ended the console; the terminal is as it was before.
     """
+    bear_any_byte()
     app = VmtuiApp(session, settings)
     try:
         app.run()

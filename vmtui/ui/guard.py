@@ -14,11 +14,11 @@ BURST_KEYS = 3
 BURST_SECONDS = 0.05
 """... when they come within this time."""
 
-_REMEMBERED = 64
+_REMEMBERED = 16
 
 
 class KeyBurst:
-    """Remembers when keys came, and judges any one of them by its neighbours in time.
+    """Remembers which keys came in bursts, however long those were.
 
     The first key of a burst looks like any other until the next ones come. So whoever acts on a
     key asks only when ``seconds`` have passed since it.
@@ -28,23 +28,25 @@ class KeyBurst:
     """
 
     def __init__(self, keys: int = BURST_KEYS, seconds: float = BURST_SECONDS) -> None:
-        self._keys = keys
         self.seconds = seconds
-        self._times: deque[float] = deque(maxlen=_REMEMBERED)
+        self._latest: deque[float] = deque(maxlen=keys)
+        self._bursts: deque[tuple[float, float]] = deque(maxlen=_REMEMBERED)
 
     def note(self, at: float) -> None:
         """A key came, at this time in seconds (of any clock that only goes forward)."""
-        self._times.append(at)
+        self._latest.append(at)
+        first = self._latest[0]
+        if len(self._latest) < (self._latest.maxlen or 0) or at - first > self.seconds:
+            return
+        if self._bursts and first <= self._bursts[-1][1]:
+            first = self._bursts.pop()[0]  # the same burst goes on
+        self._bursts.append((first, at))
 
     @property
     def last(self) -> float:
         """When the latest key came; 0 before the first."""
-        return self._times[-1] if self._times else 0.0
+        return self._latest[-1] if self._latest else 0.0
 
     def is_burst(self, at: float) -> bool:
         """Whether the key that came at ``at`` was one of a burst."""
-        if self.seconds <= 0:
-            return False
-        near = sorted(time for time in self._times if abs(time - at) <= self.seconds)
-        runs = zip(near, near[self._keys - 1 :], strict=False)
-        return any(first <= at <= last and last - first <= self.seconds for first, last in runs)
+        return self.seconds > 0 and any(first <= at <= last for first, last in self._bursts)

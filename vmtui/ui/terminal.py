@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
+
+from textual.drivers import linux_driver
+
+
+class _TolerantDecoder(codecs.getincrementaldecoder("utf-8")):  # type: ignore[misc]
+    """Shows what is no UTF-8 as a mark, where Textual's own decoder would end the console."""
+
+    def __init__(self, _errors: str = "") -> None:
+        super().__init__("replace")
+
+
+def bear_any_byte() -> None:
+    """Keep keys of terminals that send no UTF-8, and noise on a line, from ending the console.
+
+    Textual decodes them strictly, on a thread that nothing can be handed to.
+    """
+    linux_driver.getincrementaldecoder = lambda _: _TolerantDecoder  # type: ignore[attr-defined,assignment]
 
 
 class Terminal:

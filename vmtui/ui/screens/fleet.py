@@ -233,7 +233,8 @@ class FleetScreen(Screen[None]):
             self._wish(wish, ids, pressed)
 
     def _wish(self, wish: str, ids: Sequence[VmId], pressed: float) -> None:
-        if not self.is_current:
+        # Not is_current: Textual calls a screen current as well while a dialog stands over it.
+        if self.app.screen is not self:
             return
         if self._burst.is_burst(pressed):
             self._say(Remark("keys came too fast to be typed: nothing was done", is_warning=True))
