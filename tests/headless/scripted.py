@@ -11,6 +11,7 @@ from typing import Any
 from tests.fakes import FakeClock, FakeJournal, FakePort
 from vmtui.core.changes import (
     Change,
+    CommandBegun,
     CommandDone,
     CommandFailed,
     DomainRow,
@@ -81,6 +82,7 @@ class ScriptedPort(FakePort):
                 at, error = self.clock(), self.force_refusal
                 self.say(ForceReady(vm, at, row.state, row.domain_id, 1, error))
             case Shutdown() | ForceOff():
+                self.say(CommandBegun(command.ticket, command.vm, self.clock()))
                 self.answer(self, command)
 
     def row(self, command: Shutdown | ForceOff) -> DomainRow:

@@ -5,7 +5,7 @@ import pytest
 from tests.fakes import domain
 from tests.headless.scripted import Scene, ScriptedPort
 from vmtui.config import BadInputError
-from vmtui.core.changes import CommandBegun, CommandFailed, Detail, Lifecycle
+from vmtui.core.changes import CommandFailed, Detail, Lifecycle
 from vmtui.core.commands import ForceOff, PrepareForce, Shutdown
 from vmtui.core.model import PowerState
 from vmtui.core.obstacles import OwnMachine
@@ -26,7 +26,7 @@ def is_refused(port: ScriptedPort, command: Shutdown | ForceOff) -> None:
 
 def is_cut_off(port: ScriptedPort, command: Shutdown | ForceOff) -> None:
     lost = CommandFailed(command.ticket, command.vm, port.clock(), "broken pipe", host_lost=True)
-    port.say(CommandBegun(command.ticket, command.vm, port.clock()), lost)
+    port.say(lost)
 
 
 def one(**more: object) -> Scene:

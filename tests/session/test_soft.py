@@ -8,6 +8,7 @@ import pytest
 
 from tests.fakes import Stage, domain, stage
 from vmtui.core.changes import (
+    CommandBegun,
     CommandDone,
     CommandFailed,
     CommandUnanswered,
@@ -43,6 +44,7 @@ def answer(set_: Stage, **failure: object) -> None:
     """Answer the last shutdown command."""
     command = set_.port.asked(Shutdown)[-1]
     assert isinstance(command, Shutdown)
+    set_.port.say(CommandBegun(command.ticket, ID, set_.clock()))
     if failure:
         failed = CommandFailed(command.ticket, ID, set_.clock(), "libvirt says no")
         set_.port.say(replace(failed, **failure))  # type: ignore[arg-type]
@@ -103,6 +105,7 @@ def test_a_second_press_waits_ten_seconds() -> None:
     set_.pass_(10)
     assert set_.session.soft.press_again(ID) == 0
     assert len(set_.port.asked(Shutdown)) == 2
+    answer(set_)
     assert set_.journal.phases("soft-shutdown") == ["intent", "pressed", "pressed"]
 
 
@@ -375,6 +378,7 @@ def test_what_a_person_does_to_a_shutdown_that_another_console_watches_is_writte
     set_.port.lists([WEB])
     set_.settle()
     assert set_.session.soft.press_again(ID) == 0
+    answer(set_)
     set_.session.soft.give_time(ID, 120)
     assert set_.journal.phases("soft-shutdown") == ["pressed", "extended"]
 
@@ -534,3 +538,34 @@ def test_a_failed_command_says_what_of_ours_was_not_done() -> None:
     set_.session.shut_down(ID, Mode.ACPI, 60)
     answer(set_, code=1)
     assert list(set_.session.ring)[-1].words == "not shut down: libvirt says no"
+
+
+def test_a_press_is_recorded_when_the_call_is_made_not_when_it_is_wished() -> None:
+    set_ = stage(WEB)
+    set_.session.shut_down(ID, Mode.ACPI, 60)
+    set_.settle()
+    assert set_.journal.phases("soft-shutdown") == ["intent"]
+    answer(set_)
+    assert set_.journal.phases("soft-shutdown") == ["intent", "pressed"]
+
+
+def test_a_shutdown_that_was_never_asked_for_is_picked_up_as_doubtful() -> None:
+    set_ = stage()
+    set_.session.adopt([replace(found(set_), presses=())])
+    set_.port.lists([WEB])
+    set_.settle()
+    assert watch(set_).phase is Phase.WAITING
+    assert "nobody knows whether" in watch(set_).words
+
+
+def test_a_first_press_that_missed_its_turn_is_refused_also_when_overdue() -> None:
+    set_ = stage(WEB)
+    set_.session.shut_down(ID, Mode.ACPI, 5)
+    set_.pass_(31)
+    assert watch(set_).phase is Phase.OVERDUE
+    command = set_.port.asked(Shutdown)[-1]
+    assert isinstance(command, Shutdown)
+    set_.port.say(CommandFailed(command.ticket, ID, set_.clock(), "not sent: missed its turn"))
+    set_.settle()
+    assert watch(set_).phase is Phase.REFUSED
+    assert set_.journal.records[-1].outcome == "refused"

@@ -276,9 +276,10 @@ class CommandUnanswered:
 
 @dataclass(frozen=True, slots=True)
 class CommandBegun:
-    """After its last look at the guest, a force-off makes the call that does it.
+    """The call that acts on the guest is made now; for a force-off, after its last look.
 
-    Before this, nothing was done and nothing will be if the connection breaks.
+    Before this, nothing was done and nothing will be if the connection breaks. Whatever the
+    guest does because of the call is told later.
     """
 
     ticket: int

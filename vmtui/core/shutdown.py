@@ -135,6 +135,7 @@ TABLE: dict[Phase, dict[Trigger, Phase]] = {
     },
     Phase.OVERDUE: _ENDS
     | {
+        Trigger.REFUSED: Phase.REFUSED,
         Trigger.MORE_TIME: Phase.WAITING,
         Trigger.HOST_LOST: Phase.LOST,
     },

@@ -86,19 +86,19 @@ class Acting:
         self._pool.submit(Task(job, answer, wait, grow_impatient))
 
     def _job(self, action: Action) -> Job:
+        begun = partial(self._place.control.call, partial(self._begun, action))
         match action:
             case Shutdown():
-                return lambda connection: orders.shut_down(connection, action)
+                return lambda connection: orders.shut_down(connection, action, begun)
             case Wake():
-                return lambda connection: orders.wake(connection, action)
+                return lambda connection: orders.wake(connection, action, begun)
             case ForceOff():
                 limit = self._place.limits.force_reading
-                begun = partial(self._place.control.call, partial(self._begun, action))
                 return lambda connection: orders.force_off(
                     connection, action, boot_time, limit, begun
                 )
 
-    def _begun(self, action: ForceOff) -> None:
+    def _begun(self, action: Action) -> None:
         self._place.emit(CommandBegun(action.ticket, action.vm, self._place.clock()))
 
     def _ended(self, action: Action, then: Callable[[], None], outcome: Any) -> None:

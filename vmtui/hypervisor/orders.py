@@ -12,6 +12,9 @@ from vmtui.core.model import PowerState
 from vmtui.hypervisor import translate
 from vmtui.hypervisor.errors import RefusalError
 
+Begun = Callable[[], None]
+"""Told, on the lane's thread, just before the call that acts on the guest is made."""
+
 _FLAGS = {
     Mode.ACPI: libvirt.VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN,
     Mode.AGENT: libvirt.VIR_DOMAIN_SHUTDOWN_GUEST_AGENT,
@@ -32,13 +35,14 @@ class Look:
     cpu_time: int | None
 
 
-def shut_down(connection: libvirt.virConnect, order: Shutdown) -> None:
+def shut_down(connection: libvirt.virConnect, order: Shutdown, begun: Begun) -> None:
     """Ask the guest to power off (virDomainShutdownFlags).
 
     Raises:
         libvirt.libvirtError: It was refused; code 42 if the domain is gone.
     """
     domain = connection.lookupByUUIDString(order.vm.uuid)
+    begun()
     try:
         domain.shutdownFlags(_FLAGS[order.mode])
     except libvirt.libvirtError as error:
@@ -48,13 +52,15 @@ def shut_down(connection: libvirt.virConnect, order: Shutdown) -> None:
         domain.shutdown()
 
 
-def wake(connection: libvirt.virConnect, order: Wake) -> None:
+def wake(connection: libvirt.virConnect, order: Wake, begun: Begun) -> None:
     """Wake the guest from S3 (virDomainPMWakeup).
 
     Raises:
         libvirt.libvirtError: It was refused; code 42 if the domain is gone.
     """
-    connection.lookupByUUIDString(order.vm.uuid).pMWakeup()
+    domain = connection.lookupByUUIDString(order.vm.uuid)
+    begun()
+    domain.pMWakeup()
 
 
 def look(connection: libvirt.virConnect, uuid: str) -> Look:
@@ -71,7 +77,7 @@ def force_off(
     order: ForceOff,
     boot_time: Callable[[], float],
     reading_limit: float,
-    begun: Callable[[], None],
+    begun: Begun,
 ) -> None:
     """Look once more, and if it is still the run that the user meant, end it (virDomainDestroy).
 
@@ -81,7 +87,6 @@ def force_off(
         boot_time: Seconds of CLOCK_BOOTTIME.
         reading_limit: Seconds that the look may take. A daemon that was stopped may go on an
             hour later, when nobody means it any more.
-        begun: Told when the look is over and the call that ends it is made.
 
     Raises:
         RefusalError: It is another run, or off, or the look took too long: nothing was done.

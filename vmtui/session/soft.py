@@ -10,6 +10,7 @@ from types import MappingProxyType
 from vmtui.core import shutdown as way
 from vmtui.core.changes import (
     Change,
+    CommandBegun,
     CommandDone,
     CommandFailed,
     CommandUnanswered,
@@ -32,9 +33,9 @@ from vmtui.core.shutdown import Phase, SoftShutdown, Trigger
 from vmtui.core.stops import stop_of_state
 from vmtui.session import soft_lines
 from vmtui.session.outside import Outside
+from vmtui.session.soft_lines import PERHAPS_NOT_ASKED
 
 NOBODY_LOOKED = "it happened while nobody looked"
-PERHAPS_NOT_ASKED = "nobody knows whether the request arrived: s asks again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class SoftDesk:
         self._outside = outside
         self._watches: dict[VmId, SoftShutdown] = {}
         self._tickets: dict[int, _Press] = {}
+        self._changed: set[VmId] = set()
         self.watches: Mapping[VmId, SoftShutdown] = MappingProxyType(self._watches)
 
     def ask(self, vm: Vm, mode: Mode, limit: float, why: str = "") -> None:
@@ -156,12 +158,14 @@ class SoftDesk:
         Returns:
             The domains whose shutdown changed.
         """
-        before = dict(self._watches)
+        self._changed = set()
         match change:
             case LifecycleSeen():
                 self._lifecycle(change)
             case SignalSeen():
                 self._signal(change)
+            case CommandBegun():
+                self._begun(change)
             case CommandDone() | CommandFailed() | CommandUnanswered() | CommandWaiting():
                 self._answer(change)
             case HostDown(host=host, at=at):
@@ -171,19 +175,14 @@ class SoftDesk:
             case StatsRead(host=host, at=at):
                 self._computed(host, at)
             case _:
-                return set()
-        return {
-            vm_id
-            for vm_id in before.keys() | self._watches.keys()
-            if before.get(vm_id) is not self._watches.get(vm_id)
-        }
+                pass
+        return self._changed
 
     def _press(self, watch: SoftShutdown, now: Moment) -> None:
         pressed = way.press(watch, now)
         ticket = self._outside.ticket()
         self._tickets[ticket] = _Press(watch.vm, watch.entry)
         self._keep(pressed)
-        self._record(pressed, Line.PRESSED)
         self._outside.send(Shutdown(ticket, watch.vm, watch.mode))
 
     def _keep(self, watch: SoftShutdown) -> None:
@@ -191,9 +190,14 @@ class SoftDesk:
         if watch == before:
             return
         self._watches[watch.vm] = watch
+        self._changed.add(watch.vm)
         if watch.phase.is_end and before is not None and not before.phase.is_end:
             line = Line.UNWATCHED if watch.phase is Phase.UNWATCHED else Line.OUTCOME
             self._record(watch, line)
+
+    def _drop(self, vm_id: VmId) -> None:
+        del self._watches[vm_id]
+        self._changed.add(vm_id)
 
     def _advance(self, vm_id: VmId, trigger: Trigger, at: Moment, words: str = "") -> None:
         self._keep(way.advance(self._watches[vm_id], trigger, at, words))
@@ -218,7 +222,7 @@ class SoftDesk:
             case Lifecycle.STARTED if change.detail is not Detail.WAKEUP:
                 self._started(watch, change.at)
             case Lifecycle.STARTED if watch.phase is Phase.ASLEEP:
-                del self._watches[change.vm]
+                self._drop(change.vm)
             case Lifecycle.UNDEFINED if change.vm not in self._fleet.vms:
                 self._advance(change.vm, Trigger.VANISHED, change.at)
             case _:
@@ -230,7 +234,7 @@ class SoftDesk:
         elif watch.phase.is_off and watch.ended and at.boot - watch.ended.boot <= way.AFTERMATH:
             self._keep(replace(watch, came_back=at))
         else:
-            del self._watches[watch.vm]
+            self._drop(watch.vm)
 
     def _went_off(self, watch: SoftShutdown, vm: Vm, at: Moment) -> None:
         if vm.ended:
@@ -248,6 +252,13 @@ class SoftDesk:
             self._keep(way.button_raised(watch, change.at))
         elif change.signal is Signal.REBOOT:
             self._advance(change.vm, Trigger.RESTARTED, change.at)
+
+    def _begun(self, change: CommandBegun) -> None:
+        """The button is pressed now, and so it is written down, whatever comes of it."""
+        press = self._tickets.get(change.ticket)
+        watch = self._watches.get(press.vm) if press else None
+        if press is not None and watch is not None and watch.entry == press.entry:
+            self._record(watch, Line.PRESSED)
 
     def _answer(
         self, change: CommandDone | CommandFailed | CommandUnanswered | CommandWaiting
@@ -314,7 +325,7 @@ class SoftDesk:
         if trigger is not None:
             self._advance(vm.id, trigger, at)
         elif self._fleet.hosts[vm.id.host].status is HostStatus.UP:
-            is_known = watch.accepted or watch.adopted
+            is_known = watch.accepted or (watch.adopted and watch.presses)
             self._advance(vm.id, Trigger.HOST_BACK, at, "" if is_known else PERHAPS_NOT_ASKED)
 
     def _record(self, watch: SoftShutdown, phase: Line, why: str | None = None) -> None:

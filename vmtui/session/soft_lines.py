@@ -11,6 +11,8 @@ from vmtui.core.records import Action, Json, Record
 from vmtui.core.records import Phase as Line
 from vmtui.core.shutdown import Phase, SoftShutdown
 
+PERHAPS_NOT_ASKED = "nobody knows whether the request arrived: s asks again"
+
 _CPU_TIME = "cpu_time"
 
 
@@ -61,6 +63,7 @@ def read(one: OpenShutdown, host: str, now: Moment) -> SoftShutdown:
         cpu_time=_cpu_time(one.intent.evidence),
         phase=Phase.OUT_OF_SIGHT,
         presses=tuple(on_boot_clock(wall) for wall in one.presses),
+        words="" if one.presses else PERHAPS_NOT_ASKED,
         adopted=True,
         observed=one.watched,
     )

@@ -265,11 +265,15 @@ class DemoPort:
                 begun = partial(self._begun, action)
                 orders.force_off(connection, action, boot_time, limit, begun)
             case Shutdown(vm=vm, mode=mode):
-                self._actor(vm).press(mode)
+                actor = self._actor(vm)
+                self._begun(action)
+                actor.press(mode)
             case Wake(vm=vm):
-                self._actor(vm).wake()
+                actor = self._actor(vm)
+                self._begun(action)
+                actor.wake()
 
-    def _begun(self, action: ForceOff) -> None:
+    def _begun(self, action: Action) -> None:
         self._sink(CommandBegun(action.ticket, action.vm, self.now()))
 
     def _actor(self, vm: VmId) -> Actor:
