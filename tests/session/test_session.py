@@ -17,7 +17,7 @@ from vmtui.core.commands import Mode, ReadFacts, ReadStats, Wake
 from vmtui.core.doings import FOREIGN_PRESS_SHOWN
 from vmtui.core.model import Moment, PowerState, VmId
 from vmtui.core.obstacles import OwnMachine
-from vmtui.session.session import AGES_EVERY, DRAIN_MOST, STATS_EVERY, Touched
+from vmtui.session.session import DRAIN_MOST, STATS_EVERY, Touched
 
 WEB = domain("web-01")
 ID = VmId("hv1", WEB.uuid)
@@ -156,16 +156,6 @@ def test_a_guest_that_we_woke_is_said_to_be() -> None:
     set_.port.event(asleep, Lifecycle.STARTED, Detail.WAKEUP)
     set_.settle()
     assert words(set_)[-1] == "woke up"
-
-
-def test_how_long_guests_have_been_off_is_painted_again_now_and_then() -> None:
-    set_ = stage(WEB)
-    set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
-    set_.settle()
-    set_.session.tick()
-    assert set_.session.tick() == set()
-    set_.clock.pass_(AGES_EVERY)
-    assert set_.session.tick() == {ID}
 
 
 def test_a_press_by_somebody_else_is_forgotten_when_it_is_not_shown_any_more() -> None:

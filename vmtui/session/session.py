@@ -49,9 +49,6 @@ STATS_EVERY = 5.0
 DRAIN_MOST = 2000
 """Changes taken in at once, so that a flood leaves time for keys."""
 
-AGES_EVERY = 10.0
-"""Seconds between two looks at how long ago guests stopped."""
-
 ONE_RESET = 2.0
 """Seconds within which reboot events of a domain are one reset."""
 
@@ -115,7 +112,6 @@ class Session:
         self._stats_every = stats_every
         self._stats_due: dict[str, float] = {}
         self._facts_asked: dict[VmId, int] = {}
-        self._ages_due = 0.0
         self._foreign_presses: dict[VmId, Moment] = {}
         self._rebooted: dict[VmId, Moment] = {}
         self._unrecorded = ""
@@ -191,7 +187,7 @@ class Session:
         self._wakes.tick(now)
         painted = self.soft.tick(now) | self.force.tick(now) | self._foreign_presses.keys()
         self._forget_old(now)
-        return painted | self._aged(now)
+        return painted
 
     # What can be asked
 
@@ -341,13 +337,6 @@ class Session:
         ):
             for vm_id in [x for x, at in moments.items() if now.boot - at.boot > shown]:
                 del moments[vm_id]
-
-    def _aged(self, now: Moment) -> set[VmId]:
-        """The guests that are off, now and then: how long they have been is part of their line."""
-        if now.boot < self._ages_due:
-            return set()
-        self._ages_due = now.boot + AGES_EVERY
-        return {vm.id for vm in self.fleet.vms.values() if vm.ended is not None}
 
     def _read_stats(self, now: Moment) -> None:
         if self._stats_every is None:

@@ -40,6 +40,9 @@ ARRANGE_SHARE = 0.1
 REORDER_EVERY = 5.0
 """Seconds between two when only their order has changed: rows must not hop about."""
 
+AGE_EVERY = 10.0
+"""Seconds between two looks at how long the guests on the screen have been up or off."""
+
 ROOM_FOR_BAR = 24
 """Cells of the note column below which a countdown goes without its bar."""
 
@@ -114,6 +117,7 @@ class FleetTable(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._session = session
         self._painted: dict[VmId, _Painted] = {}
+        self._aged = session.now().boot
         self._filter_line = ""
         self._announced: tuple[VmId | None, frozenset[VmId]] = (None, frozenset())
         self._membership = Pace(self, self.rearrange, ARRANGE_EVERY, ARRANGE_SHARE)
@@ -140,8 +144,7 @@ class FleetTable(ScrollView, can_focus=True):
                 self._painted.pop(vm_id, None)
         if touched.vms and self.column not in _STEADY:
             self._order.ask()
-        for vm_id in self._ageing():
-            self._painted_anew(vm_id)
+        self._let_lines_age()
         if not self.selection.rows:
             self.refresh()
         self._announce()
@@ -220,14 +223,22 @@ class FleetTable(ScrollView, can_focus=True):
         session = self._session
         return note_rank(vm, session.host(vm.id), session.doings(vm.id), session.now())
 
-    def _ageing(self) -> list[VmId]:
-        """Lines on the screen that tell how long their host has been silent."""
-        hosts = self._session.fleet.hosts
-        return [
-            vm_id
-            for vm_id in self.visible_ids()
-            if hosts[vm_id.host].status is not HostStatus.UP and vm_id in self._painted
-        ]
+    def _let_lines_age(self) -> None:
+        """Repaint what the passing time alone changes.
+
+        How long a host has been silent counts by the second; how long a guest has been up or off
+        is told in larger units, and need not be looked at so often.
+        """
+        now = self._session.now().boot
+        seen = [vm_id for vm_id in self.visible_ids() if vm_id in self._painted]
+        if now - self._aged >= AGE_EVERY:
+            self._aged = now
+            self._painted = {vm_id: self._painted[vm_id] for vm_id in seen}
+        else:
+            hosts = self._session.fleet.hosts
+            seen = [x for x in seen if hosts[x.host].status is not HostStatus.UP]
+        for vm_id in seen:
+            self._painted_anew(vm_id)
 
     def _place_columns(self) -> None:
         fleet = self._session.fleet
