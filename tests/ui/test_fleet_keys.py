@@ -81,6 +81,13 @@ async def test_when_its_guest_disappears_nothing_is_selected_and_keys_say_so() -
         assert console.cursor == "web-01"
 
 
+async def test_how_long_a_quiet_guest_has_been_up_is_told_anew() -> None:
+    async with open_console(WEB_1, size=(120, 30)) as (console, pilot):
+        await console.shows(pilot, "≥ 0 s")
+        await console.pass_(pilot, 3 * 3600)
+        await console.shows(pilot, "≥ 3 h")
+
+
 async def test_a_note_ends_before_the_scrollbar() -> None:
     async with open_console(*MANY, size=(80, 24)) as (console, pilot):
         console.port.say(titled(console, MANY[0], "x" * 100))

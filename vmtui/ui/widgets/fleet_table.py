@@ -230,10 +230,10 @@ class FleetTable(ScrollView, can_focus=True):
         is told in larger units, and need not be looked at so often.
         """
         now = self._session.now().boot
-        seen = [vm_id for vm_id in self.visible_ids() if vm_id in self._painted]
+        seen = list(self.visible_ids())
         if now - self._aged >= AGE_EVERY:
             self._aged = now
-            self._painted = {vm_id: self._painted[vm_id] for vm_id in seen}
+            self._painted = {x: self._painted[x] for x in seen if x in self._painted}
         else:
             hosts = self._session.fleet.hosts
             seen = [x for x in seen if hosts[x.host].status is not HostStatus.UP]
