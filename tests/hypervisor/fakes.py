@@ -293,6 +293,7 @@ class FakeHost:
     def lose(self, reason: int) -> None:
         """All connections are closed by the other side."""
         for connection in tuple(self.connections):
+            connection.dead = True
             if connection.on_close is not None:
                 callback, opaque = connection.on_close
                 callback(connection, reason, opaque)

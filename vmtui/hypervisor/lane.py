@@ -28,6 +28,13 @@ Job = Callable[[libvirt.virConnect], Any]
 Reply = Callable[[Any], None]
 """Takes a job's result or a ``Trouble``, on the control thread."""
 
+Farewell = Callable[[libvirt.virConnect], None]
+"""Gives back what would keep a connection open, dead or alive; raises nothing."""
+
+
+def _nothing_to_give_back(_connection: libvirt.virConnect) -> None:
+    """The farewell of a connection on which nothing was registered."""
+
 
 class Worker(Protocol):
     """What a pool needs of a lane."""
@@ -67,7 +74,7 @@ class Lane:
         """
         self._open = open_connection
         self._control = control
-        self._jobs: SimpleQueue[tuple[Job, Reply] | None] = SimpleQueue()
+        self._jobs: SimpleQueue[tuple[Job, Reply] | Farewell] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
@@ -75,12 +82,16 @@ class Lane:
         """Have a job done after those before it. Returns at once."""
         self._jobs.put((job, reply))
 
-    def retire(self) -> None:
+    def retire(self, farewell: Farewell = _nothing_to_give_back) -> None:
         """End the lane after the jobs it has: it closes its connection and its thread ends.
 
         If a job hangs, that happens when the job returns, or never; nobody waits for it.
+
+        Args:
+            farewell: Done before the connection is closed. Unlike a job, on a lost connection
+                too: its callbacks would keep its memory and its file descriptors for ever.
         """
-        self._jobs.put(None)
+        self._jobs.put(farewell)
 
     def join(self, timeout: float) -> bool:
         """Wait for the thread of a retired lane; whether it has ended."""
@@ -89,7 +100,7 @@ class Lane:
 
     def _run(self) -> None:
         opened: libvirt.virConnect | Trouble | None = None
-        while (item := self._jobs.get()) is not None:
+        while isinstance(item := self._jobs.get(), tuple):
             job, reply = item
             if opened is None:
                 opened = _opened(self._open)
@@ -98,7 +109,7 @@ class Lane:
             # What they refer to must not outlive them here: close() would not really close.
             del item, job, reply, outcome
         if opened is not None and not isinstance(opened, Trouble):
-            _close(opened)
+            _close(opened, farewell=item)
 
 
 def _opened(open_connection: Open) -> libvirt.virConnect | Trouble:
@@ -125,7 +136,8 @@ def _outcome(job: Job, connection: libvirt.virConnect) -> Any:
         return Trouble(f"vmtui failed: {error}")
 
 
-def _close(connection: libvirt.virConnect) -> None:
+def _close(connection: libvirt.virConnect, farewell: Farewell) -> None:
+    farewell(connection)
     with suppress(libvirt.libvirtError):
         if connection.close() != 0:
             logging.getLogger(__name__).warning("a connection stays open: it is still in use")

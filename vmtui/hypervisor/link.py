@@ -142,11 +142,7 @@ class Link:
             if timer is not None:
                 timer.cancel()
         if self._registration is not None:
-            self._retire(self._registration)
-
-    def _retire(self, registration: Registration) -> None:
-        self.lane.submit(registration.undo, lambda _outcome: None)
-        self.lane.retire()
+            self.lane.retire(self._registration.undo)
 
     def _fail(self, trouble: Trouble) -> None:
         if not self._over:
@@ -162,7 +158,7 @@ class Link:
             self.lane.retire()
             self._fail(outcome)
         elif self._over:
-            self._retire(outcome)
+            self.lane.retire(outcome.undo)
         else:
             self._open_timer.cancel()
             self._registration = outcome
