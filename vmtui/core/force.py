@@ -96,7 +96,7 @@ def force_words(forcing: Forcing, now: Moment) -> str:
         case ForcePhase.RECORDING:
             return "writing the record first"
         case ForcePhase.SENT if forcing.called is None:
-            return forcing.words or "its host looks at it once more"
+            return f"forcing: {forcing.words or 'its host looks at it once more'}"
         case ForcePhase.SENT if took < KILL_AFTER:
             return f"forcing: QEMU told to end (TERM), killed in {KILL_AFTER - took:.0f} s"
         case ForcePhase.SENT if took < DOUBT_AFTER:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -256,8 +257,8 @@ class FleetTable(ScrollView, can_focus=True):
         index = y + self.scroll_offset.y
         if index < len(self.selection.rows):
             return self._strip(self.selection.rows[index])
-        if y == 1 and not self.selection.rows:
-            return self._empty_line()
+        if y >= 1 and not self.selection.rows:
+            return self._empty_line(y - 1)
         return Strip.blank(self._width, self.rich_style)
 
     def notify_style_update(self) -> None:
@@ -314,12 +315,14 @@ class FleetTable(ScrollView, can_focus=True):
         blended = self.get_component_rich_style(name).bgcolor
         return own + Style(bgcolor=blended)
 
-    def _empty_line(self) -> Strip:
+    def _empty_line(self, number: int) -> Strip:
+        """A line of the words that stand where no guests are."""
         session = self._session
         fleet = session.fleet
         words = why_empty(fleet.hosts.values(), self._filter_line, len(fleet.vms), session.now())
         width = self._width
-        text = fit(f"  {cut_at_word(words, width - 2)}", width)
+        lines = wrap(words, max(width - 4, 10))
+        text = fit(f"  {lines[number]}" if number < len(lines) else "", width)
         return Strip([Segment(text, self.get_component_rich_style("fleet--empty"))])
 
     def _painted_anew(self, vm_id: VmId) -> None:
