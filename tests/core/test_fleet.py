@@ -45,7 +45,7 @@ def event(
 
 
 def stats(row: DomainRow, cpu_time: int, written: int, at: Moment) -> StatsRead:
-    return StatsRead("hv1", at, 1, (StatsRow(row.uuid, cpu_time, written, 0, 2, 1 << 30),))
+    return StatsRead("hv1", at, 1, (StatsRow(row.uuid, cpu_time, written, 2, 1 << 30),))
 
 
 def test_a_list_that_began_before_an_event_does_not_overwrite_it() -> None:

@@ -95,7 +95,7 @@ class ScriptedPort(FakePort):
 
     def failed(self, command: Shutdown | ForceOff, error: str) -> None:
         """Say that libvirt refused it."""
-        self.say(CommandFailed(command.ticket, command.vm, self.clock(), error, code=55))
+        self.say(CommandFailed(command.ticket, command.vm, self.clock(), error))
 
     def _facts(self, vm: VmId) -> Change:
         return FactsRead(vm, self.clock(), "", True, "", "", True, True, self.job, ())

@@ -86,7 +86,6 @@ def test_a_domain_that_is_gone_is_told_as_that(connect: Connect) -> None:
     played.connection.submit(Shutdown(1, vm(guest)))
     failed = played.told.wait(CommandFailed)
     assert failed.gone
-    assert failed.code == libvirt.VIR_ERR_NO_DOMAIN
 
 
 def test_the_test_drivers_only_way_to_shut_down_is_not_taken_for_the_agents(

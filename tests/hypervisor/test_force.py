@@ -66,7 +66,6 @@ def test_another_run_is_left_alone(
     played.connection.submit(ForceOff(1, vm(guest), order_id, min_cpu_time))
     failed = played.told.wait(CommandFailed)
     assert words in failed.error
-    assert failed.code == 0
     assert not played.told.all(CommandBegun)
     assert played.host.count("destroy", guest.name) == 0
 
@@ -161,8 +160,7 @@ def test_another_operations_lock_is_shown_in_libvirts_words(connect: Connect) ->
     words = "Timed out during operation: cannot acquire state change lock (held by monitor=backup)"
     played.host.failures["destroy"] = libvirt_error(68, 10, words)
     played.connection.submit(ForceOff(1, vm(guest), 1))
-    failed = played.told.wait(CommandFailed)
-    assert (failed.code, failed.error) == (68, words)
+    assert played.told.wait(CommandFailed).error == words
 
 
 @pytest.mark.parametrize("is_off", [True, False])

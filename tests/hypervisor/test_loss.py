@@ -54,7 +54,6 @@ def test_only_errors_of_the_rpc_layer_mean_a_lost_connection(
     played.connection.submit(Shutdown(1, vm(guest)))
     failed = played.told.wait(CommandFailed)
     assert failed.host_lost is lost
-    assert failed.code == code
     assert "words of libvirt" in failed.error
 
 

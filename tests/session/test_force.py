@@ -93,7 +93,7 @@ def test_a_failed_call_is_written_too() -> None:
     set_ = prepared()
     set_.session.force_off(ID)
     set_.settle()
-    set_.port.say(CommandFailed(sent(set_)[0].ticket, ID, set_.clock(), "job lock held", 68))
+    set_.port.say(CommandFailed(sent(set_)[0].ticket, ID, set_.clock(), "job lock held"))
     set_.settle()
     assert set_.journal.records[-1].outcome == "not-forced"
     assert forcing(set_).words == "job lock held"
@@ -270,7 +270,7 @@ def test_after_our_force_was_refused_another_is_not_ours() -> None:
     set_ = prepared()
     set_.session.force_off(ID)
     set_.settle()
-    set_.port.say(CommandFailed(sent(set_)[0].ticket, ID, set_.clock(), "job lock held", 68))
+    set_.port.say(CommandFailed(sent(set_)[0].ticket, ID, set_.clock(), "job lock held"))
     set_.port.event(WEB, Lifecycle.STOPPED, Detail.DESTROYED)
     set_.settle()
     assert list(set_.session.ring)[-1].words == "forced off, not by us"

@@ -113,7 +113,7 @@ def test_a_refused_second_press_leaves_the_countdown() -> None:
     set_ = going()
     set_.pass_(10)
     set_.session.soft.press_again(ID)
-    answer(set_, code=1)
+    answer(set_, error="libvirt says no")
     assert watch(set_).phase is Phase.WAITING
     assert "libvirt says no" in watch(set_).words
 
@@ -121,7 +121,7 @@ def test_a_refused_second_press_leaves_the_countdown() -> None:
 def test_a_refusal_ends_it_in_libvirts_own_words() -> None:
     set_ = stage(WEB)
     set_.session.shut_down(ID, Mode.ACPI, 60)
-    answer(set_, code=1)
+    answer(set_, error="libvirt says no")
     assert watch(set_).phase is Phase.REFUSED
     assert watch(set_).words == "libvirt says no"
 
@@ -129,7 +129,7 @@ def test_a_refusal_ends_it_in_libvirts_own_words() -> None:
 def test_a_transient_domain_that_went_off_counts_as_off() -> None:
     set_ = stage(WEB)
     set_.session.shut_down(ID, Mode.ACPI, 60)
-    answer(set_, code=42, gone=True)
+    answer(set_, gone=True)
     assert watch(set_).phase is Phase.VANISHED
     assert watch(set_).phase.is_off
 
@@ -408,7 +408,7 @@ def test_the_late_answer_to_an_earlier_shutdown_says_nothing_of_this_one() -> No
     assert isinstance(first, Shutdown)
     set_.session.soft.stop_watching(ID)
     set_.session.shut_down(ID, Mode.ACPI, 60)
-    set_.port.say(CommandFailed(first.ticket, ID, set_.clock(), "libvirt says no", 1))
+    set_.port.say(CommandFailed(first.ticket, ID, set_.clock(), "libvirt says no"))
     set_.settle()
     assert watch(set_).phase is Phase.REQUESTED
 
@@ -419,7 +419,7 @@ def test_a_press_that_libvirt_refused_makes_no_later_button_ours() -> None:
     set_.settle()
     set_.pass_(10)
     set_.session.soft.press_again(ID)
-    answer(set_, code=68)
+    answer(set_, error="libvirt says no")
     set_.port.signal(WEB, Signal.POWER_BUTTON)
     set_.settle()
     assert list(set_.session.ring)[-1].words == "power button pressed, by somebody else"
@@ -448,14 +448,14 @@ def test_a_refusal_that_comes_after_the_limit_is_a_refusal() -> None:
     set_.session.shut_down(ID, Mode.ACPI, 5)
     set_.pass_(6)
     assert watch(set_).phase is Phase.OVERDUE
-    answer(set_, code=1)
+    answer(set_, error="libvirt says no")
     assert watch(set_).phase is Phase.REFUSED
 
 
 def test_a_list_that_began_before_a_transient_guest_went_off_does_not_bring_it_back() -> None:
     set_ = stage(WEB)
     set_.session.shut_down(ID, Mode.ACPI, 60)
-    answer(set_, code=42, gone=True)
+    answer(set_, gone=True)
     set_.port.lists([WEB])
     set_.settle()
     assert watch(set_).phase is Phase.VANISHED
@@ -476,7 +476,7 @@ def test_a_guest_that_came_back_is_reported_too_where_only_a_list_tells() -> Non
 def test_a_refused_shutdown_is_no_news_of_the_next_run() -> None:
     set_ = stage(WEB)
     set_.session.shut_down(ID, Mode.ACPI, 60)
-    answer(set_, code=1)
+    answer(set_, error="libvirt says no")
     set_.port.event(WEB, Lifecycle.STOPPED, Detail.DESTROYED)
     set_.port.event(WEB, Lifecycle.STARTED, Detail.BOOTED)
     set_.settle()
@@ -495,7 +495,7 @@ def test_a_guest_that_is_gone_for_good_is_not_watched_for_ever() -> None:
 
 def computed(set_: Stage, nanoseconds: int) -> None:
     """Tell the guest's CPU time."""
-    row = StatsRow(WEB.uuid, nanoseconds, 0, 0, 1, 1 << 30)
+    row = StatsRow(WEB.uuid, nanoseconds, 0, 1, 1 << 30)
     set_.port.say(StatsRead("hv1", set_.clock(), set_.port.epoch, (row,)))
     set_.settle()
 
@@ -536,7 +536,7 @@ def test_a_host_that_was_rebooted_meanwhile_leaves_no_countdown_on_a_guest_nobod
 def test_a_failed_command_says_what_of_ours_was_not_done() -> None:
     set_ = stage(WEB)
     set_.session.shut_down(ID, Mode.ACPI, 60)
-    answer(set_, code=1)
+    answer(set_, error="libvirt says no")
     assert list(set_.session.ring)[-1].words == "not shut down: libvirt says no"
 
 

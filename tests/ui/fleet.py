@@ -179,7 +179,7 @@ async def busy_night(console: Console, pilot: Pilot[int]) -> None:
         console.clock.pass_(1.5 * 3600)
         for port, rows in ((hv1, [WEB_1, WEB_2, WEB_10, DB]), (hv2, [APP])):
             stats = (
-                StatsRow(row.uuid, part * (place + 1) * 54 * 10**9, 0, 0, 4, None)
+                StatsRow(row.uuid, part * (place + 1) * 54 * 10**9, 0, 4, None)
                 for place, row in enumerate(rows)
             )
             port.say(StatsRead(port.name, console.clock(), 1, tuple(stats)))

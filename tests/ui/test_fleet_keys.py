@@ -209,7 +209,7 @@ async def test_an_order_by_numbers_does_not_hop_at_each_reading() -> None:
         async def read(first: int, second: int) -> None:
             console.clock.pass_(1)
             rows = [
-                StatsRow(row.uuid, seconds * 10**9, 0, 0, 1, None)
+                StatsRow(row.uuid, seconds * 10**9, 0, 1, None)
                 for row, seconds in ((WEB_1, first), (WEB_2, second))
             ]
             console.port.say(StatsRead("hv1", console.clock(), 1, tuple(rows)))

@@ -203,7 +203,6 @@ class StatsRow:
     Attributes:
         cpu_time: Nanoseconds of CPU time of the whole QEMU process; None where shut off.
         written: Bytes written to all block devices since the start; None where unknown.
-        read: Bytes read, likewise.
         vcpus: Virtual CPUs now; None where unknown.
         memory: Bytes of the balloon now; None where unknown.
     """
@@ -211,7 +210,6 @@ class StatsRow:
     uuid: str
     cpu_time: int | None
     written: int | None
-    read: int | None
     vcpus: int | None
     memory: int | None
 
@@ -302,7 +300,6 @@ class CommandFailed:
 
     Attributes:
         error: The reason: libvirt's own words, and what vmtui adds to them.
-        code: virErrorNumber, or 0 where vmtui itself refused.
         gone: Whether the error says that the domain is not there any more (code 42).
         host_lost: Whether the call failed because the connection did.
     """
@@ -311,7 +308,6 @@ class CommandFailed:
     vm: VmId
     at: Moment
     error: str
-    code: int = 0
     gone: bool = False
     host_lost: bool = False
 

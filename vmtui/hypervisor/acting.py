@@ -59,7 +59,6 @@ class Acting:
                 action.vm,
                 self._place.clock(),
                 trouble.words,
-                trouble.code,
                 gone=trouble.gone,
                 host_lost=trouble.lost,
             )

@@ -148,14 +148,14 @@ def _stats_row(domain: libvirt.virDomain, stats: dict[str, Any]) -> StatsRow:
         uuid=domain.UUIDString(),
         # A shut-off domain's CPU time is libvirtd's own.
         cpu_time=stats.get("cpu.time") if state.has_process else None,
-        written=_sum_over_disks(stats, "wr.bytes"),
-        read=_sum_over_disks(stats, "rd.bytes"),
+        written=_written(stats),
         vcpus=stats.get("vcpu.current"),
         memory=None if memory is None else memory * _KIB,
     )
 
 
-def _sum_over_disks(stats: dict[str, Any], figure: str) -> int | None:
+def _written(stats: dict[str, Any]) -> int | None:
+    """Bytes written to all disks; None where no disk has the figure."""
     disks = range(stats.get("block.count", 0))
-    values = [stats[key] for disk in disks if (key := f"block.{disk}.{figure}") in stats]
+    values = [stats[key] for disk in disks if (key := f"block.{disk}.wr.bytes") in stats]
     return sum(values) if values else None

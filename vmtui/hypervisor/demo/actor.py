@@ -147,7 +147,6 @@ class Actor:
             uuid=self.guest.uuid,
             cpu_time=self._meter.cpu_time if runs else None,
             written=self._meter.written if runs else None,
-            read=self._meter.read if runs else None,
             vcpus=info[3],
             memory=info[2] * 1024,
         )

@@ -40,13 +40,11 @@ class Meter:
         at: Seconds of the clock up to which it is added up.
         cpu_time: Nanoseconds.
         written: Bytes written.
-        read: Bytes read.
     """
 
     at: float
     cpu_time: int = 0
     written: int = 0
-    read: int = 0
 
     def add(self, load: Load, now: float) -> None:
         """Add what a guest did under this load since the last time."""
@@ -54,4 +52,3 @@ class Meter:
         self.at = max(now, self.at)
         self.cpu_time += int(load.cpu * 1e7 * seconds)
         self.written += int(load.writes * seconds)
-        self.read += int(load.writes / 2 * seconds)

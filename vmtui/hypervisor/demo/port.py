@@ -252,7 +252,6 @@ class DemoPort:
                 action.vm,
                 self.now(),
                 trouble.words,
-                trouble.code,
                 gone=trouble.gone,
                 host_lost=trouble.lost,
             )
