@@ -5,23 +5,24 @@ from __future__ import annotations
 import codecs
 import os
 import sys
+from collections.abc import Callable
+from functools import partial
+from typing import TextIO
 
 from textual.drivers import linux_driver
-
-
-class _TolerantDecoder(codecs.getincrementaldecoder("utf-8")):  # type: ignore[misc]
-    """Shows what is no UTF-8 as a mark, where Textual's own decoder would end the console."""
-
-    def __init__(self, _errors: str = "") -> None:
-        super().__init__("replace")
 
 
 def bear_any_byte() -> None:
     """Keep keys of terminals that send no UTF-8, and noise on a line, from ending the console.
 
-    Textual decodes them strictly, on a thread that nothing can be handed to.
+    Textual decodes them strictly, on a thread that nothing can be handed to. Here what is no
+    UTF-8 is shown as a mark.
     """
-    linux_driver.getincrementaldecoder = lambda _: _TolerantDecoder  # type: ignore[attr-defined,assignment]
+
+    def tolerant(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
+        return partial(codecs.getincrementaldecoder(encoding), errors="replace")
+
+    vars(linux_driver)["getincrementaldecoder"] = tolerant
 
 
 class Terminal:
@@ -47,8 +48,8 @@ class Terminal:
         os.close(nothing)
 
 
-def _is_terminal(stream: object) -> bool:
+def _is_terminal(stream: TextIO) -> bool:
     try:
-        return os.isatty(stream.fileno())  # type: ignore[attr-defined]
+        return os.isatty(stream.fileno())
     except (OSError, ValueError):
         return False
