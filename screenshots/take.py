@@ -59,34 +59,20 @@ def people(hosts: dict[str, PrivateHypervisor]) -> None:
 def fleet(console: Console) -> None:
     """Four guests asked to go down: one obeys, one writes, one does not listen, one restarts."""
     for name in ("app-win-07", "mail-1", "gw-2"):
-        shut_down(console, name)
+        console.find(name)
+        console.ask_softly()
     console.wait_for(r"! overdue\s+app-win-07", timeout=40)
-    shut_down(console, "db-02")
+    console.find("db-02")
+    console.ask_softly()
     console.wait_for(r"going down\s+db-02")
 
 
 def force(console: Console) -> None:
     """The dialog that a forced power-off has to pass."""
-    find(console, "app-win-07")
+    console.find("app-win-07")
     console.press("F")
     console.wait_for("read afresh")
     console.type_into_fresh_dialog("app-wi", r"name\s+a")
-
-
-def find(console: Console, name: str) -> None:
-    """Put the cursor on a guest and show all of them again."""
-    console.press("/")
-    console.type(name)
-    console.wait_for("shown 1 of")
-    console.press("Enter", "Escape")
-    console.wait_gone("shown 1 of")
-
-
-def shut_down(console: Console, name: str) -> None:
-    """Ask a guest softly."""
-    find(console, name)
-    console.press_until_shown("s", "─ Soft shutdown ─")
-    console.press_until_gone("Enter", "─ Soft shutdown ─")
 
 
 def take(

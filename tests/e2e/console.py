@@ -9,6 +9,9 @@ from typing import Any
 
 from tests.e2e.terminal import Terminal
 
+SOFT_DIALOG = "─ Soft shutdown ─"
+"""The frame of the dialog before a soft shutdown."""
+
 
 class Console(Terminal):
     """A terminal in which vmtui runs with a home of its own."""
@@ -64,6 +67,19 @@ class Console(Terminal):
         """
         self.press_until_shown(text[0], shown)
         self.type(text[1:])
+
+    def find(self, name: str) -> None:
+        """Put the cursor on a guest, and show all of them again."""
+        self.press("/")
+        self.type(name)
+        self.wait_for("shown 1 of")
+        self.press("Enter")
+        self.press_until_gone("Escape", "shown 1 of")
+
+    def ask_softly(self) -> None:
+        """Ask the guest under the cursor to shut down, with the dialog as it stands."""
+        self.press_until_shown("s", SOFT_DIALOG)
+        self.press_until_gone("Enter", SOFT_DIALOG)
 
     def journal(self) -> list[dict[str, Any]]:
         """The lines of its journal."""

@@ -3,25 +3,8 @@
 from __future__ import annotations
 
 from tests.e2e.conftest import OpenConsole
-from tests.e2e.console import Console
 from tests.qemu.hypervisor import PrivateHypervisor
 from vmtui.guests import Manner
-
-
-def find(console: Console, name: str) -> None:
-    """Put the cursor on a guest, and show all of them again."""
-    console.press("/")
-    console.type(name)
-    console.wait_for("shown 1 of")
-    console.press("Enter")
-    console.press_until_gone("Escape", "shown 1 of")
-
-
-def shut_down(console: Console, name: str) -> None:
-    """Ask a guest softly."""
-    find(console, name)
-    console.press_until_shown("s", "─ Soft shutdown ─")
-    console.press_until_gone("Enter", "─ Soft shutdown ─")
 
 
 def test_each_guest_ends_in_its_own_way(
@@ -34,7 +17,8 @@ def test_each_guest_ends_in_its_own_way(
     console = open_console("-c", hypervisor.uri, "--limit", "6", columns=120, rows=32)
     console.wait_for(r"● running\s+spin")
     for name in ("obey", "restart", "slow", "asking", "spin"):
-        shut_down(console, name)
+        console.find(name)
+        console.ask_softly()
     asking.wait_said("asking")
     slow.wait_said("off")
     console.wait_for(r"○ shut off\s+obey.*off by the guest")
@@ -58,7 +42,7 @@ def test_a_sleeper_is_woken_and_then_goes(
     console.press("w")
     console.wait_for(r"● running\s+sleeper")
     console.wait_for("woke up, by us")
-    shut_down(console, "sleeper")
+    console.ask_softly()
     console.wait_for(r"○ shut off\s+sleeper.*off by the guest")
     assert console.recorded("wake") == ["intent", "outcome"]
 
@@ -85,7 +69,7 @@ def test_a_guest_that_comes_back_is_reported(
     guest = hypervisor.guest(Manner.OBEY, "phoenix").wait_ready()
     console = open_console("-c", hypervisor.uri, columns=120)
     console.wait_for(r"● running\s+phoenix")
-    shut_down(console, "phoenix")
+    console.ask_softly()
     console.wait_for(r"○ shut off\s+phoenix.*off by the guest")
     guest.domain.create()
     console.wait_for(r"● running\s+phoenix.*came back, not by us")

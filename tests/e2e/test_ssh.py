@@ -40,9 +40,7 @@ def test_a_guest_behind_ssh_is_listed_and_goes_down(
 
     console = open_console("-c", f"hv1={uri}")
     console.wait_for(r"● running\s+web-1")
-    console.press("s")
-    console.wait_for("─ Soft shutdown ─")
-    console.press_until_gone("Enter", "─ Soft shutdown ─")
+    console.ask_softly()
     console.wait_for(r"○ shut off\s+web-1.*off by the guest")
     console.press("q")
     assert console.exit_status() == 0
