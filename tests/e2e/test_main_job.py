@@ -56,6 +56,7 @@ def test_a_countdown_survives_kill_9(
     first.wait_for(r"● running\s+deaf-8")
     first.ask_softly()
     first.wait_for(r"going down.*4:[45]\d")
+    wait_until(lambda: "pressed" in first.recorded("soft-shutdown"), "the press is written")
     deadline = next(line["deadline"] for line in first.journal() if line["phase"] == "intent")
     first.kill()
     assert first.exit_status() == -9
