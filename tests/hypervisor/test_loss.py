@@ -1,5 +1,6 @@
 """When a host counts as lost, and how it comes back."""
 
+import threading
 from collections.abc import Callable
 
 import libvirt
@@ -16,7 +17,7 @@ from vmtui.core.changes import (
     HostDown,
     HostUp,
 )
-from vmtui.core.commands import ReconnectNow, Shutdown
+from vmtui.core.commands import PrepareForce, ReconnectNow, Shutdown
 
 LIFECYCLE = libvirt.VIR_DOMAIN_EVENT_ID_LIFECYCLE
 RPC = libvirt.VIR_FROM_RPC
@@ -172,6 +173,24 @@ def test_closing_takes_every_callback_back_and_really_closes(connect: Connect) -
         lambda: all(connection.closed for connection in played.host.connections), "all are closed"
     )
     assert len(played.host.connections) == 2
+
+
+def test_after_the_close_nothing_is_opened_any_more(connect: Connect) -> None:
+    slow = type(QUICK)(first_retry=1000, last_retry=1000)
+    guest = FakeGuest("web")
+    host = FakeHost(guest)
+    host.failures["open"] = libvirt_error(38, RPC, "Connection refused")
+    played = connect(host=host, limits=slow)
+    played.told.wait(HostDown)
+    played.connection.close()
+    before = set(threading.enumerate())
+    with host.hanging("open"):
+        played.connection.submit(ReconnectNow("hv1"))
+        played.connection.submit(PrepareForce(vm(guest)))
+        carried_out = threading.Event()
+        played.control.call(carried_out.set)
+        assert carried_out.wait(20)
+        assert set(threading.enumerate()) <= before
 
 
 def test_a_callback_that_cannot_be_taken_back_does_not_keep_the_others(connect: Connect) -> None:

@@ -232,6 +232,8 @@ class Connection:
     # Commands.
 
     def _carry_out(self, command: Command) -> None:
+        if self._sink is None:
+            return  # Closed: nobody would hear the answer.
         is_up = self._link is not None and self._link.is_up
         match command:
             case ReconnectNow():

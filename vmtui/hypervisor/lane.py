@@ -75,8 +75,7 @@ class Lane:
         self._open = open_connection
         self._control = control
         self._jobs: SimpleQueue[tuple[Job, Reply] | Farewell] = SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
-        self._thread.start()
+        threading.Thread(target=self._run, name=name, daemon=True).start()
 
     def submit(self, job: Job, reply: Reply) -> None:
         """Have a job done after those before it. Returns at once."""
@@ -92,11 +91,6 @@ class Lane:
                 too: its callbacks would keep its memory and its file descriptors for ever.
         """
         self._jobs.put(farewell)
-
-    def join(self, timeout: float) -> bool:
-        """Wait for the thread of a retired lane; whether it has ended."""
-        self._thread.join(timeout)
-        return not self._thread.is_alive()
 
     def _run(self) -> None:
         opened: libvirt.virConnect | Trouble | None = None
