@@ -85,8 +85,3 @@ class Selection:
             return () if self.cursor is None else (self.cursor,)
         shown = tuple(vm_id for vm_id in self._rows if vm_id in self.marks)
         return shown + tuple(sorted(self.marks.difference(shown)))
-
-    @property
-    def hidden(self) -> int:
-        """How many marked guests the filter hides."""
-        return sum(1 for vm_id in self.marks if vm_id not in self._places)
