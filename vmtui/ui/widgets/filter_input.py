@@ -22,15 +22,6 @@ class FilterInput(Input):
     class Abandoned(Message):
         """Somebody left the line by Esc: everything is shown again."""
 
-        def __init__(self, line: FilterInput) -> None:
-            super().__init__()
-            self.line = line
-
-        @property
-        def control(self) -> FilterInput:
-            """The line it came from."""
-            return self.line
-
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(
             placeholder="words, or state:paused host:hv1 name:web title:shop",
@@ -43,7 +34,7 @@ class FilterInput(Input):
 
     def action_abandon(self) -> None:
         """Show everything again."""
-        self.post_message(self.Abandoned(self))
+        self.post_message(self.Abandoned())
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Put text in place of a part of the line (every way in comes through here)."""

@@ -93,26 +93,8 @@ class FleetTable(ScrollView, can_focus=True):
     class Selected(Message):
         """The cursor moved to another guest or to none, or the marks changed."""
 
-        def __init__(self, table: FleetTable) -> None:
-            super().__init__()
-            self.table = table
-
-        @property
-        def control(self) -> FleetTable:
-            """The table it came from."""
-            return self.table
-
     class Arranged(Message):
         """The rows, the columns or their order changed."""
-
-        def __init__(self, table: FleetTable) -> None:
-            super().__init__()
-            self.table = table
-
-        @property
-        def control(self) -> FleetTable:
-            """The table it came from."""
-            return self.table
 
     def __init__(self, session: Session, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -169,7 +151,7 @@ class FleetTable(ScrollView, can_focus=True):
         if place is not None and seen_at is not None:
             self.scroll_to(y=place - seen_at, animate=False, immediate=True)
         self.refresh()
-        self.post_message(self.Arranged(self))
+        self.post_message(self.Arranged())
         self._announce()
 
     def visible_ids(self) -> Iterable[VmId]:
@@ -429,7 +411,7 @@ class FleetTable(ScrollView, can_focus=True):
         self.virtual_size = Size(self._width, len(self.selection.rows))
         self._place_columns()
         self._show_cursor()
-        self.post_message(self.Arranged(self))
+        self.post_message(self.Arranged())
 
     def on_mount(self) -> None:
         """Show what is known already."""
@@ -439,7 +421,7 @@ class FleetTable(ScrollView, can_focus=True):
         """Tell who cares about the lines on the screen that they are others now."""
         super().watch_scroll_y(old_value, new_value)
         if round(old_value) != round(new_value):
-            self.post_message(self.Arranged(self))
+            self.post_message(self.Arranged())
 
     def _go(self, place: int) -> None:
         before = self.selection.cursor
@@ -480,4 +462,4 @@ class FleetTable(ScrollView, can_focus=True):
         if now != self._announced:
             self._repaint(self._announced[0], now[0])
             self._announced = now
-            self.post_message(self.Selected(self))
+            self.post_message(self.Selected())

@@ -22,15 +22,9 @@ class TableHeader(Widget):
     class Clicked(Message):
         """Somebody clicked a heading."""
 
-        def __init__(self, header: TableHeader, column: Column) -> None:
+        def __init__(self, column: Column) -> None:
             super().__init__()
-            self.header = header
             self.column = column
-
-        @property
-        def control(self) -> TableHeader:
-            """The header it came from."""
-            return self.header
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -60,4 +54,4 @@ class TableHeader(Widget):
         """Sort by the heading under the mouse."""
         for one in self._shown[0]:
             if one.x <= event.x < one.x + one.width + GAP:
-                self.post_message(self.Clicked(self, one.column))
+                self.post_message(self.Clicked(one.column))
