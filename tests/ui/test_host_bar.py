@@ -38,6 +38,10 @@ def test_many_troubles_are_counted() -> None:
     assert shown[-1].startswith("+24 more   lost4")
 
 
+def test_healthy_hosts_without_room_are_counted_one_by_one() -> None:
+    assert lines(hosts(20, lost=30))[-1].startswith("+44 more   lost4")
+
+
 @pytest.mark.parametrize("width", [1, 20, 80, 300])
 @pytest.mark.parametrize("known", [hosts(0), hosts(1), hosts(9, 9), hosts(100)])
 def test_they_never_take_more_than_their_lines(width: int, known: list[Host]) -> None:

@@ -50,7 +50,8 @@ def host_lines(hosts: Sequence[Host], tally: Tally, now: Moment, width: int) -> 
     if len(lines) <= MOST_LINES:
         return lines
     kept = lines[:MOST_LINES]
-    left_out = sum(len(line) for line in lines[MOST_LINES:])
+    # The sum of the healthy comes last, so each cell that is kept is one host.
+    left_out = len(hosts) - sum(len(line) for line in kept)
     kept[-1] = [Cell(f"+{left_out} more", Role.BAD), *kept[-1]]
     return kept
 
