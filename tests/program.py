@@ -14,6 +14,11 @@ from typing import Any
 PROJECT = Path(__file__).parent.parent
 TEST_DRIVER = "test:///default"
 
+UNWANTED = frozenset(
+    ["COLUMNS", "LINES", "LIBVIRT_DEFAULT_URI", "PYTHONUTF8", "XDG_CONFIG_HOME", "XDG_STATE_HOME"]
+)
+"""What the tests' own surroundings must not tell the program."""
+
 
 @dataclass(frozen=True)
 class Run:
@@ -54,8 +59,7 @@ class Program:
     def environ(self) -> dict[str, str]:
         """An environment in which nothing of the machine's user is found."""
         home = str(self.home)
-        unwanted = ("LIBVIRT_DEFAULT_URI", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "PYTHONUTF8")
-        kept = {key: value for key, value in os.environ.items() if key not in unwanted}
+        kept = {key: value for key, value in os.environ.items() if key not in UNWANTED}
         return kept | {"HOME": home, "LC_ALL": "C.UTF-8"} | dict(self.extra)
 
     def command(self, *arguments: str) -> list[str]:

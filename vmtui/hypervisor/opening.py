@@ -8,6 +8,10 @@ import libvirt
 
 from vmtui.hypervisor import errors, uri
 
+_TRIES = 3
+"""An ssh that ends at once can do so before libvirt has written to it: then only "Broken pipe" is
+told, and not what ssh said. It says it again at the next try."""
+
 
 def open_to_act(address: str) -> libvirt.virConnect:
     """Open a connection that may act (virConnectOpen); blocks, so on a lane's thread.
@@ -16,7 +20,7 @@ def open_to_act(address: str) -> libvirt.virConnect:
         libvirt.libvirtError: No connection.
         ValueError: The URI can't be used.
     """
-    return libvirt.open(uri.effective(address))
+    return _open(uri.effective(address))
 
 
 def open_to_see(address: str) -> tuple[libvirt.virConnect, bool]:
@@ -28,7 +32,7 @@ def open_to_see(address: str) -> tuple[libvirt.virConnect, bool]:
     """
     effective = uri.effective(address)
     try:
-        return libvirt.open(effective), False
+        return _open(effective), False
     except libvirt.libvirtError as error:
         if not errors.is_denied(error):
             raise
@@ -46,3 +50,13 @@ def keep_alive(connection: libvirt.virConnect, interval: int, count: int) -> Non
     """
     with suppress(libvirt.libvirtError):
         connection.setKeepAlive(interval, count)
+
+
+def _open(effective: str) -> libvirt.virConnect:
+    for _ in range(_TRIES - 1):
+        try:
+            return libvirt.open(effective)
+        except libvirt.libvirtError as error:
+            if "+ssh:" not in effective or "Broken pipe" not in str(error):
+                raise
+    return libvirt.open(effective)
