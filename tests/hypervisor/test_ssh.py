@@ -5,7 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import libvirt
 import pytest
+
+from tests.hypervisor.fakes import libvirt_error
+from vmtui.hypervisor import opening
 
 PROBE = """
 import sys
@@ -48,3 +52,16 @@ def test_what_ssh_says_is_told_and_not_written(
     assert run.stdout.startswith(f"{refused} ")
     assert words in run.stdout
     assert ssh_says in run.stdout
+
+
+def test_an_ssh_that_ended_before_libvirt_wrote_to_it_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = ["Cannot write data: Broken pipe", "Cannot recv data: Host key verification failed."]
+
+    def open_(_uri: str) -> libvirt.virConnect:
+        raise libvirt_error(38, 7, told.pop(0))
+
+    monkeypatch.setattr(libvirt, "open", open_)
+    with pytest.raises(libvirt.libvirtError, match="Host key"):
+        opening.open_to_act("qemu+ssh://hv1/system")
