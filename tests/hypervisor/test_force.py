@@ -1,5 +1,6 @@
 """At the moment of force the guest is read again; what is another run is left alone."""
 
+from contextlib import ExitStack
 from dataclasses import replace
 
 import libvirt
@@ -184,3 +185,19 @@ def test_several_hung_guests_are_forced_side_by_side(connect: Connect) -> None:
         played.connection.submit(ForceOff(1, vm(first), 1))
         played.connection.submit(ForceOff(2, vm(second), 1))
         assert played.told.wait(CommandDone).ticket == 2
+
+
+def test_a_force_that_waits_too_long_for_its_turn_is_not_made_any_more(connect: Connect) -> None:
+    """Behind hung ones it could come an hour later, when nobody means it any more."""
+    hung = [FakeGuest(f"hung-{number}") for number in range(3)]
+    late = FakeGuest("late")
+    played = connect(*hung, late, limits=replace(QUICK, turn=0.3)).listed()
+    with ExitStack() as stack:
+        for number, guest in enumerate(hung):
+            stack.enter_context(played.host.hanging("destroy", guest.name))
+            played.connection.submit(ForceOff(number, vm(guest), 1))
+        played.connection.submit(ForceOff(9, vm(late), 1))
+        failed = played.told.wait(CommandFailed)
+    assert (failed.ticket, failed.error[:8]) == (9, "not sent")
+    played.told.wait(CommandDone, times=3)
+    assert played.host.count("destroy", "late") == 0

@@ -46,8 +46,7 @@ class Acting:
                 done=partial(self._ended, action, then),
                 waiting=partial(self._waits, action),
                 unanswered=partial(self._unanswered, action),
-                # A forced power-off looks again before it acts, however late that is.
-                turn=None if isinstance(action, ForceOff) else self._place.limits.turn,
+                turn=self._place.limits.turn,
             )
         )
 

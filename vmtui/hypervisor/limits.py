@@ -18,7 +18,7 @@ class Limits:
         keepalive_count: Messages without an answer.
         unanswered: Calls to monitors per host that may be without an answer.
         unanswered_looks: How many of those may be mere looks.
-        turn: How long a shutdown or a wake-up may wait for its turn behind unanswered calls.
+        turn: How long an action may wait for its turn behind unanswered calls.
             Sent later, it would surprise people, and could meet another run of the guest.
         stuck_opens: Tries to connect that may hang at a time.
         settle: After an event, before its domain is read again.
