@@ -124,7 +124,8 @@ class Terminal:
 
         def how() -> tuple[str, str]:
             # tmux can miss the signal of a child's end; that of the next child makes up for it.
-            self._tmux("run-shell", "true")
+            # In the background: tmux could miss that one's end too, and would wait for it.
+            self._tmux("run-shell", "-b", "true")
             return self._pane("pane_dead_status"), self._pane("pane_dead_signal")
 
         wait_until(lambda: any(how()), "the program ends", patience=timeout)
@@ -148,6 +149,7 @@ class Terminal:
             check=True,
             capture_output=True,
             text=True,
+            timeout=20,
             env={**os.environ, "LANG": "C.UTF-8", "TERM": "xterm-256color"},
         )
         return done.stdout.rstrip("\n")
