@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from textual.app import App, ComposeResult
 
 from vmtui.core.model import Host, HostStatus, Moment, VmId
 from vmtui.core.tally import Tally
-from vmtui.ui.widgets.host_bar import MOST_LINES, host_lines
+from vmtui.ui.widgets.host_bar import MOST_LINES, HostBar, host_lines
 
 NOW = Moment(1_700_000_000.0, 5_000.0)
 
@@ -46,3 +47,19 @@ def test_healthy_hosts_without_room_are_counted_one_by_one() -> None:
 @pytest.mark.parametrize("known", [hosts(0), hosts(1), hosts(9, 9), hosts(100)])
 def test_they_never_take_more_than_their_lines(width: int, known: list[Host]) -> None:
     assert len(lines(known, width)) <= MOST_LINES
+
+
+async def test_the_bar_is_as_high_as_its_lines_though_they_change_between_two_layouts() -> None:
+    class Bench(App[None]):
+        def compose(self) -> ComposeResult:
+            yield HostBar()
+
+    app = Bench()
+    async with app.run_test(size=(80, 24)) as pilot:
+        bar = app.query_one(HostBar)
+        bar.update_from(hosts(0, lost=8), Tally(), NOW)
+        app.screen._refresh_layout()
+        assert bar.size.height == MOST_LINES
+        bar.update_from(hosts(2), Tally(), NOW)
+        await pilot.pause()
+        assert bar.size.height == 1

@@ -34,7 +34,11 @@ class HostBar(CellLines):
 
     def update_from(self, hosts: Sequence[Host], tally: Tally, now: Moment) -> None:
         """Say how the hosts stand now."""
-        self.say(host_lines(hosts, tally, now, max(self.size.width, 1)))
+        lines = host_lines(hosts, tally, now, max(self.size.width, 1))
+        # Not by height: auto. Of two requests for a layout before the next idle moment Textual
+        # heeds the first alone, and the height of the lines then would stay.
+        self.styles.height = len(lines)
+        self.say(lines)
 
 
 def host_lines(hosts: Sequence[Host], tally: Tally, now: Moment, width: int) -> list[Line]:
