@@ -201,9 +201,10 @@ def test_each_end_is_told(shutdown: SoftShutdown, words: str) -> None:
 
 def test_a_guest_that_came_back_names_its_manager() -> None:
     back = soft(Phase.OFF_BY_GUEST, ended=before(9), came_back=NOW)
-    assert note_of(back).text == "came back, not by us"
+    assert note_of(back).text == "came back, not by us, just now"
     managed = replace(WEB, manager="oVirt")
-    assert note_of(back, managed).text == "came back, not by us (oVirt manages it)"
+    back = replace(back, came_back=before(60))
+    assert note_of(back, managed).text == "came back, not by us (oVirt manages it), 1 min ago"
 
 
 def test_a_force_under_way_comes_before_everything() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from textual import events
+from textual.widgets._toast import Toast
 
 from tests.fakes import domain
 from tests.ui.fleet import (
@@ -15,6 +16,7 @@ from tests.ui.fleet import (
     WEB_1,
     WEB_2,
     WEB_10,
+    Console,
     open_console,
     titled,
     until,
@@ -267,7 +269,7 @@ async def test_x_stops_watching_and_then_dismisses() -> None:
         await pilot.press("x")
         assert "may still go down" in console.remarks
         assert console.session.soft.watches[console.id(WEB_1)].phase is Phase.UNWATCHED
-        await console.shows(pilot, "not watched any more", "x dismiss")
+        await console.shows(pilot, "not watched; it may", "x dismiss")
         await pilot.press("x")
         assert console.id(WEB_1) not in console.session.soft.watches
         await until(pilot, lambda: "not watched" not in console.table_text())
@@ -282,6 +284,35 @@ async def test_w_wakes_only_what_sleeps() -> None:
         await pilot.press("j", "w")
         assert "not asleep" in console.remarks
         assert len(console.port.asked(Wake)) == 1
+
+
+async def test_remarks_never_lie_on_a_dialog_and_come_again_after_it() -> None:
+    console = Console()
+    async with console.app.run_test(size=(80, 24), notifications=True) as pilot:
+        console.port.up([WEB_1])
+        await console.shows(pilot, "web-01")
+        await pilot.press("j", "enter")
+        await console.shows(pilot, "no shutdown to follow here")
+        await pilot.press("s")
+        await console.shows(pilot, "Soft shutdown")
+        await until(pilot, lambda: bool(console.app.screen.query(Toast)))
+        assert not console.app.screen.query_one(Toast).display
+        await console.pass_(pilot, 0.3)
+        await pilot.press("escape")
+        await console.shows(pilot, "no shutdown to follow here")
+
+
+async def test_namesakes_say_their_hosts_where_these_have_no_column() -> None:
+    console = Console(hosts=("hv1", "hv2"))
+    async with console.app.run_test(size=(80, 24)) as pilot:
+        long = domain("a-name-that-takes-more-than-half-of-the-line")
+        console.ports["hv1"].up([WEB_1, long])
+        console.ports["hv2"].up([WEB_1])
+        await console.shows(pilot, "web-01 on hv1", "web-01 on hv2")
+        assert "HOST" not in console.text()
+        await pilot.resize_terminal(160, 24)
+        await console.shows(pilot, "HOST")
+        assert "web-01 on" not in console.text()
 
 
 @pytest.mark.parametrize(

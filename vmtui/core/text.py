@@ -71,7 +71,7 @@ ENDS = {
     Phase.CRASHED: "crashed, and is kept as it is",
     Phase.REFUSED: "refused",
     Phase.LOST: "lost with its host",
-    Phase.UNWATCHED: "not watched any more; it may still go down",
+    Phase.UNWATCHED: "not watched; it may still go down",
 }
 """How a soft shutdown ended, in words."""
 
@@ -270,7 +270,8 @@ def shutdown_note(
     left = shutdown.remaining(now)
     if shutdown.came_back is not None:
         whose = f" ({visible(manager)} manages it)" if manager else ""
-        return Cell(f"came back, not by us{whose}", Role.OVERDUE)
+        since = _ago(now.boot - shutdown.came_back.boot)
+        return Cell(f"came back, not by us{whose}, {since}", Role.OVERDUE)
     match shutdown.phase:
         case Phase.REQUESTED | Phase.WAITING:
             part = 1 - left / shutdown.limit if shutdown.limit else 1.0

@@ -24,6 +24,8 @@ class Dialog(ModalScreen[Result]):
     a dialog opens; none of them was meant for it. So nothing counts for the first ``SETTLE``
     seconds, neither a key, nor a paste, nor a click.
 
+    Remarks on what was done before never lie on a dialog; those not read by then show after it.
+
     Subclasses compose one ``#frame`` that holds an optional ``.scroll`` and, last, ``.buttons``,
     whose buttons name actions of the screen.
     """
@@ -67,6 +69,9 @@ class Dialog(ModalScreen[Result]):
     }
     Dialog .buttons Button {
         margin: 0 2;
+    }
+    Dialog Toast {
+        display: none;
     }
     """
 

@@ -7,8 +7,9 @@ differs: ten thousand guests cost no more than the forty that are seen.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from textwrap import wrap
 from typing import ClassVar
 
@@ -30,7 +31,7 @@ from vmtui.session import Session, Touched
 from vmtui.ui.pace import Pace
 from vmtui.ui.selection import Selection
 from vmtui.ui.widgets.columns import GAP, Placed, place
-from vmtui.ui.widgets.paint import ROLE_CLASSES, cut_at_word, fit
+from vmtui.ui.widgets.paint import ROLE_CLASSES, cut, cut_at_word, fit
 
 ARRANGE_EVERY = 0.1
 """Seconds between two arrangements of the rows when guests appear or go."""
@@ -100,6 +101,7 @@ class FleetTable(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._session = session
         self._painted: dict[VmId, _Painted] = {}
+        self._namesakes: frozenset[str] = frozenset()
         self._aged = session.now().boot
         self._filter_line = ""
         self._announced: tuple[VmId | None, frozenset[VmId]] = (None, frozenset())
@@ -228,8 +230,11 @@ class FleetTable(ScrollView, can_focus=True):
         names = (cell_len(visible(vm.name)) for vm in fleet.vms.values())
         hosts = (cell_len(visible(name)) for name in fleet.hosts)
         placed = place(self._width, max(names, default=0), max(hosts, default=0), len(fleet.hosts))
-        if placed != self.placed:
+        count = Counter(vm.name for vm in fleet.vms.values())
+        namesakes = frozenset(name for name, times in count.items() if times > 1)
+        if placed != self.placed or namesakes != self._namesakes:
             self.placed = placed
+            self._namesakes = namesakes
             self._painted.clear()
 
     # How it is painted
@@ -263,7 +268,22 @@ class FleetTable(ScrollView, can_focus=True):
             return {}
         note = next((one for one in self.placed if one.column is Column.NOTE), None)
         bar_cells = BAR if note is not None and note.width >= ROOM_FOR_BAR else 0
-        return row(vm, session.host(vm_id), session.doings(vm_id), session.now(), bar_cells)
+        host = session.host(vm_id)
+        cells = row(vm, host, session.doings(vm_id), session.now(), bar_cells)
+        if vm.name in self._namesakes:
+            cells[Column.NAME] = self._full_name(cells)
+        return cells
+
+    def _full_name(self, cells: Cells) -> Cell:
+        """A name that several guests have, with its host where that has no column."""
+        name = cells[Column.NAME]
+        widths = {one.column: one.width for one in self.placed}
+        if Column.HOST in widths:
+            return name
+        host = f" on {cells[Column.HOST].text}"
+        return replace(
+            name, text=cut(name.text, max(widths[Column.NAME] - cell_len(host), 6)) + host
+        )
 
     def _draw(self, vm_id: VmId, cells: Cells) -> Strip:
         is_cursor = vm_id == self.selection.cursor
