@@ -35,6 +35,12 @@ def ago(seconds: float) -> Moment:
     return Moment(NOW.wall - seconds, NOW.boot - seconds)
 
 
+def test_what_its_owner_wrote_is_shown_and_harmless() -> None:
+    assert say.title(VM) == ()
+    (cell,) = say.title(replace(VM, title="ask Maria\x1b first"))
+    assert cell.text == "ask Maria\\x1b first"
+
+
 def test_a_plain_name_is_the_only_thing_to_type() -> None:
     assert say.to_type(VM).accepted == {"web-01"}
 

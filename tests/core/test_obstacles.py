@@ -48,6 +48,10 @@ def test_each_obstacle_has_its_slug_and_something_to_do(vm: Vm, host: Host, expe
 def test_the_agent_needs_a_channel_but_no_button() -> None:
     bare = replace(VM, has_acpi=False, has_agent=False)
     assert slug(obstacle(bare, HOST, mode=Mode.AGENT)) == "no-agent"
+    for mode in Mode:
+        against = obstacle(bare, HOST, mode=mode)
+        assert against is not None
+        assert against.advice == "log on and shut it down from inside"
     assert obstacle(replace(bare, has_agent=True), HOST, mode=Mode.AGENT) is None
 
 

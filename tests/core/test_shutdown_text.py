@@ -37,6 +37,14 @@ def test_those_asked_come_first_and_the_others_say_what_to_do() -> None:
     ]
 
 
+def test_a_title_stands_with_its_guest() -> None:
+    titled = replace(VM, title="ask Maria\nfirst " + "x" * 100)
+    (line,) = candidate_lines([Candidate(VM.id, "erp", titled, None)])
+    said = "".join(cell.text for cell in line)
+    assert said.startswith("● erp on hv1  ask Maria\\x0afirst xxx")
+    assert said.endswith("x…")
+
+
 def test_the_agent_is_explained_by_what_the_guests_are() -> None:
     assert "power button" in mode_words(Mode.ACPI, [WINDOWS]).text
     assert mode_words(Mode.AGENT, [DEBIAN, WINDOWS]).role is Role.OVERDUE
@@ -61,3 +69,9 @@ def test_quitting_promises_only_what_holds() -> None:
     assert len(promise([soft], [forcing])) == 2
     assert "nobody notes" in promise([], [forcing])[0][0].text
     assert "Nothing is under way" in promise([], [])[0][0].text
+
+
+def test_the_demo_promises_nothing_for_its_next_start() -> None:
+    soft = SoftShutdown(VM.id, VM.name, "e", Mode.ACPI, NOW, 60, phase=Phase.WAITING)
+    assert "end with it" in promise([soft], [], demo=True)[0][0].text
+    assert "Nothing is under way" in promise([], [], demo=True)[0][0].text

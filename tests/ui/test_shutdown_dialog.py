@@ -52,6 +52,15 @@ async def test_enter_accepts_what_is_proposed() -> None:
         assert bench(pilot).answers == [ShutdownChoice(ids, Mode.ACPI, 300.0)]
 
 
+async def test_a_limit_that_is_no_time_asks_nobody_and_says_so() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        await pilot.press("l", "2", ":")
+        assert "Enter asks nobody" in text(pilot)
+        await pilot.press("enter")
+        assert is_open(pilot)
+
+
 async def test_escape_asks_nobody() -> None:
     set_ = stage(WEB)
     async with showing(set_, dialog(set_, WEB)) as pilot:
@@ -125,7 +134,7 @@ async def test_who_can_not_be_asked_is_left_out_and_said_so() -> None:
     async with showing(set_, dialog(set_, WEB, KIOSK, OFF, hidden=1)) as pilot:
         said = text(pilot)
         assert "kiosk-3 on hv1  left out: it sleeps" in said
-        assert "wake it (w)" in said
+        assert "wake it (w, or virsh" in said
         assert "batch-9 on hv1  left out: it is off already" in said
         assert "1 of these 3 is hidden by the filter" in said
         await pilot.press("enter")

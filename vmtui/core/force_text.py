@@ -70,6 +70,11 @@ def name(vm: Vm) -> Cell:
     return Cell(visible(vm.name))
 
 
+def title(vm: Vm) -> tuple[Cell, ...]:
+    """What its owner wrote about it, such as whom to ask first; nothing where nobody did."""
+    return (Cell(visible(vm.title, 130)),) if vm.title else ()
+
+
 def about(vm: Vm, host: Host, forcing: Forcing | None, now: Moment) -> Cell:
     """Which run of which guest this is."""
     parts = [f"on {visible(host.name)}"]
@@ -177,8 +182,11 @@ def _seen_from_afar(vm: Vm, host: Host, fresh: str, now: Moment) -> Cell:
 
 
 def _state_words(vm: Vm) -> str:
-    reason = "" if vm.reason is Reason.UNKNOWN else f" ({vm.reason.value})"
+    reason = "" if vm.reason in _SAYS_NOTHING else f" ({vm.reason.value})"
     return f"{vm.state.value}{reason}"
+
+
+_SAYS_NOTHING = (Reason.UNKNOWN, Reason.BOOTED)
 
 
 def _writing(rate: float) -> str:

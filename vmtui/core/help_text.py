@@ -9,7 +9,7 @@ Lines = tuple[tuple[Cell, ...], ...]
 TABLE_KEYS = (
     ("↑ ↓ j k g G", "move · first, last · PgUp PgDn by pages"),
     ("/", "filter: words, or state:paused host:hv1 · Enter to the table"),
-    ("space *", "mark a guest · mark all shown; keys then act on the marks"),
+    ("space *", "mark and go on · mark all shown; keys then act on the marks"),
     ("< > !", "sort by another column · turn the order round"),
     ("s", "soft shutdown; while it is under way: ask again"),
     ("+ x", "2 more minutes · stop watching, or put the result away"),
@@ -19,6 +19,7 @@ TABLE_KEYS = (
     ("e", "events: larger, hidden, as before"),
     ("esc", "closes dialog, panel, marks, filter, in that order"),
     ("? q", "this help · quit; what is under way goes on"),
+    ("ctrl+p", "the palette: themes"),
 )
 
 DIALOG_KEYS = (

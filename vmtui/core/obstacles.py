@@ -43,6 +43,8 @@ class OwnMachine:
         return (bool(self.uuid) and uuid.lower() == self.uuid) or bool(self.macs & set(macs))
 
 
+_RESUME = "resume it (virsh resume), then shut it down"
+
 _PAUSES = {
     Reason.IO_ERROR: ("after an I/O error", "free space on its storage, then resume it"),
     Reason.MIGRATING: ("by a migration", "wait for the migration to end"),
@@ -54,13 +56,13 @@ _PAUSES = {
     Reason.PANICKED: ("after a crash", "reset it, or force it off"),
     Reason.POST_COPY_FAILED: ("by a failed migration", "see to the migration first"),
     Reason.WATCHDOG: ("by its watchdog", "look at it, then resume it"),
-    Reason.USER: ("by a user", "resume it, then shut it down"),
+    Reason.USER: ("by a user", _RESUME),
 }
 
 
 def pause_words(reason: Reason) -> tuple[str, str]:
     """How a paused guest came to be paused ("" if unknown), and what to do about it."""
-    return _PAUSES.get(reason, ("", "resume it, then shut it down"))
+    return _PAUSES.get(reason, ("", _RESUME))
 
 
 def obstacle(
@@ -100,7 +102,9 @@ def _by_state(vm: Vm) -> Obstacle | None:
             )
         case PowerState.SUSPENDED:
             return Obstacle(
-                "asleep", "it sleeps and does not see the button", "wake it (w), then shut it down"
+                "asleep",
+                "it sleeps and does not see the button",
+                "wake it (w, or virsh dompmwakeup), then shut it down",
             )
         case PowerState.CRASHED:
             return Obstacle("crashed", "it has crashed", "reset it, or force it off (F)")
@@ -118,16 +122,17 @@ def _by_facts(vm: Vm, mode: Mode) -> Obstacle | None:
             f"a libvirt job is running: {vm.job}",
             "wait for it, or end it first (virsh domjobabort)",
         )
+    inside = "log on and shut it down from inside"
     if mode is Mode.AGENT and vm.has_agent is False:
         return Obstacle(
             "no-agent",
             "its definition has no guest agent channel",
-            "use the ACPI button, or give it an agent",
+            inside if vm.has_acpi is False else "use the ACPI button, or give it an agent",
         )
     if mode is Mode.ACPI and vm.has_acpi is False:
         return Obstacle(
             "no-acpi",
             "its definition has no <acpi/>, so it has no power button",
-            "use the agent, or log on and shut it down from inside",
+            inside if vm.has_agent is False else f"use the agent, or {inside}",
         )
     return None

@@ -25,8 +25,20 @@ def under_way_lines(soft: Sequence[SoftShutdown], forced: Sequence[Forcing], now
     )
 
 
-def promise(soft: Sequence[SoftShutdown], forced: Sequence[Forcing]) -> Lines:
-    """What quitting does to them, and what it does not."""
+def promise(
+    soft: Sequence[SoftShutdown], forced: Sequence[Forcing], *, demo: bool = False
+) -> Lines:
+    """What quitting does to them, and what it does not.
+
+    Args:
+        demo: Whether the guests are played, and gone with the program.
+    """
+    if demo and (soft or forced):
+        words = (
+            "The demo's guests end with it. Real ones would go on, and vmtui would pick soft"
+            " shutdowns up at its next start, with their true remaining time."
+        )
+        return ((Cell(words),),)
     lines = []
     if soft:
         lines.append(

@@ -40,10 +40,12 @@ def candidate_lines(candidates: Sequence[Candidate]) -> tuple[tuple[Cell, ...], 
 
 
 def _asked(one: Candidate) -> tuple[Cell, ...]:
+    title = one.vm.title if one.vm else None
     return (
         Cell("● ", Role.GOING),
         Cell(visible(one.name)),
         Cell(f" on {visible(one.id.host)}", Role.MUTED),
+        *([Cell(f"  {visible(title, 40)}", Role.MUTED)] if title else []),
     )
 
 

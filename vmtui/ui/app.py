@@ -133,7 +133,8 @@ class VmtuiApp(App[int]):
         if not session.soft.under_way() and not session.force.under_way():
             self.exit(0)
         elif not isinstance(self.screen, QuitDialog):
-            self.push_screen(QuitDialog(session), self._quit_answered)
+            dialog = QuitDialog(session, demo=self._settings.demo)
+            self.push_screen(dialog, self._quit_answered)
 
     def _quit_answered(self, leave: bool | None) -> None:
         if leave:

@@ -278,7 +278,7 @@ class ForceDialog(Dialog[ForceAnswer]):
         doings = session.doings(vm.id)
         against = session.obstacle(vm.id)
         facts = {
-            "guest": (say.name(vm), say.about(vm, host, doings.forcing, now)),
+            "guest": (say.name(vm), *say.title(vm), say.about(vm, host, doings.forcing, now)),
             "tried": (say.tried(doings, self._earlier[vm.id], now),),
             "seen": (say.seen(vm, host, doings.forcing, doings, now),),
         }

@@ -25,9 +25,15 @@ class QuitDialog(Dialog[bool]):
         Binding("enter", "quit", "Quit", show=False),
     ]
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, demo: bool = False) -> None:
+        """The question about what is under way in this session.
+
+        Args:
+            demo: Whether its guests are played.
+        """
         super().__init__(session.now)
         self._session = session
+        self._demo = demo
 
     def compose(self) -> ComposeResult:
         """The list, the promise and the buttons."""
@@ -61,4 +67,4 @@ class QuitDialog(Dialog[bool]):
         forced = self._session.force.under_way()
         lines = under_way_lines(soft, forced, self._session.now())
         self.query_one("#list", CellsView).show(*lines)
-        self.query_one("#promise", CellsView).show(*promise(soft, forced))
+        self.query_one("#promise", CellsView).show(*promise(soft, forced, demo=self._demo))

@@ -234,6 +234,8 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
     def _status(self, asked: list[Candidate], candidates: list[Candidate]) -> Cell:
         if not asked:
             return Cell("Nothing is left to shut down. Enter closes.", Role.OVERDUE)
+        if self._typed_limit() is None:
+            return Cell("Enter asks nobody before the limit is a time.", Role.OVERDUE)
         left_out = len(candidates) - len(asked)
         others = f", {left_out} left out" if left_out else ""
         what = "1 guest" if len(asked) == 1 else f"{len(asked)} guests"
