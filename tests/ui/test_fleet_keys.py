@@ -114,6 +114,14 @@ async def test_marks_win_over_the_cursor_and_hidden_ones_are_counted() -> None:
         await console.shows(pilot, "db-win-02", "web-01", "1 ")
 
 
+async def test_marks_go_once_what_they_were_for_is_done() -> None:
+    async with open_console(WEB_1, WEB_2, DB) as (console, pilot):
+        await pilot.press("space", "space")
+        await console.press_soft(pilot)
+        assert len(console.port.asked(Shutdown)) == 2
+        assert console.marked == set()
+
+
 async def test_star_marks_all_shown_and_again_none() -> None:
     async with open_console(WEB_1, WEB_2, DB) as (console, pilot):
         await pilot.press("slash", *"web", "enter", "asterisk")

@@ -260,6 +260,7 @@ class FleetScreen(Screen[None]):
         def chosen(choice: ShutdownChoice | None) -> None:
             if choice is not None:
                 self._steps_open = True
+                self._table.unmark_all()
                 args = (choice.vm_ids, choice.mode, choice.limit)
                 self._done(choice.vm_ids, wishes.shut_down(session, *args))
 
@@ -274,6 +275,8 @@ class FleetScreen(Screen[None]):
 
         def closed(answer: ForceAnswer | None) -> None:
             self.post_message(GuestsActedOn(known))
+            if answer is ForceAnswer.FORCED:
+                self._table.unmark_all()
             if answer is ForceAnswer.SOFT_INSTEAD:
                 self._shut_down(known)
 
