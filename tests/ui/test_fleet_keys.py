@@ -105,8 +105,8 @@ async def test_a_filter_typed_in_one_breath_goes_into_its_line() -> None:
 
 async def test_marks_win_over_the_cursor_and_hidden_ones_are_counted() -> None:
     async with open_console(WEB_1, WEB_2, DB) as (console, pilot):
-        await pilot.press("space", "space")
-        assert (console.cursor, console.marked) == ("web-02", {"db-win-02", "web-01"})
+        await pilot.press("space", "j", "space")
+        assert (console.cursor, console.marked) == ("web-01", {"db-win-02", "web-01"})
         await pilot.press("slash", *"web", "enter", "s")
         dialog = console.app.screen
         assert isinstance(dialog, ShutdownDialog)
@@ -114,9 +114,35 @@ async def test_marks_win_over_the_cursor_and_hidden_ones_are_counted() -> None:
         await console.shows(pilot, "db-win-02", "web-01", "1 ")
 
 
+async def test_a_mark_leaves_the_cursor_where_it_is() -> None:
+    async with open_console(WEB_1, WEB_2, DB) as (console, pilot):
+        await pilot.press("space")
+        assert (console.cursor, console.marked) == ("db-win-02", {"db-win-02"})
+        await pilot.press("space")
+        assert (console.cursor, console.marked) == ("db-win-02", set())
+
+
+async def test_n_goes_round_the_guests_that_need_a_look() -> None:
+    async with open_console(*MANY, PAUSED, size=(80, 24)) as (console, pilot):
+        await pilot.press("j", "j")
+        await console.press_soft(pilot)
+        seen = []
+        for _ in range(3):
+            await pilot.press("n")
+            seen.append(console.cursor)
+        assert seen == ["queue-1", "node-002", "queue-1"]
+        await console.shows(pilot, "queue-1")
+
+
+async def test_n_stays_where_nothing_needs_a_look() -> None:
+    async with open_console(WEB_1, WEB_2) as (console, pilot):
+        await pilot.press("j", "n")
+        assert console.cursor == "web-02"
+
+
 async def test_marks_go_once_what_they_were_for_is_done() -> None:
     async with open_console(WEB_1, WEB_2, DB) as (console, pilot):
-        await pilot.press("space", "space")
+        await pilot.press("space", "j", "space")
         await console.press_soft(pilot)
         assert len(console.port.asked(Shutdown)) == 2
         assert console.marked == set()

@@ -9,7 +9,8 @@ Lines = tuple[tuple[Cell, ...], ...]
 TABLE_KEYS = (
     ("↑ ↓ j k g G", "move · first, last · PgUp PgDn by pages"),
     ("/", "filter: words, or state:paused host:hv1 · Enter to the table"),
-    ("space *", "mark and go on · mark all shown; keys then act on the marks"),
+    ("n", "to the next guest that is going down or in trouble"),
+    ("space *", "mark · mark all shown; keys then act on the marks"),
     ("< > !", "sort by another column · turn the order round"),
     ("s", "soft shutdown; while it is under way: ask again"),
     ("+ x", "2 more minutes · stop watching, or put the result away"),

@@ -187,6 +187,11 @@ def note_rank(vm: Vm, host: Host, doings: Doings, now: Moment) -> float:
     return _ROLES_BY_URGENCY.index(cell.role) + 0.5 * (left / (1 + abs(left)))
 
 
+def needs_a_look(rank: float) -> bool:
+    """Whether a note of this rank tells of trouble, or of a shutdown under way."""
+    return rank < _ROLES_BY_URGENCY.index(Role.ASLEEP)
+
+
 def _cpu(vm: Vm) -> Cell:
     if vm.cpu_percent is None or vm.run is None:
         return Cell("–", Role.MUTED)

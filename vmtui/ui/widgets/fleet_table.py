@@ -24,7 +24,17 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from vmtui.core.model import HostStatus, Vm, VmId
-from vmtui.core.text import BAR, Cell, Role, note_rank, row, state_rank, state_words, why_empty
+from vmtui.core.text import (
+    BAR,
+    Cell,
+    Role,
+    needs_a_look,
+    note_rank,
+    row,
+    state_rank,
+    state_words,
+    why_empty,
+)
 from vmtui.core.view import Column, Filter, matches, ordered
 from vmtui.core.visible import visible
 from vmtui.session import Session, Touched
@@ -84,6 +94,7 @@ class FleetTable(ScrollView, can_focus=True):
         Binding("pagedown,ctrl+f", "page(1)", "a page down", show=False),
         Binding("g,home", "first", "first", show=False),
         Binding("G,end", "last", "last", show=False),
+        Binding("n", "next_urgent", "next that needs a look", show=False),
         Binding("space", "mark", "mark", show=False),
         Binding("asterisk", "mark_all", "mark all shown", show=False),
         Binding("less_than_sign", "sort_by(-1)", "sort by the column before", show=False),
@@ -375,13 +386,26 @@ class FleetTable(ScrollView, can_focus=True):
         """Move the cursor to the last line."""
         self._go(len(self.selection.rows) - 1)
 
+    def action_next_urgent(self) -> None:
+        """Move the cursor to the next guest that is going down or in trouble, round the end."""
+        rows, vms = self.selection.rows, self._session.fleet.vms
+        after = (self.selection.row if self.selection.row is not None else -1) + 1
+        for place in (*range(after, len(rows)), *range(after)):
+            if needs_a_look(self._note_rank(vms[rows[place]])):
+                self._go(place)
+                return
+
     def action_mark(self) -> None:
-        """Mark the guest under the cursor and go on to the next."""
+        """Mark the guest under the cursor, or take its mark away.
+
+        The cursor stays: the next key is then about the guest that was just looked at.
+        """
         vm_id = self.selection.cursor
         if vm_id is not None:
             self.selection.toggle_mark(vm_id)
+            self.selection.settle()
             self._repaint(vm_id)
-            self.action_move(1)
+            self._announce()
 
     def action_mark_all(self) -> None:
         """Mark all shown guests, or none of them if all are."""
