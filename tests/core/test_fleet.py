@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -203,8 +203,18 @@ def test_a_renamed_domain_keeps_its_id() -> None:
 
 
 def test_facts_of_an_unknown_domain_touch_nothing() -> None:
-    facts = FactsRead(VmId("hv1", "x"), AT, "", True, "", "", True, False, "", ())
+    facts = FactsRead(VmId("hv1", "x"), AT, 1, "", True, "", "", True, False, "", ())
     assert fleet_of().apply(facts) == set()
+
+
+def test_facts_of_an_earlier_connection_come_too_late() -> None:
+    web = domain("web-01")
+    vm_id = VmId("hv1", web.uuid)
+    fleet = fleet_of(web)
+    fleet.apply(HostUp("hv1", AT, 2))
+    late = FactsRead(vm_id, AT, 1, "old", True, "", "", True, False, "backup", ())
+    assert fleet.apply(late) == set()
+    assert fleet.apply(replace(late, epoch=2)) == {vm_id}
 
 
 @dataclass

@@ -98,7 +98,7 @@ class ScriptedPort(FakePort):
         self.say(CommandFailed(command.ticket, command.vm, self.clock(), error))
 
     def _facts(self, vm: VmId) -> Change:
-        return FactsRead(vm, self.clock(), "", True, "", "", True, True, self.job, ())
+        return FactsRead(vm, self.clock(), self.epoch, "", True, "", "", True, True, self.job, ())
 
 
 @dataclass

@@ -107,7 +107,7 @@ def test_the_own_machine_is_known_by_its_macs() -> None:
     set_.session._own_machine = OwnMachine("", frozenset({"52:54:00:00:00:01"}))
     assert set_.session.obstacle(ID) is None
     set_.port.say(
-        FactsRead(ID, set_.clock(), "", True, "", "", True, False, "", ("52:54:00:00:00:01",))
+        FactsRead(ID, set_.clock(), 1, "", True, "", "", True, False, "", ("52:54:00:00:00:01",))
     )
     set_.settle()
     against = set_.session.shut_down(ID, Mode.ACPI, 60)
@@ -119,7 +119,7 @@ def test_the_own_machine_is_known_by_its_macs() -> None:
 
 def test_a_running_job_is_caught_before_the_request() -> None:
     set_ = stage(WEB)
-    set_.port.say(FactsRead(ID, set_.clock(), "", True, "", "", True, False, "backup", ()))
+    set_.port.say(FactsRead(ID, set_.clock(), 1, "", True, "", "", True, False, "backup", ()))
     set_.settle()
     against = set_.session.shut_down(ID, Mode.ACPI, 60)
     assert against is not None

@@ -142,7 +142,19 @@ def fact(
     """The facts of a guest have been read."""
     vm = set_.port.vm(row)
     set_.port.say(
-        FactsRead(vm, set_.clock(), "", persistent, os_id, manager, has_acpi, has_agent, job, macs)
+        FactsRead(
+            vm,
+            set_.clock(),
+            set_.port.epoch,
+            "",
+            persistent,
+            os_id,
+            manager,
+            has_acpi,
+            has_agent,
+            job,
+            macs,
+        )
     )
     set_.settle()
 

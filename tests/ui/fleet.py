@@ -199,4 +199,5 @@ async def busy_night(console: Console, pilot: Pilot[int]) -> None:
 def titled(console: Console, row: DomainRow, title: str, host: str = "hv1") -> FactsRead:
     """The facts of a guest with this title."""
     vm = console.id(row, host)
-    return FactsRead(vm, console.clock(), title, True, "", "", True, True, "", ())
+    epoch = console.session.fleet.hosts[host].epoch
+    return FactsRead(vm, console.clock(), epoch, title, True, "", "", True, True, "", ())

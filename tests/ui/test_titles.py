@@ -17,7 +17,7 @@ def asked(set_: Stage) -> list[VmId]:
 
 def answer(set_: Stage, *vm_ids: VmId) -> None:
     for vm_id in vm_ids:
-        set_.port.say(FactsRead(vm_id, set_.clock(), "", True, "", "", True, True, "", macs=()))
+        set_.port.say(FactsRead(vm_id, set_.clock(), 1, "", True, "", "", True, True, "", macs=()))
     set_.settle()
 
 

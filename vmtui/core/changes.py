@@ -229,6 +229,7 @@ class FactsRead:
     """What a domain's XML, job and metadata say (the looking connection).
 
     Attributes:
+        epoch: The host's connection when they were asked for: of an earlier one they are old.
         started: When its run began, where the host can tell; else None.
         job: The running libvirt job in words, "" if none.
         macs: MAC addresses, lower case, to find the guest in which vmtui itself runs.
@@ -236,6 +237,7 @@ class FactsRead:
 
     vm: VmId
     at: Moment
+    epoch: int
     title: str
     persistent: bool
     os_id: str

@@ -366,7 +366,7 @@ class Fleet:
 
     def _apply_facts(self, change: FactsRead) -> set[VmId]:
         old = self._vms.get(change.vm)
-        if old is None:
+        if old is None or change.epoch != self._hosts[change.host].epoch:
             return set()
         vm = replace(
             old,

@@ -78,7 +78,11 @@ def describe(xml: str) -> Described:
 
 
 def read_facts(
-    connection: libvirt.virConnect, vm: VmId, at: Moment, started: Moment | None = None
+    connection: libvirt.virConnect,
+    vm: VmId,
+    at: Moment,
+    epoch: int,
+    started: Moment | None = None,
 ) -> FactsRead:
     """Read XML, persistence and job of a domain.
 
@@ -86,6 +90,7 @@ def read_facts(
         connection: The looking connection: the job of a hung guest blocks.
         vm: Which domain.
         at: When it is read.
+        epoch: The number of the host's connection for which it is read.
         started: When its process began, where the caller knows.
 
     Raises:
@@ -97,6 +102,7 @@ def read_facts(
     return FactsRead(
         vm=vm,
         at=at,
+        epoch=epoch,
         title=described.title,
         persistent=bool(domain.isPersistent()),
         os_id=described.os_id,

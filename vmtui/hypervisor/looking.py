@@ -56,26 +56,27 @@ class Looking:
             self._try(_Ask(wish, last_try=False))
 
     def _try(self, ask: _Ask) -> None:
+        epoch = self._epoch()
         self._pool.submit(
             Task(
-                self._job(ask.wish),
-                done=partial(self._answered, ask, self._epoch()),
+                self._job(ask.wish, epoch),
+                done=partial(self._answered, ask, epoch),
                 unanswered=lambda _seconds: self._leave(ask),
             )
         )
 
-    def _job(self, wish: Wish) -> Job:
+    def _job(self, wish: Wish, epoch: int) -> Job:
         match wish:
             case ReadStats():
                 return reading.read_stats
             case ReadFacts():
-                return partial(self._read_facts, wish)
+                return partial(self._read_facts, wish, epoch)
 
-    def _read_facts(self, wish: ReadFacts, connection: libvirt.virConnect) -> FactsRead:
+    def _read_facts(self, wish: ReadFacts, epoch: int, connection: libvirt.virConnect) -> FactsRead:
         now = self._place.clock()
         local = uri.is_local(self._place.uri)
         started = process.started(wish.vm.uuid, now) if local else None
-        return facts.read_facts(connection, wish.vm, now, started)
+        return facts.read_facts(connection, wish.vm, now, epoch, started)
 
     def _leave(self, ask: _Ask) -> None:
         if ask.left:

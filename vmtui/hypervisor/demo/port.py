@@ -222,8 +222,8 @@ class DemoPort:
             case PrepareForce(vm):
                 self._prepare_force(vm)
             case ReadFacts(vm) if self._connection is not None and not self._is_silent:
-                started = self._actors[vm.uuid].started
-                self._tell(facts.read_facts(self._connection, vm, self.now(), started))
+                at, started = self.now(), self._actors[vm.uuid].started
+                self._tell(facts.read_facts(self._connection, vm, at, self._epoch, started))
             case ReadStats() if self._connection is not None and not self._is_silent:
                 at = self.now()
                 rows = tuple(actor.stats(at) for actor in self._actors.values())
