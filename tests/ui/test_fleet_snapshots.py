@@ -22,7 +22,9 @@ SIZES = [(80, 24), (120, 40)]
     [
         pytest.param([], id="busy-night"),
         pytest.param(["j", "j", "enter"], id="steps"),
-        pytest.param(["slash", *"state:run", "enter", "space", "j", "space"], id="filter-and-marks"),
+        pytest.param(
+            ["slash", *"state:run", "enter", "space", "j", "space"], id="filter-and-marks"
+        ),
         pytest.param(["less_than_sign", "G", "e"], id="by-state-large-events"),
     ],
 )

@@ -390,9 +390,9 @@ class FleetTable(ScrollView, can_focus=True):
         """Move the cursor to the next guest that is going down or in trouble, round the end."""
         rows, vms = self.selection.rows, self._session.fleet.vms
         after = (self.selection.row if self.selection.row is not None else -1) + 1
-        for place in (*range(after, len(rows)), *range(after)):
-            if needs_a_look(self._note_rank(vms[rows[place]])):
-                self._go(place)
+        for line in (*range(after, len(rows)), *range(after)):
+            if needs_a_look(self._note_rank(vms[rows[line]])):
+                self._go(line)
                 return
 
     def action_mark(self) -> None:
