@@ -7,12 +7,15 @@ import libvirt
 
 from tests.hypervisor.conftest import QUICK, Connect, vm
 from tests.hypervisor.fakes import FakeGuest, libvirt_error
+from tests.qemu.waiting import wait_until
 from vmtui.core.changes import (
     CommandDone,
     CommandFailed,
     CommandUnanswered,
     CommandWaiting,
     FactsRead,
+    HostDown,
+    HostUp,
     StatsRead,
 )
 from vmtui.core.commands import Mode, ReadFacts, ReadStats, Shutdown, Wake
@@ -119,6 +122,37 @@ def test_a_connection_that_died_unused_is_replaced_unseen(connect: Connect) -> N
     assert played.told.wait(CommandDone, times=2).ticket == 2
     assert not played.told.all(CommandFailed)
     assert len(played.host.connections) == 3
+
+
+def test_an_unsent_shutdown_is_not_sent_after_its_host_was_lost(connect: Connect) -> None:
+    guest = FakeGuest("web")
+    played = connect(guest).listed()
+    played.connection.submit(Shutdown(1, vm(guest)))
+    played.told.wait(CommandDone)
+    with played.host.hanging("isAlive"):
+        # The lane asks whether its connection lives before it sends anything.
+        asked = played.host.count("isAlive")
+        played.connection.submit(Shutdown(2, vm(guest)))
+        wait_until(lambda: played.host.count("isAlive") > asked, "the lane has the second one")
+        played.host.lose(libvirt.VIR_CONNECT_CLOSE_REASON_KEEPALIVE)
+        played.told.wait(HostDown)
+    failed = played.told.wait(CommandFailed)
+    assert (failed.ticket, failed.host_lost) == (2, True)
+    played.told.wait(HostUp, times=2)
+    assert played.host.count("shutdownFlags", "web") == 1
+
+
+def test_looks_at_hung_guests_cost_no_action(connect: Connect) -> None:
+    hung, web = FakeGuest("hung"), FakeGuest("web")
+    played = connect(hung, web).listed()
+    with played.host.hanging("stats"), played.host.hanging("shutdownFlags", "hung"):
+        played.connection.submit(ReadStats("hv1"))
+        wait_until(lambda: played.host.count("stats") == 2, "both looks hang")
+        played.connection.submit(Shutdown(1, vm(hung)))
+        played.told.wait(CommandUnanswered)
+        played.connection.submit(Shutdown(2, vm(web)))
+        assert played.told.wait(CommandDone).ticket == 2
+    assert not played.told.all(CommandWaiting)
 
 
 def test_a_shutdown_that_missed_its_turn_is_never_sent(connect: Connect) -> None:

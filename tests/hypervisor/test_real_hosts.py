@@ -93,6 +93,11 @@ def vm(guest: Guest) -> VmId:
     return VmId("hv1", guest.uuid)
 
 
+def is_occupied(guest: Guest) -> bool:
+    """Whether a call waits for the guest's QEMU (virDomainGetControlInfo, which does not)."""
+    return bool(guest.domain.controlInfo()[0] == libvirt.VIR_DOMAIN_CONTROL_OCCUPIED)
+
+
 def test_a_soft_shutdown_is_seen_step_by_step(
     hypervisor: PrivateHypervisor, connect: Connect
 ) -> None:
@@ -178,6 +183,26 @@ def test_three_hung_guests_are_the_most_that_are_asked(
     host.told.wait(DomainsListed, lambda part: any(row.uuid == well.uuid for row in part.rows))
     hung[0].kill_qemu()
     host.told.wait(CommandUnanswered, lambda change: change.ticket == 3)
+
+
+def test_two_hung_qemus_and_a_press_on_one_do_not_keep_a_healthy_guest_waiting(
+    hypervisor: PrivateHypervisor, connect: Connect
+) -> None:
+    hung = [hypervisor.guest(Manner.IGNORE).wait_ready() for _ in range(2)]
+    well = hypervisor.guest(Manner.OBEY, "well").wait_ready()
+    host = connect(hypervisor, PATIENT).listed()
+    for guest in hung:
+        guest.stop_qemu()
+    host.connection.submit(ReadStats("hv1"))
+    # The first look hangs in one guest; the second one skips that, and hangs in the other.
+    wait_until(lambda: all(is_occupied(guest) for guest in hung), "two looks hang")
+    host.connection.submit(Shutdown(1, vm(hung[0])))
+    host.told.wait(CommandUnanswered)
+    host.connection.submit(Shutdown(2, vm(well)))
+    assert host.told.wait(CommandDone).ticket == 2
+    well.wait_state(libvirt.VIR_DOMAIN_SHUTOFF)
+    assert not host.told.all(CommandWaiting)
+    assert all(is_occupied(guest) for guest in hung)
 
 
 def test_a_hung_qemu_is_forced_off_while_others_go_on(

@@ -43,7 +43,7 @@ from vmtui.hypervisor.limits import Limits
 from vmtui.hypervisor.link import Link
 from vmtui.hypervisor.looking import Looking
 from vmtui.hypervisor.place import Place
-from vmtui.hypervisor.pool import Budget, Pool
+from vmtui.hypervisor.pool import Pool
 from vmtui.hypervisor.port import Sink
 
 OpenToSee = Callable[[str], tuple[libvirt.virConnect, bool]]
@@ -97,11 +97,9 @@ class Connection:
         self._retry: Timer | None = None
         self._forget_leaps: Step | None = None
         self._under_force: set[int] = set()
-        calls = Budget(place.limits.unanswered)
-        self._looks = self._pool("looking", calls, place.limits.unanswered_looks)
-        self._actions = self._pool("actions", calls, place.limits.unanswered)
-        forces = Budget(place.limits.unanswered)
-        self._forces = self._pool("forcing", forces, place.limits.unanswered)
+        self._looks = self._pool("looking", place.limits.unanswered_looks)
+        self._actions = self._pool("actions", place.limits.unanswered)
+        self._forces = self._pool("forcing", place.limits.unanswered)
         self._looking = Looking(place, self._looks, lambda: self._epoch)
         self._acting = Acting(place, self._actions)
         self._forcing = Acting(place, self._forces)
@@ -142,9 +140,9 @@ class Connection:
         if self._sink is not None:
             self._sink(change)
 
-    def _pool(self, purpose: str, budget: Budget, at_most: int) -> Pool:
+    def _pool(self, purpose: str, at_most: int) -> Pool:
         open_lane = partial(self._open_lane, purpose)
-        return Pool(open_lane, self._control, self._place.limits, budget, at_most=at_most)
+        return Pool(open_lane, self._control, self._place.limits, at_most=at_most)
 
     def _open_lane(self, purpose: str) -> Worker:
         if self._place.in_process and self._link is not None:

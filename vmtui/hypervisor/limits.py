@@ -16,8 +16,9 @@ class Limits:
         keepalive: Seconds between keepalive messages; a dead peer is seen after
             ``keepalive * (keepalive_count + 1)``.
         keepalive_count: Messages without an answer.
-        unanswered: Calls to monitors per host that may be without an answer.
-        unanswered_looks: How many of those may be mere looks.
+        unanswered: Actions per host that may be without an answer; as many forced power-offs.
+        unanswered_looks: Looks that may be. With the others they stay far below the 20 calls that
+            libvirtd serves at a time.
         turn: How long an action may wait for its turn behind unanswered calls.
             Sent later, it would surprise people, and could meet another run of the guest.
         stuck_opens: Tries to connect that may hang at a time.

@@ -2,8 +2,9 @@
 
 A pool makes one call at a time on a lane that it keeps. A call that is unanswered for a while is
 left behind on its lane (it may still end, and then its answer counts), and the next one gets a new
-lane. Only so many calls may be left behind: each holds a worker thread of libvirtd, of which there
-are about 20, and when they are used up everything on that host hangs. The rest waits, visibly.
+lane. Only so many calls of a pool may be left behind: each holds a worker thread of libvirtd, of
+which there are about 20, and when they are used up everything on that host hangs. The rest waits,
+visibly. Each pool has a number of its own, so that looks at hung guests never cost an action.
 
 All of it runs on the control thread.
 """
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -36,6 +37,7 @@ class Task:
         waiting: Told once how many unanswered calls keep it from being made.
         unanswered: Told every second for how many seconds it has been under way.
         turn: Seconds that it may wait to be made; None: for ever.
+        resendable: Whether it may be made on another lane if its first one was dead before.
     """
 
     job: Job
@@ -44,22 +46,7 @@ class Task:
     unanswered: Callable[[float], None] = _ignore
     turn: float | None = None
     told_waiting: bool = False
-    sent_again: bool = False
-
-
-@dataclass(slots=True)
-class Budget:
-    """How many calls may be left behind, in all the pools that share it."""
-
-    limit: int
-    spent: int = 0
-    pools: list[Pool] = field(default_factory=list)
-
-    def give_back(self) -> None:
-        """One of the calls has returned: let the others go on."""
-        self.spent -= 1
-        for pool in self.pools:
-            pool.pump()
+    resendable: bool = True
 
 
 @dataclass(eq=False, slots=True)
@@ -79,7 +66,6 @@ class Pool:
         open_lane: Callable[[], Worker],
         control: Control,
         limits: Limits,
-        budget: Budget,
         *,
         at_most: int,
     ) -> None:
@@ -89,13 +75,11 @@ class Pool:
             open_lane: Makes a lane.
             control: The thread that all of this runs on.
             limits: How long to wait for what.
-            budget: How many calls may be left behind, together with other pools.
-            at_most: How many of them may be this pool's.
+            at_most: How many calls may be left behind.
         """
         self._open_lane = open_lane
         self._control = control
         self._limits = limits
-        self._budget = budget
         self._at_most = at_most
         self._queue: deque[Task] = deque()
         self._lane: Worker | None = None
@@ -105,7 +89,6 @@ class Pool:
         self._stuck_opens = 0
         self._held = False
         self._keeps_lane = True
-        budget.pools.append(self)
 
     def submit(self, task: Task) -> None:
         """Make a call as soon as it can be made."""
@@ -126,11 +109,16 @@ class Pool:
         self._tidy()
 
     def drop(self, trouble: Trouble) -> None:
-        """Give up all lanes. Tasks that wait fail; calls under way answer when they return."""
+        """Give up all lanes. Tasks that wait fail; calls under way answer when they return.
+
+        None of these is made a second time: whoever asked was told that the host is lost.
+        """
         if self._opening is not None:
             self._stop_opening()
         if self._current is not None:
             self._leave_behind(self._current)
+        for call in self._behind:
+            call.task.resendable = False
         if self._lane is not None:
             self._lane.retire()
             self._lane = None
@@ -150,11 +138,11 @@ class Pool:
         lane.submit(task.job, partial(self._returned, call))
 
     def _open_next(self) -> None:
-        if self._budget.spent >= self._budget.limit or len(self._behind) >= self._at_most:
+        if len(self._behind) >= self._at_most:
             for task in self._queue:
                 if not task.told_waiting:
                     task.told_waiting = True
-                    task.waiting(self._budget.spent)
+                    task.waiting(len(self._behind))
             return
         if self._stuck_opens >= self._limits.stuck_opens:
             words = f"{self._stuck_opens} tries to connect are still without an answer"
@@ -213,7 +201,6 @@ class Pool:
         self._current = None
         call.left_behind = True
         self._behind.add(call)
-        self._budget.spent += 1
 
     def _returned(self, call: _Call, outcome: object) -> None:
         if call.timer is not None:
@@ -226,15 +213,13 @@ class Pool:
             self._lane = call.lane
         else:
             call.lane.retire()
-        if isinstance(outcome, Trouble) and outcome.unsent and not call.task.sent_again:
+        if isinstance(outcome, Trouble) and outcome.unsent and call.task.resendable:
             # The connection died while it had nothing to do: a new one may serve.
-            call.task.sent_again = True
+            call.task.resendable = False
             self._queue.appendleft(call.task)
         else:
             call.task.done(outcome)
-        if call.left_behind:
-            self._behind.discard(call)
-            self._budget.give_back()
+        self._behind.discard(call)
         self._tidy()
         self.pump()
 
