@@ -1,0 +1,48 @@
+"""A real guest's screen is read as the exact text that it shows."""
+
+from __future__ import annotations
+
+import libvirt
+import pytest
+
+from tests.qemu.hypervisor import PrivateHypervisor
+from vmtui.core.model import Moment
+from vmtui.guests import Manner
+from vmtui.hypervisor import screen
+
+NOW = Moment(1000.0, 10.0)
+
+
+def test_a_text_screen_is_read_to_the_letter(hypervisor: PrivateHypervisor) -> None:
+    guest = hypervisor.guest(Manner.PROMPT, "asks").wait_ready()
+    guest.domain.shutdown()
+    guest.wait_said("asking")
+    seen = screen.read_screen(hypervisor.connection, guest.uuid, NOW)
+    assert (seen.width, seen.height) == (720, 400)
+    assert seen.text is not None
+    assert "\n".join(seen.text) == guest.screen()
+    assert any("shut" in line.lower() for line in seen.text)
+
+
+def test_a_guest_that_is_off_is_refused_in_libvirts_words(hypervisor: PrivateHypervisor) -> None:
+    guest = hypervisor.guest(Manner.OBEY, "off").wait_ready()
+    guest.domain.destroy()
+    with pytest.raises(libvirt.libvirtError, match="not running"):
+        screen.read_screen(hypervisor.connection, guest.uuid, NOW)
+
+
+@pytest.mark.parametrize(
+    ("picture", "size"),
+    [
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x04\0\0\0\x03\0rest", (1024, 768)),
+        (b"P6\n640 480\n255\n...", (640, 480)),
+    ],
+)
+def test_the_size_is_that_of_the_picture(picture: bytes, size: tuple[int, int]) -> None:
+    assert screen._size(picture) == size
+
+
+@pytest.mark.parametrize("picture", [b"", b"\x89PNG\r\n\x1a\n\0", b"P6", b"P6 a b", b"GIF89a"])
+def test_a_broken_picture_is_refused(picture: bytes) -> None:
+    with pytest.raises(ValueError, match="can't be read"):
+        screen._size(picture)
