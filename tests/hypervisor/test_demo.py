@@ -19,6 +19,7 @@ from vmtui.core.changes import (
     CommandFailed,
     Detail,
     DomainsListed,
+    HostConnecting,
     HostDown,
     HostUp,
     Lifecycle,
@@ -26,7 +27,7 @@ from vmtui.core.changes import (
     Signal,
     SignalSeen,
 )
-from vmtui.core.commands import ForceOff, Mode, ReadFacts, ReadStats, Shutdown
+from vmtui.core.commands import ForceOff, Mode, ReadFacts, ReadStats, ReconnectNow, Shutdown
 from vmtui.core.force import ForcePhase
 from vmtui.core.model import HostStatus, Moment, PowerState, Reason, Vm, VmId
 from vmtui.core.records import JournalChange
@@ -455,6 +456,30 @@ def test_a_host_that_cannot_be_made_says_why(
     down = next(one for one in told if isinstance(one, HostDown))
     assert down.refused
     assert "file" in down.error
+
+
+def test_a_host_that_could_not_be_made_is_tried_again_when_it_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    place = tmp_path / "missing"
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    told: list[Change] = []
+    port = DemoPort(house(DEAF), QuickClock(PACE), pace=PACE)
+    port.start(told.append)
+
+    def tries_in_vain() -> list[HostDown]:
+        return [one for one in told if isinstance(one, HostDown)]
+
+    wait_until(lambda: len(tries_in_vain()) == 1, "it cannot be made")
+    port.submit(ReconnectNow("hv1"))
+    wait_until(lambda: len(tries_in_vain()) == 2, "nor when it is asked for")
+    place.mkdir()
+    wait_until(lambda: any(isinstance(one, HostUp) for one in told), "it is made after all")
+    port.close()
+    up = next(one for one in told if isinstance(one, HostUp))
+    assert up.at >= tries_in_vain()[-1].next_try
+    assert sum(isinstance(one, HostConnecting) for one in told) == len(tries_in_vain()) + 1
+    wait_until(lambda: not demo_threads(), "its thread has ended")
 
 
 def test_the_demo_has_all_manners_and_says_them_in_titles() -> None:

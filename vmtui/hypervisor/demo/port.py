@@ -83,6 +83,7 @@ class DemoPort:
         self._silence: Silence | None = None
         self._numbers = EventNumbers()
         self._epoch = 0
+        self._tries = 0
 
     # The door
 
@@ -132,16 +133,26 @@ class DemoPort:
         return self._silence is not None and self._silence.reigns
 
     def _connect(self) -> None:
+        self._tries += 1
         self._trying()
         try:
             self._connection = open_driver(self._house.guests)
             self._set_stage(self._connection)
         except libvirt.libvirtError as error:
-            self._down(errors.of_open(error))
+            self._not_made(errors.of_open(error))
         except OSError as error:
-            self._down(Trouble(f"the demo's file can't be written: {error}", refused=True))
+            self._not_made(Trouble(f"the demo's file can't be written: {error}", refused=True))
         else:
             self._up()
+
+    def _not_made(self, trouble: Trouble) -> None:
+        self._disconnect()
+        self._down(trouble)
+        self.later(RETRY, partial(self._try_again, self._tries))
+
+    def _try_again(self, after: int) -> None:
+        if self._tries == after:  # nobody asked for another try meanwhile
+            self._connect()
 
     def _set_stage(self, connection: libvirt.virConnect) -> None:
         self._actors = {guest.uuid: Actor(guest, self) for guest in self._house.guests}
