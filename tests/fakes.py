@@ -176,6 +176,14 @@ class Stage:
 
 def stage(*rows: DomainRow, name: str = "hv1") -> Stage:
     """A started session whose one host lists these domains."""
+    result = unheard(name)
+    result.port.up(rows)
+    result.settle()
+    return result
+
+
+def unheard(name: str = "hv1") -> Stage:
+    """A started session whose one host has not answered yet."""
     clock = FakeClock()
     port = FakePort(name, f"fake:///{name}", clock)
     made: list[FakeJournal] = []
@@ -186,7 +194,4 @@ def stage(*rows: DomainRow, name: str = "hv1") -> Stage:
 
     session = Session([port], make_journal, clock, stats_every=None)
     session.start()
-    port.up(rows)
-    result = Stage(clock, port, session, made[0])
-    result.settle()
-    return result
+    return Stage(clock, port, session, made[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from hypothesis import settings
@@ -22,7 +23,7 @@ from vmtui.core.changes import (
     StatsRow,
 )
 from vmtui.core.fleet import Fleet
-from vmtui.core.model import End, Host, HostStatus, Moment, PowerState, Reason, Stop, VmId
+from vmtui.core.model import End, Host, HostStatus, Moment, PowerState, Reason, Stop, Vm, VmId
 
 AT = Moment(1000.0, 1000.0)
 
@@ -31,8 +32,12 @@ def after(seconds: float) -> Moment:
     return Moment(AT.wall + seconds, AT.boot + seconds)
 
 
-def fleet_of(*rows: DomainRow) -> Fleet:
-    fleet = Fleet([Host("hv1", "fake:///hv1")])
+OURS = domain("b")
+"""The domain that vmtui takes down, where a test has one."""
+
+
+def fleet_of(*rows: DomainRow, is_ours: Callable[[VmId], bool] = lambda _: False) -> Fleet:
+    fleet = Fleet([Host("hv1", "fake:///hv1")], is_ours)
     fleet.apply(HostUp("hv1", AT, 1))
     fleet.apply(DomainsListed("hv1", AT, 1, 0, rows, complete=True))
     return fleet
@@ -234,7 +239,7 @@ class FleetMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.daemon = _Daemon()
-        self.fleet = fleet_of()
+        self.fleet = fleet_of(is_ours=lambda vm_id: vm_id.uuid == OURS.uuid)
         self.under_way: list[DomainsListed] = []
         self.reread: set[str] = set()
         self.next_id = 1
@@ -275,6 +280,28 @@ class FleetMachine(RuleBasedStateMachine):
             del self.daemon.rows[row.uuid]
             self.emit(row, Lifecycle.UNDEFINED)
 
+    @rule(name=names)
+    def transient_goes_off(self, name: str) -> None:
+        """No event tells that its definition is gone: only the reading does."""
+        row = domain(name, PowerState.SHUT_OFF, Reason.SHUT_DOWN)
+        if row.uuid in self.daemon.rows and self.daemon.rows[row.uuid].state.has_process:
+            del self.daemon.rows[row.uuid]
+            self.emit(row, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+            self.settle()
+            assert (self.vm_id(name) in self.fleet.vms) is (row.uuid == OURS.uuid)
+
+    def vm_id(self, name: str) -> VmId:
+        return VmId("hv1", domain(name).uuid)
+
+    @rule(name=names)
+    def remember(self, name: str) -> None:
+        self.fleet.remember(self.vm_id(name), name)
+
+    @rule(name=names)
+    def let_go(self, name: str) -> None:
+        self.fleet.let_go(self.vm_id(name))
+        assert (self.vm_id(name) in self.fleet.vms) is (domain(name).uuid in self.daemon.rows)
+
     @rule()
     def begin_list(self) -> None:
         rows = tuple(self.daemon.rows.values())
@@ -303,13 +330,17 @@ class FleetMachine(RuleBasedStateMachine):
             self.fleet.apply(listed)
         self.under_way.clear()
         self.read_again()
-        for vm in self.fleet.vms.values():
+        for vm in self.told():
             domain_id = vm.run.domain_id if vm.run else None
             assert domain_id == self.daemon.rows[vm.id.uuid].domain_id
 
+    def told(self) -> list[Vm]:
+        """What the fleet takes to be on the host, without the rows that are only ours."""
+        return [vm for vm in self.fleet.vms.values() if not (vm.remembered or vm.departed)]
+
     @invariant()
     def no_list_hides_what_an_event_told(self) -> None:
-        shown = {vm.id.uuid: (vm.state, vm.name) for vm in self.fleet.vms.values()}
+        shown = {vm.id.uuid: (vm.state, vm.name) for vm in self.told()}
         truth = {row.uuid: (row.state, row.name) for row in self.daemon.rows.values()}
         assert shown == truth
 
@@ -318,6 +349,14 @@ class FleetMachine(RuleBasedStateMachine):
         assert self.fleet.of_host("hv1") == set(self.fleet.vms)
         for vm in self.fleet.vms.values():
             assert vm.state.has_process or vm.run is None
+            assert not vm.departed or vm.id.uuid == OURS.uuid
+
+    @precondition(lambda self: not self.under_way)
+    @rule()
+    def a_full_list_confirms_or_removes_what_is_remembered(self) -> None:
+        self.begin_list()
+        self.settle()
+        assert not any(vm.remembered for vm in self.fleet.vms.values())
 
 
 TestFleetMachine = FleetMachine.TestCase

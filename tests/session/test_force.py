@@ -342,9 +342,35 @@ def test_the_end_of_a_force_is_forgotten_with_its_guest() -> None:
     set_.session.force_off(ID)
     set_.settle()
     set_.port.event(WEB, Lifecycle.STOPPED, Detail.DESTROYED)
-    set_.port.lists([])
+    set_.port.event(WEB, Lifecycle.UNDEFINED)
     set_.port.say(CommandDone(sent(set_)[0].ticket, ID, set_.clock()))
     set_.settle()
     assert ID in set_.session.force.forcings
     set_.pass_(FORGOTTEN_AFTER + 1)
     assert ID not in set_.session.force.forcings
+
+
+def test_a_transient_guest_that_was_forced_off_leaves_its_row_until_it_is_put_away() -> None:
+    set_ = prepared()
+    set_.session.force_off(ID)
+    set_.settle()
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.DESTROYED)
+    set_.port.lists([])
+    set_.port.say(CommandDone(sent(set_)[0].ticket, ID, set_.clock()))
+    set_.settle()
+    set_.pass_(FORGOTTEN_AFTER + 1)
+    assert set_.session.fleet.vms[ID].departed
+    assert set_.session.force_hindrance(ID) == "it is off, and its definition is gone"
+    set_.session.put_away(ID)
+    assert ID not in set_.session.fleet.vms
+    assert ID not in set_.session.force.forcings
+
+
+def test_a_guest_whose_force_was_refused_leaves_no_row_when_it_goes() -> None:
+    set_ = prepared()
+    set_.session.force_off(ID)
+    set_.settle()
+    set_.port.say(CommandFailed(sent(set_)[0].ticket, ID, set_.clock(), "libvirt says no"))
+    set_.port.lists([])
+    set_.settle()
+    assert ID not in set_.session.fleet.vms

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.fakes import Stage, domain, stage
+from tests.fakes import Stage, domain, stage, unheard
 from vmtui.core.changes import (
     CommandBegun,
     CommandDone,
@@ -27,6 +27,8 @@ from vmtui.core.open_shutdowns import OpenShutdown
 from vmtui.core.records import Action, Author, Record
 from vmtui.core.records import Phase as Line
 from vmtui.core.shutdown import AFTERMATH, Phase, SoftShutdown
+from vmtui.core.text import row
+from vmtui.core.view import Column
 
 WEB = domain("web-01")
 ID = VmId("hv1", WEB.uuid)
@@ -333,6 +335,42 @@ def test_a_shutdown_left_behind_is_picked_up_with_its_true_time() -> None:
     assert set_.journal.records[-1].outcome == "off-by-guest"
 
 
+def test_a_shutdown_left_behind_has_a_row_before_its_host_answers() -> None:
+    set_ = unheard()
+    set_.session.adopt([found(set_)])
+    lose_host(set_)
+    set_.pass_(20)
+    vm = set_.session.fleet.vms[ID]
+    assert (vm.name, vm.remembered) == ("web-01", True)
+    cells = row(vm, set_.session.host(ID), set_.session.doings(ID), set_.clock())
+    assert cells[Column.STATE].text == "? unknown"
+    assert cells[Column.NOTE].text == "no answer from its host; 3:00 left"
+    set_.port.up([WEB])
+    set_.settle()
+    assert not set_.session.fleet.vms[ID].remembered
+    assert watch(set_).remaining(set_.clock()) == 180
+
+
+def test_a_guest_left_behind_that_its_host_does_not_have_has_vanished() -> None:
+    set_ = unheard()
+    set_.session.adopt([found(set_)])
+    set_.port.up([])
+    set_.settle()
+    assert watch(set_).phase is Phase.VANISHED
+    assert set_.session.fleet.vms[ID].departed
+    set_.session.put_away(ID)
+    assert ID not in set_.session.fleet.vms
+
+
+def test_a_row_known_from_the_journal_only_goes_when_it_is_put_away() -> None:
+    set_ = unheard()
+    set_.session.adopt([found(set_)])
+    set_.session.put_away(ID)
+    assert watch(set_).phase is Phase.UNWATCHED
+    set_.session.put_away(ID)
+    assert set_.session.fleet.vms == {}
+
+
 def test_a_shutdown_that_another_console_watches_is_shown_but_not_written() -> None:
     set_ = stage()
     set_.session.adopt([found(set_, watched=True)])
@@ -486,11 +524,47 @@ def test_a_refused_shutdown_is_no_news_of_the_next_run() -> None:
 def test_a_guest_that_is_gone_for_good_is_not_watched_for_ever() -> None:
     set_ = going()
     set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
-    set_.port.lists([])
+    set_.port.event(WEB, Lifecycle.UNDEFINED)
     set_.pass_(AFTERMATH)
     assert ID in set_.session.soft.watches
     set_.pass_(1)
     assert ID not in set_.session.soft.watches
+
+
+def test_a_transient_guest_that_went_off_leaves_its_row_until_it_is_put_away() -> None:
+    set_ = going()
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+    set_.port.lists([])
+    set_.pass_(AFTERMATH + 1)
+    vm = set_.session.fleet.vms[ID]
+    assert (vm.state, vm.departed) == (PowerState.SHUT_OFF, True)
+    assert watch(set_).phase is Phase.OFF_BY_GUEST
+    against = set_.session.shut_down(ID, Mode.ACPI, 60)
+    assert against is not None
+    assert against.words == "it is off, and its definition is gone"
+    set_.session.put_away(ID)
+    assert ID not in set_.session.fleet.vms
+
+
+def test_a_guest_that_departed_and_is_created_again_has_come_back() -> None:
+    set_ = going()
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+    set_.port.lists([])
+    set_.settle()
+    set_.port.event(WEB, Lifecycle.STARTED, Detail.BOOTED)
+    set_.port.lists([domain("web-01", domain_id=2)])
+    set_.settle()
+    assert not set_.session.fleet.vms[ID].departed
+    assert watch(set_).came_back is not None
+
+
+def test_a_guest_that_nobody_watches_any_more_leaves_no_row() -> None:
+    set_ = going()
+    set_.session.put_away(ID)
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+    set_.port.lists([])
+    set_.settle()
+    assert ID not in set_.session.fleet.vms
 
 
 def computed(set_: Stage, nanoseconds: int) -> None:

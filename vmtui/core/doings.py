@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vmtui.core.force import Forcing
+from vmtui.core.force import ForcePhase, Forcing
 from vmtui.core.model import Moment
 from vmtui.core.shutdown import SoftShutdown
 
 FOREIGN_PRESS_SHOWN = 300.0
 """Seconds for which somebody else's press is shown beside the domain."""
+
+_NOT_FORCED = frozenset({ForcePhase.PREPARING, ForcePhase.READY, ForcePhase.REFUSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,14 @@ class Doings:
     shutdown: SoftShutdown | None = None
     forcing: Forcing | None = None
     foreign_press: Moment | None = None
+
+    @property
+    def takes_down(self) -> bool:
+        """Whether vmtui takes the domain down, or did: then it is known how that ends."""
+        soft, forcing = self.shutdown, self.forcing
+        is_soft = soft is not None and (soft.phase.is_off or not soft.phase.is_end)
+        is_forced = forcing is not None and forcing.phase not in _NOT_FORCED
+        return is_soft or is_forced
 
 
 NOTHING = Doings()

@@ -8,7 +8,7 @@ domain again after each event, so the newest state always follows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -111,10 +111,19 @@ class Fleet:
 
     Attributes:
         hosts: By short name, in the order in which they were added.
-        vms: Every known domain.
+        vms: Every known domain, and those that are only remembered or departed (see ``Vm``).
     """
 
-    def __init__(self, hosts: Iterable[Host] = ()) -> None:
+    def __init__(
+        self, hosts: Iterable[Host] = (), is_ours: Callable[[VmId], bool] = lambda _: False
+    ) -> None:
+        """Know these hosts, and no domains yet.
+
+        Args:
+            is_ours: Whether vmtui takes a domain down, or did: when such a one is gone from its
+                host, its row stays as departed until it is let go.
+        """
+        self._is_ours = is_ours
         self._hosts = {host.name: host for host in hosts}
         self._vms: dict[VmId, Vm] = {}
         self._books = {name: _HostBook() for name in self._hosts}
@@ -143,6 +152,17 @@ class Fleet:
                 return set()
             case _:
                 return set()
+
+    def remember(self, vm_id: VmId, name: str) -> None:
+        """Give a domain that the journal tells of a row before its host has told of it."""
+        if vm_id not in self._vms:
+            self._keep(Vm(vm_id, name, remembered=True))
+
+    def let_go(self, vm_id: VmId) -> None:
+        """Drop the row of a domain that is only remembered or departed; others stay."""
+        vm = self._vms.get(vm_id)
+        if vm is not None and (vm.remembered or vm.departed):
+            self._forget(vm_id)
 
     def of_host(self, name: str) -> frozenset[VmId]:
         """The domains of one host."""
@@ -229,10 +249,19 @@ class Fleet:
                 continue
             # Lists come in the order in which they began: none that is older follows this one.
             book.last_event.pop(vm_id, None)
-            if vm_id in self._vms:
-                self._forget(vm_id)
+            if vm_id in self._vms and self._depart(vm_id):
                 touched.add(vm_id)
         return touched
+
+    def _depart(self, vm_id: VmId) -> bool:
+        """The domain is not there any more; returns whether that changed anything."""
+        if not self._is_ours(vm_id):
+            self._forget(vm_id)
+            return True
+        old = self._vms[vm_id]
+        self._forget(vm_id)
+        self._keep(_departed(old))
+        return self._vms[vm_id] != old
 
     def _apply_row(self, row: DomainRow, change: DomainsListed) -> VmId | None:
         vm_id = VmId(change.host, row.uuid)
@@ -247,6 +276,8 @@ class Fleet:
         vm = replace(
             self._in_run(vm, run, change.at),
             name=row.name,
+            remembered=False,
+            departed=False,
             state=row.state,
             reason=row.reason,
             memory=row.memory if row.memory is not None else vm.memory,
@@ -266,16 +297,7 @@ class Fleet:
         if vm.run == run:
             return vm
         if run is None:
-            return replace(
-                vm,
-                run=None,
-                started=None,
-                up_since=None,
-                cpu_time=None,
-                cpu_percent=None,
-                write_rate=None,
-                job="",
-            )
+            return _without_run(vm)
         began = vm.started if vm.run is None and vm.started else None
         return replace(
             vm,
@@ -295,7 +317,10 @@ class Fleet:
         if change.event is Lifecycle.UNDEFINED and (old is None or not old.state.has_process):
             self._forget(vm_id)
             return {vm_id} if old else set()
-        vm = self._after_event(replace(old or Vm(vm_id, change.name), name=change.name), change)
+        known = replace(
+            old or Vm(vm_id, change.name), name=change.name, remembered=False, departed=False
+        )
+        vm = self._after_event(known, change)
         if vm == old:
             return set()
         self._keep(vm)
@@ -318,6 +343,7 @@ class Fleet:
             book.forced.pop(vm.id, None)
             # The domain ID of the new run is not in the event; the reading after it brings it.
             vm = replace(self._in_run(vm, None, change.at), started=change.at, ended=None)
+            vm = replace(vm, saved=False, saved_at=None)
         elif change.event is Lifecycle.SHUTDOWN:
             # ``destroy`` of a guest that is closing already makes the host say it again.
             book.closing_by.setdefault(vm.id, change.detail)
@@ -325,6 +351,8 @@ class Fleet:
             closing_by = book.closing_by.pop(vm.id, None)
             how = stop_of_event(change.detail, closing_by, forced_by_us=vm.id in book.forced)
             vm = replace(self._in_run(vm, None, change.at), ended=End(how, change.at))
+            # Not every saved state is a managed one: the domain has to be asked.
+            vm = replace(vm, saved=None, saved_at=None)
         return vm
 
     def _apply_stats(self, change: StatsRead) -> set[VmId]:
@@ -377,6 +405,9 @@ class Fleet:
             has_acpi=change.has_acpi,
             has_agent=change.has_agent,
             job=change.job,
+            has_passthrough=change.has_passthrough,
+            saved=change.saved,
+            saved_at=change.saved_at,
             started=change.started if old.run and change.started else old.started,
         )
         if vm == old:
@@ -392,6 +423,30 @@ class Fleet:
         self._vms.pop(vm_id, None)
         self._samples.pop(vm_id, None)
         self._books[vm_id.host].forget(vm_id)
+
+
+def _without_run(vm: Vm) -> Vm:
+    return replace(
+        vm,
+        run=None,
+        started=None,
+        up_since=None,
+        cpu_time=None,
+        cpu_percent=None,
+        write_rate=None,
+        job="",
+    )
+
+
+def _departed(vm: Vm) -> Vm:
+    """The row that is left of a domain that is not there any more."""
+    return replace(
+        _without_run(vm),
+        state=PowerState.SHUT_OFF,
+        reason=vm.reason if vm.state is PowerState.SHUT_OFF else Reason.UNKNOWN,
+        remembered=False,
+        departed=True,
+    )
 
 
 def rate(before: int | None, now: int | None, seconds: float) -> float | None:

@@ -151,6 +151,13 @@ class Vm:
         manager: Who owns it besides libvirt ("OpenStack Nova", "oVirt"); "" if nobody known.
         os_id: The libosinfo identifier in its metadata; "" if none, None where not asked.
         has_acpi: None where its XML has not been read.
+        has_passthrough: Whether a device of the host is given to it; None as above.
+        saved: Whether it has a managed save, so that it is restored at its next start; None where
+            that is not known.
+        saved_at: When that was made; None where nobody could tell.
+        remembered: Whether it is known from the journal only: its host has not told of it yet.
+        departed: Whether no such domain exists any more (it was transient, or was undefined
+            unseen): the row is only kept to say how it ended.
     """
 
     id: VmId
@@ -173,6 +180,11 @@ class Vm:
     os_id: str | None = None
     has_acpi: bool | None = None
     has_agent: bool | None = None
+    has_passthrough: bool | None = None
+    saved: bool | None = None
+    saved_at: Moment | None = None
+    remembered: bool = False
+    departed: bool = False
 
     def runs_anew_since(self, moment: Moment) -> bool:
         """Whether it is in a run that was not there yet at this moment."""

@@ -43,6 +43,9 @@ class OwnMachine:
         return (bool(self.uuid) and uuid.lower() == self.uuid) or bool(self.macs & set(macs))
 
 
+NO_DEFINITION = "it is off, and its definition is gone"
+"""What stands against anything that is wished of a domain that has departed."""
+
 _RESUME = "resume it (virsh resume), then shut it down"
 
 _PAUSES = {
@@ -75,6 +78,8 @@ def obstacle(
             "vmtui itself runs inside this guest",
             "run vmtui on another machine, or shut this one down from inside",
         )
+    if vm.departed:
+        return Obstacle("gone", NO_DEFINITION, already_off=True)
     if host.status is not HostStatus.UP:
         return Obstacle(
             "host-unreachable",

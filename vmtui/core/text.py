@@ -215,6 +215,13 @@ def up_words(vm: Vm, now: Moment) -> str:
 
 def note(vm: Vm, host: Host, doings: Doings, now: Moment, bar_cells: int = BAR) -> Cell:
     """The most urgent thing to say of a domain; it begins with what must not be cut off."""
+    cell = _note(vm, host, doings, now, bar_cells)
+    if not vm.departed or cell.text.startswith(ENDS[Phase.VANISHED]):
+        return cell
+    return Cell(f"{cell.text} · its definition is gone", cell.role)
+
+
+def _note(vm: Vm, host: Host, doings: Doings, now: Moment, bar_cells: int) -> Cell:
     if doings.forcing is not None and not doings.forcing.phase.is_open:
         return _force_note(doings.forcing, now)
     if doings.shutdown is not None and not _is_outdated(doings.shutdown, vm):

@@ -70,8 +70,9 @@ def parse_filter(line: str) -> Filter:
 
 
 def state_word(vm: Vm, host_status: HostStatus) -> str:
-    """The state as shown and filtered: a host without an answer leaves it unknown."""
-    return vm.state.value if host_status is HostStatus.UP else "unknown"
+    """The state as shown and filtered: without an answer of its host it is unknown."""
+    is_told = host_status is HostStatus.UP and not vm.remembered
+    return vm.state.value if is_told else "unknown"
 
 
 def matches(line: Filter, vm: Vm, host_status: HostStatus, extra_state: str = "") -> bool:

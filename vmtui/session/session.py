@@ -31,7 +31,7 @@ from vmtui.core.doings import FOREIGN_PRESS_SHOWN, Doings
 from vmtui.core.fleet import Fleet
 from vmtui.core.happenings import Happening, Ours, Ring, happening_of
 from vmtui.core.model import Host, HostStatus, Moment, Stop, VmId
-from vmtui.core.obstacles import Obstacle, OwnMachine, obstacle
+from vmtui.core.obstacles import NO_DEFINITION, Obstacle, OwnMachine, obstacle
 from vmtui.core.open_shutdowns import OpenShutdown
 from vmtui.core.records import JournalChange, Json, NotRecorded, Recorded
 from vmtui.core.shutdown import awaits_button
@@ -116,7 +116,10 @@ class Session:
         self._rebooted: dict[VmId, Moment] = {}
         self._unrecorded = ""
         self.now = clock
-        self.fleet = Fleet(Host(port.name, port.uri) for port in ports)
+        self.fleet = Fleet(
+            (Host(port.name, port.uri) for port in ports),
+            is_ours=lambda vm_id: self.doings(vm_id).takes_down,
+        )
         self._outside = Outside(self._ports, make_journal(self._put), clock)
         self.soft = SoftDesk(self.fleet, self._outside)
         self.force = ForceDesk(self.fleet, self._outside)
@@ -214,7 +217,8 @@ class Session:
         """Why a guest must not be forced off (any more); "" if it may be."""
         if self.is_own_machine(vm_id):
             return "vmtui itself runs inside this guest"
-        return self.force.hindrance(vm_id)
+        vm = self.fleet.vms.get(vm_id)
+        return NO_DEFINITION if vm and vm.departed else self.force.hindrance(vm_id)
 
     def is_own_machine(self, vm_id: VmId) -> bool:
         """Whether vmtui runs inside this guest."""
@@ -262,6 +266,14 @@ class Session:
         if self.is_own_machine(vm_id):
             return False
         return self.force.force(vm_id, why, evidence)
+
+    def put_away(self, vm_id: VmId) -> None:
+        """Stop watching a guest, or dismiss what has ended; a row that is only ours goes too."""
+        if vm_id in self.soft.watches:
+            self.soft.stop_watching(vm_id)
+        self.force.dismiss(vm_id)
+        if vm_id not in self.soft.watches and vm_id not in self.force.forcings:
+            self.fleet.let_go(vm_id)
 
     def reconnect(self, host: str) -> None:
         """Try a lost host at once."""
@@ -325,7 +337,8 @@ class Session:
     def _forget_gone(self, touched: Iterable[VmId]) -> None:
         """Keep nothing of domains that are not there any more."""
         for vm_id in touched:
-            if vm_id not in self.fleet.vms:
+            vm = self.fleet.vms.get(vm_id)
+            if vm is None or vm.departed:
                 self._facts_asked.pop(vm_id, None)
                 self._own.discard(vm_id)
 

@@ -110,7 +110,7 @@ class SoftDesk:
         self._keep(ended)
 
     def adopt(self, found: Iterable[OpenShutdown]) -> list[OpenShutdown]:
-        """Pick up shutdowns that the journal has open.
+        """Pick up shutdowns that the journal has open, each with a row of its own at once.
 
         Returns:
             Those whose host this console does not have.
@@ -126,6 +126,7 @@ class SoftDesk:
                 # Two consoles asked the same guest; its later countdown stands for both.
                 self._keep(way.advance(earlier, Trigger.STOP_WATCHING, self._outside.now()))
             self._watches[watch.vm] = watch
+            self._fleet.remember(watch.vm, watch.name)
             if not watch.observed:
                 self._record(watch, Line.TAKEN_OVER)
         return elsewhere
@@ -308,7 +309,7 @@ class SoftDesk:
             vm = self._fleet.vms.get(vm_id)
             if vm_id in listed and vm is not None:
                 self._seen(self._watches[vm_id], vm, change.at)
-            elif vm is None and (vm_id in touched or change.complete):
+            elif (vm is None or vm.departed) and (vm_id in touched or change.complete):
                 self._advance(vm_id, Trigger.VANISHED, change.at)
 
     def _seen(self, watch: SoftShutdown, vm: Vm, at: Moment) -> None:

@@ -95,9 +95,7 @@ def stop_watching(session: Session, vm_ids: Iterable[VmId]) -> list[Remark]:
         if under_way(session, vm_id):
             words = f"{name_of(session, vm_id)}: not watched any more; it may still go down"
             remarks.append(Remark(words))
-        if vm_id in session.soft.watches:
-            session.soft.stop_watching(vm_id)
-        session.force.dismiss(vm_id)
+        session.put_away(vm_id)
     return remarks
 
 

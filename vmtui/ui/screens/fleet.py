@@ -127,7 +127,7 @@ class FleetScreen(Screen[None]):
 
     def _count(self, vm_id: VmId) -> None:
         vm = self._session.fleet.vms.get(vm_id)
-        if vm is None:
+        if vm is None or vm.departed:
             self._tally.drop(vm_id)
             return
         watch = self._session.soft.watches.get(vm_id)
@@ -268,7 +268,8 @@ class FleetScreen(Screen[None]):
         self.app.push_screen(dialog, chosen)
 
     def _force_off(self, ids: Sequence[VmId]) -> None:
-        known = [vm_id for vm_id in ids if vm_id in self._session.fleet.vms]
+        vms = self._session.fleet.vms
+        known = [vm_id for vm_id in ids if vm_id in vms and not vms[vm_id].departed]
         if not known:
             self._say(Remark("it is not there any more", is_warning=True))
             return
