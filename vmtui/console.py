@@ -14,7 +14,6 @@ from typing import Any
 
 from vmtui.clock import now
 from vmtui.core.commands import Mode
-from vmtui.core.open_shutdowns import OpenShutdown
 from vmtui.crash import log_to_file, state_directory, write_log
 from vmtui.endings import Exit, InterruptedBySignal, end_on_signals, ignore_signals
 from vmtui.hosts import Choice
@@ -69,20 +68,10 @@ def open_console(chosen: Choice | None, limit: float, mode: Mode) -> int:
 def _notices(chosen: Choice | None, wired: Wired, places: Sequence[Place]) -> tuple[str, ...]:
     """Pick up what is under way, and say what there is to say at the start."""
     left = read_open(places, now=now().wall)
-    elsewhere = wired.session.adopt(left.shutdowns)
+    wired.session.adopt(left.shutdowns)
     notices = [chosen.notice] if chosen and chosen.notice else []
     notices += [f"the journal can't be read: {problem}" for problem in left.problems]
-    if elsewhere:
-        notices.append(_elsewhere(elsewhere))
     return tuple(notices)
-
-
-def _elsewhere(shutdowns: Sequence[OpenShutdown]) -> str:
-    uris = sorted({one.intent.uri for one in shutdowns})
-    return (
-        f"soft shutdowns under way on hosts not opened here: {len(shutdowns)}, on "
-        f"{', '.join(uris)} (open them with -c)"
-    )
 
 
 @contextmanager

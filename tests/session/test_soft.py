@@ -381,9 +381,15 @@ def test_a_shutdown_that_another_console_watches_is_shown_but_not_written() -> N
     assert set_.journal.records == []
 
 
-def test_a_shutdown_on_a_host_that_is_not_open_is_given_back() -> None:
+def test_a_shutdown_on_a_host_that_is_not_open_is_told_and_given_back() -> None:
     set_ = stage(name="hv2")
     assert len(set_.session.adopt([found(set_)])) == 1
+    told = list(set_.session.ring)[-1]
+    assert told.name == "web-01"
+    assert told.words == (
+        "soft shutdown under way, 3:20 left; its host is not open here: -c fake:///hv1"
+    )
+    assert set_.session.fleet.vms == {}
 
 
 def test_of_two_shutdowns_left_behind_for_one_guest_the_later_stands_for_both() -> None:

@@ -30,6 +30,7 @@ from vmtui.core.commands import Mode, ReadFacts, ReadStats, ReconnectNow
 from vmtui.core.doings import FOREIGN_PRESS_SHOWN, Doings
 from vmtui.core.fleet import Fleet
 from vmtui.core.happenings import Happening, Ours, Ring, happening_of
+from vmtui.core.left_behind import left_elsewhere
 from vmtui.core.model import Host, HostStatus, Moment, Stop, VmId
 from vmtui.core.obstacles import NO_DEFINITION, Obstacle, OwnMachine, obstacle
 from vmtui.core.open_shutdowns import OpenShutdown
@@ -40,6 +41,7 @@ from vmtui.core.text import Role
 from vmtui.hypervisor.port import Port
 from vmtui.session.force import ForceDesk
 from vmtui.session.outside import Clock, Outside, Recorder
+from vmtui.session.screens import ScreenDesk
 from vmtui.session.soft import SoftDesk
 from vmtui.session.wake import WakeDesk
 
@@ -82,6 +84,7 @@ class Session:
         fleet: Hosts and domains as last told.
         soft: The soft shutdowns.
         force: The forced power-offs.
+        screens: What the guest shows that is looked at.
         ring: The last happenings.
         on_news: Called from any thread when something waits in the queue; must not block.
     """
@@ -123,6 +126,7 @@ class Session:
         self._outside = Outside(self._ports, make_journal(self._put), clock)
         self.soft = SoftDesk(self.fleet, self._outside)
         self.force = ForceDesk(self.fleet, self._outside)
+        self.screens = ScreenDesk(self._outside)
         self._wakes = WakeDesk(self._outside)
         self.ring = Ring()
 
@@ -171,6 +175,7 @@ class Session:
         of_soft = self.soft.take(change, of_fleet)
         of_force = self.force.take(change)
         self._wakes.take(change)
+        touched.vms |= self.screens.take(change)
         touched.vms |= of_fleet | of_soft | of_force
         touched.hosts = touched.hosts or isinstance(change, _TELLS_OF_HOST) or bool(of_fleet)
         self._remember(change, ours)
@@ -188,6 +193,7 @@ class Session:
         now = self.now()
         self._read_stats(now)
         self._wakes.tick(now)
+        self.screens.tick()
         painted = self.soft.tick(now) | self.force.tick(now) | self._foreign_presses.keys()
         self._forget_old(now)
         return painted
@@ -280,8 +286,11 @@ class Session:
         self._outside.send(ReconnectNow(host))
 
     def adopt(self, found: Iterable[OpenShutdown]) -> list[OpenShutdown]:
-        """Pick up the shutdowns that the journal has open; returns those of unknown hosts."""
-        return self.soft.adopt(found)
+        """Pick up the shutdowns that the journal has open; tells and returns those elsewhere."""
+        elsewhere = self.soft.adopt(found)
+        for one in elsewhere:
+            self.ring.add(left_elsewhere(one, self.now()))
+        return elsewhere
 
     # How it is done
 
