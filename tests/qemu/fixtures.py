@@ -1,4 +1,4 @@
-"""The fixtures ``hypervisor`` and ``own_hypervisor``; see `tests.qemu.hypervisor`."""
+"""The fixtures ``hypervisor``, ``own_hypervisor`` and ``linux``; see `tests.qemu.hypervisor`."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.qemu.hypervisor import PrivateHypervisor
+from tests.qemu.linux import LinuxSystem, build_linux
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +36,9 @@ def own_hypervisor(qemu_cache: Path) -> Iterator[PrivateHypervisor]:
     hypervisor = PrivateHypervisor(qemu_cache)
     yield hypervisor
     hypervisor.close()
+
+
+@pytest.fixture(scope="session")
+def linux(tmp_path_factory: pytest.TempPathFactory) -> LinuxSystem:
+    """What a guest with a real agent boots, built once in a run."""
+    return build_linux(tmp_path_factory.mktemp("linux"))

@@ -20,6 +20,9 @@ Both are a `PrivateHypervisor`, and leave nothing behind, however the test ends:
     def test_a_lost_host(own_hypervisor: PrivateHypervisor) -> None:
         own_hypervisor.daemon.stop()                    # SIGSTOP; cont(), kill(), restart()
 
+A third fixture, ``linux``, is what a guest with a real agent boots
+(``hypervisor.linux(linux, "web")``).
+
 The hypervisor has a libvirt connection of its own (``connection``, ``guest.domain``). It is for the
 test's main thread. While the daemon is stopped a call on it fails after 16 s. A call that QEMU has
 to answer (``screen``, ``shutdown``) blocks for as long as QEMU is stopped.
@@ -37,6 +40,7 @@ import libvirt
 
 from tests.qemu import processes
 from tests.qemu.daemon import PrivateDaemon
+from tests.qemu.linux import CHANNEL, Agent, Button, LinuxSystem, linux_xml
 from tests.qemu.waiting import wait_until
 from vmtui.guests import Manner, domain_xml, write_image
 from vmtui.guests.domain import OnPoweroff
@@ -48,12 +52,17 @@ TEXT_SCREEN = 0xB8000
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """A domain that runs one of the boot-sector guests."""
+    """A domain that runs one of the boot-sector guests, or Linux.
+
+    Attributes:
+        manner: How it meets the power button; None for Linux.
+        serial_log: What it says.
+    """
 
     hypervisor: "PrivateHypervisor"
     name: str
     uuid: str
-    manner: Manner
+    manner: Manner | None
     serial_log: Path
 
     @property
@@ -100,6 +109,15 @@ class Guest:
         if self.manner is Manner.ASLEEP:
             return self.wait_state(libvirt.VIR_DOMAIN_PMSUSPENDED)
         return self.wait_said("ready")
+
+    def wait_agent(self) -> Self:
+        """Wait until its agent has opened the channel, as far as libvirt knows."""
+        agent = f"devices/channel/target[@name='{CHANNEL}'][@state='connected']"
+        wait_until(
+            lambda: ET.fromstring(self.domain.XMLDesc()).find(agent) is not None,
+            f"the agent of {self.name} is connected",
+        )
+        return self
 
     def wait_state(self, state: int) -> Self:
         """Wait until libvirt reports a state."""
@@ -206,6 +224,28 @@ class PrivateHypervisor:
             if start:
                 domain.create()
         return Guest(self, name, str(uuid), manner, serial_log)
+
+    def linux(
+        self,
+        system: LinuxSystem,
+        name: str,
+        *,
+        agent: Agent = Agent.ANSWERS,
+        button: Button = Button.ACTS,
+    ) -> Guest:
+        """Define and start a guest that runs Linux.
+
+        Args:
+            system: What it boots: the fixture ``linux``.
+            name: The domain's name.
+            agent: What it does with its guest agent.
+            button: What it does when its power button is pressed.
+        """
+        uuid = uuid4()
+        serial_log = self._file(uuid, "log")
+        xml = linux_xml(system, name, uuid, serial_log, agent=agent, button=button)
+        self.connection.defineXML(xml).create()
+        return Guest(self, name, str(uuid), None, serial_log)
 
     def remove_guests(self) -> None:
         """Remove every domain, whoever made it, even one whose QEMU is stopped."""

@@ -278,7 +278,8 @@ class SoftDesk:
             case CommandFailed():
                 self._failed(watch, change)
             case CommandUnanswered(seconds=seconds):
-                words = f"the request is unanswered for {seconds:.0f} s: its QEMU may hang"
+                asked = "agent" if watch.mode is Mode.AGENT else "QEMU"
+                words = f"the request is unanswered for {seconds:.0f} s: its {asked} may hang"
                 self._keep(replace(watch, words=words))
             case CommandWaiting(unanswered=unanswered):
                 words = f"waits: {unanswered} calls to this host are unanswered"

@@ -6,6 +6,7 @@ from typing import Any
 
 from libvirt import virConnect, virDomain
 
+def qemuAgentCommand(domain: virDomain, cmd: str, timeout: int, flags: int) -> str: ...
 def qemuMonitorEventRegister(
     conn: virConnect,
     dom: virDomain | None,

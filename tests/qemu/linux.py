@@ -1,0 +1,193 @@
+"""A real Linux guest: Debian's kernel, busybox and QEMU's guest agent, in memory only.
+
+It is up within seconds under emulation and has what the boot sectors lack: an agent. Its packages
+come from `tests.qemu.linux_packages`, the agent's libraries from the machine that runs the tests,
+whose QEMU needs them too.
+"""
+
+import lzma
+import re
+import subprocess
+import tarfile
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from uuid import UUID
+from xml.sax.saxutils import escape
+
+from tests.qemu.initrd import write_initrd
+from tests.qemu.linux_packages import package
+
+CHANNEL = "org.qemu.guest_agent.0"
+
+MODULES = (
+    # The order in which they need each other. What a kernel has built in, it has no module for.
+    "virtio_ring",
+    "virtio",
+    "virtio_pci_legacy_dev",
+    "virtio_pci_modern_dev",
+    "virtio_pci",
+    "virtio_console",
+    "evdev",
+    "button",
+)
+
+
+class Agent(StrEnum):
+    """What the guest does with its agent; the channel is there in any case."""
+
+    ANSWERS = "answers"
+    STOPPED = "stopped"
+    """It opened the channel and was stopped (SIGSTOP) after that."""
+    ABSENT = "absent"
+    """Nobody ever opened the channel."""
+
+
+class Button(StrEnum):
+    """What the guest does when its power button is pressed."""
+
+    ACTS = "acts"
+    """It powers off."""
+    DEAF = "deaf"
+
+
+_INIT = r"""#!/bin/busybox sh
+# The kernel puts what it does not know of its command line into the environment: agent, button.
+/bin/busybox --install -s /bin
+export PATH=/bin:/sbin
+mkdir -p /proc /sys /dev /run
+mount -t proc proc /proc
+mount -t sysfs sys /sys
+mount -t devtmpfs dev /dev
+exec </dev/null >/dev/ttyS0 2>&1
+for module in /modules/*; do
+  [ "$button" = deaf ] && [ "${module##*-}" = button.ko ] || insmod "$module"
+done
+port=$(grep -l CHANNEL /sys/class/virtio-ports/*/name)
+port=${port%/name}
+port=/dev/${port##*/}
+if [ "$agent" != absent ]; then
+  qemu-ga --method virtio-serial --path "$port" --statedir /run &
+  if [ "$agent" = stopped ]; then
+    until ls -l "/proc/$!/fd" | grep -q "$port"; do :; done
+    kill -STOP $!
+  fi
+fi
+if [ "$button" = acts ]; then
+  input=$(grep -l "Power Button" /sys/class/input/event*/device/name)
+  input=${input%/device/name}
+  (
+    exec 3<"/dev/input/${input##*/}"
+    echo ready
+    dd bs=24 count=1 <&3 >/dev/null 2>&1
+    echo pressed
+    poweroff -f
+  ) &
+else
+  echo ready
+fi
+while :; do sleep 1000; done
+""".replace("CHANNEL", CHANNEL)
+
+_SHUTDOWN = """#!/bin/sh
+# What the agent calls: shutdown -h -P +0 "hypervisor initiated shutdown"
+echo asked >/dev/ttyS0
+exec /bin/poweroff -f
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LinuxSystem:
+    """What a guest boots."""
+
+    kernel: Path
+    initrd: Path
+
+
+def build_linux(place: Path) -> LinuxSystem:
+    """Make kernel and initrd in a directory.
+
+    Raises:
+        FileNotFoundError: A package was not fetched.
+    """
+    kernel, modules = _kernel_and_modules()
+    agent = _member(package("qemu-guest-agent"), "qemu-ga")
+    files = {
+        "init": _INIT.encode(),
+        "sbin/shutdown": _SHUTDOWN.encode(),
+        "bin/busybox": _member(package("busybox-static"), "busybox"),
+        "bin/qemu-ga": agent,
+    }
+    loaded = [name for name in MODULES if name in modules]
+    files |= {f"modules/{n}-{name}.ko": modules[name] for n, name in enumerate(loaded)}
+    system = LinuxSystem(place / "vmlinuz", place / "initrd")
+    system.kernel.write_bytes(kernel)
+    write_initrd(system.initrd, files | _libraries(place, agent))
+    return system
+
+
+def linux_xml(
+    system: LinuxSystem, name: str, uuid: UUID, serial_log: Path, *, agent: Agent, button: Button
+) -> str:
+    """The XML of a domain that boots it; emulated, as the boot sectors are."""
+    return f"""
+<domain type="qemu">
+  <name>{escape(name)}</name>
+  <uuid>{uuid}</uuid>
+  <memory unit="MiB">128</memory>
+  <vcpu>1</vcpu>
+  <os>
+    <type arch="x86_64" machine="pc">hvm</type>
+    <kernel>{system.kernel}</kernel>
+    <initrd>{system.initrd}</initrd>
+    <cmdline>console=ttyS0 quiet loglevel=0 agent={agent} button={button}</cmdline>
+  </os>
+  <features><acpi/></features>
+  <devices>
+    <serial type="pty"><log file="{serial_log}" append="off"/></serial>
+    <channel type="unix"><target type="virtio" name="{CHANNEL}"/></channel>
+    <controller type="usb" model="none"/>
+    <memballoon model="none"/>
+  </devices>
+</domain>"""
+
+
+def _kernel_and_modules() -> tuple[bytes, dict[str, bytes]]:
+    """The kernel's image, and those of its modules that the guest may need."""
+    files = _members(package("linux-image-"), rf"boot/vmlinuz-|/({'|'.join(MODULES)})\.ko")
+    kernel = next(content for path, content in files.items() if "boot/vmlinuz-" in path)
+    modules = {
+        Path(path).name.split(".")[0]: lzma.decompress(content) if path.endswith(".xz") else content
+        for path, content in files.items()
+        if "boot/vmlinuz-" not in path
+    }
+    return kernel, modules
+
+
+def _member(file: Path, name: str) -> bytes:
+    (content,) = _members(file, rf"bin/{name}$").values()
+    return content
+
+
+def _members(file: Path, pattern: str) -> dict[str, bytes]:
+    """The files of a package whose paths have a pattern."""
+    unpack = ["dpkg-deb", "--fsys-tarfile", str(file)]
+    with (
+        subprocess.Popen(unpack, stdout=subprocess.PIPE) as process,
+        tarfile.open(fileobj=process.stdout, mode="r|") as archive,
+    ):
+        return {
+            member.name: content.read()
+            for member in archive
+            if re.search(pattern, member.name) and (content := archive.extractfile(member))
+        }
+
+
+def _libraries(place: Path, program: bytes) -> dict[str, bytes]:
+    """The libraries that a program needs, by the paths at which it looks for them."""
+    executable = place / "program"
+    executable.write_bytes(program)
+    executable.chmod(0o755)
+    listed = subprocess.check_output(["ldd", executable], text=True)
+    paths = re.findall(r"(/\S+) \(0x", listed)
+    return {path.lstrip("/"): Path(path).read_bytes() for path in paths}
