@@ -19,7 +19,7 @@ from vmtui.config import BadInputError, Config, limit_of, load
 from vmtui.core.commands import Mode
 from vmtui.endings import Exit, InterruptedBySignal, end_on_signals, ignore_signals
 from vmtui.headless.report import OutputError, complain, put
-from vmtui.hosts import Choice, Surroundings, choose
+from vmtui.hosts import Choice, Demo, Surroundings, choose
 
 if TYPE_CHECKING:
     from vmtui.headless.report import Report
@@ -33,6 +33,7 @@ EXAMPLES = """\
 examples:
   vmtui                                       the configured hosts, else libvirt's default
   vmtui --demo                                played guests; nothing real is touched
+  vmtui --demo qemu                           real guests to practise on, gone at the end
   vmtui -c qemu:///system -c qemu+ssh://root@hv1.example/system
   vmtui -c blue=qemu+tls://hv2.example/system     a host with a name of your own
   vmtui list --json -c qemu:///system
@@ -152,7 +153,14 @@ def _parser() -> _Parser:
     parser = _Parser(prog="vmtui", description=DESCRIPTION, epilog=EXAMPLES)
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and end")
     parser.add_argument(
-        "--demo", action="store_true", help="the console on played guests: no libvirt daemon needed"
+        "--demo",
+        nargs="?",
+        type=Demo,
+        choices=list(Demo),
+        const=Demo.EMBEDDED,
+        metavar="embedded|qemu",
+        help="the console on played guests: no libvirt daemon needed; with qemu, on real guests of"
+        " its own (QEMU and libvirt's driver for it must be installed)",
     )
     _add_connections(parser, "connect", default=[], config=None)
     _add_way(parser, default=None)
@@ -308,12 +316,12 @@ def _with_session(
 def _open_console(options: argparse.Namespace) -> int:
     config = load(options.config)
     if options.demo and options.connect:
-        raise BadInputError("--demo plays its own hosts: leave out -c")
+        raise BadInputError("--demo brings its own hosts: leave out -c")
     _need_terminal()
-    chosen = None if options.demo else _choice(options, config, quiet=True)
+    hosts = options.demo or _choice(options, config, quiet=True)
     from vmtui.console import open_console
 
-    return open_console(chosen, _limit(options, config), _mode(options, config))
+    return open_console(hosts, _limit(options, config), _mode(options, config))
 
 
 def _choice(options: argparse.Namespace, config: Config, *, quiet: bool = False) -> Choice:

@@ -9,49 +9,69 @@ import tempfile
 import termios
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from vmtui.clock import now
+from vmtui.config import BadInputError
 from vmtui.core.commands import Mode
 from vmtui.crash import log_to_file, state_directory, write_log
 from vmtui.endings import Exit, InterruptedBySignal, end_on_signals, ignore_signals
-from vmtui.hosts import Choice
+from vmtui.hosts import Choice, Demo
 from vmtui.journal import Place, default_places, read_open
-from vmtui.wiring import Wired, connections, played, spare_the_screen
+from vmtui.wiring import MakePorts, Wired, connections, played, practice, spare_the_screen
 
 LOG_NAME = "stderr.log"
+
+_WELCOME = "real guests to practise on, gone when you quit; ? has a tour"
 
 _MODES_OFF = ("1049", "1000", "1002", "1003", "1006", "1015", "1004", "2004")
 _LEAVE_SCREEN = "".join(f"\x1b[?{mode}l" for mode in _MODES_OFF) + "\x1b[?25h\x1b[<u\x1b[0m"
 """Back from the alternate screen; cursor shown; mouse, focus, paste and key reports off."""
 
 
-def open_console(chosen: Choice | None, limit: float, mode: Mode) -> int:
+def open_console(hosts: Choice | Demo, limit: float, mode: Mode) -> int:
     """Run the console until the user leaves it.
 
     Args:
-        chosen: The hosts; None plays the demo's.
+        hosts: The real ones, or which fleet to try things on.
         limit: Seconds for a soft shutdown, as its dialog proposes them.
         mode: The way that it proposes.
 
     Returns:
         The exit code. After a defect the terminal is as it was, and one line says where its
         traceback is.
+
+    Raises:
+        BadInputError: The hosts can't be had.
+        ModuleNotFoundError: libvirt's binding or Textual is not installed.
     """
     # Textual takes 250 ms to import.
     from vmtui.ui.app import run
     from vmtui.ui.settings import UiSettings
 
-    with _kept(demo=chosen is None) as (places, log_directory):
+    with _opened(hosts) as stage:
         log_to_file()
-        _move_stderr(log_directory)
-        wired = Wired(connections(chosen.targets) if chosen else played(), places)
+        _move_stderr(stage.logs)
+        try:
+            wired = Wired(stage.ports(), stage.places)
+        except (BadInputError, ModuleNotFoundError):
+            sys.stderr = sys.__stderr__  # the terminal, for whoever tells of it
+            raise
         terminal = _Terminal()
         end_on_signals()
         try:
-            notices = _notices(chosen, wired, places)
-            return run(wired.session, UiSettings(limit, mode, notices, demo=chosen is None))
+            notices = _notices(stage.notice, wired, stage.places)
+            settings = UiSettings(
+                limit,
+                mode,
+                notices,
+                demo=isinstance(hosts, Demo),
+                tour=hosts is Demo.QEMU,
+            )
+            return run(wired.session, settings)
         except (KeyboardInterrupt, InterruptedBySignal):
             terminal.restore()
             raise
@@ -65,28 +85,60 @@ def open_console(chosen: Choice | None, limit: float, mode: Mode) -> int:
             wired.close()
 
 
-def _notices(chosen: Choice | None, wired: Wired, places: Sequence[Place]) -> tuple[str, ...]:
+def _notices(notice: str, wired: Wired, places: Sequence[Place]) -> tuple[str, ...]:
     """Pick up what is under way, and say what there is to say at the start."""
     left = read_open(places, now=now().wall)
     wired.session.adopt(left.shutdowns)
-    notices = [chosen.notice] if chosen and chosen.notice else []
+    notices = [notice] if notice else []
     notices += [f"the journal can't be read: {problem}" for problem in left.problems]
     return tuple(notices)
 
 
-@contextmanager
-def _kept(*, demo: bool) -> Iterator[tuple[Sequence[Place], Path]]:
-    """Where the journal and what libvirt prints are kept: of a demo, nowhere for long."""
-    if not demo:
-        yield default_places(), state_directory()
-        return
-    from vmtui.journal.file import FilePlace
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """What a console needs of its surroundings.
 
+    Attributes:
+        ports: Makes the ports to its hosts.
+        places: Where the journal is kept.
+        logs: Where what libvirt prints is kept.
+        notice: What there is to say of the hosts at the start; "" for nothing.
+    """
+
+    ports: MakePorts
+    places: Sequence[Place]
+    logs: Path
+    notice: str
+
+
+@contextmanager
+def _opened(hosts: Choice | Demo) -> Iterator[_Stage]:
+    """Have the stage for these hosts. Of a demo, nothing is kept for longer than it lasts."""
+    match hosts:
+        case Choice(targets=targets, notice=notice):
+            to_these = partial(connections, targets)
+            yield _Stage(to_these, default_places(), state_directory(), notice)
+        case Demo.EMBEDDED:
+            with _short_lived() as directory:
+                yield _Stage(played, _only_in(directory), directory, "")
+        case Demo.QEMU:
+            with practice() as (directory, ports):
+                yield _Stage(ports, _only_in(directory), directory, _WELCOME)
+
+
+@contextmanager
+def _short_lived() -> Iterator[Path]:
     directory = Path(tempfile.mkdtemp(prefix="vmtui-demo-"))
     try:
-        yield (FilePlace(directory / "audit.jsonl"),), directory
+        yield directory
     finally:
         shutil.rmtree(directory, ignore_errors=True)
+
+
+def _only_in(directory: Path) -> Sequence[Place]:
+    from vmtui.journal.file import FilePlace
+
+    return (FilePlace(directory / "audit.jsonl"),)
 
 
 def _move_stderr(directory: Path) -> None:

@@ -7,11 +7,13 @@ import re
 import socket
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from vmtui.config import BadInputError, Config, HostEntry, config_home, nearest
+from vmtui.core.owners import Owner
 
 SYSTEM = "qemu:///system"
 SESSION = "qemu:///session"
@@ -35,6 +37,16 @@ _ADDRESS = re.compile(r"[0-9.]+|.*:.*")
 _SYSTEM_SOCKETS = ("/run/libvirt/libvirt-sock", "/run/libvirt/virtqemud-sock")
 
 
+class Demo(StrEnum):
+    """Fleets to try things on, instead of real hosts."""
+
+    EMBEDDED = "embedded"
+    """Played inside the program, over libvirt's test driver."""
+
+    QEMU = "qemu"
+    """The training ground: real guests under a private libvirt."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A host to open.
@@ -54,10 +66,12 @@ class Choice:
 
     Attributes:
         notice: Which one was taken and why, where nobody asked for it; else "".
+        owners: Who manages which of their guests, by the configuration.
     """
 
     targets: tuple[Target, ...]
     notice: str = ""
+    owners: tuple[Owner, ...] = ()
 
 
 def why_no_system_socket() -> str:
@@ -111,10 +125,10 @@ def choose(given: Sequence[str], config: Config, around: Surroundings) -> Choice
     if given:
         client = _client_conf(around)
         entries = [_given(text, client) for text in given]
-        return Choice(_named(entries, "-c"))
+        return Choice(_named(entries, "-c"), owners=config.owners)
     if config.hosts:
-        return Choice(_named(config.hosts, str(config.path)))
-    return _default(around)
+        return Choice(_named(config.hosts, str(config.path)), owners=config.owners)
+    return replace(_default(around), owners=config.owners)
 
 
 def _default(around: Surroundings) -> Choice:

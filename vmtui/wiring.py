@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from vmtui.clock import now
+from vmtui.config import BadInputError
+from vmtui.core.owners import Owner
 from vmtui.core.records import JournalChange, NotRecorded
 from vmtui.hosts import SYSTEM, Target, why_no_system_socket
 from vmtui.hypervisor.port import Port
 from vmtui.journal import Journal, Place, this_author
 from vmtui.own_machine import own_machine
 from vmtui.session import Session
+
+MakePorts = Callable[[], Sequence[Port]]
+"""Makes the ports to some hosts; libvirt is first used then."""
 
 FLUSH = 4.0
 """Seconds that the end of the program waits for the journal: a little more than its own bound."""
@@ -25,7 +31,9 @@ class Wired:
         unrecorded: Why records could not be written, each reason once, in the order seen.
     """
 
-    def __init__(self, ports: Sequence[Port], places: Sequence[Place]) -> None:
+    def __init__(
+        self, ports: Sequence[Port], places: Sequence[Place], owners: Sequence[Owner] = ()
+    ) -> None:
         self.unrecorded: list[str] = []
 
         def make_journal(sink: Callable[[JournalChange], None]) -> Journal:
@@ -37,7 +45,8 @@ class Wired:
             self.journal = Journal(places, note_and_pass_on, wall=time.time, author=this_author())
             return self.journal
 
-        self.session = Session(ports, make_journal, now, own_machine=own_machine())
+        own = own_machine()
+        self.session = Session(ports, make_journal, now, own_machine=own, owners=owners)
 
     def close(self) -> None:
         """Let the hosts go and wait, bounded, until what was done is written down."""
@@ -67,6 +76,30 @@ def played() -> Sequence[Port]:
     from vmtui.hypervisor.demo import demo_ports
 
     return demo_ports(now)
+
+
+@contextmanager
+def practice() -> Iterator[tuple[Path, MakePorts]]:
+    """A training ground: its directory, and what makes ports to its hosts, for as long as it is.
+
+    Raises:
+        BadInputError: There can be none here; the call for ports may find that out.
+    """
+    from vmtui.hypervisor.training.ground import TrainingError, training_ground
+
+    @contextmanager
+    def told() -> Iterator[None]:
+        try:
+            yield
+        except TrainingError as error:
+            raise BadInputError(f"--demo qemu: {error}") from error
+
+    @told()
+    def ports() -> Sequence[Port]:
+        return ground.ports(now)
+
+    with told(), training_ground() as ground:
+        yield ground.directory, ports
 
 
 def spare_the_screen(log: Path) -> None:

@@ -15,10 +15,12 @@ class UiSettings:
         limit: Seconds that a soft shutdown may take, as the dialog proposes it.
         mode: The way that the dialog proposes.
         notices: Lines to say at the start, such as which connection was opened and why.
-        demo: Whether the guests are played.
+        demo: Whether the guests are there to try things on, and gone with the program.
+        tour: Whether the help begins with the tour of the training ground.
     """
 
     limit: float = 300.0
     mode: Mode = Mode.ACPI
     notices: tuple[str, ...] = ()
     demo: bool = False
+    tour: bool = False

@@ -1,0 +1,122 @@
+"""The one directory of a training ground: taken, found again, and cleared with all that uses it.
+
+Whoever uses it holds a lock on it (flock), which ends with the process, however that ends. So a
+directory without a lock is a leftover of a vmtui that was killed.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from vmtui.hypervisor.training.processes import command_line, everybody
+
+PREFIX = "vmtui-training-"
+
+PATIENCE = 10.0
+"""Seconds within which killed processes are gone, unless a device holds them."""
+
+
+@contextmanager
+def claimed() -> Iterator[Path]:
+    """Make a directory of one's own, and hold it.
+
+    Raises:
+        OSError: It can't be made.
+    """
+    while True:
+        # Short, for the sake of socket paths (108 bytes).
+        directory = Path(tempfile.mkdtemp(prefix=PREFIX))
+        with _locked(directory, wait=True) as is_ours:
+            if is_ours:
+                yield directory
+                return
+        # Another start took it for a leftover, before it was locked.
+
+
+def clear_leftovers() -> None:
+    """Clear the directories of this user's training grounds that nobody holds any more.
+
+    What can't be cleared stays for another time.
+    """
+    for directory in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with suppress(OSError), _locked(directory, wait=False) as is_ours:
+            if is_ours:
+                clear(directory)
+
+
+def clear(directory: Path) -> bool:
+    """Kill the QEMU processes that live in a directory and remove it.
+
+    Returns:
+        Whether nothing is left. If a process can't be ended, the directory stays.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while (guests := list(_guests_in(directory))) or directory.exists():
+        for pid in guests:
+            _kill_guest(pid, directory)
+        if not guests:
+            # Again if need be: a driver that just lost its guests may still write to it.
+            shutil.rmtree(directory, ignore_errors=True)
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+@contextmanager
+def _locked(directory: Path, *, wait: bool) -> Iterator[bool]:
+    """Hold the lock of a directory; says whether it is there, is this user's and is held."""
+    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        descriptor = os.open(directory, flags)
+    except OSError:  # gone, somebody else's, or no directory
+        yield False
+        return
+    try:
+        yield _lock(descriptor, wait=wait) and directory.exists()
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, *, wait: bool) -> bool:
+    if os.fstat(descriptor).st_uid != os.geteuid():
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:  # held by another
+        return False
+    return True
+
+
+def _guests_in(directory: Path) -> Iterator[int]:
+    return (pid for pid in everybody() if _is_guest(pid, directory))
+
+
+def _is_guest(pid: int, directory: Path) -> bool:
+    """Whether it is a QEMU that libvirt started in that directory; nobody else is ever killed.
+
+    The path of its secrets, or of its monitor while libvirt asks it what it can, is on its
+    command line.
+    """
+    program, *arguments = command_line(pid) or [""]
+    inside = f"{directory}/lib/qemu/"
+    return Path(program).name.startswith("qemu-") and any(inside in each for each in arguments)
+
+
+def _kill_guest(pid: int, directory: Path) -> None:
+    with suppress(OSError):  # it has ended, or is somebody else's
+        process = os.pidfd_open(pid)
+        try:
+            # Looked at again: the number could have been given to another process meanwhile.
+            if _is_guest(pid, directory):
+                signal.pidfd_send_signal(process, signal.SIGKILL)
+        finally:
+            os.close(process)
