@@ -66,6 +66,11 @@ class Guest:
         return str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{self.name}.demo.vmtui"))
 
     @property
+    def is_windows(self) -> bool:
+        """Whether its part is a Windows."""
+        return "microsoft.com" in self.os_id
+
+    @property
     def mac(self) -> str:
         """The MAC address of its network card, with QEMU's prefix."""
         return "52:54:00:" + uuid.UUID(self.uuid).bytes[-3:].hex(":")
