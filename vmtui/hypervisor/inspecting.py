@@ -1,0 +1,69 @@
+"""The details of the one guest that is looked at: each part on a lane where it hurts nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from vmtui.core.changes import DetailsRead
+from vmtui.core.commands import ReadDetails
+from vmtui.core.details import Part
+from vmtui.hypervisor import details
+from vmtui.hypervisor.errors import Trouble
+from vmtui.hypervisor.place import Place
+from vmtui.hypervisor.pool import Pool, Task
+
+_READERS = {
+    Part.DEFINITION: details.read_definition,
+    Part.MEASURES: details.read_measures,
+    Part.AGENT: details.read_agent,
+}
+
+
+class Inspecting:
+    """Reads parts of details, each part of each guest at most once at a time, and always answers.
+
+    A part that hangs is left behind on its lane by the pool. Until it has returned, it is not
+    asked for again: it would hang as well.
+    """
+
+    def __init__(self, place: Place, pools: Mapping[Part, Pool], epoch: Callable[[], int]) -> None:
+        """Ask for nothing yet.
+
+        Args:
+            place: Which host.
+            pools: Where each part is read.
+            epoch: The number of the host's present connection.
+        """
+        self._place = place
+        self._pools = pools
+        self._epoch = epoch
+        self._asked: set[ReadDetails] = set()
+
+    def ask(self, wish: ReadDetails) -> None:
+        """Read one part, unless it is being read."""
+        if wish in self._asked:
+            return
+        self._asked.add(wish)
+        read = _READERS[wish.part]
+        self._pools[wish.part].submit(
+            Task(
+                lambda connection: read(connection, wish.vm),
+                done=partial(self._answered, wish, self._epoch()),
+            )
+        )
+
+    def _answered(self, wish: ReadDetails, epoch: int, outcome: Any) -> None:
+        self._asked.discard(wish)
+        failed = isinstance(outcome, Trouble)
+        self._place.emit(
+            DetailsRead(
+                wish.vm,
+                self._place.clock(),
+                epoch,
+                wish.part,
+                found=None if failed else outcome,
+                error=outcome.words if failed else "",
+            )
+        )

@@ -1,0 +1,217 @@
+"""The desk for details: one guest is looked at, and its host is asked gently."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from vmtui.core.changes import (
+    Change,
+    Detail,
+    DetailsRead,
+    FactsRead,
+    HostDown,
+    HostUp,
+    Lifecycle,
+    LifecycleSeen,
+    StatsRead,
+)
+from vmtui.core.commands import ReadDetails, ReadFacts
+from vmtui.core.details import (
+    AgentReport,
+    Answer,
+    Channel,
+    Definition,
+    Details,
+    Measures,
+    Part,
+)
+from vmtui.core.fleet import Fleet
+from vmtui.core.history import Histories, History
+from vmtui.core.last_times import LastTimes
+from vmtui.core.model import HostStatus, Moment, Vm, VmId
+from vmtui.core.owners import Owner, manager_by_config, stop_command
+from vmtui.core.shutdown import SoftShutdown
+from vmtui.session.outside import Outside
+
+EVERY = {Part.DEFINITION: 5.0, Part.MEASURES: 5.0, Part.AGENT: 30.0}
+"""Seconds between two readings of each part of the guest that is looked at."""
+
+PATIENCE = 3.0
+"""Seconds for which a host is not asked of another guest what it has not answered of this one."""
+
+KEPT = 32
+"""Guests of which the details are kept, so that coming back to one shows it at once."""
+
+
+class DetailsDesk:
+    """What is known of the guests that were looked at lately.
+
+    Attributes:
+        vm: The guest that is looked at; None for none.
+        times: How long the last soft shutdowns of all guests took.
+    """
+
+    def __init__(self, fleet: Fleet, outside: Outside, owners: Sequence[Owner] = ()) -> None:
+        self._fleet = fleet
+        self._outside = outside
+        self._owners = owners
+        self._known: dict[VmId, Details] = {}
+        self._asked: dict[tuple[VmId, Part], Moment] = {}
+        self._histories = Histories()
+        self.vm: VmId | None = None
+        self.times = LastTimes()
+
+    def look_at(self, vm_id: VmId | None) -> None:
+        """Look at this guest from now on, or at none."""
+        if vm_id == self.vm:
+            return
+        self.vm = vm_id
+        if vm_id is not None:
+            self._known[vm_id] = self._known.pop(vm_id, Details())
+            self._histories.look_at(vm_id)
+            if len(self._known) > KEPT:
+                del self._known[next(iter(self._known))]
+        self._ask(self._outside.now())
+
+    def of(self, vm_id: VmId) -> Details:
+        """What is known of a guest, and what is being asked."""
+        asked = {part: at for part in Part if (at := self._asked.get((vm_id, part)))}
+        return replace(self._known.get(vm_id, Details()), asked=asked)
+
+    def history(self, vm_id: VmId) -> History:
+        """A guest's figures of the last minutes."""
+        return self._histories.of(vm_id) or History()
+
+    def with_manager(self, change: Change) -> Change:
+        """Name the manager that the configuration knows, where the metadata knows none."""
+        if isinstance(change, FactsRead) and not change.manager and self._owners:
+            vm = self._fleet.vms.get(change.vm)
+            manager = manager_by_config(vm.id, vm.name, self._owners) if vm else ""
+            return replace(change, manager=manager)
+        return change
+
+    def stop_command(self, vm: Vm) -> str:
+        """How the guest's manager stops it; "" where nobody knows."""
+        return stop_command(vm.id, vm.name, vm.manager, self._owners)
+
+    def note_ends(self, shutdowns: Iterable[SoftShutdown]) -> None:
+        """Remember how long those took that have ended."""
+        for shutdown in shutdowns:
+            self.times.note(shutdown)
+
+    def tick(self, now: Moment) -> None:
+        """Read again what is old."""
+        self._ask(now)
+
+    def take(self, change: Change, touched: Iterable[VmId]) -> set[VmId]:
+        """Take in a change after the fleet has.
+
+        Args:
+            touched: The domains that the fleet saw changed by it.
+
+        Returns:
+            The guest that is looked at, if there is something new to show of it.
+        """
+        match change:
+            case DetailsRead():
+                return self._answered(change)
+            case StatsRead(host=host, epoch=epoch) if epoch == self._fleet.hosts[host].epoch:
+                self._histories.take(change)
+            case HostUp(host=host) | HostDown(host=host):
+                self._forget_asked(lambda vm_id: vm_id.host == host)
+            case LifecycleSeen(event=Lifecycle.STARTED | Lifecycle.STOPPED) if (
+                change.detail is not Detail.WAKEUP
+            ):
+                self._runs_anew(change.vm)
+            case _:
+                pass
+        gone = [vm_id for vm_id in touched if vm_id not in self._fleet.vms]
+        self._histories.forget(gone)
+        for vm_id in gone:
+            self._known.pop(vm_id, None)
+        return set()
+
+    def _answered(self, change: DetailsRead) -> set[VmId]:
+        if change.epoch != self._fleet.hosts[change.host].epoch:
+            return set()
+        if self._asked.pop((change.vm, change.part), None) is None:
+            return set()
+        known = self._known.get(change.vm)
+        if known is not None:
+            self._known[change.vm] = _with_answer(known, change)
+            if isinstance(change.found, Measures):
+                history = self._histories.look_at(change.vm)
+                history.add_traffic(change.found.received, change.found.sent, change.at.boot)
+        self._ask(self._outside.now())
+        return {change.vm} & {self.vm} if self.vm else set()
+
+    def _runs_anew(self, vm_id: VmId) -> None:
+        """What only held for the run before is not known any more."""
+        known = self._known.get(vm_id)
+        if known is not None:
+            self._known[vm_id] = Details(definition=known.definition)
+            self._forget_asked(lambda asked: asked == vm_id)
+
+    def _forget_asked(self, fits: Callable[[VmId], bool]) -> None:
+        for key in [key for key in self._asked if fits(key[0])]:
+            del self._asked[key]
+
+    def _ask(self, now: Moment) -> None:
+        """Ask for what is due of the guest that is looked at."""
+        vm = self._fleet.vms.get(self.vm) if self.vm else None
+        if vm is None or self._fleet.hosts[vm.id.host].status is not HostStatus.UP:
+            return
+        for part in Part:
+            if self._is_due(vm, part, now) and self._is_free(vm.id, part, now):
+                self._asked[vm.id, part] = now
+                self._outside.send(ReadDetails(vm.id, part))
+                if part is Part.DEFINITION:
+                    self._outside.send(ReadFacts(vm.id))
+
+    def _is_due(self, vm: Vm, part: Part, now: Moment) -> bool:
+        details = self._known.get(vm.id, Details())
+        if part is Part.AGENT:
+            is_read_only = self._fleet.hosts[vm.id.host].read_only
+            if is_read_only or not vm.state.is_up or details.channel is not Channel.CONNECTED:
+                return False
+        last = _answer(details, part)
+        return last is None or now.boot - last.at.boot >= EVERY[part]
+
+    def _is_free(self, vm_id: VmId, part: Part, now: Moment) -> bool:
+        """Whether its host has no such question open: of this guest none, of others no fresh one.
+
+        So a cursor that runs over many guests does not queue a reading for each of them.
+        """
+        if (vm_id, part) in self._asked:
+            return False
+        return all(
+            now.boot - at.boot >= PATIENCE
+            for (other, asked), at in self._asked.items()
+            if asked is part and other.host == vm_id.host
+        )
+
+
+def _answer(
+    details: Details, part: Part
+) -> Answer[Definition] | Answer[Measures] | Answer[AgentReport] | None:
+    match part:
+        case Part.DEFINITION:
+            return details.definition
+        case Part.MEASURES:
+            return details.measures
+        case Part.AGENT:
+            return details.agent
+
+
+def _with_answer(details: Details, change: DetailsRead) -> Details:
+    at, error = change.at, change.error
+    match change.part, change.found:
+        case Part.DEFINITION, Definition() | None as definition:
+            return replace(details, definition=Answer(at, definition, error))
+        case Part.MEASURES, Measures() | None as measures:
+            return replace(details, measures=Answer(at, measures, error))
+        case Part.AGENT, AgentReport() | None as agent:
+            return replace(details, agent=Answer(at, agent, error))
+        case _:
+            return details
