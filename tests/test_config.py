@@ -14,6 +14,7 @@ from vmtui.config import (
     parse,
 )
 from vmtui.core.commands import Mode
+from vmtui.core.owners import Owner
 
 HERE = Path("/etc/vmtui/config.toml")
 
@@ -28,16 +29,28 @@ def test_a_full_file_is_understood() -> None:
         [shutdown]
         limit = 90
         mode = "agent"
+        [[owner]]
+        manager = "pacemaker"
+        guests = ["db-*", "vip"]
+        [[owner]]
+        manager = "cron"
+        guests = ["batch-*"]
+        host = "hv1"
+        command = "batchctl stop {name}"
     """
     assert parse(text, HERE) == Config(
         (HostEntry("qemu+ssh://root@hv1.example/system", "hv1"), HostEntry("qemu:///system")),
         ShutdownSettings(90.0, Mode.AGENT),
+        (
+            Owner("Pacemaker", ("db-*", "vip")),
+            Owner("cron", ("batch-*",), "hv1", "batchctl stop {name}"),
+        ),
         HERE,
     )
 
 
 def test_an_empty_file_means_the_presets() -> None:
-    assert parse("", HERE) == Config((), ShutdownSettings(300.0, Mode.ACPI), HERE)
+    assert parse("", HERE) == Config((), ShutdownSettings(300.0, Mode.ACPI), (), HERE)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +59,7 @@ def test_an_empty_file_means_the_presets() -> None:
         ("limit = ", "Invalid value (at end of document)"),
         ("[shutdown]\nlimit 3", "at line 2"),
         ("hosts = []", "unknown key 'hosts': did you mean 'host'?"),
-        ("colour = 1", "unknown key 'colour': known are: host, shutdown"),
+        ("colour = 1", "unknown key 'colour': known are: host, owner, shutdown"),
         ("[shutdown]\nlimits = 3", "unknown key 'limits' in [shutdown]: did you mean 'limit'?"),
         ("[shutdown]\nlimit = true", "limit must be a number of seconds"),
         ("[shutdown]\nlimit = 0", "limit must be a number of seconds, more than 0"),
@@ -58,6 +71,13 @@ def test_an_empty_file_means_the_presets() -> None:
         ("[shutdown]\nmode = [1]", "mode must be one of acpi, agent, not [1]"),
         ("shutdown = 3", "'shutdown' must be written as [shutdown]"),
         ("[host]\nuri = 'x'", "'host' must be written as [[host]]"),
+        ("[owner]\nmanager = 'x'", "'owner' must be written as [[owner]]"),
+        ("[[owner]]\nguests = ['a']", "[[owner]] number 1 has no manager: known are OpenStack"),
+        ("[[owner]]\nmanager = 'x'", "[[owner]] number 1: guests must be a list of names"),
+        ("[[owner]]\nmanager = 'x'\nguests = 'a'", "guests must be a list of names"),
+        ("[[owner]]\nmanager = 'x'\nguests = [3]", "guests must be a list of names"),
+        ("[[owner]]\nmanager = 3\nguests = ['a']", "manager must be a text in quotes"),
+        ("[[owner]]\nmanger = 'x'", "in [[owner]] number 1: did you mean 'manager'?"),
         ("[[host]]\nname = 'x'", "[[host]] number 1 has no uri"),
         ("[[host]]\nuri = 3", "[[host]] number 1: uri must be a text in quotes"),
         ("[[host]]\nuri = ''", "[[host]] number 1: uri must be a text in quotes"),

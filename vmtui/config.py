@@ -7,6 +7,10 @@ uri = "qemu+ssh://root@hv1.example/system"
 [shutdown]
 limit = 300
 mode = "acpi"
+
+[[owner]]
+manager = "Pacemaker"
+guests = ["db-*"]
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from vmtui.core.commands import Mode
+from vmtui.core.owners import COMMANDS, Owner, known_name
 
 LIMIT = 300.0
 """Seconds that a soft shutdown may take, where nobody says otherwise."""
@@ -64,11 +69,13 @@ class Config:
     """A configuration file.
 
     Attributes:
+        owners: Who manages guests whose metadata does not say so.
         path: Where it stands; None if there is none.
     """
 
     hosts: tuple[HostEntry, ...] = ()
     shutdown: ShutdownSettings = field(default_factory=ShutdownSettings)
+    owners: tuple[Owner, ...] = ()
     path: Path | None = None
 
 
@@ -161,28 +168,48 @@ class _Reader:
     path: Path
 
     def config(self, document: dict[str, Any]) -> Config:
-        self._only(document, {"host", "shutdown"}, "")
-        hosts = document.get("host", [])
-        if not isinstance(hosts, list) or not all(isinstance(one, dict) for one in hosts):
-            raise self._wrong("'host' must be written as [[host]]")
+        self._only(document, {"host", "shutdown", "owner"}, "")
+        hosts, owners = self._tables(document, "host"), self._tables(document, "owner")
         shutdown = document.get("shutdown", {})
         if not isinstance(shutdown, dict):
             raise self._wrong("'shutdown' must be written as [shutdown]")
         return Config(
             tuple(self._host(number, one) for number, one in enumerate(hosts, 1)),
             self._shutdown(shutdown),
+            tuple(self._owner(number, one) for number, one in enumerate(owners, 1)),
             self.path,
         )
+
+    def _tables(self, document: dict[str, Any], key: str) -> list[dict[str, Any]]:
+        tables = document.get(key, [])
+        if not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
+            raise self._wrong(f"{key!r} must be written as [[{key}]]")
+        return tables
 
     def _host(self, number: int, table: dict[str, Any]) -> HostEntry:
         where = f"[[host]] number {number}"
         self._only(table, {"name", "uri"}, where)
         if "uri" not in table:
             raise self._wrong(f"{where} has no uri")
-        for key, value in table.items():
-            if not isinstance(value, str) or not value:
-                raise self._wrong(f"{where}: {key} must be a text in quotes")
+        self._texts(table, where)
         return HostEntry(table["uri"], table.get("name", ""))
+
+    def _owner(self, number: int, table: dict[str, Any]) -> Owner:
+        where = f"[[owner]] number {number}"
+        self._only(table, {"manager", "guests", "host", "command"}, where)
+        guests = table.pop("guests", None)
+        self._texts(table, where)
+        if "manager" not in table:
+            raise self._wrong(f"{where} has no manager: known are {', '.join(COMMANDS)}")
+        if not isinstance(guests, list) or not guests or not all(map(_is_text, guests)):
+            raise self._wrong(f'{where}: guests must be a list of names, such as ["db-*"]')
+        manager = known_name(table["manager"])
+        return Owner(manager, tuple(guests), table.get("host", ""), table.get("command", ""))
+
+    def _texts(self, table: dict[str, Any], where: str) -> None:
+        for key, value in table.items():
+            if not _is_text(value):
+                raise self._wrong(f"{where}: {key} must be a text in quotes")
 
     def _shutdown(self, table: dict[str, Any]) -> ShutdownSettings:
         self._only(table, {"limit", "mode"}, "[shutdown]")
@@ -202,6 +229,10 @@ class _Reader:
 
     def _wrong(self, what: str) -> BadInputError:
         return BadInputError(f"{self.path}: {what}")
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
 
 
 def _is_number(value: object) -> TypeGuard[int | float]:
