@@ -34,6 +34,21 @@ def test_it_is_judged_by_the_pair_of_events(
 
 
 @pytest.mark.parametrize(
+    ("detail", "closing_by", "stop"),
+    [
+        (Detail.SHUT_DOWN, Detail.GUEST, Stop.HIBERNATED),
+        (Detail.SHUT_DOWN, Detail.HOST, Stop.FORCED),
+        (Detail.DESTROYED, Detail.GUEST, Stop.FORCED),
+        (Detail.CRASHED, None, Stop.CRASHED),
+    ],
+)
+def test_only_what_powers_off_by_itself_after_going_to_its_disk_has_hibernated(
+    detail: Detail, closing_by: Detail | None, stop: Stop
+) -> None:
+    assert stop_of_event(detail, closing_by, forced_by_us=False, hibernating=True) is stop
+
+
+@pytest.mark.parametrize(
     ("reason", "closing_by", "stop"),
     [
         (Reason.SHUT_DOWN, None, Stop.BY_GUEST),

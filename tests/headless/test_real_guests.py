@@ -27,6 +27,15 @@ def test_a_guest_that_obeys(hypervisor: PrivateHypervisor, program: Program) -> 
     assert (again.code, again.outcomes) == (0, {"web": "off-already"})
 
 
+def test_a_guest_that_hibernates_is_off_but_was_not_shut_down(
+    hypervisor: PrivateHypervisor, program: Program
+) -> None:
+    guest = hypervisor.guest(Manner.HIBERNATE, "dozer").wait_ready()
+    run = program.run("shutdown", "dozer", "-c", hypervisor.uri)
+    assert (run.code, run.outcomes) == (3, {"dozer": "off-hibernated"})
+    assert guest.state() == libvirt.VIR_DOMAIN_SHUTOFF
+
+
 def test_several_guests_with_different_ends(
     hypervisor: PrivateHypervisor, program: Program
 ) -> None:

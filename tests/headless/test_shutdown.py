@@ -51,6 +51,13 @@ def sleeps_and_wakes(port: ScriptedPort, command: Shutdown | ForceOff) -> None:
     port.event(port.row(command), Lifecycle.STARTED, Detail.WAKEUP)
 
 
+def hibernates(port: ScriptedPort, command: Shutdown | ForceOff) -> None:
+    port.done(command)
+    port.event(port.row(command), Lifecycle.PMSUSPENDED, Detail.DISK)
+    port.event(port.row(command), Lifecycle.SHUTDOWN, Detail.GUEST)
+    port.event(port.row(command), Lifecycle.STOPPED, Detail.SHUT_DOWN)
+
+
 def scene(answer: Answer, *rows: object, **more: object) -> Scene:
     return Scene([ScriptedPort(rows=rows or (WEB,), answer=answer, **more)])  # type: ignore[arg-type]
 
@@ -69,6 +76,7 @@ OBEYS = goes(Lifecycle.STOPPED, Detail.SHUT_DOWN)
         (goes(Lifecycle.CRASHED), "crashed", 3),
         (goes(Lifecycle.PMSUSPENDED), "asleep", 3),
         (sleeps_and_wakes, "asleep", 3),
+        (hibernates, "off-hibernated", 3),
         (is_reset, "restarted", 3),
         (stays, "overdue", 3),
         (is_refused, "refused", 4),

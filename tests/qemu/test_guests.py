@@ -146,6 +146,19 @@ def test_asleep_obeys_once_it_is_woken(hypervisor: PrivateHypervisor) -> None:
     wait_off(guest)
 
 
+def test_hibernate_tells_of_its_disk_before_it_powers_off(
+    hypervisor: PrivateHypervisor, heard: Heard
+) -> None:
+    guest = hypervisor.guest(Manner.HIBERNATE).wait_ready()
+    press(guest)
+    wait_off(guest)
+    assert guest.said == ["ready", "pressed", "hibernate"]
+    to_disk = (libvirt.VIR_DOMAIN_EVENT_PMSUSPENDED, libvirt.VIR_DOMAIN_EVENT_PMSUSPENDED_DISK)
+    wait_until(
+        lambda: heard.of(guest)[-3:] == [to_disk, *OFF_BY_THE_GUEST], "the way into hibernation"
+    )
+
+
 def test_restart_resets_and_runs_on(hypervisor: PrivateHypervisor, heard: Heard) -> None:
     guest = hypervisor.guest(Manner.RESTART).wait_ready()
     press(guest)

@@ -22,7 +22,7 @@ from vmtui.core.changes import (
     StatsRow,
 )
 from vmtui.core.commands import Mode, Shutdown
-from vmtui.core.model import Moment, PowerState, Reason, VmId
+from vmtui.core.model import Moment, PowerState, Reason, Stop, VmId
 from vmtui.core.open_shutdowns import OpenShutdown
 from vmtui.core.records import Action, Author, Record
 from vmtui.core.records import Phase as Line
@@ -184,6 +184,25 @@ def test_each_event_leads_to_its_end(event: Lifecycle, detail: Detail, phase: Ph
     set_.port.event(WEB, event, detail)
     set_.settle()
     assert watch(set_).phase is phase
+
+
+def test_a_guest_that_hibernates_is_off_and_not_asleep() -> None:
+    set_ = going()
+    set_.port.event(WEB, Lifecycle.PMSUSPENDED, Detail.DISK)
+    set_.port.lists([domain("web-01", PowerState.SUSPENDED)])
+    set_.settle()
+    assert watch(set_).phase is Phase.WAITING
+    set_.port.event(WEB, Lifecycle.SHUTDOWN, Detail.GUEST)
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+    set_.settle()
+    assert watch(set_).phase is Phase.OFF_HIBERNATED
+    assert set_.journal.records[-1].outcome == "off-hibernated"
+    set_.port.event(WEB, Lifecycle.STARTED, Detail.BOOTED)
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+    set_.settle()
+    ended = set_.session.fleet.vms[ID].ended
+    assert ended is not None
+    assert ended.how is Stop.BY_GUEST
 
 
 def test_a_reset_while_going_down_is_a_restart() -> None:

@@ -78,6 +78,7 @@ class _HostBook:
         last_event: The number of the last event of each domain, on this connection.
         last_start: The number of the last STARTED of each domain.
         closing_by: Who began each SHUTDOWN that no STOPPED has followed yet.
+        hibernating: Those that went to sleep on their own disk and will power off at once.
         forced: The domain IDs of the runs that our own force-off was sent for.
     """
 
@@ -86,6 +87,7 @@ class _HostBook:
     last_event: dict[VmId, int] = field(default_factory=dict)
     last_start: dict[VmId, int] = field(default_factory=dict)
     closing_by: dict[VmId, Detail] = field(default_factory=dict)
+    hibernating: set[VmId] = field(default_factory=set)
     forced: dict[VmId, int] = field(default_factory=dict)
 
     def has_later_news(self, vm_id: VmId, began: int) -> bool:
@@ -97,12 +99,14 @@ class _HostBook:
         self.named = set()
         self.last_event = {}
         self.closing_by = {}
+        self.hibernating = set()
 
     def forget(self, vm_id: VmId) -> None:
         """The domain is gone. Its last event stays: an older list must not bring it back."""
         self.ids.discard(vm_id)
         self.last_start.pop(vm_id, None)
         self.closing_by.pop(vm_id, None)
+        self.hibernating.discard(vm_id)
         self.forced.pop(vm_id, None)
 
 
@@ -183,6 +187,10 @@ class Fleet:
     def is_forced_by_us(self, vm_id: VmId) -> bool:
         """Whether our own force-off of its present, or just ended, run was sent and not refused."""
         return vm_id in self._books[vm_id.host].forced
+
+    def is_hibernating(self, vm_id: VmId) -> bool:
+        """Whether a guest that seems to sleep is about to power off instead (ACPI S4)."""
+        return vm_id in self._books[vm_id.host].hibernating
 
     def _heard(self, name: str, at: Moment) -> None:
         host = self._hosts[name]
@@ -337,6 +345,11 @@ class Fleet:
             return vm
         vm = replace(vm, state=state, reason=_reason_after(change))
         book = self._books[change.host]
+        is_hibernating = vm.id in book.hibernating
+        if change.event is Lifecycle.PMSUSPENDED and change.detail is Detail.DISK:
+            book.hibernating.add(vm.id)
+        elif change.event in (Lifecycle.STARTED, Lifecycle.STOPPED):
+            book.hibernating.discard(vm.id)
         if change.event is Lifecycle.STARTED and change.detail is not Detail.WAKEUP:
             book.last_start[vm.id] = change.number
             book.closing_by.pop(vm.id, None)
@@ -349,7 +362,12 @@ class Fleet:
             book.closing_by.setdefault(vm.id, change.detail)
         elif change.event is Lifecycle.STOPPED:
             closing_by = book.closing_by.pop(vm.id, None)
-            how = stop_of_event(change.detail, closing_by, forced_by_us=vm.id in book.forced)
+            how = stop_of_event(
+                change.detail,
+                closing_by,
+                forced_by_us=vm.id in book.forced,
+                hibernating=is_hibernating,
+            )
             vm = replace(self._in_run(vm, None, change.at), ended=End(how, change.at))
             # Not every saved state is a managed one: the domain has to be asked.
             vm = replace(vm, saved=None, saved_at=None)

@@ -118,6 +118,7 @@ class Stop(StrEnum):
     CRASHED = "off after a crash"
     FAILED = "off: its QEMU failed or was killed"
     SAVED = "off: its state was saved"
+    HIBERNATED = "hibernated: off, its session kept on its own disk"
     MIGRATED = "migrated away"
     UNKNOWN = "off"
 

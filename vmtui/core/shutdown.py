@@ -14,7 +14,7 @@ other: nothing here reads a clock, and no trigger ever leads to force.
                                                    +--host back--> waiting      +--> overdue
 
 From every phase that is not an end, what the host reports leads to an end: off (by the guest, by
-force, crashed, failed, saved, migrated, vanished), or not off but no longer going down
+force, crashed, failed, saved, hibernated, migrated, vanished), or not off but no longer going down
 (restarted, asleep, crashed and kept; refused, for libvirt's answer can come late). A guest is
 *lost with its host* only as long as the host does not answer: what it reports afterwards still
 counts.
@@ -49,6 +49,7 @@ class Phase(StrEnum):
     OFF_CRASHED = "off-crashed"
     OFF_FAILED = "off-failed"
     OFF_SAVED = "off-saved"
+    OFF_HIBERNATED = "off-hibernated"
     OFF_MIGRATED = "off-migrated"
     VANISHED = "vanished"
     RESTARTED = "restarted"
@@ -83,6 +84,7 @@ class Trigger(StrEnum):
     OFF_CRASHED = "off after a crash"
     OFF_FAILED = "QEMU failed"
     OFF_SAVED = "saved"
+    OFF_HIBERNATED = "hibernated"
     OFF_MIGRATED = "migrated away"
     VANISHED = "vanished"
     RESTARTED = "restarted"
@@ -101,6 +103,7 @@ _OFF = frozenset(
         Phase.OFF_CRASHED,
         Phase.OFF_FAILED,
         Phase.OFF_SAVED,
+        Phase.OFF_HIBERNATED,
         Phase.OFF_MIGRATED,
         Phase.VANISHED,
     }
@@ -112,6 +115,7 @@ _ENDS = {
     Trigger.OFF_CRASHED: Phase.OFF_CRASHED,
     Trigger.OFF_FAILED: Phase.OFF_FAILED,
     Trigger.OFF_SAVED: Phase.OFF_SAVED,
+    Trigger.OFF_HIBERNATED: Phase.OFF_HIBERNATED,
     Trigger.OFF_MIGRATED: Phase.OFF_MIGRATED,
     Trigger.VANISHED: Phase.VANISHED,
     Trigger.RESTARTED: Phase.RESTARTED,
@@ -302,6 +306,7 @@ _TRIGGER_OF_STOP = {
     Stop.CRASHED: Trigger.OFF_CRASHED,
     Stop.FAILED: Trigger.OFF_FAILED,
     Stop.SAVED: Trigger.OFF_SAVED,
+    Stop.HIBERNATED: Trigger.OFF_HIBERNATED,
     Stop.MIGRATED: Trigger.OFF_MIGRATED,
     Stop.UNKNOWN: Trigger.VANISHED,
 }

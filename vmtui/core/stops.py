@@ -3,6 +3,10 @@
 Neither event of the pair SHUTDOWN and STOPPED suffices. ``destroy`` ends in STOPPED "destroyed".
 A SIGTERM to QEMU ends in STOPPED "shut down", like a guest's own power-off; only the SHUTDOWN
 before it says that the host began it. And whether a force was ours, only we know.
+
+A guest that hibernates (ACPI S4) writes its memory to its own disk and then powers off. QEMU tells
+SUSPEND_DISK just before, libvirt PMSUSPENDED with the detail DISK; the pair that follows is the same
+as that of a shutdown (hw/acpi/core.c and qemuProcessHandlePMSuspendDisk).
 """
 
 from __future__ import annotations
@@ -32,15 +36,19 @@ _SHUT_OFF = {
 }
 
 
-def stop_of_event(detail: Detail, closing_by: Detail | None, *, forced_by_us: bool) -> Stop:
+def stop_of_event(
+    detail: Detail, closing_by: Detail | None, *, forced_by_us: bool, hibernating: bool = False
+) -> Stop:
     """Judge by the event STOPPED.
 
     Args:
         detail: Its detail.
         closing_by: Who began it: the detail of the SHUTDOWN before it, if one was seen.
         forced_by_us: Whether our own force-off of this run is under way or was carried out.
+        hibernating: Whether PMSUSPENDED with the detail DISK was seen before it.
     """
-    return _judged(_STOPPED.get(detail, Stop.UNKNOWN), closing_by, forced_by_us)
+    stop = _judged(_STOPPED.get(detail, Stop.UNKNOWN), closing_by, forced_by_us)
+    return Stop.HIBERNATED if hibernating and stop is Stop.BY_GUEST else stop
 
 
 def stop_of_state(reason: Reason, closing_by: Detail | None, *, forced_by_us: bool) -> Stop:

@@ -64,6 +64,7 @@ ENDS = {
     Phase.OFF_CRASHED: Stop.CRASHED.value,
     Phase.OFF_FAILED: Stop.FAILED.value,
     Phase.OFF_SAVED: Stop.SAVED.value,
+    Phase.OFF_HIBERNATED: "hibernated instead: off, its session kept on its own disk",
     Phase.OFF_MIGRATED: Stop.MIGRATED.value,
     Phase.VANISHED: "off and gone (it was transient)",
     Phase.RESTARTED: "restarted instead",
@@ -315,7 +316,8 @@ def end_cell(shutdown: SoftShutdown) -> Cell:
         return Cell(whose.value, Role.MUTED)
     if shutdown.phase is Phase.OFF_BY_GUEST:
         return Cell(ENDS[shutdown.phase], Role.GOOD)
-    role = Role.MUTED if shutdown.phase.is_off else Role.OVERDUE
+    is_calm = shutdown.phase.is_off and shutdown.phase is not Phase.OFF_HIBERNATED
+    role = Role.MUTED if is_calm else Role.OVERDUE
     return Cell(ENDS[shutdown.phase], role)
 
 

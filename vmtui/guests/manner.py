@@ -25,6 +25,9 @@ class Manner(StrEnum):
     ASLEEP = "asleep"
     """Says ``asleep`` and suspends to memory (S3) as soon as it runs; once woken it obeys."""
 
+    HIBERNATE = "hibernate"
+    """Says ``hibernate`` and suspends to disk (S4), as if it kept its memory on its own disk."""
+
     RESTART = "restart"
     """Says ``restart`` and resets the machine instead of powering it off."""
 

@@ -252,6 +252,9 @@ def _code(phase: Phase) -> Exit:
             return Exit.UNREACHABLE
         case Phase.OFF_MIGRATED:
             return Exit.NOT_OFF  # gone from its host, but not off
+        case Phase.OFF_HIBERNATED:
+            # Nothing inside was shut down: its disks are in use until it wakes from them.
+            return Exit.NOT_OFF
         case _ if phase.is_off:
             return Exit.DONE
         case _:

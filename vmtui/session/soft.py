@@ -216,7 +216,7 @@ class SoftDesk:
                 self._keep(way.begin_closing(watch, change.detail, change.at))
             case Lifecycle.STOPPED:
                 self._went_off(watch, self._fleet.vms[change.vm], change.at)
-            case Lifecycle.PMSUSPENDED:
+            case Lifecycle.PMSUSPENDED if change.detail is not Detail.DISK:
                 self._advance(change.vm, Trigger.ASLEEP, change.at)
             case Lifecycle.CRASHED:
                 self._advance(change.vm, Trigger.CRASHED, change.at)
@@ -324,6 +324,8 @@ class SoftDesk:
             return
         domain_id = vm.run.domain_id if vm.run else None
         trigger = way.trigger_of_state(vm.state, domain_id, watch.domain_id)
+        if trigger is Trigger.ASLEEP and self._fleet.is_hibernating(vm.id):
+            return  # its own power-off follows at once
         if trigger is not None:
             self._advance(vm.id, trigger, at)
         elif self._fleet.hosts[vm.id.host].status is HostStatus.UP:
