@@ -309,8 +309,8 @@ def _with_session(
     finally:
         ignore_signals()
         wired.close()
-        for reason in wired.unrecorded:
-            complain(f"the journal could not be written: {reason}")
+        for words in wired.trouble:
+            complain(words)
 
 
 def _open_console(options: argparse.Namespace) -> int:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from vmtui.clock import now
 from vmtui.config import BadInputError
+from vmtui.core.journal_news import JournalNews
 from vmtui.core.owners import Owner
-from vmtui.core.records import JournalChange, NotRecorded
+from vmtui.core.records import JournalChange
 from vmtui.hosts import SYSTEM, Target, why_no_system_socket
 from vmtui.hypervisor.port import Port
 from vmtui.journal import Journal, Place, this_author
@@ -28,18 +29,20 @@ class Wired:
     """A session with its journal, not started yet.
 
     Attributes:
-        unrecorded: Why records could not be written, each reason once, in the order seen.
+        trouble: What went wrong with the record, each thing once, in the order seen.
     """
 
     def __init__(
         self, ports: Sequence[Port], places: Sequence[Place], owners: Sequence[Owner] = ()
     ) -> None:
-        self.unrecorded: list[str] = []
+        self.trouble: list[str] = []
+        news = JournalNews()
 
         def make_journal(sink: Callable[[JournalChange], None]) -> Journal:
             def note_and_pass_on(change: JournalChange) -> None:
-                if isinstance(change, NotRecorded) and change.reason not in self.unrecorded:
-                    self.unrecorded.append(change.reason)
+                told = news.of(change)
+                if told and told.is_trouble and told.words not in self.trouble:
+                    self.trouble.append(told.words)
                 sink(change)
 
             self.journal = Journal(places, note_and_pass_on, wall=time.time, author=this_author())

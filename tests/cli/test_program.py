@@ -18,7 +18,7 @@ from tests.program import PROJECT, TEST_DRIVER, Program
     [
         ([], 2, "this is no terminal: the console needs one; vmtui list works without"),
         (["--demo"], 2, "this is no terminal"),
-        (["--demo", "-c", TEST_DRIVER], 2, "--demo plays its own hosts"),
+        (["--demo", "-c", TEST_DRIVER], 2, "--demo brings its own hosts"),
         (["frob"], 2, "invalid choice: 'frob'"),
         (["list", "-c", "qemo:///system"], 2, "unknown scheme 'qemo'; did you mean 'qemu'?"),
         (["list", "-c", "qemu+ssh://-oX/system"], 2, "must not begin with '-'"),
@@ -136,7 +136,17 @@ def test_without_a_journal_nothing_is_forced_and_a_soft_shutdown_says_so(tmp_pat
     assert "its record could not be written" in forced.lines[-1]["evidence"]["words"]
     soft = program.run("shutdown", "test", "-c", TEST_DRIVER)
     assert soft.code == 0
-    assert soft.err.startswith("vmtui: the journal could not be written: /dev/null/state/")
+    assert soft.err.startswith("vmtui: the journal can't be written: /dev/null/state/")
+
+
+def test_records_that_go_elsewhere_say_so_once(tmp_path: Path) -> None:
+    program = Program(tmp_path, {"XDG_STATE_HOME": "/dev/null", "XDG_RUNTIME_DIR": str(tmp_path)})
+    run = program.run("shutdown", "test", "-c", TEST_DRIVER)
+    assert run.code == 0
+    kept = tmp_path / "vmtui" / "audit.jsonl"
+    assert run.err.startswith(f"vmtui: records go to {kept}: /dev/null/vmtui/audit.jsonl: ")
+    assert run.err.count("\n") == 1
+    assert kept.exists()
 
 
 def test_help_shows_the_commands_and_examples(program: Program) -> None:

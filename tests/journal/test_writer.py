@@ -96,7 +96,7 @@ def test_the_first_place_that_works_takes_it() -> None:
 
     id_ = console.record(FORCE)
 
-    assert console.answer() == Recorded(id_, "free")
+    assert console.answer() == Recorded(id_, "free", "full: No space left on device")
     assert free.next_batch() == [FORCE]
     assert spare.entered.empty()
 
@@ -122,7 +122,7 @@ def test_a_hung_place_is_left_for_the_next() -> None:
 
         id_ = console.record(FORCE)
 
-        assert console.answer() == Recorded(id_, "working")
+        assert console.answer() == Recorded(id_, "working", "hung: no answer")
 
 
 def test_a_hung_place_is_not_asked_again_while_it_hangs() -> None:
@@ -134,7 +134,8 @@ def test_a_hung_place_is_not_asked_again_while_it_hangs() -> None:
 
         ids = [console.record(SOFT) for _ in range(3)]
 
-        assert [console.answer() for _ in ids] == [Recorded(id_, "working") for id_ in ids]
+        why = "hung: still busy with an earlier record"
+        assert [console.answer() for _ in ids] == [Recorded(id_, "working", why) for id_ in ids]
         assert hung.entered.qsize() == 1
 
 
@@ -229,7 +230,7 @@ def test_an_early_places_late_failure_does_not_hurry_the_next() -> None:
         assert read.wait(PATIENCE)
         second.working.set()
 
-        assert console.answer() == Recorded(id_, "second")
+        assert console.answer() == Recorded(id_, "second", "first: failed")
         assert third.entered.empty()
 
 
@@ -334,4 +335,5 @@ def test_a_state_directory_that_cannot_be_made_leaves_it_to_the_runtime_director
 
     id_ = console.record(FORCE)
 
-    assert console.answer() == Recorded(id_, str(runtime))
+    why = f"{tmp_path / 'state' / 'vmtui' / 'audit.jsonl'}: Not a directory"
+    assert console.answer() == Recorded(id_, str(runtime), why)

@@ -17,6 +17,7 @@ from vmtui.core.commands import Mode, ReadFacts, ReadStats, Wake
 from vmtui.core.doings import FOREIGN_PRESS_SHOWN
 from vmtui.core.model import Moment, PowerState, VmId
 from vmtui.core.obstacles import OwnMachine
+from vmtui.core.records import Recorded
 from vmtui.session.session import DRAIN_MOST, STATS_EVERY, Touched
 
 WEB = domain("web-01")
@@ -79,7 +80,7 @@ def test_a_flood_is_taken_in_by_portions() -> None:
         set_.port.event(WEB, Lifecycle.RESUMED)
     assert set_.session.drain().more
     assert not set_.session.drain().more
-    assert set_.session.ring.count == DRAIN_MOST + 6
+    assert set_.session.ring.heard == DRAIN_MOST + 6
 
 
 def test_nothing_new_touches_nothing() -> None:
@@ -176,7 +177,23 @@ def test_a_journal_that_cannot_be_written_is_told_once() -> None:
     set_.journal.answer(reason="disk full")
     set_.journal.answer()
     set_.settle()
-    assert words(set_)[1:] == ["the journal can't be written: disk full", "the journal works again"]
+    assert words(set_)[1:] == [
+        "the journal can't be written: disk full",
+        "the journal works again: records go to memory",
+    ]
+
+
+def test_records_that_go_elsewhere_are_told_once_and_so_is_their_way_back() -> None:
+    set_ = stage(WEB)
+    for _ in range(2):
+        set_.session._put(Recorded("x", "/run/audit.jsonl", "/state: No space left on device"))
+    set_.session._put(Recorded("x", "/state"))
+    set_.session._put(Recorded("x", "/state"))
+    set_.settle()
+    assert words(set_)[1:] == [
+        "records go to /run/audit.jsonl: /state: No space left on device",
+        "the journal works again: records go to /state",
+    ]
 
 
 def test_rows_of_an_old_connection_come_too_late() -> None:

@@ -133,10 +133,12 @@ class Recorded:
     Attributes:
         id: What `Journal.record` returned.
         place: Where it is, in words for a person: a path, or "journald".
+        instead_of: Why it is not at the first place, likewise; "" where it is.
     """
 
     id: str
     place: str
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,7 +228,8 @@ class _Writer:
             self._give_up(batch)  # this process or machine slept meanwhile
         if batch is self._batch:
             if answer.error is None:
-                self._settle(batch, lambda id_: Recorded(id_, answer.place.name))
+                why = self._why_not_first(batch, answer.place)
+                self._settle(batch, lambda id_: Recorded(id_, answer.place.name, why))
             else:
                 self._take_failure(batch, answer.place, answer.error)
         elif batch.given_up and answer.error is None:
@@ -241,11 +242,16 @@ class _Writer:
         if place is latest or not batch.unanswered:
             self._ask_next_place()
 
+    def _why_not_first(self, batch: _Batch, taken_by: "_PlaceThread") -> str:
+        if taken_by is self._places[0]:
+            return ""
+        batch.unanswered.remove(taken_by)
+        return "; ".join(batch.failures + _silent(batch))
+
     def _give_up(self, batch: _Batch) -> None:
         batch.given_up = True
-        silent = [f"{place.name}: no answer" for place in batch.unanswered]
         late = [f"{place.name}: not asked, the time was over" for place in batch.untried]
-        reason = "; ".join(batch.failures + silent + late)
+        reason = "; ".join(batch.failures + _silent(batch) + late)
         self._settle(batch, lambda id_: NotRecorded(id_, reason))
 
     def _settle(self, batch: _Batch, answer: Callable[[str], JournalChange]) -> None:
@@ -261,6 +267,10 @@ class _Writer:
             if one.line.record.gates:
                 record = replace(one.line.record, phase=Phase.ABANDONED, outcome=_TOO_LATE)
                 self._waiting.append(self.asked(record, reported=False))
+
+
+def _silent(batch: _Batch) -> list[str]:
+    return [f"{place.name}: no answer" for place in batch.unanswered]
 
 
 _TOO_LATE = "nothing was done: the intent was written too late"

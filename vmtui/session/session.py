@@ -30,6 +30,7 @@ from vmtui.core.commands import Mode, ReadFacts, ReadStats, ReconnectNow
 from vmtui.core.doings import FOREIGN_PRESS_SHOWN, Doings
 from vmtui.core.fleet import Fleet
 from vmtui.core.happenings import Happening, Ours, Ring, happening_of
+from vmtui.core.journal_news import JournalNews
 from vmtui.core.left_behind import left_elsewhere
 from vmtui.core.model import Host, HostStatus, Moment, Stop, VmId
 from vmtui.core.obstacles import NO_DEFINITION, Obstacle, OwnMachine, obstacle
@@ -117,7 +118,7 @@ class Session:
         self._facts_asked: dict[VmId, int] = {}
         self._foreign_presses: dict[VmId, Moment] = {}
         self._rebooted: dict[VmId, Moment] = {}
-        self._unrecorded = ""
+        self._journal_news = JournalNews()
         self.now = clock
         self.fleet = Fleet(
             (Host(port.name, port.uri) for port in ports),
@@ -378,12 +379,10 @@ class Session:
         return replace(happening, name=name)
 
     def _note_journal(self, change: JournalChange, touched: Touched) -> None:
-        """Say once when records cannot be written, and once when they can be again."""
-        trouble = change.reason if isinstance(change, NotRecorded) else ""
-        if trouble == self._unrecorded:
+        """Say once when records cannot be written, or go elsewhere, and when all is well again."""
+        news = self._journal_news.of(change)
+        if news is None:
             return
-        self._unrecorded = trouble
-        words = f"the journal can't be written: {trouble}" if trouble else "the journal works again"
-        role = Role.BAD if trouble else Role.GOOD
-        self.ring.add(Happening(self.now(), "vmtui", "", words, role))
+        role = Role.BAD if news.is_lost else Role.OVERDUE if news.is_trouble else Role.GOOD
+        self.ring.add(Happening(self.now(), "vmtui", "", news.words, role))
         touched.events = True
