@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.e2e.conftest import OpenConsole
 from tests.qemu.hypervisor import PrivateHypervisor
+from tests.qemu.waiting import wait_until
 from vmtui.guests import Manner
 
 
@@ -39,6 +40,28 @@ def test_a_host_that_dies_keeps_its_rows_and_comes_back(
     own_hypervisor.daemon.restart()
     console.wait_for(r"● running\s+stays", timeout=60)
     console.wait_for(r"○ shut off\s+leaves")
+
+
+def test_a_countdown_left_behind_is_shown_before_its_host_answers(
+    own_hypervisor: PrivateHypervisor, open_console: OpenConsole
+) -> None:
+    own_hypervisor.guest(Manner.IGNORE, "deaf").wait_ready()
+    url = f"hv1={own_hypervisor.uri}"
+    first = open_console("-c", url, "--limit", "300")
+    first.wait_for(r"● running\s+deaf")
+    first.ask_softly()
+    wait_until(lambda: "pressed" in first.recorded("soft-shutdown"), "the press is written")
+    first.kill()
+    first.exit_status()
+    own_hypervisor.daemon.kill()
+
+    elsewhere = open_console("-c", "other=qemu:///system?socket=/nothing", columns=200)
+    elsewhere.wait_for(r"deaf +soft shutdown under way, [43]:\d\d left; its host is not open here")
+    elsewhere.kill()
+    second = open_console("-c", url, columns=120)
+    second.wait_for(r"\? unknown\s+deaf.*no answer from its host; [43]:\d\d left")
+    own_hypervisor.daemon.restart()
+    second.wait_for(r"◐ going down\s+deaf.*[43]:\d\d", timeout=60)
 
 
 def test_a_refusal_is_told_in_words(open_console: OpenConsole) -> None:
