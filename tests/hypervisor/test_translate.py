@@ -30,7 +30,16 @@ from vmtui.hypervisor import translate
         (Lifecycle.SUSPENDED, 1, Detail.MIGRATED),
         (Lifecycle.SUSPENDED, 2, Detail.IO_ERROR),
         (Lifecycle.SUSPENDED, 3, Detail.WATCHDOG),
+        (Lifecycle.SUSPENDED, 6, Detail.API_ERROR),
+        (Lifecycle.SUSPENDED, 7, Detail.POST_COPY),
+        (Lifecycle.SUSPENDED, 8, Detail.POST_COPY_FAILED),
+        (Lifecycle.RESUMED, 3, Detail.POST_COPY),
+        (Lifecycle.DEFINED, 1, Detail.UPDATED),
         (Lifecycle.DEFINED, 2, Detail.RENAMED),
+        (Lifecycle.PMSUSPENDED, 0, Detail.OTHER),
+        (Lifecycle.PMSUSPENDED, 1, Detail.DISK),
+        (Lifecycle.CRASHED, 0, Detail.PANICKED),
+        (Lifecycle.CRASHED, 1, Detail.CRASH_LOADED),
     ],
 )
 def test_details_of_events(event: Lifecycle, number: int, means: Detail) -> None:
@@ -74,9 +83,5 @@ def test_numbers_from_a_newer_libvirt_are_no_error() -> None:
     assert translate.lifecycle(99) is None
     assert all(translate.detail(event, 99) is Detail.OTHER for event in Lifecycle)
     assert all(translate.reason(state, 99) is Reason.UNKNOWN for state in PowerState)
-    assert translate.watchdog_action(99) == ""
-    assert translate.io_error_action(99) == ""
-    assert translate.agent_state(99) == ""
-    assert translate.memory_failure_action(99) == ""
     assert translate.job_operation(99) == "job"
     assert translate.close_reason(99) == "connection lost"

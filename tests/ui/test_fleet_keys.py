@@ -29,7 +29,6 @@ from vmtui.ui.guard import BURST_SECONDS, KeyBurst
 from vmtui.ui.screens.force_dialog import ForceDialog
 from vmtui.ui.screens.help import HelpScreen
 from vmtui.ui.screens.shutdown_dialog import ShutdownDialog
-from vmtui.ui.widgets.event_pane import EventPane
 from vmtui.ui.widgets.filter_input import FilterInput
 from vmtui.ui.widgets.key_bar import KeyBar
 from vmtui.ui.widgets.table_header import TableHeader
@@ -390,18 +389,6 @@ async def test_enter_shows_the_steps_of_a_shutdown() -> None:
         assert not console.panel.display
         await pilot.press("k", "escape", "enter")
         assert console.panel.display
-
-
-async def test_e_makes_the_events_large_then_hides_them() -> None:
-    async with open_console(WEB_1) as (console, pilot):
-        pane = console.screen.query_one(EventPane)
-        small = pane.size.height
-        await pilot.press("e")
-        await until(pilot, lambda: pane.size.height > small)
-        await pilot.press("e")
-        await until(pilot, lambda: not pane.display)
-        await pilot.press("e")
-        await until(pilot, lambda: pane.size.height == small)
 
 
 async def test_a_question_mark_opens_the_help() -> None:

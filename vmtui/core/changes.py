@@ -31,8 +31,10 @@ class Detail(StrEnum):
     """The details of lifecycle events that vmtui tells apart; all others are OTHER.
 
     For SHUTDOWN: GUEST and HOST (virDomainEventShutdownDetailType). For STOPPED: the rest
-    (virDomainEventStoppedDetailType). For DEFINED: RENAMED. For STARTED: BOOTED, RESTORED,
-    MIGRATED, WAKEUP. For SUSPENDED: IO_ERROR, MIGRATED, USER (libvirt says PAUSED), WATCHDOG.
+    (virDomainEventStoppedDetailType). For DEFINED: RENAMED, UPDATED. For STARTED: BOOTED,
+    RESTORED, MIGRATED, WAKEUP. For SUSPENDED: IO_ERROR, MIGRATED, USER (libvirt says PAUSED),
+    WATCHDOG, API_ERROR, POST_COPY, POST_COPY_FAILED. For RESUMED: USER, MIGRATED, POST_COPY. For
+    PMSUSPENDED: DISK, a hibernation. For CRASHED: PANICKED, CRASH_LOADED. SNAPSHOT comes with many.
     """
 
     OTHER = "other"
@@ -46,12 +48,19 @@ class Detail(StrEnum):
     FAILED = "failed"
     SNAPSHOT = "snapshot"
     RENAMED = "renamed"
+    UPDATED = "updated"
     BOOTED = "booted"
     RESTORED = "restored"
     WAKEUP = "wakeup"
     USER = "user"
     IO_ERROR = "I/O error"
     WATCHDOG = "watchdog"
+    API_ERROR = "api error"
+    POST_COPY = "post-copy"
+    POST_COPY_FAILED = "post-copy failed"
+    DISK = "disk"
+    PANICKED = "panicked"
+    CRASH_LOADED = "crash loaded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +179,7 @@ class Signal(StrEnum):
     AWAKE = "awake"
     AGENT = "agent"
     JOB_DONE = "job completed"
+    JOB_FAILED = "job failed"
     DEVICE_REMOVAL_FAILED = "device removal failed"
     BLOCK_THRESHOLD = "block threshold"
     MEMORY_FAILURE = "memory failure"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vmtui.core.changes import (
     Change,
@@ -22,7 +21,10 @@ from vmtui.core.model import Moment, Stop, VmId
 from vmtui.core.text import Role
 
 RING = 2000
-"""How many happenings are kept."""
+"""How many lines are kept."""
+
+FOLD_WITHIN = 5.0
+"""Seconds from a line on in which the same about the same guest is only counted in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,10 @@ class Happening:
         vm: The domain it is about; None for a host.
         name: The domain's name as the event gave it, not yet made visible; "" for a host.
         words: What happened and by whom.
+        kind: What kind of thing it is, for filters: libvirt's word for the event, "host",
+            "command", or "vmtui".
+        times: How often it happened, from ``at`` to ``last``; the same words for the same guest
+            in quick succession are one line.
     """
 
     at: Moment
@@ -41,30 +47,74 @@ class Happening:
     words: str
     role: Role = Role.PLAIN
     vm: VmId | None = None
+    kind: str = "vmtui"
+    times: int = 1
+    last: Moment | None = None
+
+    def repeats(self, line: Happening) -> bool:
+        """Whether it says what a line says already that is still fresh."""
+        is_same = (self.vm, self.name, self.words) == (line.vm, line.name, line.words)
+        return is_same and self.at.boot - line.at.boot < FOLD_WITHIN
 
 
 class Ring:
-    """The last happenings, oldest first; the oldest go when it is full."""
+    """The last lines of what happened; the oldest go when it is full.
+
+    Each line has a number that it keeps: the first ever is 0, and ``count`` is the next one's.
+    In a storm (a disk that fails a thousand times a second) a guest's repetitions are counted in
+    its line, so that they do not drive out what else happened.
+
+    Attributes:
+        count: How many lines there have ever been.
+        heard: How many happenings came in: those that became a line and those counted in one.
+    """
 
     def __init__(self, size: int = RING) -> None:
-        self._lines: deque[Happening] = deque(maxlen=size)
+        self._size = size
+        self._lines: list[Happening] = []  # once full, line number n is at n modulo size
+        self._latest: dict[VmId, int] = {}
         self.count = 0
+        self.heard = 0
 
     def add(self, happening: Happening) -> None:
         """Take in one more."""
-        self._lines.append(happening)
+        self.heard += 1
+        number = self._latest.get(happening.vm) if happening.vm else None
+        if number is not None and happening.repeats(self[number]):
+            line = self[number]
+            self._lines[number % self._size] = replace(
+                line, times=line.times + 1, last=happening.at
+            )
+            return
+        if len(self._lines) < self._size:
+            self._lines.append(happening)
+        else:
+            self._forget_oldest()
+            self._lines[self.count % self._size] = happening
+        if happening.vm:
+            self._latest[happening.vm] = self.count
         self.count += 1
+
+    def _forget_oldest(self) -> None:
+        vm_id = self[self.first].vm
+        if vm_id and self._latest.get(vm_id) == self.first:
+            del self._latest[vm_id]
+
+    @property
+    def first(self) -> int:
+        """The number of the oldest line that is kept; ``count`` where there is none."""
+        return self.count - len(self._lines)
+
+    def __getitem__(self, number: int) -> Happening:
+        if not self.first <= number < self.count:
+            raise IndexError(f"line {number} is not kept")
+        return self._lines[number % self._size]
 
     def __len__(self) -> int:
         return len(self._lines)
 
     def __iter__(self) -> Iterator[Happening]:
-        return iter(self._lines)
-
-    def last(self, number: int) -> list[Happening]:
-        """The newest ``number``, oldest first."""
-        first = max(len(self._lines) - number, 0)
-        return [self._lines[index] for index in range(first, len(self._lines))]
+        return (self[number] for number in range(self.first, self.count))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,24 +146,28 @@ def happening_of(
     match change:
         case LifecycleSeen():
             words, role = _lifecycle(change, ours, stop)
-            return Happening(change.at, change.host, change.name, words, role, change.vm)
+            return _of_guest(change, words, role, change.event.value)
         case SignalSeen(signal=signal) if signal in _TOLD_BY_LIFECYCLE:
             return None
         case SignalSeen():
             words, role = _signal(change, ours)
-            return Happening(change.at, change.host, change.name, words, role, change.vm)
+            return _of_guest(change, words, role, change.signal.value)
         case HostUp():
             words = "connected" if change.epoch == 1 else "connected again"
-            return Happening(change.at, change.host, "", words, Role.GOOD)
+            return Happening(change.at, change.host, "", words, Role.GOOD, kind="host")
         case HostDown():
-            what = "refused" if change.refused else "no answer"
-            return Happening(change.at, change.host, "", f"{what}: {change.error}", Role.BAD)
+            words = f"{'refused' if change.refused else 'no answer'}: {change.error}"
+            return Happening(change.at, change.host, "", words, Role.BAD, kind="host")
         case CommandFailed() if not change.gone:
             what = "" if ours.asked is None else f"{_ASKED[type(ours.asked)]}: "
             words = f"{what}{change.error}"
-            return Happening(change.at, change.vm.host, "", words, Role.BAD, change.vm)
+            return Happening(change.at, change.vm.host, "", words, Role.BAD, change.vm, "command")
         case _:
             return None
+
+
+def _of_guest(change: LifecycleSeen | SignalSeen, words: str, role: Role, kind: str) -> Happening:
+    return Happening(change.at, change.host, change.name, words, role, change.vm, kind)
 
 
 _STOP_ROLES = {
@@ -140,6 +194,28 @@ _SUSPENDED = {
     Detail.IO_ERROR: ("paused after an I/O error", Role.BAD),
     Detail.WATCHDOG: ("paused by its watchdog", Role.BAD),
     Detail.MIGRATED: ("paused by a migration", Role.PLAIN),
+    Detail.POST_COPY: ("paused: it moves on in post-copy mode", Role.PLAIN),
+    Detail.POST_COPY_FAILED: ("paused: its post-copy migration failed", Role.BAD),
+    Detail.API_ERROR: ("paused after a call to libvirt failed", Role.BAD),
+    Detail.RESTORED: ("paused, as it was saved", Role.PLAIN),
+    Detail.SNAPSHOT: ("paused, as its snapshot was", Role.PLAIN),
+}
+
+_RESUMED = {
+    Detail.MIGRATED: "runs on after a migration",
+    Detail.POST_COPY: "runs here already, while its memory still comes (post-copy)",
+    Detail.SNAPSHOT: "runs on from a snapshot",
+}
+
+_CRASHED = {
+    Detail.PANICKED: "crashed: its kernel panicked",
+    Detail.CRASH_LOADED: "crashed, and writes its own dump (kdump)",
+}
+
+_DEFINED = {
+    Detail.RENAMED: "renamed",
+    Detail.UPDATED: "its definition was changed",
+    Detail.SNAPSHOT: "its definition came from a snapshot",
 }
 
 
@@ -158,15 +234,17 @@ def _lifecycle(change: LifecycleSeen, ours: Ours, stop: Stop) -> tuple[str, Role
         case Lifecycle.SUSPENDED:
             return _SUSPENDED.get(change.detail, ("paused", Role.OVERDUE))
         case Lifecycle.RESUMED:
-            return "resumed", Role.PLAIN
+            return _RESUMED.get(change.detail, "resumed"), Role.PLAIN
+        case Lifecycle.PMSUSPENDED if change.detail is Detail.DISK:
+            return "hibernates to its own disk", Role.ASLEEP
         case Lifecycle.PMSUSPENDED:
             return "fell asleep", Role.ASLEEP
         case Lifecycle.CRASHED:
-            return "crashed", Role.BAD
-        case Lifecycle.DEFINED if change.detail is Detail.RENAMED:
-            return "renamed", Role.MUTED
-        case Lifecycle.DEFINED | Lifecycle.UNDEFINED:
-            return change.event.value, Role.MUTED
+            return _CRASHED.get(change.detail, "crashed"), Role.BAD
+        case Lifecycle.DEFINED:
+            return _DEFINED.get(change.detail, "defined"), Role.MUTED
+        case Lifecycle.UNDEFINED:
+            return "undefined", Role.MUTED
 
 
 _TOLD_BY_LIFECYCLE = frozenset({Signal.GUEST_SHUTDOWN, Signal.ASLEEP, Signal.AWAKE})
@@ -179,6 +257,7 @@ _SIGNALS = {
     Signal.CONTROL_ERROR: ("libvirt lost QEMU's monitor", Role.BAD),
     Signal.AGENT: ("guest agent", Role.MUTED),
     Signal.JOB_DONE: ("job completed", Role.PLAIN),
+    Signal.JOB_FAILED: ("job failed", Role.BAD),
     Signal.DEVICE_REMOVAL_FAILED: ("a device could not be removed", Role.OVERDUE),
     Signal.BLOCK_THRESHOLD: ("a disk passed its write threshold", Role.OVERDUE),
     Signal.MEMORY_FAILURE: ("memory failure", Role.BAD),

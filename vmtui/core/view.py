@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -30,7 +30,8 @@ class Filter:
     """A parsed filter line: every word must match somewhere, every field in its own place.
 
     Attributes:
-        words: Lower-case plain words; each must occur in name, host, state or title.
+        words: Lower-case plain words; each must occur in one of the texts (for domains: name,
+            host, state, title).
         fields: Pairs such as ("state", "paused"); values of one field are alternatives.
         problem: What is wrong with the line, "" if nothing.
     """
@@ -46,10 +47,10 @@ class Filter:
 
 
 FIELDS = ("state", "host", "name", "title")
-"""What can stand before a colon in a filter."""
+"""What can stand before a colon in a filter of domains."""
 
 
-def parse_filter(line: str) -> Filter:
+def parse_filter(line: str, known: Collection[str] = FIELDS) -> Filter:
     """Read a filter line such as ``web state:paused host:hv1``.
 
     A word with an unknown field before its colon is taken as a plain word, and said so.
@@ -59,12 +60,12 @@ def parse_filter(line: str) -> Filter:
     problem = ""
     for word in line.lower().split():
         field, colon, value = word.partition(":")
-        if colon and field in FIELDS:
+        if colon and field in known:
             if value:
                 fields.append((field, value))
             continue
         if colon and re.fullmatch("[a-z]+", field):
-            problem = f"no field {field!r}: {', '.join(FIELDS)}"
+            problem = f"no field {field!r}: {', '.join(known)}"
         words.append(word)
     return Filter(tuple(words), tuple(fields), problem)
 
@@ -87,6 +88,11 @@ def matches(line: Filter, vm: Vm, host_status: HostStatus, extra_state: str = ""
         "state": f"{state_word(vm, host_status)} {extra_state}",
         "title": (vm.title or "").lower(),
     }
+    return fits(line, texts)
+
+
+def fits(line: Filter, texts: Mapping[str, str]) -> bool:
+    """Whether lower-case texts, by field, pass a filter."""
     if not all(any(word in text for text in texts.values()) for word in line.words):
         return False
     asked: dict[str, list[str]] = {}

@@ -19,7 +19,7 @@ import libvirt_qemu
 
 from vmtui.core.changes import LifecycleSeen, Signal, SignalSeen
 from vmtui.core.model import Moment
-from vmtui.hypervisor import translate
+from vmtui.hypervisor import event_words, translate
 
 Hear = Callable[[LifecycleSeen | SignalSeen], None]
 """Takes what a callback saw, at once, on the event thread."""
@@ -94,15 +94,14 @@ class Listener:
         with suppress(libvirt.libvirtError):
             connection.registerCloseCallback(_on_close, closed)
             done.close_callback = True
-        for event_id, callback in self._callbacks().items():
-            try:
-                number = connection.domainEventRegisterAny(None, event_id, callback, None)
-            except libvirt.libvirtError:
-                if event_id == libvirt.VIR_DOMAIN_EVENT_ID_LIFECYCLE:
-                    done.undo(connection)
-                    raise
-            else:
-                done.events.append(number)
+        try:
+            _register(connection, done, libvirt.VIR_DOMAIN_EVENT_ID_LIFECYCLE, self._on_lifecycle)
+        except libvirt.libvirtError:
+            done.undo(connection)
+            raise
+        for event_id, callback in self._optional_callbacks().items():
+            with suppress(libvirt.libvirtError):
+                _register(connection, done, event_id, callback)
         for name in ("POWERDOWN", "SHUTDOWN"):
             with suppress(libvirt.libvirtError):
                 done.monitor_events.append(
@@ -112,7 +111,7 @@ class Listener:
                 )
         return done
 
-    def _callbacks(self) -> dict[int, Callable[..., None]]:
+    def _optional_callbacks(self) -> dict[int, Callable[..., None]]:
         plain = {
             libvirt.VIR_DOMAIN_EVENT_ID_REBOOT: Signal.REBOOT,
             libvirt.VIR_DOMAIN_EVENT_ID_CONTROL_ERROR: Signal.CONTROL_ERROR,
@@ -121,10 +120,9 @@ class Listener:
             libvirt.VIR_DOMAIN_EVENT_ID_PMWAKEUP: Signal.AWAKE,
         }
         return {
-            libvirt.VIR_DOMAIN_EVENT_ID_LIFECYCLE: self._on_lifecycle,
             **{event_id: partial(self._on_plain, signal) for event_id, signal in plain.items()},
             libvirt.VIR_DOMAIN_EVENT_ID_WATCHDOG: self._on_watchdog,
-            libvirt.VIR_DOMAIN_EVENT_ID_IO_ERROR: self._on_io_error,
+            libvirt.VIR_DOMAIN_EVENT_ID_IO_ERROR_REASON: self._on_io_error,
             libvirt.VIR_DOMAIN_EVENT_ID_AGENT_LIFECYCLE: self._on_agent,
             libvirt.VIR_DOMAIN_EVENT_ID_JOB_COMPLETED: self._on_job,
             libvirt.VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED: self._on_removal_failed,
@@ -168,18 +166,19 @@ class Listener:
     def _on_watchdog(
         self, _connection: object, domain: libvirt.virDomain, action: int, _opaque: object
     ) -> None:
-        self._signal(domain, Signal.WATCHDOG, translate.watchdog_action(action))
+        self._signal(domain, Signal.WATCHDOG, event_words.watchdog(action))
 
     def _on_io_error(
         self,
         _connection: object,
         domain: libvirt.virDomain,
-        path: str,
-        _alias: str,
+        path: str | None,
+        alias: str | None,
         action: int,
+        reason: str | None,
         _opaque: object,
     ) -> None:
-        words = ": ".join(part for part in (path, translate.io_error_action(action)) if part)
+        words = event_words.io_error(path or "", alias or "", action, reason or "")
         self._signal(domain, Signal.IO_ERROR, words)
 
     def _on_agent(
@@ -187,10 +186,10 @@ class Listener:
         _connection: object,
         domain: libvirt.virDomain,
         state: int,
-        _reason: int,
+        reason: int,
         _opaque: object,
     ) -> None:
-        self._signal(domain, Signal.AGENT, translate.agent_state(state))
+        self._signal(domain, Signal.AGENT, event_words.agent(state, reason))
 
     def _on_job(
         self,
@@ -199,8 +198,8 @@ class Listener:
         stats: dict[str, Any],
         _opaque: object,
     ) -> None:
-        operation = stats.get(libvirt.VIR_DOMAIN_JOB_OPERATION, 0)
-        self._signal(domain, Signal.JOB_DONE, translate.job_operation(operation))
+        signal = Signal.JOB_FAILED if event_words.job_failed(stats) else Signal.JOB_DONE
+        self._signal(domain, signal, event_words.job(stats))
 
     def _on_removal_failed(
         self, _connection: object, domain: libvirt.virDomain, device: str, _opaque: object
@@ -212,22 +211,24 @@ class Listener:
         _connection: object,
         domain: libvirt.virDomain,
         device: str,
-        _path: str | None,
+        path: str | None,
         threshold: int,
-        _excess: int,
+        excess: int,
         _opaque: object,
     ) -> None:
-        self._signal(domain, Signal.BLOCK_THRESHOLD, f"{device}: {threshold} bytes written")
+        words = event_words.threshold(device, path or "", threshold, excess)
+        self._signal(domain, Signal.BLOCK_THRESHOLD, words)
 
     def _on_memory_failure(
         self,
         _connection: object,
         domain: libvirt.virDomain,
-        _recipient: int,
+        recipient: int,
         action: int,
         *_rest: object,
     ) -> None:
-        self._signal(domain, Signal.MEMORY_FAILURE, translate.memory_failure_action(action))
+        words = event_words.memory_failure(recipient, action)
+        self._signal(domain, Signal.MEMORY_FAILURE, words)
 
     def _on_monitor_event(
         self,
@@ -243,6 +244,13 @@ class Listener:
             self._signal(domain, Signal.POWER_BUTTON)
         elif event == "SHUTDOWN" and _by_guest(details):
             self._signal(domain, Signal.GUEST_SHUTDOWN)
+
+
+def _register(
+    connection: libvirt.virConnect, done: Registration, event_id: int, callback: Callable[..., None]
+) -> None:
+    number = connection.domainEventRegisterAny(None, event_id, callback, None)
+    done.events.append(number)
 
 
 def _by_guest(details: str | None) -> bool:

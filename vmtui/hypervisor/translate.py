@@ -1,4 +1,4 @@
-"""libvirt's integers in our words. Nothing else in vmtui knows what the integers mean.
+"""libvirt's integers in our words. Only `event_words` knows more of what they mean.
 
 Integers that this table does not know (newer libvirt, odd drivers) become UNKNOWN or OTHER: they
 never raise, because most of them arrive in a callback.
@@ -83,6 +83,7 @@ _EVENTS = {
 
 _DETAILS: Mapping[Lifecycle, Mapping[int, Detail]] = {
     Lifecycle.DEFINED: {
+        libvirt.VIR_DOMAIN_EVENT_DEFINED_UPDATED: Detail.UPDATED,
         libvirt.VIR_DOMAIN_EVENT_DEFINED_RENAMED: Detail.RENAMED,
         libvirt.VIR_DOMAIN_EVENT_DEFINED_FROM_SNAPSHOT: Detail.SNAPSHOT,
     },
@@ -100,11 +101,15 @@ _DETAILS: Mapping[Lifecycle, Mapping[int, Detail]] = {
         libvirt.VIR_DOMAIN_EVENT_SUSPENDED_WATCHDOG: Detail.WATCHDOG,
         libvirt.VIR_DOMAIN_EVENT_SUSPENDED_RESTORED: Detail.RESTORED,
         libvirt.VIR_DOMAIN_EVENT_SUSPENDED_FROM_SNAPSHOT: Detail.SNAPSHOT,
+        libvirt.VIR_DOMAIN_EVENT_SUSPENDED_API_ERROR: Detail.API_ERROR,
+        libvirt.VIR_DOMAIN_EVENT_SUSPENDED_POSTCOPY: Detail.POST_COPY,
+        libvirt.VIR_DOMAIN_EVENT_SUSPENDED_POSTCOPY_FAILED: Detail.POST_COPY_FAILED,
     },
     Lifecycle.RESUMED: {
         libvirt.VIR_DOMAIN_EVENT_RESUMED_UNPAUSED: Detail.USER,
         libvirt.VIR_DOMAIN_EVENT_RESUMED_MIGRATED: Detail.MIGRATED,
         libvirt.VIR_DOMAIN_EVENT_RESUMED_FROM_SNAPSHOT: Detail.SNAPSHOT,
+        libvirt.VIR_DOMAIN_EVENT_RESUMED_POSTCOPY: Detail.POST_COPY,
     },
     Lifecycle.STOPPED: {
         libvirt.VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN: Detail.SHUT_DOWN,
@@ -119,34 +124,11 @@ _DETAILS: Mapping[Lifecycle, Mapping[int, Detail]] = {
         libvirt.VIR_DOMAIN_EVENT_SHUTDOWN_GUEST: Detail.GUEST,
         libvirt.VIR_DOMAIN_EVENT_SHUTDOWN_HOST: Detail.HOST,
     },
-}
-
-_WATCHDOG_ACTIONS = {
-    libvirt.VIR_DOMAIN_EVENT_WATCHDOG_NONE: "no action",
-    libvirt.VIR_DOMAIN_EVENT_WATCHDOG_PAUSE: "paused",
-    libvirt.VIR_DOMAIN_EVENT_WATCHDOG_RESET: "reset",
-    libvirt.VIR_DOMAIN_EVENT_WATCHDOG_POWEROFF: "powered off",
-    libvirt.VIR_DOMAIN_EVENT_WATCHDOG_SHUTDOWN: "asked to shut down",
-    libvirt.VIR_DOMAIN_EVENT_WATCHDOG_DEBUG: "noted only",
-    libvirt.VIR_DOMAIN_EVENT_WATCHDOG_INJECTNMI: "sent an NMI",
-}
-
-_IO_ERROR_ACTIONS = {
-    libvirt.VIR_DOMAIN_EVENT_IO_ERROR_NONE: "ignored",
-    libvirt.VIR_DOMAIN_EVENT_IO_ERROR_PAUSE: "guest paused",
-    libvirt.VIR_DOMAIN_EVENT_IO_ERROR_REPORT: "reported to the guest",
-}
-
-_AGENT_STATES = {
-    libvirt.VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_STATE_CONNECTED: "connected",
-    libvirt.VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_STATE_DISCONNECTED: "disconnected",
-}
-
-_MEMORY_FAILURES = {
-    libvirt.VIR_DOMAIN_EVENT_MEMORY_FAILURE_ACTION_IGNORE: "ignored",
-    libvirt.VIR_DOMAIN_EVENT_MEMORY_FAILURE_ACTION_INJECT: "passed to the guest",
-    libvirt.VIR_DOMAIN_EVENT_MEMORY_FAILURE_ACTION_FATAL: "fatal",
-    libvirt.VIR_DOMAIN_EVENT_MEMORY_FAILURE_ACTION_RESET: "guest reset",
+    Lifecycle.PMSUSPENDED: {libvirt.VIR_DOMAIN_EVENT_PMSUSPENDED_DISK: Detail.DISK},
+    Lifecycle.CRASHED: {
+        libvirt.VIR_DOMAIN_EVENT_CRASHED_PANICKED: Detail.PANICKED,
+        libvirt.VIR_DOMAIN_EVENT_CRASHED_CRASHLOADED: Detail.CRASH_LOADED,
+    },
 }
 
 _JOBS = {
@@ -188,26 +170,6 @@ def lifecycle(event: int) -> Lifecycle | None:
 def detail(event: Lifecycle, number: int) -> Detail:
     """Translate a lifecycle event's detail, whose numbers mean something else for each event."""
     return _DETAILS.get(event, {}).get(number, Detail.OTHER)
-
-
-def watchdog_action(number: int) -> str:
-    """Say what a watchdog did (virDomainEventWatchdogAction); "" if not known."""
-    return _WATCHDOG_ACTIONS.get(number, "")
-
-
-def io_error_action(number: int) -> str:
-    """Say what followed an I/O error (virDomainEventIOErrorAction); "" if not known."""
-    return _IO_ERROR_ACTIONS.get(number, "")
-
-
-def agent_state(number: int) -> str:
-    """Say what became of the agent's channel (virConnectDomainEventAgentLifecycleState)."""
-    return _AGENT_STATES.get(number, "")
-
-
-def memory_failure_action(number: int) -> str:
-    """Say what followed a memory failure (virDomainEventMemoryFailureActionType)."""
-    return _MEMORY_FAILURES.get(number, "")
 
 
 def job_operation(number: int) -> str:

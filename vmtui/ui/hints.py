@@ -17,6 +17,15 @@ _ALWAYS = (
     KeyHint("e", "events"),
     KeyHint("< >", "sort"),
 )
+IN_EVENTS = (
+    KeyHint("enter", "to its guest"),
+    KeyHint("/", "filter"),
+    KeyHint("f", "selected guest only"),
+    KeyHint("space", "pause"),
+    KeyHint("esc", "back"),
+    KeyHint("e", "hide"),
+    KeyHint("s F …", "act in the table only"),
+)
 IN_FILTER = (KeyHint("enter", "to the table"), KeyHint("esc", "show all"))
 
 

@@ -12,6 +12,7 @@ from textual.containers import Horizontal
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
+from vmtui.core.event_view import why_no_guest
 from vmtui.core.model import VmId
 from vmtui.core.tally import Tally
 from vmtui.core.text import Cell, Role, shown_words, state_words
@@ -31,7 +32,7 @@ from vmtui.ui.widgets.event_pane import EventPane
 from vmtui.ui.widgets.filter_input import FilterInput
 from vmtui.ui.widgets.fleet_table import FleetTable
 from vmtui.ui.widgets.host_bar import HostBar, TotalsLine
-from vmtui.ui.widgets.key_bar import KeyBar
+from vmtui.ui.widgets.key_bar import KeyBar, KeyHint
 from vmtui.ui.widgets.shutdown_panel import ShutdownPanel
 from vmtui.ui.widgets.table_header import TableHeader
 from vmtui.ui.wishes import Remark
@@ -39,7 +40,8 @@ from vmtui.ui.wishes import Remark
 TITLES_AFTER = 0.3
 """Seconds between two looks at which guests are seen, to ask for their titles."""
 
-_EVENT_SIZES = ("", "-large", "-hidden")
+_IN_EVENTS = frozenset({"wish", "help"})
+"""What keys of the fleet do while somebody reads the events; a wish says that it is none."""
 
 
 class FleetScreen(Screen[None]):
@@ -74,6 +76,8 @@ class FleetScreen(Screen[None]):
         self._settings = settings
         self._burst = burst
         self._line = FilterInput(id="line")
+        hosts = tuple(session.fleet.hosts)
+        self._events = EventPane(session.ring, hosts, lambda: session.now().wall, id="events")
         self._tally = Tally()
         self._titles = Titles(session)
         self._steps_open = False
@@ -98,14 +102,12 @@ class FleetScreen(Screen[None]):
             yield self._line
             yield CellLines(id="shown")
         yield ShutdownPanel(id="panel")
-        yield EventPane(self._session.ring, id="events")
+        yield self._events
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
         """Show what the session knows already."""
         self._table = self.query_one(FleetTable)
-        self._events = self.query_one(EventPane)
-        self._events.border_title = "events"
         self.query_one("#sign", CellLines).say([[Cell("/", Role.GOING)]])
         self._follow(Touched(vms=set(self._session.fleet.vms), hosts=True, events=True))
 
@@ -156,9 +158,15 @@ class FleetScreen(Screen[None]):
     def _show_chosen(self) -> None:
         cursor = self._table.selection.cursor
         self.query_one(ShutdownPanel).show(self._session, cursor if self._steps_open else None)
-        typing = self._line.has_focus
-        chosen = hints.hints(self._session, self._table.selection)
-        self.query_one(KeyBar).say(hints.IN_FILTER if typing else chosen)
+        self._events.select(self._session.fleet.vms.get(cursor) if cursor else None)
+        self.query_one(KeyBar).say(self._key_hints())
+
+    def _key_hints(self) -> Sequence[KeyHint]:
+        if isinstance(self.focused, FilterInput):
+            return hints.IN_FILTER
+        if self._events.is_entered:
+            return hints.IN_EVENTS
+        return hints.hints(self._session, self._table.selection)
 
     @on(TableHeader.Clicked)
     def _sort(self, message: TableHeader.Clicked) -> None:
@@ -174,7 +182,9 @@ class FleetScreen(Screen[None]):
     # The filter
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """In the filter line a slash is a slash."""
+        """In the filter line a slash is a slash, and in the events keys only read."""
+        if self._events.is_entered:
+            return action in _IN_EVENTS
         return action != "filter" or self.focused is not self._line
 
     def action_filter(self) -> None:
@@ -240,6 +250,8 @@ class FleetScreen(Screen[None]):
             self._say(Remark("keys came too fast to be typed: nothing was done", is_warning=True))
         elif wish == "quit":
             self.post_message(QuitWanted())
+        elif self._events.is_entered:
+            self._say(Remark("keys act on guests in the table only: esc goes there"))
         elif not ids:
             self._say(Remark("no guest is selected: choose one with ↑ ↓ first", is_warning=True))
         else:
@@ -305,13 +317,29 @@ class FleetScreen(Screen[None]):
         self._steps_open = True
         self._show_chosen()
 
+    # The events
+
     def action_events(self) -> None:
-        """Make the event pane large, hide it, show it again."""
-        sizes = [size for size in _EVENT_SIZES if not size or self._events.has_class(size)]
-        after = _EVENT_SIZES[(_EVENT_SIZES.index(sizes[-1]) + 1) % len(_EVENT_SIZES)]
-        self._events.remove_class(*_EVENT_SIZES[1:])
-        if after:
-            self._events.add_class(after)
+        """Go into the events."""
+        self._events.enter()
+
+    @on(EventPane.Left)
+    def _to_table(self) -> None:
+        self._table.focus()
+
+    @on(EventPane.JumpWanted)
+    def _to_guest(self, message: EventPane.JumpWanted) -> None:
+        line = message.happening
+        if why := why_no_guest(line, self._session.fleet.vms):
+            self._say(Remark(why, is_warning=True))
+            return
+        if line.vm is not None and self._table.selection.place(line.vm) is None:
+            self._close_filter()
+            self._say(Remark("the filter of the table hid this guest, and is cleared"))
+        self._table.go_to(line.vm)
+        self._table.focus()
+
+    # The rest
 
     def action_help(self) -> None:
         """Say what the keys do."""

@@ -1,96 +1,240 @@
-"""The last happenings, newest at the bottom."""
+"""The event stream: what happens on all hosts, and a place to read it in."""
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable, Sequence
+from typing import ClassVar
 
-from rich.segment import Segment
-from rich.style import Style
-from textual import events
-from textual.strip import Strip
-from textual.widget import Widget
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
 
+from vmtui.core.event_view import FIELDS, EventView
 from vmtui.core.happenings import Happening, Ring
-from vmtui.core.text import Role
+from vmtui.core.model import Vm
+from vmtui.core.text import Cell, Role
+from vmtui.core.view import parse_filter
 from vmtui.core.visible import visible
 from vmtui.ui.pace import Pace
-from vmtui.ui.widgets.paint import ROLE_CLASSES, StyleOf, cut, cut_at_word, fit
+from vmtui.ui.widgets.cell_lines import CellLines
+from vmtui.ui.widgets.event_lines import EventLines, whole_text
+from vmtui.ui.widgets.filter_input import FilterInput
 
-_TIME_WIDTH = 8
-_HOST_WIDTH = 8
-_NAME_WIDTH = 16
-_GAP = "  "
-_WHEEL = 3
 _SHOW_EVERY = 0.25
 """Seconds between two repaints: in a storm of events nobody reads faster."""
 
+_PLACEHOLDER = "words, or host:hv1 name:web kind:stopped"
 
-class EventPane(Widget):
-    """A window on the ring of happenings; the wheel scrolls back, and new ones do not move it.
 
-    It is no ``ScrollView``: that lays the whole screen out again for each line that is added.
+class EventPane(Vertical):
+    """The last happenings in a few lines; *entered*, it is larger and its lines can be read.
+
+    Keys do nothing to guests in here: they move, choose what is shown, and lead to a guest.
     """
 
-    COMPONENT_CLASSES = ROLE_CLASSES
-    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # With priority for the same reason as in the table.
+        Binding("slash", "filter", "filter", show=False, priority=True),
+        Binding("f", "follow", "the selected guest's events only", show=False),
+        Binding("enter", "jump", "to the guest", show=False),
+        Binding("e", "hide", "hide", show=False),
+        Binding("escape", "back", "back", show=False),
+    ]
 
-    def __init__(self, ring: Ring, *, id: str | None = None) -> None:
+    class Left(Message):
+        """Somebody wants to go back to the guests."""
+
+    class JumpWanted(Message):
+        """Somebody wants to see the guest that a line is about."""
+
+        def __init__(self, happening: Happening) -> None:
+            super().__init__()
+            self.happening = happening
+
+    def __init__(
+        self,
+        ring: Ring,
+        hosts: Sequence[str],
+        now: Callable[[], float],
+        *,
+        id: str | None = None,
+    ) -> None:
+        """Small, with the newest lines.
+
+        Args:
+            ring: What happened.
+            hosts: The names of all hosts.
+            now: Wall time in seconds.
+        """
         super().__init__(id=id)
         self._ring = ring
-        self._count = ring.count
-        self._back = 0
-        self._pace = Pace(self, self._show_new, _SHOW_EVERY)
+        self._view = EventView(ring)
+        self._lines = EventLines(ring, self._view, hosts, now)
+        self._detail = CellLines(id="event-detail")
+        self._line = FilterInput(id="event-line", placeholder=_PLACEHOLDER)
+        self._pace = Pace(self, self._show, _SHOW_EVERY)
+        self._selected: Vm | None = None
+        self._follows = False
+        self._jumped_from: int | None = None
+
+    def compose(self) -> ComposeResult:
+        """The lines, the whole text of the one under the cursor, and the filter line."""
+        yield self._lines
+        yield self._detail
+        with Horizontal(id="event-filter"):
+            yield CellLines(id="event-sign")
+            yield self._line
+            yield CellLines(id="event-shown")
+
+    def on_mount(self) -> None:
+        """Show what has happened already."""
+        self.query_one("#event-sign", CellLines).say([[Cell("/", Role.GOING)]])
+        self._show()
+
+    # What others tell
 
     def update(self) -> None:
         """Show soon what has happened since."""
         self._pace.ask()
 
-    def _show_new(self) -> None:
-        if self._back:
-            self._scroll_back(self._ring.count - self._count)
-        self._count = self._ring.count
-        self.refresh(self.content_size.region)
+    def select(self, vm: Vm | None) -> None:
+        """A guest is selected in the table. One that is gone is followed to its last event."""
+        before, self._selected = self._selected, vm or self._selected
+        if self._follows and self._selected is not before:
+            self._follow()
 
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Show older ones."""
-        event.stop()
-        self._scroll_back(_WHEEL)
+    @property
+    def is_entered(self) -> bool:
+        """Whether somebody reads in here."""
+        return self.has_focus_within
 
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Show newer ones."""
-        event.stop()
-        self._scroll_back(-_WHEEL)
+    def enter(self) -> None:
+        """Let somebody read in here."""
+        # Not by class alone: what is not displayed yet takes no focus.
+        self.display = True
+        self._lines.focus()
 
-    def _scroll_back(self, lines: int) -> None:
-        most = max(len(self._ring) - self.content_size.height, 0)
-        self._back = min(max(self._back + lines, 0), most)
-        self.border_subtitle = f"{self._back} newer" if self._back else ""
-        self.refresh()
+    # In and out
 
-    def render_line(self, y: int) -> Strip:
-        """Paint one happening."""
-        width, height = self.content_size
-        shown = self._ring.last(height + self._back)[:height]
-        if y >= len(shown):
-            return Strip.blank(width, self._style(Role.PLAIN))
-        return happening_strip(shown[y], width, self._style)
+    def on_descendant_focus(self) -> None:
+        """Be large."""
+        if not self.has_class("-large"):
+            self.add_class("-large")
+            self._filter_row.display = bool(self._line.value)
+            if self._jumped_from is not None:
+                self._view.go_to(self._jumped_from)
+                self._jumped_from = None
+            self._show()
 
-    def _style(self, role: Role) -> Style:
-        return self.get_component_rich_style(f"role--{role}")
+    def on_descendant_blur(self) -> None:
+        """Be small again, and never stand still where nobody reads."""
+        # While the terminal itself is not looked at, Textual takes the focus away for a time.
+        if self.app.app_focus and not self.is_entered:
+            self.remove_class("-large")
+            self._filter_row.display = False
+            if self.display:
+                self.styles.inline.clear_rule("display")
+                self.refresh(layout=True)
+            self._view.newest()
+            self._show()
 
+    def action_back(self) -> None:
+        """Undo the innermost: the filter, the pause; else leave."""
+        if self._filter_row.display:
+            self._filter_abandoned()
+        elif self._view.is_paused:
+            self._lines.action_newest()
+        else:
+            self.post_message(self.Left())
 
-def happening_strip(happening: Happening, width: int, style_of: StyleOf) -> Strip:
-    """One line of the pane: when, where, who, what."""
-    at = time.strftime("%H:%M:%S", time.localtime(happening.at.wall))
-    parts = [(at, Role.MUTED)]
-    where, who = visible(happening.host), visible(happening.name)
-    if width >= _TIME_WIDTH + _HOST_WIDTH + _NAME_WIDTH + 24:
-        parts.append((fit(where, _HOST_WIDTH), Role.MUTED))
-        if who:
-            parts.append((fit(who, _NAME_WIDTH), Role.PLAIN))
-    else:
-        parts.append((cut(who or where, _NAME_WIDTH), Role.PLAIN))
-    segments = [Segment(f"{text}{_GAP}", style_of(role)) for text, role in parts]
-    left = width - sum(segment.cell_length for segment in segments)
-    segments.append(Segment(cut_at_word(visible(happening.words), left), style_of(happening.role)))
-    return Strip(segments).simplify().adjust_cell_length(width, style_of(Role.PLAIN))
+    def action_hide(self) -> None:
+        """Leave, and show no events."""
+        self.post_message(self.Left())
+        self.display = False
+
+    def action_jump(self) -> None:
+        """Lead to the guest that the line is about."""
+        happening = self._lines.selected
+        if happening is not None:
+            self._jumped_from = self._view.cursor if self._view.is_paused else None
+            self.post_message(self.JumpWanted(happening))
+
+    # What is shown
+
+    def action_follow(self) -> None:
+        """Show the events of the table's selected guest only, or all again."""
+        self._follows = not self._follows and self._selected is not None
+        self._follow()
+
+    def _follow(self) -> None:
+        guest = self._selected if self._follows else None
+        self._view.follow(guest.id.uuid if guest else None)
+        self._show()
+
+    @property
+    def _filter_row(self) -> Horizontal:
+        return self.query_one("#event-filter", Horizontal)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """In the filter line a slash is a slash."""
+        return action != "filter" or not self._line.has_focus
+
+    def action_filter(self) -> None:
+        """Open an empty filter line."""
+        self._line.value = ""
+        # Both at once, not by class and call: the next key may be waiting already.
+        self._filter_row.display = True
+        self.screen.set_focus(self._line)
+
+    @on(FilterInput.Changed)
+    def _filter_typed(self, message: FilterInput.Changed) -> None:
+        message.stop()
+        self._view.show_only(parse_filter(message.value, FIELDS))
+        self._show()
+
+    @on(FilterInput.Submitted)
+    def _filter_done(self, message: FilterInput.Submitted) -> None:
+        message.stop()
+        if self._line.value.strip():
+            self._lines.focus()
+        else:
+            self._filter_abandoned()
+
+    @on(FilterInput.Abandoned)
+    def _filter_abandoned(self, message: FilterInput.Abandoned | None = None) -> None:
+        if message is not None:
+            message.stop()
+        self._line.value = ""
+        self._view.show_only(parse_filter("", FIELDS))
+        self._lines.focus()
+        self._filter_row.display = False
+        self._show()
+
+    @on(EventLines.Moved)
+    def _show(self) -> None:
+        self._lines.show_view()
+        self.border_title = Content.assemble(self._title(), (self._state(), "bold $text-warning"))
+        selected = self._lines.selected if self.is_entered else None
+        width = self._detail.size.width
+        text = whole_text(selected, width) if selected and width else []
+        self._detail.say([[Cell(line)] for line in text])
+        shown = [[Cell(self._counts(), Role.MUTED)]]
+        self.query_one("#event-shown", CellLines).say(shown)
+
+    def _title(self) -> str:
+        of = f" of {visible(self._selected.name)}" if self._follows and self._selected else ""
+        line = "" if self._filter_row.display else visible(self._line.value.strip())
+        return f"events{of} · only “{line}”" if line else f"events{of}"
+
+    def _state(self) -> str:
+        if not self._view.is_paused:
+            return ""
+        return f" · paused · {self._view.waiting} new · G to the newest"
+
+    def _counts(self) -> str:
+        problem = self._view.filter.problem
+        counts = f"{self._view.passing} of {len(self._ring)}"
+        return f"{counts} · {problem}" if problem else counts

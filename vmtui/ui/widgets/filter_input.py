@@ -10,6 +10,9 @@ from textual.widgets import Input
 
 from vmtui.core.visible import visible
 
+FLEET_PLACEHOLDER = "words, or state:paused host:hv1 name:web title:shop"
+"""What can be typed to choose guests."""
+
 
 class FilterInput(Input):
     """One line that is there only while it is typed in."""
@@ -22,9 +25,9 @@ class FilterInput(Input):
     class Abandoned(Message):
         """Somebody left the line by Esc: everything is shown again."""
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str, placeholder: str = FLEET_PLACEHOLDER) -> None:
         super().__init__(
-            placeholder="words, or state:paused host:hv1 name:web title:shop",
+            placeholder=placeholder,
             id=id,
             compact=True,
             select_on_focus=False,

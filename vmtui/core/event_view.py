@@ -1,0 +1,224 @@
+"""What of the happenings is on the screen: which pass, where the cursor is, what waits below.
+
+While nobody reads, the view is *live*: it ends with the newest line. As soon as the cursor leaves
+the newest line, the view is *held*: what comes is counted and not shown, so that nothing moves
+under the eyes of the reader, until the cursor goes on to it. Somebody can also *stop* it on
+purpose; then even the newest line holds it.
+
+Lines go by the numbers that the ring gave them. So a held view stays where it is while the ring
+drops old lines, until the lines that it shows are dropped themselves.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Container, Sequence
+
+from vmtui.core.happenings import Happening, Ring
+from vmtui.core.model import VmId
+from vmtui.core.view import Filter, fits
+from vmtui.core.visible import visible
+
+FIELDS = ("host", "name", "kind")
+"""What can stand before a colon in a filter of events."""
+
+
+def why_no_guest(line: Happening, known: Container[VmId]) -> str:
+    """Why there is no guest to go to from a line; "" if there is one."""
+    if line.vm is None:
+        return f"that line is about {visible(line.host)}, not about a guest"
+    return "" if line.vm in known else f"{visible(line.name)} is not there any more"
+
+
+class EventView:
+    """A window of some height on a ring, with a cursor.
+
+    Attributes:
+        cursor: The number of the line that it is on; None where no line is shown.
+        filter: What is shown; set by ``show_only``.
+        followed: The UUID of the domain that alone is shown, on whatever host; None for all.
+    """
+
+    def __init__(self, ring: Ring, height: int = 1) -> None:
+        """Live, on the newest line."""
+        self._ring = ring
+        self._height = height
+        self._passing: list[int] = []  # the numbers of the lines that pass, oldest first
+        self._next = 0  # the number of the first line that was not looked at yet
+        self._held: int | None = None  # while held, the number of the first line that waits
+        self._stopped = False
+        self._top = 0
+        self.cursor: int | None = None
+        self.filter = Filter()
+        self.followed: str | None = None
+
+    # What is seen
+
+    def window(self) -> Sequence[int]:
+        """The numbers of the lines on the screen, oldest first."""
+        return self._passing[self._top : min(self._top + self._height, self._shown)]
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether new lines wait instead of being shown."""
+        return self._held is not None
+
+    @property
+    def waiting(self) -> int:
+        """How many lines that pass wait below."""
+        return len(self._passing) - self._shown
+
+    @property
+    def passing(self) -> int:
+        """How many lines pass, those that wait among them."""
+        return len(self._passing)
+
+    @property
+    def _shown(self) -> int:
+        """How many lines can be reached: those that pass and do not wait."""
+        if self._held is None:
+            return len(self._passing)
+        return bisect_left(self._passing, self._held)
+
+    # What comes
+
+    def catch_up(self) -> None:
+        """Take in what has been added to the ring since, and let go what it has dropped."""
+        ring = self._ring
+        shown = self._shown
+        for number in range(max(self._next, ring.first), ring.count):
+            if self._passes(ring[number]):
+                self._passing.append(number)
+        self._next = ring.count
+        dropped = bisect_left(self._passing, ring.first)
+        del self._passing[:dropped]
+        self._top = max(self._top - dropped, 0)
+        if dropped and self._held is not None:
+            self._fill_up(min(shown, self._height))
+        self._settle()
+
+    def _fill_up(self, lines: int) -> None:
+        """Show so many lines at least, where those that were held are dropped."""
+        lines = min(lines, len(self._passing))
+        if self._shown < lines:
+            self._held = self._passing[lines - 1] + 1
+
+    def _passes(self, line: Happening) -> bool:
+        if self.followed is not None and (line.vm is None or line.vm.uuid != self.followed):
+            return False
+        if self.filter.is_empty:
+            return True
+        texts = {
+            "host": line.host.lower(),
+            "name": line.name.lower(),
+            "kind": line.kind.lower(),
+            "words": line.words.lower(),
+        }
+        return fits(self.filter, texts)
+
+    # What the user does
+
+    def show_only(self, parsed: Filter) -> None:
+        """Let a filter decide what is shown; the cursor stays on its line if that passes."""
+        self.filter = parsed
+        self._choose()
+
+    def follow(self, uuid: str | None) -> None:
+        """Show one domain's lines alone; None for all."""
+        if uuid != self.followed:
+            self.followed = uuid
+            self._choose()
+
+    def resize(self, height: int) -> None:
+        """The window has another height."""
+        grown = height - self._height
+        self._height = height
+        self._top = max(self._top - grown, 0)
+        self._settle()
+
+    def move(self, step: int) -> None:
+        """Move the cursor by so many lines; over the end it goes on to those that wait."""
+        if self.cursor is None:
+            self.newest()
+            return
+        place = bisect_left(self._passing, self.cursor) + step
+        if place >= self._shown and self._held is not None:
+            self._held = self._next
+        self._go(place)
+
+    def page(self, step: int) -> None:
+        """Move the cursor by so many windows."""
+        self.move(step * max(self._height - 1, 1))
+
+    def first(self) -> None:
+        """Move the cursor to the oldest line."""
+        self._go(0)
+
+    def newest(self) -> None:
+        """Be live again, on the newest line."""
+        self._stopped = False
+        self._held = None
+        self._settle()
+
+    def go_to(self, number: int) -> None:
+        """Move the cursor to a line, or to the next one that passes and is kept."""
+        self._go(bisect_left(self._passing, number))
+
+    def stop(self) -> None:
+        """Hold the view on purpose; if it is held already, be live again."""
+        if self.is_paused:
+            self.newest()
+        else:
+            self._stopped = True
+            self._held = self._next
+
+    def scroll(self, step: int) -> None:
+        """Move the window by so many lines, and the cursor as far as it must to stay in it."""
+        last_top = max(len(self._passing) - self._height, 0)
+        top = min(max(self._top + step, 0), last_top)
+        if top == last_top and not self._stopped:
+            self.newest()
+            return
+        if self._held is None or top + self._height > self._shown:
+            self._held = self._next
+        self._top = top
+        if self.cursor is not None:
+            place = bisect_left(self._passing, self.cursor)
+            place = min(max(place, top), top + self._height - 1, self._shown - 1)
+            self.cursor = self._passing[place]
+
+    # How it is done
+
+    def _choose(self) -> None:
+        """Choose afresh which lines pass."""
+        numbers = range(self._ring.first, self._next)
+        self._passing = [number for number in numbers if self._passes(self._ring[number])]
+        self._settle()
+
+    def _go(self, place: int) -> None:
+        place = min(max(place, 0), self._shown - 1)
+        if place < 0:
+            return
+        self.cursor = self._passing[place]
+        if place == len(self._passing) - 1 and not self._stopped:
+            self._held = None
+        elif self._held is None:
+            self._held = self._next
+        self._settle()
+
+    def _settle(self) -> None:
+        """Put cursor and window where lines are: live at the end, held around the cursor."""
+        shown = self._shown
+        if not shown:
+            self.cursor, self._top = None, 0
+            return
+        if self._held is None or self.cursor is None:
+            place = shown - 1
+        else:
+            place = min(bisect_left(self._passing, self.cursor), shown - 1)
+        self.cursor = self._passing[place]
+        bottom_top = max(shown - self._height, 0)
+        if self._held is None:
+            self._top = bottom_top
+        else:
+            self._top = min(max(self._top, place - self._height + 1), place, bottom_top)
