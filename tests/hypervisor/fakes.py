@@ -78,6 +78,11 @@ class FakeDomain:
         self._connection.called("XMLDesc")
         return f"<domain><title>about {self._guest.name}</title></domain>"
 
+    def hasManagedSaveImage(self, _flags: int = 0) -> int:  # noqa: N802
+        """Never."""
+        self._connection.called("hasManagedSaveImage")
+        return 0
+
     def isPersistent(self) -> int:  # noqa: N802
         """Always."""
         self._connection.called("isPersistent")

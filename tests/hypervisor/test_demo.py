@@ -30,7 +30,7 @@ from vmtui.core.changes import (
 from vmtui.core.commands import ForceOff, Mode, ReadFacts, ReadStats, ReconnectNow, Shutdown
 from vmtui.core.force import ForcePhase
 from vmtui.core.model import HostStatus, Moment, PowerState, Reason, Vm, VmId
-from vmtui.core.records import JournalChange
+from vmtui.core.records import Action, JournalChange
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.steps import Progress, steps
 from vmtui.hypervisor.demo import DemoPort, demo_ports
@@ -253,7 +253,7 @@ def test_a_sleeping_guest_is_woken_and_then_obeys(open_console: OpenConsole) -> 
     assert against is not None
     assert against.slug == "asleep"
     run = console.vm("kiosk-3").run
-    console.session.wake(kiosk)
+    console.session.power.do(Action.WAKE, kiosk)
     console.until_state("kiosk-3", PowerState.RUNNING)
     console.until(lambda: bool(console.events("kiosk-3")), "the wake is told")
     assert console.events("kiosk-3") == [(Lifecycle.STARTED, Detail.WAKEUP)]
@@ -264,7 +264,7 @@ def test_a_sleeping_guest_is_woken_and_then_obeys(open_console: OpenConsole) -> 
 
 def test_a_guest_that_does_not_sleep_cannot_be_woken(open_console: OpenConsole) -> None:
     console = open_console(house(OBEDIENT))
-    console.session.wake(console.id("web-01"))
+    console.session.power.deeds.do(console.vm("web-01"), Action.WAKE)
     console.until(lambda: any(isinstance(o, CommandFailed) for o in console.told), "refused")
     assert console.events("web-01") == []
 

@@ -142,10 +142,21 @@ def test_order_repetition_and_foreign_lines_change_nothing(
 
 
 @pytest.mark.parametrize(
-    "record", [FORCE, replace(SOFT, action=Action.REBOOT)], ids=lambda r: r.action
+    "record", [FORCE, replace(SOFT, action=Action.MANAGED_SAVE)], ids=lambda r: r.action
 )
-def test_only_soft_shutdowns_are_picked_up(record: Record) -> None:
+def test_only_what_a_guest_does_in_its_own_time_is_picked_up(record: Record) -> None:
     assert open_shutdowns([body(record)]) == []
+
+
+def test_a_reboot_is_picked_up_as_one() -> None:
+    (found,) = open_shutdowns([body(replace(SOFT, action=Action.REBOOT))])
+    assert found.intent.action is Action.REBOOT
+
+
+def test_a_reboot_needs_a_deadline_and_a_reset_must_be_written_first() -> None:
+    with pytest.raises(ValueError, match="deadline"):
+        replace(SOFT, action=Action.REBOOT, deadline=None)
+    assert replace(FORCE, action=Action.RESET).gates
 
 
 def test_a_shutdown_without_its_intent_is_not_open() -> None:

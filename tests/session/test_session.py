@@ -17,7 +17,7 @@ from vmtui.core.commands import Mode, ReadFacts, ReadStats, Wake
 from vmtui.core.doings import FOREIGN_PRESS_SHOWN
 from vmtui.core.model import Moment, PowerState, VmId
 from vmtui.core.obstacles import OwnMachine
-from vmtui.core.records import Recorded
+from vmtui.core.records import Action, Recorded
 from vmtui.session.session import DRAIN_MOST, STATS_EVERY, Touched
 
 WEB = domain("web-01")
@@ -131,7 +131,7 @@ def test_waking_is_recorded_and_its_failure_told() -> None:
     asleep = domain("kiosk", PowerState.SUSPENDED)
     set_ = stage(asleep)
     vm_id = set_.port.vm(asleep)
-    set_.session.wake(vm_id)
+    set_.session.power.do(Action.WAKE, vm_id)
     assert set_.journal.phases("wake") == ["intent"]
     (wake,) = set_.port.asked(Wake)
     assert isinstance(wake, Wake)
@@ -146,7 +146,7 @@ def test_waking_is_recorded_and_its_failure_told() -> None:
 def test_a_guest_that_we_woke_is_said_to_be() -> None:
     asleep = domain("kiosk", PowerState.SUSPENDED)
     set_ = stage(asleep)
-    set_.session.wake(set_.port.vm(asleep))
+    set_.session.power.do(Action.WAKE, set_.port.vm(asleep))
     (wake,) = set_.port.asked(Wake)
     assert isinstance(wake, Wake)
     set_.port.say(CommandDone(wake.ticket, wake.vm, set_.clock()))

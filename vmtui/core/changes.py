@@ -7,9 +7,11 @@ that an old list never overwrites a newer event (see ``fleet.apply``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from vmtui.core.details import AgentReport, Definition, Measures, Part
+from vmtui.core.guest_screen import GuestScreen
 from vmtui.core.model import Moment, PowerState, Reason, VmId
 
 
@@ -215,6 +217,8 @@ class StatsRow:
         written: Bytes written to all block devices since the start; None where unknown.
         vcpus: Virtual CPUs now; None where unknown.
         memory: Bytes of the balloon now; None where unknown.
+        read: Bytes read from all block devices since the start; None where unknown.
+        resident: Bytes of the host's memory that its process takes; None where unknown.
     """
 
     uuid: str
@@ -222,6 +226,8 @@ class StatsRow:
     written: int | None
     vcpus: int | None
     memory: int | None
+    read: int | None = None
+    resident: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +249,11 @@ class FactsRead:
         started: When its run began, where the host can tell; else None.
         job: The running libvirt job in words, "" if none.
         macs: MAC addresses, lower case, to find the guest in which vmtui itself runs.
+        has_passthrough: Whether a device of the host is given to it, so that it can't be saved.
+        saved: Whether it has a managed save.
+        saved_at: When that was made; None where nobody can tell.
+        definition: The XML of a transient domain with its secrets, for memory only: with it the
+            domain can be started again after it has gone. "" for a persistent one.
     """
 
     vm: VmId
@@ -257,6 +268,46 @@ class FactsRead:
     job: str
     macs: tuple[str, ...]
     started: Moment | None = None
+    has_passthrough: bool = False
+    saved: bool = False
+    saved_at: Moment | None = None
+    definition: str = field(default="", repr=False)
+
+    @property
+    def host(self) -> str:
+        """The host it speaks of."""
+        return self.vm.host
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenRead:
+    """What a guest shows, or why that can't be read."""
+
+    vm: VmId
+    shown: GuestScreen
+
+    @property
+    def host(self) -> str:
+        """The host it speaks of."""
+        return self.vm.host
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsRead:
+    """One part of what is known of the guest that is looked at, or why it could not be read.
+
+    Attributes:
+        epoch: The host's connection when it was asked for: of an earlier one it is old.
+        found: None where it failed.
+        error: Why it failed; "" if it did not.
+    """
+
+    vm: VmId
+    at: Moment
+    epoch: int
+    part: Part
+    found: Definition | Measures | AgentReport | None
+    error: str = ""
 
     @property
     def host(self) -> str:
@@ -357,6 +408,8 @@ Change = (
     | SignalSeen
     | StatsRead
     | FactsRead
+    | DetailsRead
+    | ScreenRead
     | CommandChange
     | ForceReady
 )

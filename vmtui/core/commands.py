@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from vmtui.core.details import Part
 from vmtui.core.model import VmId
 
 
@@ -27,6 +28,60 @@ class Shutdown:
 @dataclass(frozen=True, slots=True)
 class Wake:
     """Wake a guest from S3 (virDomainPMWakeup); goes over the actions connection."""
+
+    ticket: int
+    vm: VmId
+
+
+@dataclass(frozen=True, slots=True)
+class PowerOn:
+    """Start a guest; goes over the actions connection.
+
+    Attributes:
+        definition: The XML of a transient guest that is gone, to create it anew
+            (virDomainCreateXML); "" to start the one that its host knows (virDomainCreate).
+    """
+
+    ticket: int
+    vm: VmId
+    definition: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reboot:
+    """Ask the guest to restart (virDomainReboot); goes over the actions connection.
+
+    By ACPI this presses the power button, and libvirt resets the guest once it is off. That stays
+    so until the guest is off or a `Shutdown` is asked for.
+    """
+
+    ticket: int
+    vm: VmId
+    mode: Mode = Mode.ACPI
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Stop the guest's virtual CPUs (virDomainSuspend); goes over the actions connection."""
+
+    ticket: int
+    vm: VmId
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Let a paused guest go on (virDomainResume); goes over the actions connection."""
+
+    ticket: int
+    vm: VmId
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedSave:
+    """Keep the guest's memory on its host's disk and end it (virDomainManagedSave).
+
+    It may take minutes, and goes over a connection of its own.
+    """
 
     ticket: int
     vm: VmId
@@ -58,6 +113,21 @@ class ForceOff:
 
 
 @dataclass(frozen=True, slots=True)
+class Reset:
+    """Re-read uuid, state and run, and if they still hold, virDomainReset.
+
+    Attributes:
+        domain_id: As in `ForceOff`.
+        min_cpu_time: Likewise.
+    """
+
+    ticket: int
+    vm: VmId
+    domain_id: int
+    min_cpu_time: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EndForce:
     """The force dialog closed: the host's own connection for it can go."""
 
@@ -69,6 +139,21 @@ class ReadFacts:
     """Read XML, job and metadata of a domain; answered by FactsRead (the looking connection)."""
 
     vm: VmId
+
+
+@dataclass(frozen=True, slots=True)
+class ReadScreen:
+    """Read what a guest shows; answered by ScreenRead (the looking connection)."""
+
+    vm: VmId
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDetails:
+    """Read one part of a guest's details; answered by DetailsRead, however late."""
+
+    vm: VmId
+    part: Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +170,15 @@ class ReconnectNow:
     host: str
 
 
-Action = Shutdown | Wake | ForceOff
-Command = Action | PrepareForce | EndForce | ReadFacts | ReadStats | ReconnectNow
+Force = ForceOff | Reset
+"""What ends a run, or throws it back to its start, without asking the guest."""
+
+Deed = PowerOn | Wake | Pause | Resume | ManagedSave
+"""What one call does, with an end that is known soon."""
+
+Action = Shutdown | Reboot | Deed | Force
+Look = ReadFacts | ReadScreen | ReadDetails | ReadStats
+Command = Action | PrepareForce | EndForce | Look | ReconnectNow
 
 
 def host_of(command: Command) -> str:
@@ -94,5 +186,7 @@ def host_of(command: Command) -> str:
     match command:
         case EndForce(host) | ReadStats(host) | ReconnectNow(host):
             return host
-        case Shutdown(vm=vm) | Wake(vm=vm) | ForceOff(vm=vm) | PrepareForce(vm) | ReadFacts(vm):
+        case PrepareForce(vm) | ReadFacts(vm) | ReadScreen(vm) | ReadDetails(vm):
             return vm.host
+        case _:
+            return command.vm.host

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vmtui.core.deeds import Deed
 from vmtui.core.force import ForcePhase, Forcing
+from vmtui.core.last_times import Took
 from vmtui.core.model import Moment
 from vmtui.core.shutdown import SoftShutdown
+from vmtui.core.wake_first import Waking
 
 FOREIGN_PRESS_SHOWN = 300.0
 """Seconds for which somebody else's press is shown beside the domain."""
@@ -22,11 +25,17 @@ class Doings:
         shutdown: Its soft shutdown, under way or lately ended.
         forcing: Its forced power-off, being prepared, under way or lately ended.
         foreign_press: When somebody else last pressed its power button.
+        deed: What was done to it last by one call, under way or lately ended.
+        waking: Its way from sleep to a shutdown, under way or lately given up.
+        last_times: How long its last soft shutdowns took, oldest first.
     """
 
     shutdown: SoftShutdown | None = None
     forcing: Forcing | None = None
     foreign_press: Moment | None = None
+    last_times: tuple[Took, ...] = ()
+    deed: Deed | None = None
+    waking: Waking | None = None
 
     @property
     def takes_down(self) -> bool:

@@ -1,8 +1,10 @@
-"""A forced power-off from the open dialog to its end.
+"""A forced power-off, or a reset, from the open dialog to its end.
 
 libvirt's ``destroy`` tells QEMU to end (SIGTERM) and kills it (SIGKILL) after ten seconds. A
 QEMU that does not even die of that is stuck in the kernel; libvirt may then report the domain
 off although its process lives on, and its disks with it.
+
+A reset loses as much, and QEMU has to carry it out: one that hangs does not.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from vmtui.core.model import Moment, PowerState, Stop, VmId
+from vmtui.core.records import Action
 
 KILL_AFTER = 10.0
 """Seconds after which libvirt follows SIGTERM with SIGKILL (virProcessKillPainfully)."""
@@ -43,7 +46,7 @@ class ForcePhase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Forcing:
-    """One guest that somebody wants to force off.
+    """One guest that somebody wants to force off, or to reset.
 
     Attributes:
         entry: Ties the lines of its record together.
@@ -53,10 +56,11 @@ class Forcing:
         domain_id: The run that the host's fresh connection read; None until then.
         cpu_time: Its CPU time then, in nanoseconds.
         state: Its state there.
-        called: When destroy was called, after the host's last look at the guest.
+        called: When the call was made, after the host's last look at the guest.
         ended: When its end was known.
         words: What went wrong, or a remark.
         why: The reason given, "" if none.
+        action: Which of the two.
     """
 
     vm: VmId
@@ -73,6 +77,12 @@ class Forcing:
     ended: Moment | None = None
     words: str = ""
     why: str = ""
+    action: Action = Action.FORCE_OFF
+
+    @property
+    def is_reset(self) -> bool:
+        """Whether the guest is to start again at once."""
+        return self.action is Action.RESET
 
     def refused(self, words: str, at: Moment) -> Forcing:
         """Nothing was forced, for this reason."""
@@ -84,19 +94,22 @@ class Forcing:
 
     def in_doubt(self, now: Moment) -> bool:
         """Whether the call took so long that QEMU may live on after "reported off"."""
-        return self.took(now) >= DOUBT_AFTER
+        return not self.is_reset and self.took(now) >= DOUBT_AFTER
 
 
 def force_words(forcing: Forcing, now: Moment) -> str:
-    """How a forced power-off stands, in one line."""
+    """How a forced power-off or a reset stands, in one line."""
     took = forcing.took(now)
+    verb, done = ("resetting", "reset") if forcing.is_reset else ("forcing", "forced")
     match forcing.phase:
         case ForcePhase.PREPARING | ForcePhase.READY:
             return ""
         case ForcePhase.RECORDING:
             return "writing the record first"
         case ForcePhase.SENT if forcing.called is None:
-            return f"forcing: {forcing.words or 'its host looks at it once more'}"
+            return f"{verb}: {forcing.words or 'its host looks at it once more'}"
+        case ForcePhase.SENT if forcing.is_reset:
+            return f"resetting: no answer from QEMU for {took:.0f} s"
         case ForcePhase.SENT if took < KILL_AFTER:
             return f"forcing: QEMU told to end (TERM), killed in {KILL_AFTER - took:.0f} s"
         case ForcePhase.SENT if took < DOUBT_AFTER:
@@ -106,11 +119,11 @@ def force_words(forcing: Forcing, now: Moment) -> str:
         case ForcePhase.DONE if forcing.in_doubt(now):
             return f"reported off after {took:.0f} s: {DOUBT}"
         case ForcePhase.DONE:
-            return Stop.FORCED_BY_US.value
+            return "reset by us" if forcing.is_reset else Stop.FORCED_BY_US.value
         case ForcePhase.REFUSED:
-            return f"not forced: {forcing.words}"
+            return f"not {done}: {forcing.words}"
         case ForcePhase.UNKNOWN:
-            return f"perhaps forced, nobody knows: {forcing.words}"
+            return f"perhaps {done}, nobody knows: {forcing.words}"
 
 
 DOUBT = "QEMU may still live: check its pid, start the guest nowhere"

@@ -16,8 +16,20 @@ from vmtui.core.changes import (
     Signal,
     SignalSeen,
 )
-from vmtui.core.commands import Action, ForceOff, Shutdown, Wake
+from vmtui.core.commands import (
+    Action,
+    ForceOff,
+    ManagedSave,
+    Pause,
+    PowerOn,
+    Reboot,
+    Reset,
+    Resume,
+    Shutdown,
+    Wake,
+)
 from vmtui.core.model import Moment, Stop, VmId
+from vmtui.core.records import Action as Did
 from vmtui.core.text import Role
 
 RING = 2000
@@ -123,12 +135,14 @@ class Ours:
 
     Attributes:
         pressed: A press of ours has not been answered by a POWERDOWN yet.
-        woke: Our own wake-up is under way.
+        deed: What of ours may be its cause: a start, a pause, a wake-up.
+        restarts: A reboot of ours is under way, or a reset was called just now.
         asked: What of ours a failed command was to do.
     """
 
     pressed: bool = False
-    woke: bool = False
+    deed: Did | None = None
+    restarts: bool = False
     asked: Action | None = None
 
 
@@ -180,8 +194,14 @@ _STOP_ROLES = {
 
 _ASKED: dict[type[Action], str] = {
     Shutdown: "not shut down",
-    Wake: "not woken",
+    Reboot: "not rebooted",
     ForceOff: "not forced off",
+    Reset: "not reset",
+    PowerOn: "not started",
+    Wake: "not woken",
+    Pause: "not paused",
+    Resume: "not resumed",
+    ManagedSave: "not saved",
 }
 
 _STARTED = {
@@ -222,19 +242,25 @@ _DEFINED = {
 def _lifecycle(change: LifecycleSeen, ours: Ours, stop: Stop) -> tuple[str, Role]:
     match change.event:
         case Lifecycle.STARTED if change.detail is Detail.WAKEUP:
-            return ("woke up, by us" if ours.woke else "woke up"), Role.GOOD
+            return _by_us("woke up", ours, Did.WAKE), Role.GOOD
         case Lifecycle.STARTED:
-            return _STARTED.get(change.detail, "started"), Role.GOOD
+            words = _STARTED.get(change.detail, "started")
+            return _by_us(words, ours, Did.POWER_ON), Role.GOOD
+        case Lifecycle.STOPPED if stop is Stop.SAVED:
+            return _by_us(stop.value, ours, Did.MANAGED_SAVE), Role.PLAIN
         case Lifecycle.STOPPED:
             return stop.value, _STOP_ROLES.get(stop, Role.PLAIN)
         case Lifecycle.SHUTDOWN if change.detail is Detail.HOST:
             return "QEMU is closing, told by the host", Role.GOING
         case Lifecycle.SHUTDOWN:
             return "the guest powered off; QEMU is closing", Role.GOING
+        case Lifecycle.SUSPENDED if change.detail in _SUSPENDED:
+            return _SUSPENDED[change.detail]
         case Lifecycle.SUSPENDED:
-            return _SUSPENDED.get(change.detail, ("paused", Role.OVERDUE))
+            return _by_us("paused", ours, Did.PAUSE), Role.OVERDUE
         case Lifecycle.RESUMED:
-            return _RESUMED.get(change.detail, "resumed"), Role.PLAIN
+            words = _RESUMED.get(change.detail, "resumed")
+            return _by_us(words, ours, Did.RESUME), Role.PLAIN
         case Lifecycle.PMSUSPENDED if change.detail is Detail.DISK:
             return "hibernates to its own disk", Role.ASLEEP
         case Lifecycle.PMSUSPENDED:
@@ -245,6 +271,10 @@ def _lifecycle(change: LifecycleSeen, ours: Ours, stop: Stop) -> tuple[str, Role
             return _DEFINED.get(change.detail, "defined"), Role.MUTED
         case Lifecycle.UNDEFINED:
             return "undefined", Role.MUTED
+
+
+def _by_us(words: str, ours: Ours, deed: Did) -> str:
+    return f"{words}, by us" if ours.deed is deed else words
 
 
 _TOLD_BY_LIFECYCLE = frozenset({Signal.GUEST_SHUTDOWN, Signal.ASLEEP, Signal.AWAKE})
@@ -269,5 +299,7 @@ def _signal(change: SignalSeen, ours: Ours) -> tuple[str, Role]:
         if ours.pressed:
             return "power button pressed, by us", Role.GOING
         return "power button pressed, by somebody else", Role.OVERDUE
+    if change.signal is Signal.REBOOT and ours.restarts:
+        return "restarted (reset), by us", Role.GOING
     words, role = _SIGNALS[change.signal]
     return (f"{words}: {change.words}" if change.words else words), role

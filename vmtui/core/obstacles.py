@@ -46,7 +46,7 @@ class OwnMachine:
 NO_DEFINITION = "it is off, and its definition is gone"
 """What stands against anything that is wished of a domain that has departed."""
 
-_RESUME = "resume it (virsh resume), then shut it down"
+_RESUME = "resume it (p, or virsh resume), then shut it down"
 
 _PAUSES = {
     Reason.IO_ERROR: ("after an I/O error", "free space on its storage, then resume it"),
@@ -73,17 +73,29 @@ def obstacle(
 ) -> Obstacle | None:
     """The first thing that stands against a soft shutdown of ``vm``; None if nothing does."""
     if is_own_machine:
-        return Obstacle(
-            "own-machine",
-            "vmtui itself runs inside this guest",
-            "run vmtui on another machine, or shut this one down from inside",
-        )
+        return own_machine("run vmtui on another machine, or shut this one down from inside")
     if vm.departed:
         return Obstacle("gone", NO_DEFINITION, already_off=True)
+    of_host = by_host(host, "so a shutdown can't be asked for")
+    return of_host or _by_state(vm) or _by_facts(vm, mode)
+
+
+def own_machine(advice: str) -> Obstacle:
+    """Nothing that stops the guest in which vmtui runs is done from inside."""
+    return Obstacle("own-machine", "vmtui itself runs inside this guest", advice)
+
+
+def by_host(host: Host, therefore: str) -> Obstacle | None:
+    """What stands against any action on a host's guests.
+
+    Args:
+        host: The host.
+        therefore: What can't be done while it gives no answer.
+    """
     if host.status is not HostStatus.UP:
         return Obstacle(
             "host-unreachable",
-            f"{host.name} gives no answer, so a shutdown can't be asked for",
+            f"{host.name} gives no answer, {therefore}",
             "wait until it is back; F still tries a connection of its own",
         )
     if host.read_only:
@@ -92,7 +104,7 @@ def obstacle(
             f"the connection to {host.name} is read-only",
             "connect with the right to manage it (group libvirt, or a polkit rule)",
         )
-    return _by_state(vm) or _by_facts(vm, mode)
+    return None
 
 
 def _by_state(vm: Vm) -> Obstacle | None:

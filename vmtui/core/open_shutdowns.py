@@ -1,20 +1,20 @@
-"""The soft shutdowns under way, as the journal tells them."""
+"""The soft shutdowns and reboots under way, as the journal tells them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from vmtui.core.record_lines import decode
-from vmtui.core.records import CLOSING, Action, Author, Line, Phase, Record
+from vmtui.core.records import CLOSING, WATCHED, Author, Line, Phase, Record
 
-_SOFT_SHUTDOWN = Action.SOFT_SHUTDOWN.value.encode()
+_WATCHED = tuple(f'"{action.value}"'.encode() for action in sorted(WATCHED))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenShutdown:
-    """A soft shutdown under way.
+    """A soft shutdown, or a reboot, under way.
 
     Attributes:
-        intent: What was asked for; its deadline is the first one.
+        intent: What was asked for, and by which action; its deadline is the first one.
         started: When, wall time in seconds since the epoch.
         deadline: The latest deadline that it was given, likewise.
         presses: When the button was pressed, likewise, in order.
@@ -32,7 +32,7 @@ class OpenShutdown:
 
 
 def open_shutdowns(lines: Iterable[bytes]) -> list[OpenShutdown]:
-    """Find the soft shutdowns that have an intent and no end, the earliest first.
+    """Find those that have an intent and no end, the earliest first.
 
     Torn, foreign and unknown lines are passed over. The order of the lines does not matter, and a
     line may come twice: they can come from several places.
@@ -40,8 +40,8 @@ def open_shutdowns(lines: Iterable[bytes]) -> list[OpenShutdown]:
     entries: dict[str, dict[str, Line]] = {}
     for text in lines:
         # Parsing is what costs: most lines of a large journal are about other actions.
-        line = decode(text) if _SOFT_SHUTDOWN in text else None
-        if line is not None and line.record.action is Action.SOFT_SHUTDOWN:
+        line = decode(text) if any(action in text for action in _WATCHED) else None
+        if line is not None and line.record.action in WATCHED:
             entries.setdefault(line.record.entry, {})[line.id] = line
     found = [_open_shutdown(sorted(e.values(), key=lambda x: x.time)) for e in entries.values()]
     return sorted((one for one in found if one is not None), key=lambda one: one.started)

@@ -1,9 +1,9 @@
 """What the journal keeps: one line for each thing that a console was about to do, did or saw.
 
 A line is a JSON object: who (`Author`), when, and what (`Record`). The lines of one shutdown or
-one forced power-off share their `entry`. A soft shutdown is *open* from its intent until an
-outcome, or until somebody stops watching it: `vmtui.core.open_shutdowns` finds those, so that a
-console can pick up what another one left, after a quit, a lost terminal or a kill -9.
+one forced power-off share their `entry`. A soft shutdown or a reboot is *open* from its intent
+until an outcome, or until somebody stops watching it: `vmtui.core.open_shutdowns` finds those, so
+that a console can pick up what another one left, after a quit, a lost terminal or a kill -9.
 
 How a line is written is in `vmtui.core.record_lines`, how lines are tied in `vmtui.core.chain`.
 """
@@ -21,11 +21,20 @@ class Action(StrEnum):
 
     SOFT_SHUTDOWN = "soft-shutdown"
     FORCE_OFF = "force-off"
+    RESET = "reset"
     REBOOT = "reboot"
     POWER_ON = "power-on"
     WAKE = "wake"
     PAUSE = "pause"
     RESUME = "resume"
+    MANAGED_SAVE = "managed-save"
+
+
+WATCHED = frozenset({Action.SOFT_SHUTDOWN, Action.REBOOT})
+"""What a guest does in its own time: it has a deadline, and can be picked up."""
+
+FORCED = frozenset({Action.FORCE_OFF, Action.RESET})
+"""What is done without asking the guest, and only once its intent is on stable storage."""
 
 
 class Phase(StrEnum):
@@ -91,12 +100,12 @@ class Record:
         why: The reason given, if one was.
         evidence: What was seen, as JSON.
         outcome: How it ended, in the phase "outcome".
-        limit: Of a soft shutdown: seconds that the guest was given.
-        deadline: Of a soft shutdown: when they are over, wall time in seconds since the epoch.
-        mode: Of a soft shutdown: "acpi" or "agent".
+        limit: Of a soft shutdown or reboot: seconds that the guest was given.
+        deadline: Of such a one: when they are over, wall time in seconds since the epoch.
+        mode: Of such a one: "acpi" or "agent".
 
     Raises:
-        ValueError: A soft shutdown's intent or extension has no deadline, so that no later
+        ValueError: The intent or extension of such a one has no deadline, so that no later
             console could show its remaining time.
     """
 
@@ -117,13 +126,14 @@ class Record:
 
     def __post_init__(self) -> None:
         timed = self.phase in (Phase.INTENT, Phase.EXTENDED)
-        if self.action is Action.SOFT_SHUTDOWN and timed and self.deadline is None:
-            raise ValueError(f"the phase {self.phase.value!r} of a soft shutdown needs a deadline")
+        if self.action in WATCHED and timed and self.deadline is None:
+            what = f"the phase {self.phase.value!r} of a {self.action.value}"
+            raise ValueError(f"{what} needs a deadline")
 
     @property
     def gates(self) -> bool:
         """Whether the action may only follow once this is written: so it is with every force."""
-        return self.action is Action.FORCE_OFF and self.phase is Phase.INTENT
+        return self.action in FORCED and self.phase is Phase.INTENT
 
 
 @dataclass(frozen=True, slots=True)

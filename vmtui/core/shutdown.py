@@ -1,4 +1,4 @@
-"""A soft shutdown from the first press to its end.
+"""A soft shutdown, or a reboot, from the first press to its end.
 
 Theory of operation
 -------------------
@@ -18,6 +18,11 @@ force, crashed, failed, saved, hibernated, migrated, vanished), or not off but n
 (restarted, asleep, crashed and kept; refused, for libvirt's answer can come late). A guest is
 *lost with its host* only as long as the host does not answer: what it reports afterwards still
 counts.
+
+A reboot is watched in the same way, by the same table: only its *goal* is another, and so the
+words for its ends. By ACPI it is a press of the power button too, after which libvirt resets the
+guest instead of letting it go off. A reboot that the guest has not followed yet *lingers*: when
+the guest powers off later, for whatever reason, it restarts; a soft shutdown undoes that.
 """
 
 from __future__ import annotations
@@ -34,6 +39,13 @@ PRESS_PAUSE = 10.0
 
 AFTERMATH = 180.0
 """Seconds after the end in which a guest that comes back is reported as such."""
+
+
+class Goal(StrEnum):
+    """What the guest is asked for."""
+
+    OFF = "off"
+    RESTART = "restart"
 
 
 class Phase(StrEnum):
@@ -180,6 +192,7 @@ class SoftShutdown:
         forced_by_us: Whether it was vmtui's own force-off that ended it.
         adopted: Whether another vmtui pressed, and this one picked the watch up.
         observed: Whether that other vmtui still watches, and writes the record.
+        goal: What it was asked for.
     """
 
     vm: VmId
@@ -203,6 +216,28 @@ class SoftShutdown:
     forced_by_us: bool = False
     adopted: bool = False
     observed: bool = False
+    goal: Goal = Goal.OFF
+
+    @property
+    def is_reboot(self) -> bool:
+        """Whether the guest is to run again afterwards."""
+        return self.goal is Goal.RESTART
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether the guest did what it was asked for."""
+        return self.phase is (Phase.RESTARTED if self.is_reboot else Phase.OFF_BY_GUEST)
+
+    @property
+    def lingers(self) -> bool:
+        """Whether libvirt still waits for this run to power off, to reset it then.
+
+        So it is after virDomainReboot by ACPI, until the guest is off or restarts, or a shutdown
+        is asked for (QEMU driver: "fake reboot").
+        """
+        if not self.is_reboot or self.mode is not Mode.ACPI or not self.presses:
+            return False
+        return not (self.phase.is_off or self.phase in (Phase.RESTARTED, Phase.REFUSED))
 
     def remaining(self, now: Moment) -> float:
         """Seconds until the limit; negative once overdue."""

@@ -1,4 +1,4 @@
-"""The way of a soft shutdown, step by step, as far as a host can see it.
+"""The way of a soft shutdown or a reboot, step by step, as far as a host can see it.
 
 The steps are those of a virtual machine's power button: libvirt passes the request to QEMU by
 QMP, QEMU raises the ACPI power button, the guest ends its applications and services, then its
@@ -55,6 +55,12 @@ _AGENT = (
     "the guest ends its core services",
     "the guest powers off",
 )
+
+_RESTARTS = {
+    Mode.ACPI: "the guest powers off, and libvirt resets it",
+    Mode.AGENT: "the guest restarts",
+}
+"""The last step of a reboot."""
 
 
 def steps(shutdown: SoftShutdown) -> tuple[Step, ...]:

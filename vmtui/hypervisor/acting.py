@@ -14,7 +14,7 @@ from vmtui.core.changes import (
     CommandWaiting,
     ForceReady,
 )
-from vmtui.core.commands import Action, ForceOff, PrepareForce, Shutdown, Wake
+from vmtui.core.commands import Action, ForceOff, PrepareForce, Reboot, Reset, Shutdown
 from vmtui.core.model import PowerState
 from vmtui.hypervisor import orders
 from vmtui.hypervisor.control import boot_time
@@ -33,12 +33,15 @@ class Acting:
         self._place = place
         self._pool = pool
 
-    def carry_out(self, action: Action, then: Callable[[], None] = lambda: None) -> None:
+    def carry_out(
+        self, action: Action, then: Callable[[], None] = lambda: None, *, patient: bool = False
+    ) -> None:
         """Make an action's call.
 
         Args:
             action: What to do.
             then: Called when it is done or has failed.
+            patient: Whether it may wait for its turn as long as the call before it takes.
         """
         self._pool.submit(
             Task(
@@ -46,7 +49,7 @@ class Acting:
                 done=partial(self._ended, action, then),
                 waiting=partial(self._waits, action),
                 unanswered=partial(self._unanswered, action),
-                turn=self._place.limits.turn,
+                turn=None if patient else self._place.limits.turn,
             )
         )
 
@@ -88,13 +91,13 @@ class Acting:
         match action:
             case Shutdown():
                 return lambda connection: orders.shut_down(connection, action, begun)
-            case Wake():
-                return lambda connection: orders.wake(connection, action, begun)
-            case ForceOff():
+            case Reboot():
+                return lambda connection: orders.reboot(connection, action, begun)
+            case ForceOff() | Reset():
                 limit = self._place.limits.force_reading
-                return lambda connection: orders.force_off(
-                    connection, action, boot_time, limit, begun
-                )
+                return lambda connection: orders.force(connection, action, boot_time, limit, begun)
+            case _:
+                return lambda connection: orders.do(connection, action, begun)
 
     def _begun(self, action: Action) -> None:
         self._place.emit(CommandBegun(action.ticket, action.vm, self._place.clock()))

@@ -5,7 +5,9 @@ nothing but itself:
 
 - *events and state* (``link``): never a call that reaches a guest's monitor;
 - *looking* (``looking``): statistics and facts, which do reach it;
-- *actions* (``acting``): shutdowns and wake-ups;
+- *measures* and *agents* (``inspecting``): the details of the guest that is looked at;
+- *actions* (``acting``): what is asked of guests;
+- *saves* (``acting``): one after the other, for they may take minutes;
 - *forcing* (``acting``): opened when the dialog opens, usable even while the host is lost.
 
 libvirt's test driver never blocks, and a test file is private to its connection: there the first
@@ -16,6 +18,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import libvirt
@@ -25,19 +28,29 @@ from vmtui.core.commands import (
     Command,
     EndForce,
     ForceOff,
+    ManagedSave,
+    Pause,
+    PowerOn,
     PrepareForce,
+    ReadDetails,
     ReadFacts,
+    ReadScreen,
     ReadStats,
+    Reboot,
     ReconnectNow,
+    Reset,
+    Resume,
     Shutdown,
     Wake,
 )
+from vmtui.core.details import Part
 from vmtui.core.model import Moment
 from vmtui.hypervisor import loop, opening, uri
 from vmtui.hypervisor.acting import Acting
 from vmtui.hypervisor.control import Control, Step, Timer, shared
 from vmtui.hypervisor.errors import Trouble
 from vmtui.hypervisor.events import EventNumbers
+from vmtui.hypervisor.inspecting import Inspecting
 from vmtui.hypervisor.lane import BorrowedLane, Lane, Worker
 from vmtui.hypervisor.limits import Limits
 from vmtui.hypervisor.link import Link
@@ -45,6 +58,9 @@ from vmtui.hypervisor.looking import Looking
 from vmtui.hypervisor.place import Place
 from vmtui.hypervisor.pool import Pool
 from vmtui.hypervisor.port import Sink
+
+_TO_SEE = frozenset({"looking", "measures", "agents"})
+"""The purposes for which a connection without the right to act will do."""
 
 OpenToSee = Callable[[str], tuple[libvirt.virConnect, bool]]
 OpenToAct = Callable[[str], libvirt.virConnect]
@@ -100,8 +116,22 @@ class Connection:
         self._looks = self._pool("looking", place.limits.unanswered_looks)
         self._actions = self._pool("actions", place.limits.unanswered)
         self._forces = self._pool("forcing", place.limits.unanswered)
+        self._saves = self._pool("saving", place.limits.unanswered, is_patient=True)
+        self._measures = self._pool("measures", place.limits.unanswered_looks)
+        self._agents = self._pool("agents", place.limits.unanswered_looks)
+        self._seeing = (self._looks, self._measures, self._agents)
         self._looking = Looking(place, self._looks, lambda: self._epoch)
+        self._inspecting = Inspecting(
+            place,
+            {
+                Part.DEFINITION: self._looks,
+                Part.MEASURES: self._measures,
+                Part.AGENT: self._agents,
+            },
+            lambda: self._epoch,
+        )
         self._acting = Acting(place, self._actions)
+        self._saving = Acting(place, self._saves)
         self._forcing = Acting(place, self._forces)
 
     @property
@@ -127,9 +157,10 @@ class Connection:
         """Stop. Healthy connections are closed properly, hung ones are left behind."""
         self._control.call(self._end)
 
-    def _open(self) -> libvirt.virConnect:
-        """Open a connection to act; on its lane's thread."""
-        connection = self._open_to_act(self._place.uri)
+    def _open(self, *, only_look: bool) -> libvirt.virConnect:
+        """Open a connection, to act where nothing else is said; on its lane's thread."""
+        address = self._place.uri
+        connection = self._open_to_see(address)[0] if only_look else self._open_to_act(address)
         limits = self._place.limits
         opening.keep_alive(connection, limits.keepalive, limits.keepalive_count)
         return connection
@@ -140,14 +171,19 @@ class Connection:
         if self._sink is not None:
             self._sink(change)
 
-    def _pool(self, purpose: str, at_most: int) -> Pool:
+    def _pool(self, purpose: str, at_most: int, *, is_patient: bool = False) -> Pool:
         open_lane = partial(self._open_lane, purpose)
-        return Pool(open_lane, self._control, self._place.limits, at_most=at_most)
+        limits = self._place.limits
+        if is_patient:
+            limits = replace(limits, patience=limits.long_patience)
+        return Pool(open_lane, self._control, limits, at_most=at_most)
 
     def _open_lane(self, purpose: str) -> Worker:
         if self._place.in_process and self._link is not None:
             return BorrowedLane(self._link.lane)
-        return Lane(f"{self.name}-{purpose}", self._open, self._control)
+        only_look = purpose in _TO_SEE and self._link is not None and self._link.read_only
+        open_connection = partial(self._open, only_look=only_look)
+        return Lane(f"{self.name}-{purpose}", open_connection, self._control)
 
     def _begin(self, sink: Sink) -> None:
         self._sink = sink
@@ -164,7 +200,7 @@ class Connection:
         if self._link is not None:
             self._link.end()
         closed = Trouble("vmtui closes")
-        for pool in (self._looks, self._actions, self._forces):
+        for pool in (*self._seeing, self._actions, self._forces, self._saves):
             pool.drop(closed)
 
     # Reaching the host.
@@ -197,8 +233,10 @@ class Connection:
             self._failures = 0
         self._stuck_opens += link.hangs
         lost = Trouble(f"not sent: no connection to {self.name} ({trouble.words})", lost=True)
-        self._looks.drop(lost)
+        for pool in self._seeing:
+            pool.drop(lost)
         self._actions.drop(lost)
+        self._saves.drop(lost)
         self._try_later(trouble)
 
     def _open_returned(self) -> None:
@@ -236,21 +274,27 @@ class Connection:
         match command:
             case ReconnectNow():
                 self._try_now()
-            case ReadStats() | ReadFacts():
+            case ReadDetails():
+                if is_up:
+                    self._inspecting.ask(command)
+            case ReadStats() | ReadFacts() | ReadScreen():
                 if is_up:
                     self._looking.ask(command)
-            case Shutdown() | Wake():
-                if is_up:
-                    self._acting.carry_out(command)
-                else:
-                    words = f"not sent: no connection to {self.name}"
-                    self._acting.fail(command, Trouble(words, lost=True))
             case PrepareForce():
                 self._forcing.prepare_force(command)
             case ForceOff():
                 self._force_off(command)
+            case Reset():
+                self._forcing.carry_out(command)
             case EndForce():
                 self._forces.let_go()
+            case Shutdown() | Reboot() | PowerOn() | Wake() | Pause() | Resume() if is_up:
+                self._acting.carry_out(command)
+            case ManagedSave() if is_up:
+                self._saving.carry_out(command, self._saves.let_go, patient=True)
+            case Shutdown() | Reboot() | PowerOn() | Wake() | Pause() | Resume() | ManagedSave():
+                words = f"not sent: no connection to {self.name}"
+                self._acting.fail(command, Trouble(words, lost=True))
 
     def _force_off(self, order: ForceOff) -> None:
         """Force, and keep bulk calls off the host meanwhile: they would block for as long."""
@@ -271,6 +315,7 @@ class Connection:
 
     def _hold(self) -> None:
         held = bool(self._under_force)
-        self._looks.hold(held)
+        for pool in self._seeing:
+            pool.hold(held)
         if self._link is not None:
             self._link.hold(held)

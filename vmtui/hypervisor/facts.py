@@ -10,6 +10,7 @@ import libvirt
 from vmtui.core.changes import FactsRead
 from vmtui.core.model import Moment, VmId
 from vmtui.hypervisor import translate
+from vmtui.hypervisor.saves import managed_save
 
 _MANAGERS = {
     "http://openstack.org/xmlns/libvirt/nova/": "OpenStack Nova",
@@ -20,7 +21,10 @@ _MANAGERS = {
 }
 """XML namespaces of owners' metadata, by how they begin, and the owners' names."""
 
-_AGENT_CHANNEL = "org.qemu.guest_agent.0"
+_PASSTHROUGH = ("devices/hostdev", "devices/interface[@type='hostdev']")
+"""Where a domain's XML says that a device of the host is given to it."""
+
+AGENT_CHANNEL = "org.qemu.guest_agent.0"
 _BLOCK_JOBS = {"copy": "block copy", "active-commit": "block commit"}
 
 
@@ -31,6 +35,7 @@ class Described:
     Attributes:
         vcpus: Virtual CPUs given to it now; None where the XML does not say.
         block_job: The block job that copies one of its disks, in words; "" if none.
+        has_passthrough: Whether a device of the host is given to it.
     """
 
     title: str
@@ -41,10 +46,37 @@ class Described:
     macs: tuple[str, ...]
     vcpus: int | None
     block_job: str
+    has_passthrough: bool = False
 
 
 def describe(xml: str) -> Described:
     """Read a domain's XML (virDomainGetXMLDesc).
+
+    Raises:
+        ValueError: The text is no domain XML.
+    """
+    root = domain_root(xml)
+    metadata = root.find("metadata")
+    owners = list(metadata) if metadata is not None else []
+    return Described(
+        title=(root.findtext("title") or "").strip(),
+        os_id=_os_id(owners),
+        manager=_manager(owners),
+        has_acpi=_has_button(root),
+        has_agent=root.find(f"devices/channel/target[@name='{AGENT_CHANNEL}']") is not None,
+        macs=tuple(
+            address.lower()
+            for mac in root.iterfind("devices/interface/mac")
+            if (address := mac.get("address"))
+        ),
+        vcpus=_vcpus(root),
+        block_job=_block_job(root),
+        has_passthrough=any(root.find(path) is not None for path in _PASSTHROUGH),
+    )
+
+
+def domain_root(xml: str) -> ET.Element:
+    """Parse a domain's XML.
 
     No entity is ever expanded: whatever stands before the root element, the only place where XML
     allows declarations, is cut off.
@@ -59,22 +91,7 @@ def describe(xml: str) -> Described:
         raise ValueError(f"libvirt sent XML that cannot be read: {error}") from error
     if root is None:
         raise ValueError("libvirt sent XML without a domain")
-    metadata = root.find("metadata")
-    owners = list(metadata) if metadata is not None else []
-    return Described(
-        title=(root.findtext("title") or "").strip(),
-        os_id=_os_id(owners),
-        manager=_manager(owners),
-        has_acpi=_has_button(root),
-        has_agent=root.find(f"devices/channel/target[@name='{_AGENT_CHANNEL}']") is not None,
-        macs=tuple(
-            address.lower()
-            for mac in root.iterfind("devices/interface/mac")
-            if (address := mac.get("address"))
-        ),
-        vcpus=_vcpus(root),
-        block_job=_block_job(root),
-    )
+    return root
 
 
 def read_facts(
@@ -83,6 +100,7 @@ def read_facts(
     at: Moment,
     epoch: int,
     started: Moment | None = None,
+    address: str = "",
 ) -> FactsRead:
     """Read XML, persistence and job of a domain.
 
@@ -92,6 +110,7 @@ def read_facts(
         at: When it is read.
         epoch: The number of the host's connection for which it is read.
         started: When its process began, where the caller knows.
+        address: The connection URI, by which a managed save's file is found on this machine.
 
     Raises:
         libvirt.libvirtError: A call failed; code 42 if the domain is gone.
@@ -99,12 +118,14 @@ def read_facts(
     """
     domain = connection.lookupByUUIDString(vm.uuid)
     described = describe(domain.XMLDesc())
+    persistent = bool(domain.isPersistent())
+    save = managed_save(domain, address, at)
     return FactsRead(
         vm=vm,
         at=at,
         epoch=epoch,
         title=described.title,
-        persistent=bool(domain.isPersistent()),
+        persistent=persistent,
         os_id=described.os_id,
         manager=described.manager,
         has_acpi=described.has_acpi,
@@ -112,7 +133,21 @@ def read_facts(
         job=read_job(domain) or described.block_job,
         macs=described.macs,
         started=started,
+        has_passthrough=described.has_passthrough,
+        saved=save.exists,
+        saved_at=save.at,
+        definition="" if persistent else _whole_definition(domain),
     )
+
+
+def _whole_definition(domain: libvirt.virDomain) -> str:
+    """The XML by which a transient domain can be created anew, with secrets where allowed."""
+    try:
+        return domain.XMLDesc(libvirt.VIR_DOMAIN_XML_SECURE)
+    except libvirt.libvirtError as error:
+        if error.get_error_code() != libvirt.VIR_ERR_OPERATION_DENIED:
+            raise
+        return domain.XMLDesc()
 
 
 def read_job(domain: libvirt.virDomain) -> str:

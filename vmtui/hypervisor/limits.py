@@ -12,6 +12,7 @@ class Limits:
     Attributes:
         open: For opening a connection (ssh's own limit is 8 s).
         patience: A call without an answer for this long no longer holds up others.
+        long_patience: The same for a call that copies a guest's memory to a disk.
         tick: How often the age of an unanswered call is told.
         keepalive: Seconds between keepalive messages; a dead peer is seen after
             ``keepalive * (keepalive_count + 1)``.
@@ -34,6 +35,7 @@ class Limits:
 
     open: float = 12.0
     patience: float = 2.0
+    long_patience: float = 900.0
     tick: float = 1.0
     keepalive: int = 4
     keepalive_count: int = 3

@@ -9,15 +9,16 @@ from typing import Any
 
 import libvirt
 
-from vmtui.core.changes import FactsRead, StatsRead, StatsRow
-from vmtui.core.commands import ReadFacts, ReadStats
-from vmtui.hypervisor import facts, process, reading, uri
+from vmtui.core.changes import FactsRead, ScreenRead, StatsRead, StatsRow
+from vmtui.core.commands import ReadFacts, ReadScreen, ReadStats
+from vmtui.core.guest_screen import GuestScreen
+from vmtui.hypervisor import facts, process, reading, screen, uri
 from vmtui.hypervisor.errors import Trouble
 from vmtui.hypervisor.lane import Job
 from vmtui.hypervisor.place import Place
 from vmtui.hypervisor.pool import Pool, Task
 
-Wish = ReadStats | ReadFacts
+Wish = ReadStats | ReadFacts | ReadScreen
 
 
 @dataclass(eq=False, slots=True)
@@ -53,7 +54,7 @@ class Looking:
         """Carry out a wish, unless the same one is under way."""
         if wish not in self._asked:
             self._asked.add(wish)
-            self._try(_Ask(wish, last_try=False))
+            self._try(_Ask(wish, last_try=isinstance(wish, ReadScreen)))
 
     def _try(self, ask: _Ask) -> None:
         epoch = self._epoch()
@@ -61,7 +62,7 @@ class Looking:
             Task(
                 self._job(ask.wish, epoch),
                 done=partial(self._answered, ask, epoch),
-                unanswered=lambda _seconds: self._leave(ask),
+                unanswered=partial(self._leave, ask),
             )
         )
 
@@ -71,19 +72,26 @@ class Looking:
                 return reading.read_stats
             case ReadFacts():
                 return partial(self._read_facts, wish, epoch)
+            case ReadScreen():
+                return partial(self._read_screen, wish)
 
     def _read_facts(self, wish: ReadFacts, epoch: int, connection: libvirt.virConnect) -> FactsRead:
         now = self._place.clock()
         local = uri.is_local(self._place.uri)
         started = process.started(wish.vm.uuid, now) if local else None
-        return facts.read_facts(connection, wish.vm, now, epoch, started)
+        return facts.read_facts(connection, wish.vm, now, epoch, started, self._place.uri)
 
-    def _leave(self, ask: _Ask) -> None:
+    def _read_screen(self, wish: ReadScreen, connection: libvirt.virConnect) -> ScreenRead:
+        shown = screen.read_screen(connection, wish.vm.uuid, self._place.clock())
+        return ScreenRead(wish.vm, shown)
+
+    def _leave(self, ask: _Ask, seconds: float) -> None:
         if ask.left:
             return
         ask.left = True
         if ask.last_try:
             self._asked.discard(ask.wish)
+            self._tell_failure(ask.wish, f"its QEMU gives no answer for {seconds:.0f} s")
         else:
             self._try(_Ask(ask.wish, last_try=True))
 
@@ -92,9 +100,18 @@ class Looking:
             return
         self._asked.discard(ask.wish)
         if isinstance(outcome, Trouble):
-            return  # Nobody waits for it: what is wrong with the host, its state connection tells.
-        if isinstance(outcome, FactsRead):
+            self._tell_failure(ask.wish, outcome.words)
+        elif isinstance(outcome, FactsRead | ScreenRead):
             self._place.emit(outcome)
         else:
             rows: tuple[StatsRow, ...] = outcome
             self._place.emit(StatsRead(self._place.host, self._place.clock(), epoch, rows))
+
+    def _tell_failure(self, wish: Wish, words: str) -> None:
+        """Say why there is nothing to see, where a person looks at it.
+
+        Nobody waits for statistics and facts; what is wrong with the host, its state tells.
+        """
+        if isinstance(wish, ReadScreen):
+            nothing = GuestScreen(self._place.clock(), error=words)
+            self._place.emit(ScreenRead(wish.vm, nothing))

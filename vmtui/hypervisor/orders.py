@@ -7,7 +7,19 @@ from dataclasses import dataclass
 
 import libvirt
 
-from vmtui.core.commands import ForceOff, Mode, Shutdown, Wake
+from vmtui.core.commands import (
+    Deed,
+    Force,
+    ManagedSave,
+    Mode,
+    Pause,
+    PowerOn,
+    Reboot,
+    Reset,
+    Resume,
+    Shutdown,
+    Wake,
+)
 from vmtui.core.model import PowerState
 from vmtui.hypervisor import translate
 from vmtui.hypervisor.errors import RefusalError
@@ -15,9 +27,14 @@ from vmtui.hypervisor.errors import RefusalError
 Begun = Callable[[], None]
 """Told, on the lane's thread, just before the call that acts on the guest is made."""
 
-_FLAGS = {
+_SHUTDOWN_BY = {
     Mode.ACPI: libvirt.VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN,
     Mode.AGENT: libvirt.VIR_DOMAIN_SHUTDOWN_GUEST_AGENT,
+}
+
+_REBOOT_BY = {
+    Mode.ACPI: libvirt.VIR_DOMAIN_REBOOT_ACPI_POWER_BTN,
+    Mode.AGENT: libvirt.VIR_DOMAIN_REBOOT_GUEST_AGENT,
 }
 
 
@@ -44,7 +61,7 @@ def shut_down(connection: libvirt.virConnect, order: Shutdown, begun: Begun) -> 
     domain = connection.lookupByUUIDString(order.vm.uuid)
     begun()
     try:
-        domain.shutdownFlags(_FLAGS[order.mode])
+        domain.shutdownFlags(_SHUTDOWN_BY[order.mode])
     except libvirt.libvirtError as error:
         # The test driver takes no flags, and has but one way.
         if order.mode is not Mode.ACPI or error.get_error_code() != libvirt.VIR_ERR_INVALID_ARG:
@@ -52,15 +69,40 @@ def shut_down(connection: libvirt.virConnect, order: Shutdown, begun: Begun) -> 
         domain.shutdown()
 
 
-def wake(connection: libvirt.virConnect, order: Wake, begun: Begun) -> None:
-    """Wake the guest from S3 (virDomainPMWakeup).
+def reboot(connection: libvirt.virConnect, order: Reboot, begun: Begun) -> None:
+    """Ask the guest to restart (virDomainReboot).
 
     Raises:
         libvirt.libvirtError: It was refused; code 42 if the domain is gone.
     """
     domain = connection.lookupByUUIDString(order.vm.uuid)
     begun()
-    domain.pMWakeup()
+    domain.reboot(_REBOOT_BY[order.mode])
+
+
+def do(connection: libvirt.virConnect, order: Deed, begun: Begun) -> None:
+    """Do what one call does: start, wake, pause, resume or save the guest.
+
+    Raises:
+        libvirt.libvirtError: It was refused; code 42 if the domain is gone.
+    """
+    if isinstance(order, PowerOn) and order.definition:
+        begun()
+        connection.createXML(order.definition)
+        return
+    domain = connection.lookupByUUIDString(order.vm.uuid)
+    begun()
+    match order:
+        case PowerOn():
+            domain.create()
+        case Wake():
+            domain.pMWakeup()
+        case Pause():
+            domain.suspend()
+        case Resume():
+            domain.resume()
+        case ManagedSave():
+            domain.managedSave()
 
 
 def look(connection: libvirt.virConnect, uuid: str) -> Look:
@@ -72,18 +114,20 @@ def look(connection: libvirt.virConnect, uuid: str) -> Look:
     return _look_at(connection.lookupByUUIDString(uuid))
 
 
-def force_off(
+def force(
     connection: libvirt.virConnect,
-    order: ForceOff,
+    order: Force,
     boot_time: Callable[[], float],
     reading_limit: float,
     begun: Begun,
 ) -> None:
-    """Look once more, and if it is still the run that the user meant, end it (virDomainDestroy).
+    """Look once more, and if it is still the run that the user meant, end or reset it.
+
+    The calls are virDomainDestroy and virDomainReset.
 
     Args:
         connection: The forcing connection.
-        order: Which guest, and which run of it.
+        order: What to do to which guest, and to which run of it.
         boot_time: Seconds of CLOCK_BOOTTIME.
         reading_limit: Seconds that the look may take. A daemon that was stopped may go on an
             hour later, when nobody means it any more.
@@ -93,17 +137,31 @@ def force_off(
         libvirt.libvirtError: A call failed; code 42 if the domain is gone.
     """
     began = boot_time()
-    domain = connection.lookupByUUIDString(order.vm.uuid)
-    _check(_look_at(domain), order)
+    domain = check_run(connection, order)
     took = boot_time() - began
     if took > reading_limit:
-        raise RefusalError(f"nothing was forced: the host took {took:.0f} s to say how it stands")
+        raise RefusalError(f"nothing was done: the host took {took:.0f} s to say how it stands")
     begun()
+    if isinstance(order, Reset):
+        domain.reset()
+        return
     try:
         domain.destroy()
     except libvirt.libvirtError as error:
         if not _is_off_after(error, domain):
             raise
+
+
+def check_run(connection: libvirt.virConnect, order: Force) -> libvirt.virDomain:
+    """The domain, if it is in the run that the user meant.
+
+    Raises:
+        RefusalError: It is another run, or off.
+        libvirt.libvirtError: A call failed; code 42 if the domain is gone.
+    """
+    domain = connection.lookupByUUIDString(order.vm.uuid)
+    _check(_look_at(domain), order)
+    return domain
 
 
 def _look_at(domain: libvirt.virDomain) -> Look:
@@ -129,13 +187,13 @@ def _is_off_after(error: libvirt.libvirtError, domain: libvirt.virDomain) -> boo
     return code == libvirt.VIR_ERR_OPERATION_INVALID and not domain.isActive()
 
 
-def _check(seen: Look, order: ForceOff) -> None:
+def _check(seen: Look, order: Force) -> None:
     if not seen.state.has_process or seen.domain_id is None:
-        raise RefusalError("nothing was forced: it went off meanwhile")
+        raise RefusalError("nothing was done: it went off meanwhile")
     restarted = seen.domain_id != order.domain_id or (
         order.min_cpu_time is not None
         and seen.cpu_time is not None
         and seen.cpu_time < order.min_cpu_time
     )
     if restarted:
-        raise RefusalError("nothing was forced: it was restarted meanwhile, this is another run")
+        raise RefusalError("nothing was done: it was restarted meanwhile, this is another run")

@@ -1,4 +1,4 @@
-"""The desk for forced power-offs: nothing leaves for a host before its record is written."""
+"""The desk for forced power-offs and resets: none leaves for a host before it is written down."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ from vmtui.core.changes import (
     Lifecycle,
     LifecycleSeen,
 )
-from vmtui.core.commands import EndForce, ForceOff, PrepareForce
+from vmtui.core.commands import EndForce, ForceOff, PrepareForce, Reset
 from vmtui.core.fleet import Fleet
 from vmtui.core.force import DOUBT, ForcePhase, Forcing
 from vmtui.core.model import HostStatus, Moment, Vm, VmId
 from vmtui.core.records import Action, Json, NotRecorded, Record, Recorded
 from vmtui.core.records import Phase as Line
+from vmtui.session.lines import line
 from vmtui.session.outside import Outside
 
 FORGOTTEN_AFTER = 300.0
@@ -33,7 +34,7 @@ FORGOTTEN_AFTER = 300.0
 
 
 class ForceDesk:
-    """Every forced power-off that is being prepared, under way, or lately ended.
+    """Every forced power-off or reset that is being prepared, under way, or lately ended.
 
     Attributes:
         forcings: By domain.
@@ -47,7 +48,7 @@ class ForceDesk:
         self._records: dict[str, VmId] = {}
         self.forcings: Mapping[VmId, Forcing] = MappingProxyType(self._forcings)
 
-    def prepare(self, vm: Vm) -> None:
+    def prepare(self, vm: Vm, action: Action = Action.FORCE_OFF) -> None:
         """The dialog opened: have the host's own connection read the guest afresh."""
         known = self._forcings.get(vm.id)
         if known is not None and known.phase.is_under_way:
@@ -60,6 +61,7 @@ class ForceDesk:
             prepared=self._outside.now(),
             epoch=host.epoch,
             start=self._fleet.last_start(vm.id),
+            action=action,
         )
         self._outside.send(PrepareForce(vm.id))
 
@@ -87,14 +89,15 @@ class ForceDesk:
             case ForcePhase.READY:
                 return self._meanwhile(forcing)
             case ForcePhase.RECORDING | ForcePhase.SENT:
-                return "it is being forced off already"
+                is_reset = forcing.is_reset
+                return "it is being reset" if is_reset else "it is being forced off already"
             case ForcePhase.REFUSED:
                 return forcing.words
             case ForcePhase.DONE | ForcePhase.UNKNOWN:
                 return _NOT_LOOKED_AT
 
     def force(self, vm_id: VmId, why: str, evidence: Json) -> bool:
-        """Write the intent; once it is on disk the guest is forced off.
+        """Write the intent; once it is on disk the guest is forced off, or reset.
 
         Args:
             why: The reason given, "" if none.
@@ -157,7 +160,8 @@ class ForceDesk:
         """
         for vm_id, forcing in list(self._forcings.items()):
             is_old = forcing.ended and now.boot - forcing.ended.boot > FORGOTTEN_AFTER
-            if is_old and vm_id not in self._fleet.vms:
+            is_told = forcing.is_reset and forcing.phase is ForcePhase.DONE
+            if is_old and (is_told or vm_id not in self._fleet.vms):
                 del self._forcings[vm_id]
         return {one.vm for one in self.under_way()}
 
@@ -206,7 +210,8 @@ class ForceDesk:
         ticket = self._outside.ticket()
         self._tickets[ticket] = vm_id
         self._forcings[vm_id] = replace(forcing, phase=ForcePhase.SENT)
-        self._outside.send(ForceOff(ticket, vm_id, forcing.domain_id, forcing.cpu_time))
+        command = Reset if forcing.is_reset else ForceOff
+        self._outside.send(command(ticket, vm_id, forcing.domain_id, forcing.cpu_time))
 
     def _not_recorded(self, record_id: str, reason: str) -> None:
         vm_id = self._records.pop(record_id, None)
@@ -236,7 +241,7 @@ class ForceDesk:
             return
         forcing = self._forcings[vm_id]
         self._forcings[vm_id] = replace(forcing, called=change.at, words="")
-        if forcing.domain_id is not None:
+        if forcing.domain_id is not None and not forcing.is_reset:
             self._fleet.force_called(vm_id, forcing.domain_id)
 
     def _delay(self, change: CommandWaiting | CommandUnanswered) -> None:
@@ -282,7 +287,7 @@ class ForceDesk:
         meant = self._forcings[forcing.vm].phase.is_under_way
         self._forcings[forcing.vm] = forcing
         if meant:
-            outcome = _OUTCOMES[forcing.phase]
+            outcome = (_RESETS if forcing.is_reset else _OUTCOMES)[forcing.phase]
             self._outside.record(self._line(forcing, Line.OUTCOME, outcome=outcome))
         self._leave_host(forcing.vm.host)
 
@@ -295,17 +300,13 @@ class ForceDesk:
             self._outside.send(EndForce(host))
 
     def _line(
-        self, forcing: Forcing, line: Line, *, evidence: Json = None, outcome: str | None = None
+        self, forcing: Forcing, phase: Line, *, evidence: Json = None, outcome: str | None = None
     ) -> Record:
-        return Record(
-            entry=forcing.entry,
-            action=Action.FORCE_OFF,
-            phase=line,
-            host=forcing.vm.host,
-            uri=self._outside.uri(forcing.vm.host),
-            guest=forcing.name,
-            uuid=forcing.vm.uuid,
-            run=forcing.domain_id,
+        return line(
+            forcing,
+            forcing.action,
+            phase,
+            self._outside.uri(forcing.vm.host),
             why=forcing.why or None,
             evidence=evidence if evidence is not None else _remark(forcing),
             outcome=outcome,
@@ -319,6 +320,9 @@ _OUTCOMES = {
     ForcePhase.REFUSED: "not-forced",
     ForcePhase.UNKNOWN: "unknown",
 }
+
+
+_RESETS = _OUTCOMES | {ForcePhase.DONE: "reset", ForcePhase.REFUSED: "not-reset"}
 
 
 def _remark(forcing: Forcing) -> Json:

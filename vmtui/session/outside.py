@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from vmtui.core.commands import Action, Command, ForceOff, Shutdown, Wake, host_of
+from vmtui.core.commands import Action, Command, host_of
 from vmtui.core.model import Moment
 from vmtui.core.records import Record
 from vmtui.hypervisor.port import Port
@@ -37,7 +37,7 @@ class Outside:
 
     def send(self, command: Command) -> None:
         """Hand a command to its host; returns at once."""
-        if isinstance(command, Shutdown | Wake | ForceOff):
+        if isinstance(command, Action):
             self._unanswered[command.ticket] = command
         self._ports[host_of(command)].submit(command)
 

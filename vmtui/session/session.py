@@ -35,16 +35,17 @@ from vmtui.core.left_behind import left_elsewhere
 from vmtui.core.model import Host, HostStatus, Moment, Stop, VmId
 from vmtui.core.obstacles import NO_DEFINITION, Obstacle, OwnMachine, obstacle
 from vmtui.core.open_shutdowns import OpenShutdown
+from vmtui.core.owners import Owner
 from vmtui.core.records import JournalChange, Json, NotRecorded, Recorded
 from vmtui.core.shutdown import awaits_button
-from vmtui.core.shutdown_text import UNDER_WAY
 from vmtui.core.text import Role
 from vmtui.hypervisor.port import Port
+from vmtui.session.details import DetailsDesk
 from vmtui.session.force import ForceDesk
 from vmtui.session.outside import Clock, Outside, Recorder
+from vmtui.session.power import Power
 from vmtui.session.screens import ScreenDesk
 from vmtui.session.soft import SoftDesk
-from vmtui.session.wake import WakeDesk
 
 STATS_EVERY = 5.0
 """Seconds between two readings of a host's statistics."""
@@ -84,8 +85,10 @@ class Session:
     Attributes:
         fleet: Hosts and domains as last told.
         soft: The soft shutdowns.
-        force: The forced power-offs.
+        force: The forced power-offs and resets.
+        power: What else is done to guests: starts, pauses, saves, reboots.
         screens: What the guest shows that is looked at.
+        details: What is known of the guests that were looked at lately.
         ring: The last happenings.
         on_news: Called from any thread when something waits in the queue; must not block.
     """
@@ -98,6 +101,7 @@ class Session:
         *,
         own_machine: OwnMachine | None = None,
         stats_every: float | None = STATS_EVERY,
+        owners: Sequence[Owner] = (),
     ) -> None:
         """Wire it up; nothing starts before ``start``.
 
@@ -107,6 +111,7 @@ class Session:
             clock: Tells both times.
             own_machine: By which the guest that vmtui runs in is recognised.
             stats_every: Seconds between statistics of a host; None for none.
+            owners: Who manages which guests, where their metadata does not say.
         """
         self._ports: Mapping[str, Port] = {port.name: port for port in ports}
         self._queue: queue.SimpleQueue[Change | JournalChange] = queue.SimpleQueue()
@@ -128,7 +133,9 @@ class Session:
         self.soft = SoftDesk(self.fleet, self._outside)
         self.force = ForceDesk(self.fleet, self._outside)
         self.screens = ScreenDesk(self._outside)
-        self._wakes = WakeDesk(self._outside)
+        self.details = DetailsDesk(self.fleet, self._outside, owners)
+        desks = (self.fleet, self._outside, self.soft, self.force)
+        self.power = Power(*desks, self.obstacle, self.is_own_machine)
         self.ring = Ring()
 
     def start(self) -> None:
@@ -172,11 +179,12 @@ class Session:
             return
         ours = self._ours(change)
         is_news = self._is_news(change)
-        of_fleet = self.fleet.apply(change)
+        of_fleet = self.fleet.apply(self.details.with_manager(change))
         of_soft = self.soft.take(change, of_fleet)
         of_force = self.force.take(change)
-        self._wakes.take(change)
-        touched.vms |= self.screens.take(change)
+        touched.vms |= self.power.take(change)
+        touched.vms |= self.screens.take(change) | self.details.take(change, of_fleet)
+        self.details.note_ends(self.soft.watches[x] for x in of_soft if x in self.soft.watches)
         touched.vms |= of_fleet | of_soft | of_force
         touched.hosts = touched.hosts or isinstance(change, _TELLS_OF_HOST) or bool(of_fleet)
         self._remember(change, ours)
@@ -193,9 +201,9 @@ class Session:
         """
         now = self.now()
         self._read_stats(now)
-        self._wakes.tick(now)
         self.screens.tick()
-        painted = self.soft.tick(now) | self.force.tick(now) | self._foreign_presses.keys()
+        self.details.tick(now)
+        painted = self.power.tick(now) | self.soft.tick(now) | self.force.tick(now) | self._foreign_presses.keys()
         self._forget_old(now)
         return painted
 
@@ -207,6 +215,9 @@ class Session:
             self.soft.watches.get(vm_id),
             self.force.forcings.get(vm_id),
             self._foreign_presses.get(vm_id),
+            self.details.times.of(vm_id.uuid),
+            self.power.deeds.deeds.get(vm_id),
+            self.power.waking.wakings.get(vm_id),
         )
 
     def host(self, vm_id: VmId) -> Host:
@@ -253,19 +264,10 @@ class Session:
         Returns:
             What stood against it, in which case nothing was asked; None if it was asked.
         """
-        watch = self.soft.watches.get(vm_id)
-        is_going = watch is not None and not watch.phase.is_end
-        against = UNDER_WAY if is_going else self.obstacle(vm_id, mode)
-        if against is None:
-            self.soft.ask(self.fleet.vms[vm_id], mode, limit, why)
-        return against
-
-    def wake(self, vm_id: VmId) -> None:
-        """Wake a sleeping guest."""
-        self._wakes.wake(self.fleet.vms[vm_id])
+        return self.power.shut_down(vm_id, mode, limit, why)
 
     def force_off(self, vm_id: VmId, why: str = "", evidence: Json = None) -> bool:
-        """Force a prepared guest off, once the record says so.
+        """Force a prepared guest off, or reset it, once the record says so.
 
         Returns:
             Whether it goes ahead; if not, ``force_hindrance`` says why.
@@ -279,6 +281,7 @@ class Session:
         if vm_id in self.soft.watches:
             self.soft.stop_watching(vm_id)
         self.force.dismiss(vm_id)
+        self.power.dismiss(vm_id)
         if vm_id not in self.soft.watches and vm_id not in self.force.forcings:
             self.fleet.let_go(vm_id)
 
@@ -304,7 +307,8 @@ class Session:
         watch = self.soft.watches.get(change.vm)
         return Ours(
             pressed=watch is not None and not watch.phase.is_end and awaits_button(watch),
-            woke=self._wakes.is_ours(change.vm, change.at),
+            deed=self.power.deeds.ours(change.vm, change.at),
+            restarts=self.power.restarts(change.vm, change.at),
         )
 
     def _who_stopped(self, change: Change) -> Stop:

@@ -24,18 +24,17 @@ from vmtui.core.changes import (
     SignalSeen,
     StatsRead,
 )
-from vmtui.core.commands import Mode, Shutdown
+from vmtui.core.commands import Mode, Reboot, Shutdown
 from vmtui.core.fleet import Fleet
+from vmtui.core.last_times import NOBODY_LOOKED
 from vmtui.core.model import HostStatus, Moment, PowerState, Vm, VmId
 from vmtui.core.open_shutdowns import OpenShutdown
 from vmtui.core.records import Phase as Line
-from vmtui.core.shutdown import Phase, SoftShutdown, Trigger
+from vmtui.core.shutdown import Goal, Phase, SoftShutdown, Trigger
 from vmtui.core.stops import stop_of_state
 from vmtui.session import soft_lines
 from vmtui.session.outside import Outside
 from vmtui.session.soft_lines import PERHAPS_NOT_ASKED
-
-NOBODY_LOOKED = "it happened while nobody looked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +60,16 @@ class SoftDesk:
         self._changed: set[VmId] = set()
         self.watches: Mapping[VmId, SoftShutdown] = MappingProxyType(self._watches)
 
-    def ask(self, vm: Vm, mode: Mode, limit: float, why: str = "") -> None:
-        """Ask a guest to power off and watch it for ``limit`` seconds."""
+    def ask(
+        self, vm: Vm, mode: Mode, limit: float, why: str = "", goal: Goal = Goal.OFF
+    ) -> None:
+        """Ask a guest to power off, or to restart, and watch it for ``limit`` seconds.
+
+        What was asked of it before is not watched any more.
+        """
         now = self._outside.now()
+        if vm.id in self._watches:
+            self._advance(vm.id, Trigger.STOP_WATCHING, now)
         watch = SoftShutdown(
             vm=vm.id,
             name=vm.name,
@@ -73,6 +79,7 @@ class SoftDesk:
             limit=limit,
             domain_id=vm.run.domain_id if vm.run else None,
             cpu_time=vm.cpu_time,
+            goal=goal,
         )
         self._watches[vm.id] = watch
         self._record(watch, Line.INTENT, why=why or None)
@@ -184,7 +191,8 @@ class SoftDesk:
         ticket = self._outside.ticket()
         self._tickets[ticket] = _Press(watch.vm, watch.entry)
         self._keep(pressed)
-        self._outside.send(Shutdown(ticket, watch.vm, watch.mode))
+        command = Reboot if watch.is_reboot else Shutdown
+        self._outside.send(command(ticket, watch.vm, watch.mode))
 
     def _keep(self, watch: SoftShutdown) -> None:
         before = self._watches.get(watch.vm)

@@ -1,4 +1,4 @@
-"""A soft shutdown as lines of the journal, and back again."""
+"""A soft shutdown, or a reboot, as lines of the journal, and back again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from vmtui.core.model import Moment, VmId
 from vmtui.core.open_shutdowns import OpenShutdown
 from vmtui.core.records import Action, Json, Record
 from vmtui.core.records import Phase as Line
-from vmtui.core.shutdown import Phase, SoftShutdown
+from vmtui.core.shutdown import Goal, Phase, SoftShutdown
+from vmtui.session.lines import line
 
 PERHAPS_NOT_ASKED = "nobody knows whether the request arrived: s asks again"
 
@@ -23,15 +24,11 @@ def written(watch: SoftShutdown, phase: Line, uri: str, why: str | None = None) 
         uri: The host's connection URI.
         why: The reason given, if one was.
     """
-    return Record(
-        entry=watch.entry,
-        action=Action.SOFT_SHUTDOWN,
-        phase=phase,
-        host=watch.vm.host,
-        uri=uri,
-        guest=watch.name,
-        uuid=watch.vm.uuid,
-        run=watch.domain_id,
+    return line(
+        watch,
+        Action.REBOOT if watch.is_reboot else Action.SOFT_SHUTDOWN,
+        phase,
+        uri,
         why=why,
         evidence=_evidence(watch),
         outcome=watch.phase.value if watch.phase.is_end else None,
@@ -66,6 +63,7 @@ def read(one: OpenShutdown, host: str, now: Moment) -> SoftShutdown:
         words="" if one.presses else PERHAPS_NOT_ASKED,
         adopted=True,
         observed=one.watched,
+        goal=Goal.RESTART if one.intent.action is Action.REBOOT else Goal.OFF,
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from vmtui.core.commands import Mode
 from vmtui.core.model import PowerState, VmId
 from vmtui.core.obstacles import Obstacle
+from vmtui.core.records import Action
 from vmtui.core.shutdown import SoftShutdown
 from vmtui.core.visible import visible
 from vmtui.session import Session
@@ -33,6 +34,9 @@ class Remark:
 
     words: str
     is_warning: bool = False
+
+
+NOBODY = Remark("no guest is selected: choose one with ↑ ↓ first", is_warning=True)
 
 
 def name_of(session: Session, vm_id: VmId) -> str:
@@ -104,7 +108,7 @@ def wake(session: Session, vm_ids: Sequence[VmId]) -> list[Remark]:
     vms = session.fleet.vms
     asleep = [x for x in vm_ids if x in vms and vms[x].state is PowerState.SUSPENDED]
     for vm_id in asleep:
-        session.wake(vm_id)
+        session.power.do(Action.WAKE, vm_id)
     names = ", ".join(name_of(session, vm_id) for vm_id in asleep[:MOST_REMARKS])
     more = f" and {len(asleep) - MOST_REMARKS} more" if len(asleep) > MOST_REMARKS else ""
     if not asleep:

@@ -9,10 +9,12 @@ import libvirt
 
 from vmtui.core.changes import Detail, Lifecycle, LifecycleSeen, Signal, StatsRow
 from vmtui.core.commands import Mode
+from vmtui.core.guest_screen import GuestScreen
 from vmtui.core.model import Moment, PowerState
 from vmtui.hypervisor import translate
 from vmtui.hypervisor.demo.cast import Guest, Manner
 from vmtui.hypervisor.demo.meter import NO_LOAD, Load, Meter
+from vmtui.hypervisor.demo.pages import page
 from vmtui.hypervisor.demo.worker import Step
 from vmtui.hypervisor.errors import RefusalError
 
@@ -68,6 +70,7 @@ class Actor:
         self._meter = Meter(stage.now().boot)
         self._going: Load | None = None
         self._waking = False
+        self._resets_when_off = False
 
     def enter(self) -> None:
         """Take up the state that the part begins with; before events are registered."""
@@ -81,8 +84,10 @@ class Actor:
         if guest.manner is Manner.RESTLESS:
             self._stage.later(_RESTLESS_EVERY, self._restart_by_itself)
 
-    def press(self, mode: Mode) -> None:
-        """Ask it to power off, as virDomainShutdownFlags does.
+    def press(self, mode: Mode, *, restart: bool = False) -> None:
+        """Ask it to power off, as virDomainShutdownFlags does, or to restart (virDomainReboot).
+
+        The driver itself would restart even a deaf guest, and at once.
 
         Raises:
             libvirt.libvirtError: It is off already, in libvirt's words.
@@ -95,8 +100,14 @@ class Actor:
             self._refuse_agent(state)
         else:
             self._stage.play_signal(self.guest, Signal.POWER_BUTTON)
+        self._resets_when_off = restart
         if state.is_up and self._going is None:
             self._go_down()
+
+    def reset(self) -> None:
+        """Reset it, as virDomainReset would; the driver has no such call."""
+        self._going = None
+        self._stage.play_signal(self.guest, Signal.REBOOT)
 
     def wake(self) -> None:
         """Wake it from S3, as virDomainPMWakeup would; the driver has no such call.
@@ -122,6 +133,7 @@ class Actor:
                 self.started = seen.at
                 self._meter = Meter(seen.at.boot)
                 self._going = None
+                self._resets_when_off = False
             case Lifecycle.STOPPED:
                 self.started = None
                 self._going = None
@@ -151,6 +163,12 @@ class Actor:
             memory=info[2] * 1024,
         )
 
+    def screen(self, at: Moment) -> GuestScreen:
+        """What it shows now."""
+        if not self._state().has_process:
+            raise RefusalError("Requested operation is not valid: domain is not running")
+        return page(self.guest, at, is_going_down=self._going is not None)
+
     def _go_down(self) -> None:
         run = self._domain().ID()
         self._add_up(self._stage.now())
@@ -171,7 +189,10 @@ class Actor:
 
     def _power_off(self, run: int) -> None:
         """Power off as a guest does: it says so first, then its QEMU ends."""
-        if self._is_in(run):
+        if self._is_in(run) and self._resets_when_off:
+            self._resets_when_off = False
+            self.reset()
+        elif self._is_in(run):
             self._stage.play_event(self.guest, Lifecycle.SHUTDOWN, Detail.GUEST)
             self._stage.later(_CLOSING, lambda: self._end(run))
 

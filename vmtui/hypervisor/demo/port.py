@@ -23,6 +23,7 @@ from vmtui.core.changes import (
     HostUp,
     Lifecycle,
     LifecycleSeen,
+    ScreenRead,
     Signal,
     SignalSeen,
     StatsRead,
@@ -30,14 +31,20 @@ from vmtui.core.changes import (
 from vmtui.core.commands import (
     Action,
     Command,
+    EndForce,
+    Force,
     ForceOff,
     PrepareForce,
     ReadFacts,
+    ReadScreen,
     ReadStats,
+    Reboot,
     ReconnectNow,
+    Reset,
     Shutdown,
     Wake,
 )
+from vmtui.core.guest_screen import GuestScreen
 from vmtui.core.model import Moment, PowerState, VmId
 from vmtui.hypervisor import errors, facts, loop, orders, reading
 from vmtui.hypervisor.control import boot_time
@@ -228,8 +235,6 @@ class DemoPort:
 
     def _carry_out(self, command: Command) -> None:
         match command:
-            case Shutdown() | Wake() | ForceOff():
-                self._act(command)
             case PrepareForce(vm):
                 self._prepare_force(vm)
             case ReadFacts(vm) if self._connection is not None and not self._is_silent:
@@ -239,10 +244,22 @@ class DemoPort:
                 at = self.now()
                 rows = tuple(actor.stats(at) for actor in self._actors.values())
                 self._tell(StatsRead(self.name, at, self._epoch, rows))
+            case ReadScreen(vm) if not self._is_silent:
+                self._show_screen(vm)
             case ReconnectNow():
                 self._reconnect()
+            case EndForce():
+                pass  # The one connection stays.
+            case _ if isinstance(command, Action):
+                self._act(command)
             case _:
-                pass  # EndForce: the one connection stays.
+                pass  # Nothing is read of a silent host.
+
+    def _show_screen(self, vm: VmId) -> None:
+        shown = self._attempt(lambda _connection: self._actor(vm).screen(self.now()))
+        if isinstance(shown, Trouble):
+            shown = GuestScreen(self.now(), error=shown.words)
+        self._tell(ScreenRead(vm, shown))
 
     def _reconnect(self) -> None:
         if self._connection is None:
@@ -251,8 +268,8 @@ class DemoPort:
             self._silence.try_now()
 
     def _act(self, action: Action) -> None:
-        # A forced power-off comes with a connection of its own, which even a silent host takes.
-        unheard = self._is_silent and not isinstance(action, ForceOff)
+        # A force comes with a connection of its own, which even a silent host takes.
+        unheard = self._is_silent and not isinstance(action, Force)
         trouble = _SILENT if unheard else self._attempt(partial(self._obey, action))
         if trouble is None:
             self._sink(CommandDone(action.ticket, action.vm, self.now()))
@@ -269,19 +286,24 @@ class DemoPort:
         )
 
     def _obey(self, action: Action, connection: libvirt.virConnect) -> None:
+        begun = partial(self._begun, action)
+        if isinstance(action, ForceOff):
+            orders.force(connection, action, boot_time, Limits().force_reading, begun)
+            return
+        actor = self._actor(action.vm)
         match action:
-            case ForceOff():
-                limit = Limits().force_reading
-                begun = partial(self._begun, action)
-                orders.force_off(connection, action, boot_time, limit, begun)
-            case Shutdown(vm=vm, mode=mode):
-                actor = self._actor(vm)
-                self._begun(action)
-                actor.press(mode)
-            case Wake(vm=vm):
-                actor = self._actor(vm)
-                self._begun(action)
+            case Shutdown(mode=mode) | Reboot(mode=mode):
+                begun()
+                actor.press(mode, restart=isinstance(action, Reboot))
+            case Wake():
+                begun()
                 actor.wake()
+            case Reset():
+                orders.check_run(connection, action)
+                begun()
+                actor.reset()
+            case _:
+                orders.do(connection, action, begun)
 
     def _begun(self, action: Action) -> None:
         self._sink(CommandBegun(action.ticket, action.vm, self.now()))

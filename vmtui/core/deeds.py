@@ -1,0 +1,83 @@
+"""What one call does to a guest: start it, wake it, pause it, let it go on, save it.
+
+Unlike a shutdown, such a deed has its end with libvirt's answer, and unlike a force it loses
+nothing. Only a wake-up goes on after the answer: libvirt passes it on, and the guest wakes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from vmtui.core.model import Moment, VmId
+from vmtui.core.records import Action
+
+SHOWN = 300.0
+"""Seconds for which it is shown that a deed failed."""
+
+DONE_SHOWN = 30.0
+"""Seconds for which it is shown that a deed was done, and an event is ascribed to it."""
+
+
+class DeedPhase(StrEnum):
+    """Where a deed stands; the values of the ends are the outcomes in the journal."""
+
+    ASKED = "asked"
+    UNDER_WAY = "under-way"
+    DONE = "done"
+    PASSED_ON = "passed-on"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+    @property
+    def is_end(self) -> bool:
+        """Whether its answer is here."""
+        return self not in (DeedPhase.ASKED, DeedPhase.UNDER_WAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One deed of ours.
+
+    Attributes:
+        name: The guest's.
+        entry: Ties the lines of its record together.
+        action: What is done, as the journal calls it.
+        begun: When the call was made; None while it waits for its turn.
+        ended: When its answer came.
+        words: libvirt's words for a refusal, or a remark on its delay.
+    """
+
+    vm: VmId
+    name: str
+    entry: str
+    action: Action
+    asked: Moment
+    domain_id: int | None = None
+    phase: DeedPhase = DeedPhase.ASKED
+    begun: Moment | None = None
+    ended: Moment | None = None
+    words: str = ""
+
+    def end(self, phase: DeedPhase, at: Moment, words: str = "") -> Deed:
+        """Its answer is here."""
+        return replace(self, phase=phase, ended=at, words=words)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether its answer is not here yet."""
+        return not self.phase.is_end
+
+    @property
+    def failed(self) -> bool:
+        """Whether it was not done, or nobody knows."""
+        return self.phase in (DeedPhase.REFUSED, DeedPhase.UNKNOWN)
+
+    def is_recent(self, now: Moment) -> bool:
+        """Whether it may still be the cause of what happens to the guest."""
+        return now.boot - (self.ended or now).boot < DONE_SHOWN and not self.failed
+
+    def is_outdated(self, now: Moment) -> bool:
+        """Whether there is nothing to say of it any more."""
+        shown = SHOWN if self.failed else DONE_SHOWN
+        return self.ended is not None and now.boot - self.ended.boot >= shown

@@ -1,0 +1,141 @@
+"""What stands against starting, waking, pausing, resuming or saving a guest, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vmtui.core.model import Host, HostStatus, PowerState, Reason, Vm
+from vmtui.core.obstacles import NO_DEFINITION, Obstacle, by_host, own_machine, pause_words
+from vmtui.core.records import Action
+
+Twin = tuple[Vm, Host]
+"""A domain with the same UUID on another connection: perhaps the same guest, migrated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What must be known besides the domain itself.
+
+    Attributes:
+        twins: The domains with its UUID on other connections.
+        is_own_machine: Whether vmtui itself runs inside it.
+        under_way: What of ours has no answer yet, in words; "" if nothing.
+        is_kept: Whether the definition of a guest that is gone was kept.
+    """
+
+    twins: Sequence[Twin] = ()
+    is_own_machine: bool = False
+    under_way: str = ""
+    is_kept: bool = False
+
+
+def against(action: Action, vm: Vm, host: Host, around: Around) -> Obstacle | None:
+    """The first thing that stands against an action on ``vm``; None if nothing does.
+
+    Args:
+        action: POWER_ON, WAKE, PAUSE, RESUME or MANAGED_SAVE.
+        vm: The guest.
+        host: Its host.
+        around: What else matters.
+    """
+    if around.is_own_machine:
+        return own_machine("do it from another machine")
+    if obstacle := by_host(host, "so nothing can be asked of it"):
+        return obstacle
+    if around.under_way:
+        return Obstacle("busy", around.under_way, "wait for it")
+    if vm.departed and not (action is Action.POWER_ON and around.is_kept):
+        return Obstacle("gone", NO_DEFINITION, "it was not started here while its XML was known")
+    if vm.remembered or vm.state is PowerState.NO_STATE:
+        return Obstacle("unknown", "its host has not told how it stands", "wait a moment")
+    match action:
+        case Action.POWER_ON:
+            return _against_start(vm, around.twins)
+        case Action.WAKE:
+            return None if vm.state is PowerState.SUSPENDED else _stands(vm, "it does not sleep")
+        case Action.PAUSE:
+            return None if vm.state.is_up else _stands(vm, "it is paused already")
+        case Action.RESUME:
+            return _against_resume(vm)
+        case Action.MANAGED_SAVE:
+            return _against_save(vm)
+        case _:
+            raise ValueError(f"{action} is none of these")
+
+
+def _stands(vm: Vm, otherwise: str) -> Obstacle:
+    """Why the guest's state does not allow it; ``otherwise`` where it is none of the usual."""
+    match vm.state:
+        case PowerState.SHUT_OFF:
+            return Obstacle("off", "it is off", "o starts it", already_off=True)
+        case PowerState.IN_SHUTDOWN:
+            return Obstacle("qemu-closing", "the guest is done and QEMU is closing", "wait")
+        case PowerState.SUSPENDED:
+            return Obstacle("asleep", "it sleeps", "w wakes it")
+        case PowerState.CRASHED:
+            return Obstacle("crashed", "it has crashed", "reset it (R), or force it off (F)")
+        case _:
+            return Obstacle("state", otherwise)
+
+
+def _against_start(vm: Vm, twins: Sequence[Twin]) -> Obstacle | None:
+    if vm.state is PowerState.PAUSED:
+        return Obstacle("runs", "it is on, and paused", "p lets it go on")
+    if vm.state is PowerState.SUSPENDED:
+        return Obstacle("runs", "it is on, and sleeps", "w wakes it")
+    if vm.state.has_process:
+        return Obstacle("runs", f"it is on already: {vm.state.value}")
+    for twin, where in twins:
+        if obstacle := _runs_elsewhere(twin, where):
+            return obstacle
+    return None
+
+
+def _runs_elsewhere(twin: Vm, where: Host) -> Obstacle | None:
+    if not (twin.state.has_process or twin.remembered):
+        return None
+    if where.status is HostStatus.UP and not twin.remembered:
+        return Obstacle(
+            "runs-elsewhere",
+            f"the same guest (its UUID) is {twin.state.value} on {where.name}",
+            "started here too, both would write to its disks and destroy them",
+        )
+    return Obstacle(
+        "perhaps-elsewhere",
+        f"the same guest (its UUID) was last seen {twin.state.value} on {where.name},"
+        " which gives no answer",
+        f"wait until {where.name} is back: run twice, it would destroy its disks",
+    )
+
+
+HARMLESS_PAUSES = frozenset(
+    {Reason.USER, Reason.UNKNOWN, Reason.FROM_SNAPSHOT, Reason.SAVE_CANCELED}
+)
+"""Pauses after which a guest may go on without another thought."""
+
+_DOUBTFUL_PAUSES = frozenset({Reason.IO_ERROR, Reason.WATCHDOG, Reason.API_ERROR})
+"""Pauses after which somebody should look first."""
+
+
+def _against_resume(vm: Vm) -> Obstacle | None:
+    if vm.state is not PowerState.PAUSED:
+        return _stands(vm, "it is not paused")
+    if vm.reason in HARMLESS_PAUSES | _DOUBTFUL_PAUSES:
+        return None
+    how, advice = pause_words(vm.reason)
+    return Obstacle("paused", f"it is paused {how or f'({vm.reason.value})'}", advice)
+
+
+def _against_save(vm: Vm) -> Obstacle | None:
+    if not (vm.state.is_up or vm.state is PowerState.PAUSED):
+        return _stands(vm, "its state can't be saved")
+    if vm.state is PowerState.PAUSED and (obstacle := _against_resume(vm)):
+        return obstacle
+    if vm.persistent is False:
+        return Obstacle("transient", "it is transient: libvirt keeps no state of such guests")
+    if vm.has_passthrough:
+        return Obstacle("passthrough", "it has a device of the host, whose state can't be saved")
+    if vm.job:
+        return Obstacle("job-running", f"a libvirt job is running: {vm.job}", "wait for it")
+    return None

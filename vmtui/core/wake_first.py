@@ -1,0 +1,54 @@
+"""A shutdown of a guest that sleeps: it is woken first, and asked once it is awake."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vmtui.core.commands import Mode
+from vmtui.core.model import Moment, VmId
+
+WAKES_WITHIN = 10.0
+"""Seconds within which a guest must have woken, or it is not asked."""
+
+SETTLES_FOR = 4.0
+"""Seconds that a guest is left alone once it is awake: it loses a press that comes too early."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waking:
+    """One guest on its way from sleep to a shutdown.
+
+    Attributes:
+        limit: Seconds that it is given from the press on.
+        awake: When it was seen awake; None until then.
+        ended: When it was given up; None while it is under way.
+        words: Why it was given up.
+    """
+
+    vm: VmId
+    name: str
+    mode: Mode
+    limit: float
+    why: str
+    asked: Moment
+    awake: Moment | None = None
+    ended: Moment | None = None
+    words: str = ""
+
+    def is_settled(self, now: Moment) -> bool:
+        """Whether it has been awake for long enough to be asked."""
+        return self.awake is not None and now.boot - self.awake.boot >= SETTLES_FOR
+
+    def is_late(self, now: Moment) -> bool:
+        """Whether it should have woken by now."""
+        return self.awake is None and now.boot - self.asked.boot >= WAKES_WITHIN
+
+
+def waking_words(waking: Waking, now: Moment) -> str:
+    """How it stands, in one line."""
+    if waking.ended is not None:
+        return f"not asked to shut down: {waking.words}"
+    if waking.awake is None:
+        return f"waking it, {now.boot - waking.asked.boot:.0f} s; then it is asked to shut down"
+    left = max(SETTLES_FOR - (now.boot - waking.awake.boot), 0.0)
+    return f"awake; asked to shut down in {left:.0f} s"

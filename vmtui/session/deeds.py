@@ -1,0 +1,143 @@
+"""The desk for deeds: start, wake, pause, resume, save. Asks, and writes down what came of it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from vmtui.core.changes import (
+    Change,
+    CommandBegun,
+    CommandChange,
+    CommandDone,
+    CommandFailed,
+    CommandUnanswered,
+    CommandWaiting,
+    Lifecycle,
+    LifecycleSeen,
+)
+from vmtui.core.commands import Deed as Command
+from vmtui.core.commands import ManagedSave, Pause, PowerOn, Resume, Wake
+from vmtui.core.deeds import Deed, DeedPhase
+from vmtui.core.model import Moment, Vm, VmId
+from vmtui.core.records import Action, Json
+from vmtui.core.records import Phase as Line
+from vmtui.session.lines import line
+from vmtui.session.outside import Outside
+
+_COMMANDS: Mapping[Action, Callable[[int, VmId], Command]] = {
+    Action.POWER_ON: PowerOn,
+    Action.WAKE: Wake,
+    Action.PAUSE: Pause,
+    Action.RESUME: Resume,
+    Action.MANAGED_SAVE: ManagedSave,
+}
+
+
+class DeedDesk:
+    """What this console did to guests by one call each.
+
+    Attributes:
+        deeds: The last one of each domain, until there is nothing to say of it any more.
+    """
+
+    def __init__(self, outside: Outside) -> None:
+        self._outside = outside
+        self._deeds: dict[VmId, Deed] = {}
+        self._tickets: dict[int, VmId] = {}
+        self.deeds: Mapping[VmId, Deed] = MappingProxyType(self._deeds)
+
+    def do(self, vm: Vm, action: Action, definition: str = "") -> None:
+        """Do it; what comes of it is told later.
+
+        Args:
+            definition: To power on a guest that its host does not know any more.
+        """
+        now = self._outside.now()
+        domain_id = vm.run.domain_id if vm.run else None
+        deed = Deed(vm.id, vm.name, uuid.uuid4().hex, action, now, domain_id)
+        self._deeds[vm.id] = deed
+        self._record(deed, Line.INTENT, {"anew": True} if definition else None)
+        ticket = self._outside.ticket()
+        self._tickets[ticket] = vm.id
+        if definition:
+            self._outside.send(PowerOn(ticket, vm.id, definition))
+        else:
+            self._outside.send(_COMMANDS[action](ticket, vm.id))
+
+    def under_way(self) -> list[Deed]:
+        """Those whose answer is not here."""
+        return [deed for deed in self._deeds.values() if deed.is_under_way]
+
+    def ours(self, vm_id: VmId, now: Moment) -> Action | None:
+        """What of ours may be the cause of what happens to a guest now."""
+        deed = self._deeds.get(vm_id)
+        return deed.action if deed is not None and deed.is_recent(now) else None
+
+    def dismiss(self, vm_id: VmId) -> None:
+        """Forget a deed that has ended."""
+        deed = self._deeds.get(vm_id)
+        if deed is not None and deed.phase.is_end:
+            del self._deeds[vm_id]
+
+    def take(self, change: Change) -> set[VmId]:
+        """Take in a change; returns the domains whose deed changed."""
+        if isinstance(change, LifecycleSeen):
+            return self._happened(change)
+        if not isinstance(change, CommandChange):
+            return set()
+        vm_id = self._tickets.get(change.ticket)
+        if vm_id is None:
+            return set()
+        deed = _told(self._deeds[vm_id], change)
+        self._deeds[vm_id] = deed
+        if deed.phase.is_end:
+            del self._tickets[change.ticket]
+            self._record(deed, Line.OUTCOME, {"words": deed.words} if deed.words else None)
+        return {vm_id}
+
+    def tick(self, now: Moment) -> set[VmId]:
+        """Let time pass; returns the domains whose note must be painted again."""
+        painted = set(self._deeds)
+        for vm_id in [vm_id for vm_id, deed in self._deeds.items() if deed.is_outdated(now)]:
+            del self._deeds[vm_id]
+        return painted
+
+    def _happened(self, change: LifecycleSeen) -> set[VmId]:
+        """That a start failed is no news once the guest runs, nor a start once it is off."""
+        deed = self._deeds.get(change.vm)
+        if deed is None or not deed.phase.is_end:
+            return set()
+        went_off = change.event is Lifecycle.STOPPED
+        if went_off or (deed.failed and change.event is Lifecycle.STARTED):
+            del self._deeds[change.vm]
+            return {change.vm}
+        return set()
+
+    def _record(self, deed: Deed, phase: Line, evidence: Json = None) -> None:
+        outcome = deed.phase.value if phase is Line.OUTCOME else None
+        uri = self._outside.uri(deed.vm.host)
+        written = line(deed, deed.action, phase, uri, evidence=evidence, outcome=outcome)
+        self._outside.record(written)
+
+
+def _told(deed: Deed, change: CommandChange) -> Deed:
+    """The deed after what its host told of it."""
+    match change:
+        case CommandWaiting(unanswered=unanswered):
+            words = f"not sent yet: {unanswered} calls to its host are unanswered"
+            return replace(deed, words=words)
+        case CommandBegun(at=at):
+            return replace(deed, phase=DeedPhase.UNDER_WAY, begun=at, words="")
+        case CommandUnanswered(seconds=seconds):
+            return replace(deed, words=f"no answer from its host for {seconds:.0f} s")
+        case CommandDone(at=at):
+            is_passed_on = deed.action is Action.WAKE
+            return deed.end(DeedPhase.PASSED_ON if is_passed_on else DeedPhase.DONE, at)
+        case CommandFailed(at=at, error=error, host_lost=True) if deed.begun:
+            # The call may have arrived before the connection broke.
+            return deed.end(DeedPhase.UNKNOWN, at, error)
+        case CommandFailed(at=at, error=error):
+            return deed.end(DeedPhase.REFUSED, at, error)

@@ -1,0 +1,172 @@
+"""What can be done to a guest besides taking it down: checked, carried out, remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from vmtui.core.changes import Change, FactsRead
+from vmtui.core.commands import Mode
+from vmtui.core.deeds import DONE_SHOWN
+from vmtui.core.fleet import Fleet
+from vmtui.core.model import Moment, VmId
+from vmtui.core.obstacles import Obstacle
+from vmtui.core.power import Around, Twin, against
+from vmtui.core.records import Action
+from vmtui.core.shutdown import Goal
+from vmtui.core.shutdown_text import UNDER_WAY
+from vmtui.session.deeds import DeedDesk
+from vmtui.session.force import ForceDesk
+from vmtui.session.outside import Outside
+from vmtui.session.soft import SoftDesk
+from vmtui.session.wake_first import WakeFirst
+
+AgainstSoft = Callable[[VmId, Mode], Obstacle | None]
+"""What stands against asking a guest for a shutdown or a reboot."""
+
+
+class Power:
+    """Starts, wakes, pauses, resumes, saves and reboots guests, where nothing stands against it.
+
+    Attributes:
+        deeds: What was done by one call each.
+        waking: The guests that are woken only to be shut down.
+    """
+
+    def __init__(
+        self,
+        fleet: Fleet,
+        outside: Outside,
+        soft: SoftDesk,
+        force: ForceDesk,
+        against_soft: AgainstSoft,
+        is_own_machine: Callable[[VmId], bool],
+    ) -> None:
+        self._fleet = fleet
+        self._outside = outside
+        self._soft = soft
+        self._force = force
+        self._against_soft = against_soft
+        self._is_own_machine = is_own_machine
+        self._definitions: dict[VmId, str] = {}
+        self.deeds = DeedDesk(outside)
+        self.waking = WakeFirst(fleet, self.deeds, self.shut_down)
+
+    # What can be asked
+
+    def against(self, action: Action, vm_id: VmId) -> Obstacle | None:
+        """What stands against an action on a domain now; None if nothing does."""
+        vm = self._fleet.vms.get(vm_id)
+        if vm is None:
+            return Obstacle("gone", "it is not there any more", already_off=True)
+        deed = self.deeds.deeds.get(vm_id)
+        is_busy = deed is not None and deed.is_under_way
+        around = Around(
+            twins=self.twins(vm_id),
+            is_own_machine=action is not Action.POWER_ON and self._is_own_machine(vm_id),
+            under_way="something of ours has no answer yet" if is_busy else "",
+            is_kept=vm_id in self._definitions,
+        )
+        return against(action, vm, self._fleet.hosts[vm_id.host], around)
+
+    def twins(self, vm_id: VmId) -> list[Twin]:
+        """The domains with the same UUID on other connections, with their hosts."""
+        others = (VmId(name, vm_id.uuid) for name in self._fleet.hosts if name != vm_id.host)
+        vms = self._fleet.vms
+        return [(vms[one], self._fleet.hosts[one.host]) for one in others if one in vms]
+
+    def is_kept(self, vm_id: VmId) -> bool:
+        """Whether the definition of a transient guest was read while it was there."""
+        return vm_id in self._definitions
+
+    def restarts(self, vm_id: VmId, now: Moment) -> bool:
+        """Whether a reset of a guest, seen now, is our own doing."""
+        watch = self._soft.watches.get(vm_id)
+        if watch is not None and watch.is_reboot and not watch.phase.is_end:
+            return True
+        forcing = self._force.forcings.get(vm_id)
+        called = forcing.called if forcing is not None and forcing.is_reset else None
+        return called is not None and now.boot - called.boot < DONE_SHOWN
+
+    # What can be wished
+
+    def do(self, action: Action, vm_id: VmId) -> Obstacle | None:
+        """Start, wake, pause, resume or save a guest.
+
+        Returns:
+            What stood against it, in which case nothing was done; None if it was asked for.
+        """
+        obstacle = self.against(action, vm_id)
+        if obstacle is None:
+            if action is Action.POWER_ON:
+                self._forget_end(vm_id)
+            vm = self._fleet.vms[vm_id]
+            definition = self._definitions[vm_id] if vm.departed else ""
+            self.deeds.do(vm, action, definition)
+        return obstacle
+
+    def shut_down(self, vm_id: VmId, mode: Mode, limit: float, why: str = "") -> Obstacle | None:
+        """Ask a guest to power off and watch it; returns what stood against it."""
+        return self._ask(vm_id, mode, limit, why, Goal.OFF)
+
+    def reboot(self, vm_id: VmId, mode: Mode, limit: float, why: str = "") -> Obstacle | None:
+        """Ask a guest to restart and watch it; returns what stood against it."""
+        return self._ask(vm_id, mode, limit, why, Goal.RESTART)
+
+    def wake_and_shut_down(
+        self, vm_id: VmId, mode: Mode, limit: float, why: str = ""
+    ) -> Obstacle | None:
+        """Wake a sleeping guest, and ask it to power off once it is awake."""
+        obstacle = self.against(Action.WAKE, vm_id)
+        if obstacle is None:
+            now = self._outside.now()
+            self.waking.begin(self._fleet.vms[vm_id], mode, limit, why, now)
+        return obstacle
+
+    def dismiss(self, vm_id: VmId) -> None:
+        """Forget what has ended, and ask a guest no more that is only being woken."""
+        self.deeds.dismiss(vm_id)
+        self.waking.dismiss(vm_id)
+
+    # What comes in
+
+    def take(self, change: Change) -> set[VmId]:
+        """Take in a change after the fleet has; returns the domains that it touched."""
+        if isinstance(change, FactsRead) and change.definition:
+            self._definitions[change.vm] = change.definition
+        return self.deeds.take(change)
+
+    def tick(self, now: Moment) -> set[VmId]:
+        """Let time pass; returns the domains whose note must be painted again."""
+        for vm_id in [vm_id for vm_id in self._definitions if vm_id not in self._fleet.vms]:
+            del self._definitions[vm_id]
+        return self.waking.tick(now) | self.deeds.tick(now)
+
+    # How it is done
+
+    def _ask(
+        self, vm_id: VmId, mode: Mode, limit: float, why: str, goal: Goal
+    ) -> Obstacle | None:
+        obstacle = self._against_asking(vm_id, mode, goal)
+        if obstacle is None:
+            self._soft.ask(self._fleet.vms[vm_id], mode, limit, why, goal)
+        return obstacle
+
+    def _against_asking(self, vm_id: VmId, mode: Mode, goal: Goal) -> Obstacle | None:
+        watch = self._soft.watches.get(vm_id)
+        if watch is None or watch.phase.is_end:
+            return self._against_soft(vm_id, mode)
+        if watch.goal is goal:
+            return UNDER_WAY
+        wait = watch.until_next_press(self._outside.now())
+        if wait > 0:
+            words = "its button was pressed just now, and a quick second press may cancel the first"
+            return Obstacle("pressed", words, f"again in {wait:.0f} s")
+        return self._against_soft(vm_id, mode)
+
+    def _forget_end(self, vm_id: VmId) -> None:
+        """That we start a guest is no news of its end: it does not "come back" by itself."""
+        watch = self._soft.watches.get(vm_id)
+        vm = self._fleet.vms[vm_id]
+        if watch is not None and watch.phase.is_end and not vm.departed:
+            self._soft.stop_watching(vm_id)
+        self._force.dismiss(vm_id)
