@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -144,6 +145,42 @@ def test_a_start_that_was_seen_is_the_age_of_the_run() -> None:
     assert fleet.last_start(vm_id) == 1
     fleet.apply(event(web, Lifecycle.STOPPED, number=2))
     assert fleet.vms[vm_id].started is None
+
+
+HOUR = 3600 * 1_000_000_000
+"""Of CPU time, in nanoseconds."""
+
+
+@pytest.mark.parametrize(
+    ("before", "after_", "domain_id", "is_started", "is_same"),
+    [
+        (HOUR, HOUR + 1, 1, False, True),  # 25 s of 66 threads are 28 minutes
+        (HOUR // 4, HOUR // 4 + 1, 1, False, False),
+        (HOUR, 1, 1, False, False),
+        (HOUR, HOUR + 1, 2, False, False),
+        (HOUR, HOUR + 1, 1, True, False),
+    ],
+)
+def test_a_run_goes_on_over_a_reconnect_only_where_its_cpu_time_proves_it(
+    before: int, after_: int, domain_id: int, is_started: bool, is_same: bool
+) -> None:
+    web = domain("web-01")
+    vm_id = VmId("hv1", web.uuid)
+    fleet = fleet_of(web)
+    fleet.apply(stats(web, before, 0, after(7200)))
+    fleet.apply(HostUp("hv1", after(7218), 2))
+    again = domain("web-01", domain_id=domain_id)
+    fleet.apply(DomainsListed("hv1", after(7219), 2, 0, (again,), complete=True))
+    assert fleet.vms[vm_id].up_since == after(7219)
+    if is_started:
+        fleet.apply(event(web, Lifecycle.STARTED, 1, Detail.BOOTED))
+        fleet.apply(DomainsListed("hv1", after(7219), 2, 1, (again,)))
+    row = StatsRow(web.uuid, after_, 0, 2, 1 << 30)
+    fleet.apply(StatsRead("hv1", after(7220), 2, (row,)))
+    vm = fleet.vms[vm_id]
+    assert vm.up_since == (AT if is_same else after(7219))
+    assert vm.run is not None
+    assert vm.run.epoch == 2
 
 
 def test_a_stop_is_kept_with_its_moment_until_the_next_start() -> None:

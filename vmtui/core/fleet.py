@@ -29,6 +29,7 @@ from vmtui.core.changes import (
     StatsRow,
 )
 from vmtui.core.model import End, Host, HostStatus, Moment, PowerState, Reason, Run, Vm, VmId
+from vmtui.core.samples import Sample, rate
 from vmtui.core.stops import stop_of_event
 
 _AFTER_EVENT: Mapping[Lifecycle, PowerState] = {
@@ -57,15 +58,6 @@ _REASON_OF_SUSPEND: Mapping[Detail, Reason] = {
     Detail.WATCHDOG: Reason.WATCHDOG,
     Detail.MIGRATED: Reason.MIGRATING,
 }
-
-
-@dataclass(slots=True)
-class _Sample:
-    """The last statistics of a domain, to make rates of the next ones."""
-
-    at: Moment
-    run: Run | None
-    row: StatsRow
 
 
 @dataclass(slots=True)
@@ -131,7 +123,7 @@ class Fleet:
         self._hosts = {host.name: host for host in hosts}
         self._vms: dict[VmId, Vm] = {}
         self._books = {name: _HostBook() for name in self._hosts}
-        self._samples: dict[VmId, _Sample] = {}
+        self._samples: dict[VmId, Sample] = {}
         self.hosts: Mapping[str, Host] = MappingProxyType(self._hosts)
         self.vms: Mapping[VmId, Vm] = MappingProxyType(self._vms)
 
@@ -394,12 +386,15 @@ class Fleet:
             vcpus=row.vcpus if row.vcpus is not None else vm.vcpus,
             memory=row.memory if row.memory is not None else vm.memory,
         )
-        if vm.run is None:
+        run = vm.run
+        if run is None:
             # libvirtd's own CPU time stands in for a shut-off domain's.
             return vm
         before = self._samples.get(vm.id)
-        self._samples[vm.id] = _Sample(at, vm.run, row)
-        if before is None or before.run != vm.run:
+        if before is not None and before.is_run_of(run, row, at):
+            vm = replace(vm, started=vm.started or before.started, up_since=before.up_since)
+        self._samples[vm.id] = Sample(at, run, row, vm.started, vm.up_since)
+        if before is None or before.run != run:
             return replace(vm, cpu_time=row.cpu_time)
         seconds = at.boot - before.at.boot
         cpu = rate(before.row.cpu_time, row.cpu_time, seconds)
@@ -465,13 +460,6 @@ def _departed(vm: Vm) -> Vm:
         remembered=False,
         departed=True,
     )
-
-
-def rate(before: int | None, now: int | None, seconds: float) -> float | None:
-    """Units per second between two counters; None where a counter is unknown or went back."""
-    if before is None or now is None or now < before or seconds <= 0:
-        return None
-    return (now - before) / seconds
 
 
 def _reason_after(change: LifecycleSeen) -> Reason:
