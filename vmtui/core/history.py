@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from vmtui.core.changes import StatsRead, StatsRow
-from vmtui.core.fleet import rate
 from vmtui.core.model import VmId
+from vmtui.core.samples import rate
 
 SAMPLES = 60
 """Values kept of a figure: five minutes, where one comes every five seconds."""
