@@ -155,9 +155,8 @@ def _parser() -> _Parser:
     parser.add_argument(
         "--demo",
         nargs="?",
-        type=Demo,
-        choices=list(Demo),
-        const=Demo.EMBEDDED,
+        choices=[demo.value for demo in Demo],
+        const=Demo.EMBEDDED.value,
         metavar="embedded|qemu",
         help="the console on played guests: no libvirt daemon needed; with qemu, on real guests of"
         " its own (QEMU and libvirt's driver for it must be installed)",
@@ -318,7 +317,7 @@ def _open_console(options: argparse.Namespace) -> int:
     if options.demo and options.connect:
         raise BadInputError("--demo brings its own hosts: leave out -c")
     _need_terminal()
-    hosts = options.demo or _choice(options, config, quiet=True)
+    hosts = Demo(options.demo) if options.demo else _choice(options, config, quiet=True)
     from vmtui.console import open_console
 
     return open_console(hosts, _limit(options, config), _mode(options, config))

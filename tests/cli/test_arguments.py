@@ -39,8 +39,9 @@ def test_the_later_limit_mode_and_config_count() -> None:
         (["force-off", "web", "--conf", "web"], "required: --confirm"),
         (["force-off", "web", "db", "--confirm", "web"], "unrecognized arguments: db"),
         (["-c"], "argument -c/--connect: expected one argument"),
-        (["--demo", "list"], "--demo is for the console alone"),
-        (["--demo", "force-off", "web", "--confirm", "web"], "--demo is for the console alone"),
+        (["--demo", "list"], "argument --demo: invalid choice: 'list' (choose from"),
+        (["--demo=qemu", "list"], "--demo is for the console alone"),
+        (["--demo=qemu", "force-off", "web", "--confirm", "web"], "is for the console alone"),
     ],
 )
 def test_a_mistake_is_told(arguments: list[str], complaint: str) -> None:

@@ -22,6 +22,7 @@ import libvirt
 
 from tests.qemu import processes
 from tests.qemu.waiting import wait_until
+from vmtui.hypervisor.training.apart import qemu_settings
 
 PROJECT = Path(__file__).parents[2]
 
@@ -31,23 +32,6 @@ unix_sock_rw_perms = "0700"
 auth_unix_ro = "none"
 auth_unix_rw = "none"
 log_outputs = "3:file:{root}/libvirtd.log"
-"""
-
-QEMU_AS_ROOT = """\
-# As another user, who may not open /dev/kvm, libvirt would probe QEMU again at each call.
-user = "root"
-group = "root"
-dynamic_ownership = 0
-remember_owner = 0
-"""
-"""For a system daemon only: a session daemon fails when it is told to change owners."""
-
-QEMU_CONF = """\
-# Nothing of the machine's: no security labels, control groups, device nodes or virtlogd.
-security_driver = "none"
-cgroup_controllers = []
-namespaces = []
-stdio_handler = "file"
 """
 
 BOUND_OVER = {
@@ -134,7 +118,7 @@ class PrivateDaemon:
         shutil.rmtree(self.root, ignore_errors=True)  # the keeper did it, if it ever started
 
     def _keep_system_daemon(self) -> "subprocess.Popen[bytes]":
-        (self.root / "etc" / "qemu.conf").write_text(QEMU_AS_ROOT + QEMU_CONF)
+        (self.root / "etc" / "qemu.conf").write_text(qemu_settings())
         sources = {name: self.root / name for name in BOUND_OVER} | {"cache": self._cache}
         for target in BOUND_OVER.values():
             Path(target).mkdir(exist_ok=True)  # a mount point must exist
@@ -143,7 +127,7 @@ class PrivateDaemon:
 
     def _keep_session_daemon(self) -> "subprocess.Popen[bytes]":
         (self.root / "etc" / "libvirt").mkdir()
-        (self.root / "etc" / "libvirt" / "qemu.conf").write_text(QEMU_CONF)
+        (self.root / "etc" / "libvirt" / "qemu.conf").write_text(qemu_settings())
         environment = {
             "XDG_CONFIG_HOME": f"{self.root}/etc",
             "XDG_CACHE_HOME": f"{self._cache}",

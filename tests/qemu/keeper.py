@@ -15,7 +15,6 @@ The binds are meant for a mount namespace of its own; whoever starts it makes th
 """
 
 import contextlib
-import ctypes
 import os
 import shutil
 import signal
@@ -24,8 +23,7 @@ import sys
 from types import FrameType
 
 from tests.qemu.processes import children
-
-PR_SET_CHILD_SUBREAPER = 36
+from vmtui.hypervisor.training.orphans import adopt_orphans
 
 
 def main(arguments: list[str]) -> None:
@@ -41,13 +39,6 @@ def main(arguments: list[str]) -> None:
         print(os.posix_spawn(command[0], command, os.environ), flush=True)
     end_all_children()
     shutil.rmtree(directory)
-
-
-def adopt_orphans() -> None:
-    """Become the parent of all descendants whose own parent ends (``prctl``)."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), "cannot become a subreaper")
 
 
 def reap(_signal: int, _frame: FrameType | None) -> None:

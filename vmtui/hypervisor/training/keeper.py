@@ -1,14 +1,20 @@
 """The process that clears a training ground when its vmtui ends, also by SIGKILL.
 
-Usage: ``python -m vmtui.hypervisor.training.keeper DIRECTORY``. It waits for the end of its input,
-a pipe whose other end vmtui alone holds.
+Usage: ``python -m vmtui.hypervisor.training.keeper DIRECTORY``. Its input is a pipe whose other end
+vmtui alone holds. For each line it clears the directory and answers with a line; when its input
+ends it clears it once more and ends.
+
+Once more, because libvirt's driver lives until vmtui's very end: while it takes in that its guests
+are gone it may make directories anew.
 """
 
 from __future__ import annotations
 
 import os
+import select
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from vmtui.hypervisor.training import directory
@@ -31,21 +37,29 @@ class Keeper:
             [sys.executable, "-P", "-m", "vmtui.hypervisor.training.keeper", str(kept)],
             env=os.environ | {"PYTHONPATH": str(_SOURCE)},
             stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            bufsize=0,
             start_new_session=True,
         )
 
     def clear(self) -> None:
         """Have the ground cleared; returns when it is, at the latest soon after its patience."""
         assert self._process.stdin is not None
-        self._process.stdin.close()
-        try:
-            self._process.wait(timeout=directory.PATIENCE + 2)
-        except subprocess.TimeoutExpired:
-            return  # It goes on without us.
+        assert self._process.stdout is not None
+        with suppress(BrokenPipeError):  # somebody ended it: the next start clears up
+            self._process.stdin.write(b"clear\n")
+            select.select([self._process.stdout], [], [], directory.PATIENCE + 2)
+
+
+def main(kept: Path) -> None:
+    """Clear when asked to, and at the end."""
+    for _ in sys.stdin.buffer:
+        directory.clear(kept)
+        with suppress(BrokenPipeError):
+            os.write(sys.stdout.fileno(), b"cleared\n")
+    directory.clear(kept)
 
 
 if __name__ == "__main__":
-    sys.stdin.buffer.read()
-    directory.clear(Path(sys.argv[1]))
+    main(Path(sys.argv[1]))
