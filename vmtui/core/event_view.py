@@ -182,10 +182,10 @@ class EventView:
         if self._held is None or top + self._height > self._shown:
             self._held = self._next
         self._top = top
-        if self.cursor is not None:
-            place = bisect_left(self._passing, self.cursor)
-            place = min(max(place, top), top + self._height - 1, self._shown - 1)
-            self.cursor = self._passing[place]
+        bottom = min(top + self._height, self._shown) - 1
+        if bottom >= 0:
+            place = 0 if self.cursor is None else bisect_left(self._passing, self.cursor)
+            self.cursor = self._passing[min(max(place, top), bottom)]
 
     # How it is done
 
