@@ -55,6 +55,16 @@ def test_one_reset_is_told_once_although_qemu_tells_it_thrice() -> None:
     assert words(set_)[1:] == ["restarted (reset)", "restarted (reset)"]
 
 
+def test_a_reset_loop_goes_on_being_told() -> None:
+    set_ = stage(WEB)
+    for _ in range(12):
+        set_.port.signal(WEB, Signal.REBOOT)
+        set_.settle()
+        set_.pass_(1)
+    told = [(one.words, one.times) for one in set_.session.ring][1:]
+    assert told == [("restarted (reset)", 2), ("restarted (reset)", 2)]
+
+
 def test_facts_are_asked_once_for_each_connection() -> None:
     set_ = stage(WEB)
     set_.session.want_facts([ID])

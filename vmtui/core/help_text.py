@@ -17,10 +17,20 @@ TABLE_KEYS = (
     ("enter", "the steps of a shutdown"),
     ("F", "force off: the guest's name must be typed"),
     ("w", "wake a sleeping guest"),
-    ("e", "events: larger, hidden, as before"),
+    ("e", "into the events"),
     ("esc", "closes dialog, panel, marks, filter, in that order"),
     ("? q", "this help · quit; what is under way goes on"),
     ("ctrl+p", "the palette: themes"),
+)
+
+EVENT_KEYS = (
+    ("↑ ↓ j k g G", "read; above the newest line it pauses · G goes on"),
+    ("space p", "pause, go on"),
+    ("/", "filter: words, or host:hv1 name:web kind:stopped"),
+    ("f", "only the guest that is selected in the table, or all"),
+    ("enter", "to the guest of the line; e comes back to the line"),
+    ("esc e", "closes filter, pause, events, in that order · hides them"),
+    ("", "No key acts on a guest here. ×12: so often within 5 seconds."),
 )
 
 DIALOG_KEYS = (
@@ -49,6 +59,8 @@ def help_lines() -> Lines:
     """All of it, as lines for a terminal of 80 columns."""
     return (
         *_section("In the table", TABLE_KEYS),
+        (),
+        *_section("In the events", EVENT_KEYS),
         (),
         *_section("In a dialog", DIALOG_KEYS),
         (),

@@ -329,8 +329,10 @@ class Session:
                 return was_there or host.error != change.error
             case SignalSeen(signal=Signal.REBOOT):
                 before = self._rebooted.get(change.vm)
-                self._rebooted[change.vm] = change.at
-                return before is None or change.at.boot - before.boot > ONE_RESET
+                is_another = before is None or change.at.boot - before.boot > ONE_RESET
+                if is_another:
+                    self._rebooted[change.vm] = change.at
+                return is_another
             case _:
                 return True
 
