@@ -4,9 +4,9 @@ Neither event of the pair SHUTDOWN and STOPPED suffices. ``destroy`` ends in STO
 A SIGTERM to QEMU ends in STOPPED "shut down", like a guest's own power-off; only the SHUTDOWN
 before it says that the host began it. And whether a force was ours, only we know.
 
-A guest that hibernates (ACPI S4) writes its memory to its own disk and then powers off. QEMU tells
-SUSPEND_DISK just before, libvirt PMSUSPENDED with the detail DISK; the pair that follows is the same
-as that of a shutdown (hw/acpi/core.c and qemuProcessHandlePMSuspendDisk).
+A guest that hibernates (ACPI S4) writes its memory to its own disk and then powers off. QEMU
+tells SUSPEND_DISK just before, libvirt PMSUSPENDED with the detail DISK; the pair that follows is
+the same as that of a shutdown (hw/acpi/core.c and qemuProcessHandlePMSuspendDisk).
 """
 
 from __future__ import annotations
