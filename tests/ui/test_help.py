@@ -57,5 +57,6 @@ _AS_WRITTEN = {
 
 
 def test_no_line_wraps_at_80_columns() -> None:
-    widest = max(len("".join(cell.text for cell in line)) for line in help_lines())
+    lines = help_lines(tour=True)
+    widest = max(len("".join(cell.text for cell in line)) for line in lines)
     assert widest <= 80 - len("│ ") - len(" ▌│")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vmtui.core.text import Cell, Role
+from vmtui.core.tour_text import TOUR
 
 Lines = tuple[tuple[Cell, ...], ...]
 
@@ -55,9 +56,14 @@ WORDS = (
 )
 
 
-def help_lines() -> Lines:
-    """All of it, as lines for a terminal of 80 columns."""
+def help_lines(*, tour: bool = False) -> Lines:
+    """All of it, as lines for a terminal of 80 columns.
+
+    Args:
+        tour: Whether it begins with the tour of the training ground.
+    """
     return (
+        *((*_section("A tour of these guests", TOUR), ()) if tour else ()),
         *_section("In the table", TABLE_KEYS),
         (),
         *_section("In the events", EVENT_KEYS),

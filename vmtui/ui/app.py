@@ -68,8 +68,11 @@ class VmtuiApp(App[int]):
         """What the palette offers."""
         del screen
         yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
-        yield SystemCommand("Help", "What the keys do", lambda: self.push_screen(HelpScreen()))
+        yield SystemCommand("Help", "What the keys do", self._show_help)
         yield SystemCommand("Quit", "Leave vmtui; shutdowns go on", self.action_quit)
+
+    def _show_help(self) -> None:
+        self.push_screen(HelpScreen(tour=self._settings.tour))
 
     def on_mount(self) -> None:
         """Let the hosts connect, and time pass."""

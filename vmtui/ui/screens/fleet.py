@@ -343,7 +343,7 @@ class FleetScreen(Screen[None]):
 
     def action_help(self) -> None:
         """Say what the keys do."""
-        self.app.push_screen(HelpScreen())
+        self.app.push_screen(HelpScreen(tour=self._settings.tour))
 
     def action_back(self) -> None:
         """Close the innermost thing: the panel, the marks, the filter."""

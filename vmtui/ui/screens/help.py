@@ -40,13 +40,18 @@ class HelpScreen(ModalScreen[None]):
         Binding("k", "scroll(-1)", "Up", show=False),
     ]
 
+    def __init__(self, *, tour: bool = False) -> None:
+        """The help; ``tour`` has it begin with the tour of the training ground."""
+        super().__init__()
+        self._tour = tour
+
     def compose(self) -> ComposeResult:
         """One text."""
         with VerticalScroll() as page:
             page.border_title = "Help"
             page.border_subtitle = "↑ ↓ PgUp PgDn scroll · Esc closes"
             view = CellsView()
-            view.show(*help_lines())
+            view.show(*help_lines(tour=self._tour))
             yield view
 
     def action_close(self) -> None:
