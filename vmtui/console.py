@@ -56,7 +56,8 @@ def open_console(hosts: Choice | Demo, limit: float, mode: Mode) -> int:
         log_to_file()
         _move_stderr(stage.logs)
         try:
-            wired = Wired(stage.ports(), stage.places)
+            owners = hosts.owners if isinstance(hosts, Choice) else ()
+            wired = Wired(stage.ports(), stage.places, owners)
         except (BadInputError, ModuleNotFoundError):
             sys.stderr = sys.__stderr__  # the terminal, for whoever tells of it
             raise
@@ -89,6 +90,7 @@ def _notices(notice: str, wired: Wired, places: Sequence[Place]) -> tuple[str, .
     """Pick up what is under way, and say what there is to say at the start."""
     left = read_open(places, now=now().wall)
     wired.session.adopt(left.shutdowns)
+    wired.session.details.times.learn(left.last_times)
     notices = [notice] if notice else []
     notices += [f"the journal can't be read: {problem}" for problem in left.problems]
     return tuple(notices)

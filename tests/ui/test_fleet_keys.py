@@ -29,6 +29,7 @@ from vmtui.ui.guard import BURST_SECONDS, KeyBurst
 from vmtui.ui.screens.force_dialog import ForceDialog
 from vmtui.ui.screens.help import HelpScreen
 from vmtui.ui.screens.shutdown_dialog import ShutdownDialog
+from vmtui.ui.widgets.details_pane import DetailsPane
 from vmtui.ui.widgets.filter_input import FilterInput
 from vmtui.ui.widgets.key_bar import KeyBar
 from vmtui.ui.widgets.table_header import TableHeader
@@ -98,7 +99,7 @@ async def test_a_note_ends_before_the_scrollbar() -> None:
 async def test_a_filter_typed_in_one_breath_goes_into_its_line() -> None:
     async with open_console(WEB_1, WEB_2, DB) as (console, pilot):
         in_one_breath(pilot, "/se:b/")
-        await until(pilot, lambda: console.screen.query_one(FilterInput).value == "se:b/")
+        await until(pilot, lambda: console.screen.query_one("#line", FilterInput).value == "se:b/")
         assert console.remarks == ""
 
 
@@ -164,7 +165,7 @@ async def test_the_filter_is_live_and_starts_empty_each_time() -> None:
         assert console.cursor == "web-01"
         assert console.table.has_focus
         await pilot.press("slash")
-        assert console.screen.query_one(FilterInput).value == ""
+        assert console.screen.query_one("#line", FilterInput).value == ""
         assert len(console.names) == 3
 
 
@@ -324,15 +325,15 @@ async def test_remarks_never_lie_on_a_dialog_and_come_again_after_it() -> None:
     async with console.app.run_test(size=(80, 24), notifications=True) as pilot:
         console.port.up([WEB_1])
         await console.shows(pilot, "web-01")
-        await pilot.press("j", "enter")
-        await console.shows(pilot, "no shutdown to follow here")
+        await pilot.press("j", "plus")
+        await console.shows(pilot, "nothing is under way here")
         await pilot.press("s")
         await console.shows(pilot, "Soft shutdown")
         await until(pilot, lambda: bool(console.app.screen.query(Toast)))
         assert not console.app.screen.query_one(Toast).display
         await console.pass_(pilot, 0.3)
         await pilot.press("escape")
-        await console.shows(pilot, "no shutdown to follow here")
+        await console.shows(pilot, "nothing is under way here")
 
 
 async def test_namesakes_say_their_hosts_where_these_have_no_column() -> None:
@@ -379,16 +380,20 @@ async def test_f_opens_the_force_dialog_and_nothing_is_forced_by_it() -> None:
         assert not console.session.force.under_way()
 
 
-async def test_enter_shows_the_steps_of_a_shutdown() -> None:
+async def test_a_shutdown_shows_its_steps_and_enter_the_details_below_them() -> None:
     async with open_console(WEB_1, WEB_2) as (console, pilot):
-        await pilot.press("enter")
-        assert "no shutdown to follow" in console.remarks
+        details = console.screen.query_one(DetailsPane)
         await console.press_soft(pilot)
         assert console.panel.display
+        assert not details.display
         await pilot.press("j")
         assert not console.panel.display
         await pilot.press("k", "escape", "enter")
         assert console.panel.display
+        assert details.display
+        await pilot.press("enter")
+        assert not console.panel.display
+        assert not details.display
 
 
 async def test_a_question_mark_opens_the_help() -> None:
@@ -410,7 +415,7 @@ async def test_a_paste_in_the_filter_is_one_harmless_line() -> None:
         await pilot.press("slash")
         pilot.app.post_message(events.Paste("web-02\x1b[2J\nq\n"))
         await pilot.pause()
-        line = console.screen.query_one(FilterInput).value
+        line = console.screen.query_one("#line", FilterInput).value
         assert line == "web-02\\x1b[2J"
         assert "\x1b" not in console.text()
 
@@ -454,9 +459,9 @@ async def test_the_last_line_names_the_keys_that_matter() -> None:
         def said() -> str:
             return "  ".join(hint.key for hint in console.screen.query_one(KeyBar)._hints)
 
-        assert said().startswith("w  F  space")
+        assert said().startswith("w  F  enter  space")
         await pilot.press("j")
-        assert said().startswith("s  F  space")
+        assert said().startswith("s  F  enter  space")
         await pilot.press("space")
         assert said().startswith("s  F  esc")
         await pilot.press("slash")

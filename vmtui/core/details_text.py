@@ -13,6 +13,7 @@ from vmtui.core.details import Address, Card, Channel, Definition, Details, Disk
 from vmtui.core.history import Figure, History, sparkline
 from vmtui.core.last_times import KEPT, Took
 from vmtui.core.model import Host, HostStatus, Moment, Vm
+from vmtui.core.shutdown import SoftShutdown
 from vmtui.core.text import Cell, Role, age, size, state, up_words
 from vmtui.core.times_text import times_words
 from vmtui.core.visible import visible
@@ -53,6 +54,7 @@ class Looked:
     """The bundle that the pane is made from.
 
     Attributes:
+        shutdown: Its soft shutdown, under way or lately ended.
         times: How long its last soft shutdowns took, oldest first.
         stop_command: How its manager stops it; "" where nobody knows.
     """
@@ -61,6 +63,7 @@ class Looked:
     host: Host
     details: Details
     history: History
+    shutdown: SoftShutdown | None = None
     times: tuple[Took, ...] = ()
     stop_command: str = ""
 
@@ -102,7 +105,7 @@ def _identity(seen: Looked, now: Moment) -> DetailLine:
         parts.append(size(vm.memory))
     if (up := up_words(vm, now)) and host.status is HostStatus.UP:
         parts.append(f"up {up}")
-    of_state = state(vm, host, None)
+    of_state = state(vm, host, seen.shutdown)
     return DetailLine("state", (of_state, Cell(" · ".join(parts), Role.MUTED)))
 
 

@@ -9,9 +9,10 @@ from vmtui.core.commands import Mode
 from vmtui.core.doings import FOREIGN_PRESS_SHOWN, Doings
 from vmtui.core.force import ForcePhase, force_words
 from vmtui.core.model import Moment, Vm
-from vmtui.core.shutdown import AFTERMATH, Phase, SoftShutdown
+from vmtui.core.shutdown import AFTERMATH, Goal, Phase, SoftShutdown
 from vmtui.core.steps import Progress, Step, steps
-from vmtui.core.text import Cell, Role, bar, clock, end_cell
+from vmtui.core.text import LINGERS, Cell, Role, bar, clock, end_cell
+from vmtui.core.times_text import times_words
 from vmtui.core.visible import visible
 
 Line = tuple[Cell, ...]
@@ -40,7 +41,7 @@ def panel(vm: Vm | None, doings: Doings, now: Moment) -> tuple[Line, ...]:
     if doings.shutdown is not None:
         shutdown = doings.shutdown
         lines += [_head(shutdown, now), *(_step(shutdown, step) for step in steps(shutdown))]
-        lines += _presses(shutdown, doings.foreign_press, now)
+        lines += _presses(doings, shutdown, now)
         lines += _remarks(shutdown)
         lines += _outlook(shutdown, vm.manager if vm else "", now)
     forcing = doings.forcing
@@ -102,8 +103,11 @@ def _how_known(shutdown: SoftShutdown, step: Step) -> str:
             return ""
 
 
-def _presses(shutdown: SoftShutdown, foreign: Moment | None, now: Moment) -> list[Line]:
+def _presses(doings: Doings, shutdown: SoftShutdown, now: Moment) -> list[Line]:
+    foreign = doings.foreign_press
     parts = []
+    if doings.last_times and shutdown.goal is Goal.OFF:
+        parts.append(times_words(doings.last_times))
     if len(shutdown.presses) > 1:
         times = ", ".join(clock(at.boot - shutdown.asked.boot) for at in shutdown.presses[-6:])
         what = "asked" if shutdown.mode is Mode.AGENT else "pressed"
@@ -119,6 +123,8 @@ def _remarks(shutdown: SoftShutdown) -> list[Line]:
     if shutdown.words:
         role = Role.BAD if shutdown.phase is Phase.REFUSED else Role.OVERDUE
         return [(Cell(visible(shutdown.words), role),)]
+    if shutdown.lingers and shutdown.phase in (Phase.OVERDUE, Phase.UNWATCHED):
+        return [(Cell(LINGERS, Role.OVERDUE),)]
     if shutdown.closing and not shutdown.phase.is_end:
         return [(Cell("QEMU is closing and may still write: wait, don't force", Role.GOING),)]
     return []
@@ -139,7 +145,8 @@ def _outlook(shutdown: SoftShutdown, manager: str, now: Moment) -> list[Line]:
 
 def _next_steps(shutdown: SoftShutdown, now: Moment) -> str:
     wait = shutdown.until_next_press(now)
-    again = "s asks again" if wait <= 0 else f"s asks again in {wait:.0f} s"
+    key = "r" if shutdown.is_reboot else "s"
+    again = f"{key} asks again" if wait <= 0 else f"{key} asks again in {wait:.0f} s"
     parts = ["+ more time", again, "x stops watching"]
     if shutdown.phase in (Phase.OVERDUE, Phase.LOST):
         parts.append("F forces it off")

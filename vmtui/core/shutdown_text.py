@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vmtui.core.commands import Mode
+from vmtui.core.last_times import Took
 from vmtui.core.model import Vm, VmId
 from vmtui.core.obstacles import Obstacle
+from vmtui.core.shutdown import Goal
 from vmtui.core.text import Cell, Role
+from vmtui.core.times_text import times_words
 from vmtui.core.visible import visible
 
 
@@ -20,32 +23,47 @@ class Candidate:
         name: As last known, for a guest that is gone too.
         vm: The domain; None where it is gone.
         against: Why it is left out; None if it is asked.
+        last_times: How long its last soft shutdowns took, oldest first.
+        wakes: Whether it sleeps, and is woken before it is asked.
     """
 
     id: VmId
     name: str
     vm: Vm | None
     against: Obstacle | None
+    last_times: tuple[Took, ...] = ()
+    wakes: bool = False
 
 
 UNDER_WAY = Obstacle("under-way", "it is going down already", "s on it alone asks again")
 """Asking again would begin its countdown anew."""
 
+REBOOTING = Obstacle("under-way", "it is rebooting already", "r on it alone asks again")
+"""Likewise."""
+
 
 def candidate_lines(candidates: Sequence[Candidate]) -> tuple[tuple[Cell, ...], ...]:
     """Those that will be asked, then those that are left out with what to do instead."""
     asked = [_asked(one) for one in candidates if one.against is None]
-    left_out = [line for one in candidates if one.against for line in _left_out(one, one.against)]
-    return (*asked, *left_out)
+    others = [
+        line
+        for one in candidates
+        if one.against
+        for line in left_out(one.name, one.id.host, one.against)
+    ]
+    return (*asked, *others)
 
 
 def _asked(one: Candidate) -> tuple[Cell, ...]:
     title = one.vm.title if one.vm else None
+    times = times_words(one.last_times)
     return (
-        Cell("● ", Role.GOING),
+        Cell("☾ ", Role.ASLEEP) if one.wakes else Cell("● ", Role.GOING),
         Cell(visible(one.name)),
         Cell(f" on {visible(one.id.host)}", Role.MUTED),
+        *([Cell("  asleep: woken first, then asked", Role.ASLEEP)] if one.wakes else []),
         *([Cell(f"  {visible(title, 40)}", Role.MUTED)] if title else []),
+        *([Cell(f" · {times}", Role.MUTED)] if times else []),
     )
 
 
@@ -61,20 +79,26 @@ def _left_out(one: Candidate, against: Obstacle) -> tuple[tuple[Cell, ...], ...]
     return (head, (Cell(f"    {visible(against.advice)}", Role.MUTED),))
 
 
-def mode_words(mode: Mode, vms: Sequence[Vm]) -> Cell:
+def mode_words(mode: Mode, vms: Sequence[Vm], goal: Goal = Goal.OFF) -> Cell:
     """What this way of asking means for these guests."""
+    if mode is Mode.ACPI and goal is Goal.RESTART:
+        words = "as if the power button was pressed; once it is off, libvirt starts it again"
+        return Cell(words, Role.MUTED)
     if mode is Mode.ACPI:
         return Cell("as if somebody pressed the guest's power button once", Role.MUTED)
     if any(vm.is_windows for vm in vms):
         words = "on Windows the agent closes applications without asking: unsaved work is lost"
         return Cell(f"! {words}", Role.OVERDUE)
     if all(vm.os_id for vm in vms):
-        return Cell("the guest's own agent starts its shutdown", Role.MUTED)
+        return Cell(f"the guest's own agent starts its {_AIMS[goal]}", Role.MUTED)
     return Cell(
-        "the guest's own agent starts its shutdown; on Windows it closes applications"
+        f"the guest's own agent starts its {_AIMS[goal]}; on Windows it closes applications"
         " without asking",
         Role.OVERDUE,
     )
+
+
+_AIMS = {Goal.OFF: "shutdown", Goal.RESTART: "restart"}
 
 
 def hidden_words(hidden: int, total: int) -> str:

@@ -62,7 +62,11 @@ def read_definition(connection: libvirt.virConnect, vm: VmId) -> Definition:
         libvirt.libvirtError: A call failed; code 42 if the domain is gone.
         ValueError: Its XML cannot be read.
     """
-    domain = connection.lookupByUUIDString(vm.uuid)
+    return definition_of(connection.lookupByUUIDString(vm.uuid))
+
+
+def definition_of(domain: libvirt.virDomain) -> Definition:
+    """Read what libvirt itself knows of a domain that has been looked up; raises likewise."""
     root = facts.domain_root(domain.XMLDesc())
     return Definition(
         description=_description(root),

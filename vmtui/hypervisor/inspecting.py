@@ -9,6 +9,7 @@ from typing import Any
 from vmtui.core.changes import DetailsRead
 from vmtui.core.commands import ReadDetails
 from vmtui.core.details import Part
+from vmtui.core.model import Moment, VmId
 from vmtui.hypervisor import details
 from vmtui.hypervisor.errors import Trouble
 from vmtui.hypervisor.place import Place
@@ -56,14 +57,12 @@ class Inspecting:
 
     def _answered(self, wish: ReadDetails, epoch: int, outcome: Any) -> None:
         self._asked.discard(wish)
-        failed = isinstance(outcome, Trouble)
-        self._place.emit(
-            DetailsRead(
-                wish.vm,
-                self._place.clock(),
-                epoch,
-                wish.part,
-                found=None if failed else outcome,
-                error=outcome.words if failed else "",
-            )
-        )
+        at = self._place.clock()
+        self._place.emit(details_read(wish.vm, at, epoch, wish.part, outcome))
+
+
+def details_read(vm: VmId, at: Moment, epoch: int, part: Part, outcome: Any) -> DetailsRead:
+    """The change that tells a part, or the ``Trouble`` that kept it from being read."""
+    if isinstance(outcome, Trouble):
+        return DetailsRead(vm, at, epoch, part, None, outcome.words)
+    return DetailsRead(vm, at, epoch, part, outcome)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import libvirt
@@ -143,19 +143,21 @@ def _row(domain: libvirt.virDomain, stats: dict[str, Any], in_process: bool) -> 
 
 def _stats_row(domain: libvirt.virDomain, stats: dict[str, Any]) -> StatsRow:
     state = translate.power_state(stats.get("state.state", libvirt.VIR_DOMAIN_NOSTATE))
-    memory = stats.get("balloon.current")
+    memory, resident = stats.get("balloon.current"), stats.get("balloon.rss")
     return StatsRow(
         uuid=domain.UUIDString(),
         # A shut-off domain's CPU time is libvirtd's own.
         cpu_time=stats.get("cpu.time") if state.has_process else None,
-        written=_written(stats),
+        written=total(stats, "block", "wr.bytes"),
         vcpus=stats.get("vcpu.current"),
         memory=None if memory is None else memory * _KIB,
+        read=total(stats, "block", "rd.bytes"),
+        resident=None if resident is None else resident * _KIB,
     )
 
 
-def _written(stats: dict[str, Any]) -> int | None:
-    """Bytes written to all disks; None where no disk has the figure."""
-    disks = range(stats.get("block.count", 0))
-    values = [stats[key] for disk in disks if (key := f"block.{disk}.wr.bytes") in stats]
+def total(stats: Mapping[str, Any], group: str, figure: str) -> int | None:
+    """A figure of all devices of a group ("block", "net"); None where no device has it."""
+    devices = range(stats.get(f"{group}.count", 0))
+    values = [stats[key] for device in devices if (key := f"{group}.{device}.{figure}") in stats]
     return sum(values) if values else None

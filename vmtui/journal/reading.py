@@ -2,10 +2,11 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 
+from vmtui.core.last_times import Took, last_times
 from vmtui.core.open_shutdowns import OpenShutdown, open_shutdowns
 from vmtui.journal.author import lives
 from vmtui.journal.places import Place
@@ -23,10 +24,12 @@ class LeftOpen:
 
     Attributes:
         shutdowns: Those under way, the earliest first.
+        last_times: How long each guest's last ones took, by its UUID, oldest first.
         problems: Why a place could not be read, in words for a person: there may be more.
     """
 
     shutdowns: tuple[OpenShutdown, ...]
+    last_times: Mapping[str, tuple[Took, ...]]
     problems: tuple[str, ...]
 
 
@@ -65,6 +68,7 @@ def read_open(places: Sequence[Place], *, now: float, patience: float = 2.0) -> 
     recent = [one for one in open_shutdowns(lines) if one.started >= now - MAX_AGE]
     return LeftOpen(
         shutdowns=tuple(replace(one, watched=lives(one.watcher)) for one in recent),
+        last_times=last_times(lines),
         problems=tuple(problems),
     )
 

@@ -10,6 +10,7 @@ from vmtui.ui.widgets.key_bar import KeyHint
 from vmtui.ui.wishes import under_way
 
 _FORCE = KeyHint("F", "force off")
+_ONE = (KeyHint("enter", "details"), KeyHint("space", "mark"))
 _ALWAYS = (
     KeyHint("?", "help"),
     KeyHint("/", "filter"),
@@ -37,7 +38,7 @@ def hints(session: Session, selection: Selection) -> tuple[KeyHint, ...]:
         return chosen + _ALWAYS
     if selection.cursor is None:
         return (KeyHint("↑↓", "select"), *_ALWAYS)
-    return (*_of_guest(session, selection.cursor), KeyHint("space", "mark"), *_ALWAYS)
+    return (*_of_guest(session, selection.cursor), *_ONE, *_ALWAYS)
 
 
 def _of_guest(session: Session, vm_id: VmId) -> tuple[KeyHint, ...]:
@@ -50,7 +51,6 @@ def _of_guest(session: Session, vm_id: VmId) -> tuple[KeyHint, ...]:
             KeyHint("s", "ask again"),
             KeyHint("F", "force off", urgent=overdue),
             KeyHint("x", "stop watching"),
-            KeyHint("enter", "steps"),
         )
     doings = session.doings(vm_id)
     dismiss = (KeyHint("x", "dismiss"),) if doings.shutdown or doings.forcing else ()

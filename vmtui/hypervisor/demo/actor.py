@@ -9,9 +9,11 @@ import libvirt
 
 from vmtui.core.changes import Detail, Lifecycle, LifecycleSeen, Signal, StatsRow
 from vmtui.core.commands import Mode
+from vmtui.core.details import AgentReport, Definition, Measures, Part
 from vmtui.core.guest_screen import GuestScreen
 from vmtui.core.model import Moment, PowerState
 from vmtui.hypervisor import translate
+from vmtui.hypervisor.demo import details
 from vmtui.hypervisor.demo.cast import Guest, Manner
 from vmtui.hypervisor.demo.meter import NO_LOAD, Load, Meter
 from vmtui.hypervisor.demo.pages import page
@@ -161,7 +163,27 @@ class Actor:
             written=self._meter.written if runs else None,
             vcpus=info[3],
             memory=info[2] * 1024,
+            read=self._meter.written // 3 if runs else None,
+            resident=info[2] * 1024 * 3 // 4 if runs else None,
         )
+
+    def details(self, part: Part) -> Definition | Measures | AgentReport:
+        """A part of what a look at it tells.
+
+        Raises:
+            libvirt.libvirtError: It is gone.
+            RefusalError: It has no agent, or the agent does not answer.
+        """
+        state = self._state()
+        match part:
+            case Part.DEFINITION:
+                return details.definition(self._domain(), is_up=state.is_up)
+            case Part.MEASURES:
+                self._add_up(self._stage.now())
+                return details.measures(self.guest, self._meter, is_up=state.is_up)
+            case Part.AGENT:
+                self._refuse_agent(state)
+                return details.agent(self.guest)
 
     def screen(self, at: Moment) -> GuestScreen:
         """What it shows now."""

@@ -59,7 +59,14 @@ def _domain(guest: Guest) -> str:
   <os><type>hvm</type></os>
   <features><acpi/></features>
   <devices>
-    <interface type="user"><mac address="{guest.mac}"/></interface>
+    <disk type="file" device="disk">
+      <driver name="qemu" type="qcow2"/>
+      <source file="/var/lib/libvirt/images/{escape(guest.name)}.qcow2"/>
+      <target dev="vda" bus="virtio"/>
+    </disk>
+    <interface type="bridge">
+      <mac address="{guest.mac}"/><source bridge="br0"/><model type="virtio"/>
+    </interface>
     {_AGENT if guest.has_agent else ""}
   </devices>
   <test:runstate>{_RUN_STATES[guest.state]}</test:runstate>

@@ -35,6 +35,7 @@ from vmtui.core.commands import (
     Force,
     ForceOff,
     PrepareForce,
+    ReadDetails,
     ReadFacts,
     ReadScreen,
     ReadStats,
@@ -55,6 +56,7 @@ from vmtui.hypervisor.demo.silence import RETRY, Silence
 from vmtui.hypervisor.demo.worker import Step, Worker
 from vmtui.hypervisor.errors import RefusalError, Trouble
 from vmtui.hypervisor.events import EventNumbers, Listener, Registration
+from vmtui.hypervisor.inspecting import details_read
 from vmtui.hypervisor.limits import Limits
 from vmtui.hypervisor.port import Sink
 
@@ -240,6 +242,9 @@ class DemoPort:
             case ReadFacts(vm) if self._connection is not None and not self._is_silent:
                 at, started = self.now(), self._actors[vm.uuid].started
                 self._tell(facts.read_facts(self._connection, vm, at, self._epoch, started))
+            case ReadDetails(vm, part) if self._connection is not None and not self._is_silent:
+                outcome = self._attempt(lambda _connection: self._actors[vm.uuid].details(part))
+                self._tell(details_read(vm, self.now(), self._epoch, part, outcome))
             case ReadStats() if self._connection is not None and not self._is_silent:
                 at = self.now()
                 rows = tuple(actor.stats(at) for actor in self._actors.values())

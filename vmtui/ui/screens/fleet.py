@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Container, Horizontal, Vertical
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
@@ -23,6 +23,7 @@ from vmtui.ui.guard import KeyBurst
 from vmtui.ui.messages import GuestsActedOn, QuitWanted, SessionChanged
 from vmtui.ui.pace import Pace
 from vmtui.ui.screens.force_dialog import ForceAnswer, ForceDialog
+from vmtui.ui.screens.guest_screen import GuestScreenViewer
 from vmtui.ui.screens.help import HelpScreen
 from vmtui.ui.screens.shutdown_dialog import ShutdownChoice, ShutdownDialog
 from vmtui.ui.settings import UiSettings
@@ -31,9 +32,9 @@ from vmtui.ui.widgets.cell_lines import CellLines
 from vmtui.ui.widgets.event_pane import EventPane
 from vmtui.ui.widgets.filter_input import FilterInput
 from vmtui.ui.widgets.fleet_table import FleetTable
+from vmtui.ui.widgets.guest_pane import GuestPane
 from vmtui.ui.widgets.host_bar import HostBar, TotalsLine
 from vmtui.ui.widgets.key_bar import KeyBar, KeyHint
-from vmtui.ui.widgets.shutdown_panel import ShutdownPanel
 from vmtui.ui.widgets.table_header import TableHeader
 from vmtui.ui.wishes import Remark
 
@@ -52,7 +53,8 @@ class FleetScreen(Screen[None]):
     """
 
     AUTO_FOCUS = "FleetTable"
-    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (9, "-low"), (18, "-roomy")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (9, "-low"), (18, "-roomy"), (34, "-tall")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (132, "-wide")]  # noqa: RUF012
 
     BINDINGS: ClassVar[list[BindingType]] = [
         # With priority it is done before the next key is looked at, so that "/web" typed in one
@@ -64,7 +66,10 @@ class FleetScreen(Screen[None]):
         Binding("F", "wish('force_off')", "force off", show=False),
         Binding("w", "wish('wake')", "wake", show=False),
         Binding("q", "wish('quit')", "quit", show=False),
-        Binding("enter", "steps", "steps of the shutdown", show=False),
+        Binding("enter", "details", "details", show=False),
+        Binding("right_square_bracket", "scroll_details(1)", "details: down", show=False),
+        Binding("left_square_bracket", "scroll_details(-1)", "details: up", show=False),
+        Binding("v", "screen", "the guest's screen", show=False),
         Binding("e", "events", "events", show=False),
         Binding("question_mark", "help", "help", show=False),
         Binding("escape", "back", "back", show=False),
@@ -80,7 +85,6 @@ class FleetScreen(Screen[None]):
         self._events = EventPane(session.ring, hosts, lambda: session.now().wall, id="events")
         self._tally = Tally()
         self._titles = Titles(session)
-        self._steps_open = False
         self._before_filter: VmId | None = None
         self._seen = Pace(self, self._want_titles, TITLES_AFTER)
         self._wishes: dict[str, Callable[[Sequence[VmId]], None]] = {
@@ -95,19 +99,22 @@ class FleetScreen(Screen[None]):
         """Numbers and hosts, the table, then what belongs to one guest and what happened."""
         yield TotalsLine(id="totals")
         yield HostBar(id="hosts")
-        yield TableHeader(id="header")
-        yield FleetTable(self._session, id="fleet")
-        with Horizontal(id="filter"):
-            yield CellLines(id="sign")
-            yield self._line
-            yield CellLines(id="shown")
-        yield ShutdownPanel(id="panel")
+        with Container(id="middle"):
+            with Vertical(id="guests"):
+                yield TableHeader(id="header")
+                yield FleetTable(self._session, id="fleet")
+                with Horizontal(id="filter"):
+                    yield CellLines(id="sign")
+                    yield self._line
+                    yield CellLines(id="shown")
+            yield GuestPane(self._session, id="guest")
         yield self._events
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
         """Show what the session knows already."""
         self._table = self.query_one(FleetTable)
+        self._guest = self.query_one(GuestPane)
         self.query_one("#sign", CellLines).say([[Cell("/", Role.GOING)]])
         self._follow(Touched(vms=set(self._session.fleet.vms), hosts=True, events=True))
 
@@ -157,7 +164,8 @@ class FleetScreen(Screen[None]):
     @on(FleetTable.Selected)
     def _show_chosen(self) -> None:
         cursor = self._table.selection.cursor
-        self.query_one(ShutdownPanel).show(self._session, cursor if self._steps_open else None)
+        self._guest.show(cursor)
+        self.set_class(self._events.is_entered, "-reading")
         self._events.select(self._session.fleet.vms.get(cursor) if cursor else None)
         self.query_one(KeyBar).say(self._key_hints())
 
@@ -253,7 +261,7 @@ class FleetScreen(Screen[None]):
         elif self._events.is_entered:
             self._say(Remark("keys act on guests in the table only: esc goes there"))
         elif not ids:
-            self._say(Remark("no guest is selected: choose one with ↑ ↓ first", is_warning=True))
+            self._say(wishes.NOBODY)
         else:
             self._wishes[wish](ids)
 
@@ -271,7 +279,7 @@ class FleetScreen(Screen[None]):
 
         def chosen(choice: ShutdownChoice | None) -> None:
             if choice is not None:
-                self._steps_open = True
+                self._guest.open_steps()
                 self._table.unmark_all()
                 args = (choice.vm_ids, choice.mode, choice.limit)
                 self._done(choice.vm_ids, wishes.shut_down(session, *args))
@@ -308,14 +316,24 @@ class FleetScreen(Screen[None]):
             severity: SeverityLevel = "warning" if remark.is_warning else "information"
             self.notify(remark.words, severity=severity, markup=False)
 
-    def action_steps(self) -> None:
-        """Show the steps of the selected guest's shutdown."""
+    def action_details(self) -> None:
+        """Show all about the guest under the cursor, or close that."""
+        if self._table.selection.cursor is None:
+            self._say(wishes.NOBODY)
+        else:
+            self._guest.toggle()
+
+    def action_scroll_details(self, pages: int) -> None:
+        """Move in the details."""
+        self._guest.scroll_details(pages)
+
+    def action_screen(self) -> None:
+        """Show what the selected guest shows."""
         cursor = self._table.selection.cursor
-        if cursor is None or cursor not in self._session.soft.watches:
-            self._say(Remark("no shutdown to follow here: s asks a guest to shut down"))
-            return
-        self._steps_open = True
-        self._show_chosen()
+        if cursor is None:
+            self._say(wishes.NOBODY)
+        else:
+            self.app.push_screen(GuestScreenViewer(self._session, cursor))
 
     # The events
 
@@ -347,9 +365,8 @@ class FleetScreen(Screen[None]):
 
     def action_back(self) -> None:
         """Close the innermost thing: the panel, the marks, the filter."""
-        if self._steps_open and self.query_one(ShutdownPanel).display:
-            self._steps_open = False
-            self._show_chosen()
+        if self._guest.is_open:
+            self._guest.close()
         elif self._table.selection.marks:
             self._table.unmark_all()
         elif self.query_one("#filter").display:

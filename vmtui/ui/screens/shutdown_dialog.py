@@ -1,4 +1,4 @@
-"""The short dialog before a soft shutdown: who is asked, in which way, and for how long."""
+"""The short dialog before a soft shutdown or a reboot: who is asked, how, and for how long."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Input, Static
 
 from vmtui.core.commands import Mode
-from vmtui.core.model import VmId
+from vmtui.core.model import PowerState, Vm, VmId
+from vmtui.core.power_text import asking_by_hand, count_words
+from vmtui.core.records import Action
+from vmtui.core.shutdown import Goal
 from vmtui.core.shutdown_text import (
     UNDER_WAY,
     Candidate,
@@ -39,11 +42,13 @@ class ShutdownChoice:
     Attributes:
         vm_ids: Those that nothing stands against.
         limit: Seconds that each of them is given.
+        wakes: Whether those that sleep are woken first.
     """
 
     vm_ids: tuple[VmId, ...]
     mode: Mode
     limit: float
+    wakes: bool = False
 
 
 _DIGITS = "0123456789"
@@ -51,11 +56,37 @@ _DIGITS = "0123456789"
 _MODES = {Mode.ACPI: "ACPI power button", Mode.AGENT: "guest agent"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    title: str
+    accept: str
+    nobody: str
+    asks: str
+
+
+_WORDS = {
+    Goal.OFF: _Words(
+        "Soft shutdown",
+        "Shut down",
+        "Nothing is left to shut down. Enter closes.",
+        "to power off",
+    ),
+    Goal.RESTART: _Words(
+        "Reboot",
+        "Reboot",
+        "Nothing is left to reboot. Enter closes.",
+        "to restart",
+    ),
+}
+
+
 class ShutdownDialog(Dialog[ShutdownChoice]):
     """Names the guests, the way and the limit; Enter accepts.
 
     Guests that can't be asked now are left out and named, with what to do instead. The facts of
     all are read afresh when it opens, so a job that has just begun is seen.
+
+    Guests that sleep can be woken first (``w``); that is proposed where all of them sleep.
     """
 
     DEFAULT_CSS = """
@@ -85,15 +116,25 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "accept", "Accept", show=False),
         Binding("a", "change_mode", "ACPI or agent", show=False),
+        Binding("w", "change_waking", "wake those that sleep first, or not", show=False),
     ]
 
     def __init__(
-        self, session: Session, vm_ids: Sequence[VmId], hidden: int, settings: UiSettings
+        self,
+        session: Session,
+        vm_ids: Sequence[VmId],
+        hidden: int,
+        settings: UiSettings,
+        goal: Goal = Goal.OFF,
     ) -> None:
         """A dialog for these guests.
 
         Args:
+            session: Whose guests they are.
+            vm_ids: The guests.
             hidden: How many of them the table's filter hides.
+            settings: The way and the limit to propose.
+            goal: What they are asked for.
         """
         super().__init__(session.now)
         self._session = session
@@ -102,11 +143,14 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
         self._limit = settings.limit
         vms = session.fleet.vms
         self._names = {vm_id: vms[vm_id].name for vm_id in vm_ids if vm_id in vms}
+        self._goal = goal
+        self._words = _WORDS[goal]
+        self._wakes = goal is Goal.OFF and all(self._sleeps(vm_id) for vm_id in self._names)
 
     def compose(self) -> ComposeResult:
         """The guests, the way, the limit and the buttons."""
         with Vertical(id="frame") as frame:
-            frame.border_title = "Soft shutdown"
+            frame.border_title = self._words.title
             with VerticalScroll(classes="scroll", can_focus=False):
                 yield CellsView(id="guests")
             yield CellsView(id="hidden")
@@ -115,16 +159,18 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
                 for mode in Mode:
                     yield _ModeButton(mode)
             yield CellsView(id="meaning", classes="beside")
+            yield CellsView(id="sleepers")
             with Horizontal(classes="field apart"):
                 yield Static("limit (l)", markup=False, classes="label")
                 yield GuardedInput(
                     self._clock, self._listens, pause=0, value=f"{self._limit:g}", id="limit"
                 )
                 yield CellsView(id="span")
+            yield CellsView(id="by-hand")
             yield CellsView(id="status")
             with Horizontal(classes="buttons"):
                 yield DialogButton("Cancel", "cancel")
-                yield DialogButton("Shut down", "accept", "primary")
+                yield DialogButton(self._words.accept, "accept", "primary")
 
     def _listens(self) -> bool:
         return self.takes_input
@@ -153,7 +199,8 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
         if not asked:
             self.dismiss(None)
         elif limit is not None:
-            self.dismiss(ShutdownChoice(tuple(asked), self._mode, limit))
+            wakes = any(self._sleeps(vm_id) for vm_id in asked)
+            self.dismiss(ShutdownChoice(tuple(asked), self._mode, limit, wakes))
         else:
             self._show()
             self.query_one("#limit", GuardedInput).focus()
@@ -161,6 +208,11 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
     def action_change_mode(self) -> None:
         """The other way of asking."""
         self.action_set_mode("acpi" if self._mode is Mode.AGENT else "agent")
+
+    def action_change_waking(self) -> None:
+        """Wake those that sleep first, or leave them out."""
+        self._wakes = self._goal is Goal.OFF and not self._wakes
+        self._show()
 
     def action_set_mode(self, mode: str) -> None:
         """This way of asking."""
@@ -200,9 +252,13 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
 
     def _candidate(self, vm_id: VmId, name: str) -> Candidate:
         watch = self._session.soft.watches.get(vm_id)
-        under_way = watch is not None and not watch.phase.is_end
+        under_way = watch is not None and not watch.phase.is_end and watch.goal is self._goal
         against = UNDER_WAY if under_way else self._session.obstacle(vm_id, self._mode)
-        return Candidate(vm_id, name, self._session.fleet.vms.get(vm_id), against)
+        wakes = self._wakes and self._sleeps(vm_id)
+        if wakes:
+            against = self._session.power.against(Action.WAKE, vm_id)
+        times = self._session.details.times.of(vm_id.uuid)
+        return Candidate(vm_id, name, self._session.fleet.vms.get(vm_id), against, times)
 
     def _typed_limit(self) -> float | None:
         return parse_span(self.query_one("#limit", GuardedInput).value)
@@ -216,7 +272,9 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
             *([(Cell(hidden, Role.OVERDUE),)] if hidden else [])
         )
         vms = [one.vm for one in asked if one.vm is not None]
-        self.query_one("#meaning", CellsView).show((mode_words(self._mode, vms),))
+        self.query_one("#meaning", CellsView).show((mode_words(self._mode, vms, self._goal),))
+        self.query_one("#sleepers", CellsView).show(*self._sleepers())
+        self.query_one("#by-hand", CellsView).show(*self._by_hand(vms))
         for button in self.query(_ModeButton):
             button.mark(self._mode)
         self.query_one("#span", CellsView).show((self._span(),))
@@ -233,13 +291,37 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
 
     def _status(self, asked: list[Candidate], candidates: list[Candidate]) -> Cell:
         if not asked:
-            return Cell("Nothing is left to shut down. Enter closes.", Role.OVERDUE)
+            return Cell(self._words.nobody, Role.OVERDUE)
         if self._typed_limit() is None:
             return Cell("Enter asks nobody before the limit is a time.", Role.OVERDUE)
         left_out = len(candidates) - len(asked)
         others = f", {left_out} left out" if left_out else ""
-        what = "1 guest" if len(asked) == 1 else f"{len(asked)} guests"
-        return Cell(f"Enter asks {what} to power off{others}. Nothing is ever forced.", Role.MUTED)
+        what = f"{count_words(len(asked))} {self._words.asks}"
+        return Cell(f"Enter asks {what}{others}. Nothing is ever forced.", Role.MUTED)
+
+    def _sleeps(self, vm_id: VmId) -> bool:
+        vm = self._session.fleet.vms.get(vm_id)
+        return vm is not None and vm.state is PowerState.SUSPENDED
+
+    def _sleepers(self) -> list[tuple[Cell, ...]]:
+        if self._goal is not Goal.OFF or not any(map(self._sleeps, self._names)):
+            return []
+        texts = ("wake it first, then ask", "leave it out")
+        marks = "●○" if self._wakes else "○●"
+        cells = (
+            Cell(f"{mark} {words}   ", Role.GOING if mark == "●" else Role.MUTED)
+            for mark, words in zip(marks, texts, strict=True)
+        )
+        return [(Cell("asleep (w)", Role.MUTED), *cells)]
+
+    def _by_hand(self, vms: list[Vm]) -> list[tuple[Cell, ...]]:
+        if not vms:
+            return []
+        vm = vms[0]
+        uri = self._session.host(vm.id).uri
+        is_reboot = self._goal is Goal.RESTART
+        line = asking_by_hand(self._mode, vm, uri, reboot=is_reboot)
+        return [(Cell("same as   "), Cell(line, Role.MUTED))]
 
 
 class _ModeButton(Button):
