@@ -1,0 +1,174 @@
+"""Which pictures there are, and how each is taken from the recording."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from screenshots.recording import Recording
+from screenshots.replay import Replay
+from vmtui.ui.app import VmtuiApp
+from vmtui.ui.guard import KeyBurst
+from vmtui.ui.messages import SessionChanged
+from vmtui.ui.settings import UiSettings
+from vmtui.ui.themes import DEFAULT
+from vmtui.ui.widgets.fleet_table import FleetTable
+
+HERE = Path(__file__).resolve().parent
+
+TAKE_AGAIN = ".venv/bin/python -m screenshots.take"
+
+PATIENCE = 20.0
+"""Seconds after which a screen that does not come to rest has failed."""
+
+SETTLES = 0.4
+"""Seconds in which a screen that is at rest does not change: more than any repaint is put off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """The console on a replayed session, and a person before it."""
+
+    app: VmtuiApp
+    pilot: Pilot[int]
+    replay: Replay
+
+    async def choose(self, name: str) -> None:
+        """Put the cursor on a guest."""
+        vms = self.replay.session.fleet.vms.values()
+        table = self.app.screen_stack[0].query_one(FleetTable)
+        table.go_to(next(vm.id for vm in vms if vm.name == name))
+        await self.pilot.pause()
+
+    async def press(self, *keys: str) -> None:
+        """Press keys."""
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def play_to(self, mark: str) -> None:
+        """Let the recorded run go on to a mark."""
+        touched = self.replay.play_to(mark)
+        for screen in self.app.screen_stack:
+            screen.post_message(SessionChanged(touched))
+        await self.pilot.pause()
+
+    async def picture(self, name: str) -> str:
+        """The screen as an SVG, once it has come to rest."""
+        async with asyncio.timeout(PATIENCE):
+            seen = ""
+            while seen != (seen := self.app.export_screenshot()):
+                await self.pilot.pause(SETTLES)
+        # Textual names its parts after a checksum of the content. A name of our own keeps what
+        # a later picture changes small.
+        return re.sub(r"terminal-\d+", f"vmtui-{name}", seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture: up to which mark the recording is played, and what is done then.
+
+    Attributes:
+        name: Its file is ``NAME.svg``.
+        do: What a person does once the console is open.
+    """
+
+    name: str
+    mark: str
+    do: Callable[[Console], Awaitable[None]]
+    size: tuple[int, int] = (120, 34)
+    theme: str = DEFAULT
+
+    @property
+    def path(self) -> Path:
+        """The file that README shows."""
+        return HERE / f"{self.name}.svg"
+
+    async def take(self, recording: Recording) -> str:
+        """The SVG, the same to the byte as long as program and recording are the same.
+
+        Raises:
+            RecordingError: The recording does not fit the program any more.
+        """
+        replay = Replay(recording)
+        replay.play_to(self.mark)
+        with _same_terminal():
+            app = VmtuiApp(replay.session, UiSettings(), burst=KeyBurst(seconds=0))
+            app.theme = self.theme
+            async with app.run_test(size=self.size) as pilot:
+                console = Console(app, pilot, replay)
+                await pilot.pause()
+                await self.do(console)
+                return await console.picture(self.name)
+
+
+async def _overview(console: Console) -> None:
+    await console.choose("legacy-4")
+
+
+async def _countdown(console: Console) -> None:
+    await console.choose("db-win-02")
+    await console.press("enter")
+
+
+async def _overdue(console: Console) -> None:
+    await console.choose("legacy-4")
+    await console.press("enter")
+
+
+async def _screen(console: Console) -> None:
+    await console.choose("app-win-07")
+    await console.press("v")
+    await console.play_to("screen")
+
+
+async def _force(console: Console) -> None:
+    await console.choose("legacy-4")
+    await console.press("F")
+    await console.play_to("force")
+    await console.press(*"legac")
+
+
+async def _details(console: Console) -> None:
+    await console.choose("db-win-02")
+    await console.press("enter")
+
+
+async def _events(console: Console) -> None:
+    await console.choose("db-win-02")
+    await console.press("e")
+
+
+PICTURES = (
+    Picture("fleet", "fleet", _overview, size=(120, 28)),
+    Picture("fleet-light", "fleet", _overview, size=(120, 28), theme="textual-light"),
+    Picture("fleet-80x24", "fleet", _overview, size=(80, 24)),
+    Picture("countdown", "fleet", _countdown),
+    Picture("overdue", "overdue", _overdue),
+    Picture("screen", "before screen", _screen),
+    Picture("force", "before force", _force),
+    Picture("details", "end", _details),
+    Picture("events", "end", _events),
+)
+
+
+@contextmanager
+def _same_terminal() -> Iterator[None]:
+    """A terminal with all colours, in Greenwich, wherever this runs."""
+    before = dict(os.environ)
+    os.environ.pop("NO_COLOR", None)
+    os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", TZ="UTC")
+    time.tzset()
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        time.tzset()

@@ -1,0 +1,126 @@
+"""The run that is recorded: two minutes of trouble on the training ground.
+
+The guests are those of ``vmtui --demo qemu``, real ones under real QEMU. What somebody else does
+to them comes over a connection of its own, as from another console.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from contextlib import ExitStack
+from pathlib import Path
+
+import libvirt
+
+from screenshots.recorder import Recorder
+from screenshots.recording import Recording
+from screenshots.wishes import Want
+from vmtui.clock import now
+from vmtui.core.force import ForcePhase
+from vmtui.core.model import PowerState
+from vmtui.core.shutdown import Phase
+from vmtui.hypervisor.training.cast import CAST, Beginning
+from vmtui.hypervisor.training.ground import training_ground
+
+LIMIT = 20.0
+"""Seconds that most guests get: an overdue one must not take minutes."""
+
+
+def record() -> Recording:
+    """Let it happen, and return what was recorded; takes two minutes.
+
+    Raises:
+        TrainingError: QEMU or libvirt's driver for it is not installed.
+        TimeoutError: A guest did not do what it is there for.
+    """
+    with ExitStack() as stack:
+        ground = stack.enter_context(training_ground())
+        ports = ground.ports(now)
+        run = Recorder(ports, ground.directory)
+        stack.callback(run.close)
+        somebody_else = libvirt.open(ports[0].uri)
+        _open(run)
+        _ask(run, somebody_else)
+        _look_at_a_screen(run)
+        _force(run)
+        _aftermath(run, somebody_else, ground.directory)
+        return run.recording
+
+
+def _open(run: Recorder) -> None:
+    """The console opens and learns of all guests."""
+    vms = run.session.fleet.vms
+    off = sum(one.beginning is Beginning.SHUT_OFF for one in CAST)
+    run.wait_for(
+        lambda: sum(vm.state.has_process for vm in vms.values()) == len(CAST) - off,
+        "every guest runs",
+    )
+    for name in [vm.name for vm in vms.values()]:
+        run.wish(Want.FACTS, name)
+    run.wait_for(lambda: all(vm.title is not None for vm in vms.values()), "every title is read")
+    run.wish(Want.DETAILS, "db-win-02")
+    run.run_for(26)  # some rounds of statistics, for loads and sparklines
+
+
+def _ask(run: Recorder, somebody_else: libvirt.virConnect) -> None:
+    """One does not listen, one writes, one restarts, one asks; and others have their hands in."""
+    run.wish(Want.SHUT_DOWN, "legacy-4", LIMIT)
+    run.run_for(1)
+    run.wish(Want.SHUT_DOWN, "gw-2", LIMIT)
+    run.run_for(3)
+    somebody_else.lookupByName("ci-run-8").destroy()
+    run.run_for(2)
+    run.wish(Want.SHUT_DOWN, "web-01", LIMIT)
+    run.run_for(2)
+    run.wish(Want.SHUT_DOWN, "db-win-02", 90.0)
+    run.run_for(2)
+    somebody_else.lookupByName("app-win-07").shutdown()
+    watches = run.session.soft.watches
+    stubborn = run.guest("legacy-4").id
+    run.wait_for(lambda: watches[stubborn].phase is Phase.OVERDUE, "one is overdue")
+    run.run_for(8)
+    run.mark("fleet")
+    run.wish(Want.DETAILS, "legacy-4")
+    run.run_for(8)
+    run.mark("overdue")
+
+
+def _look_at_a_screen(run: Recorder) -> None:
+    """Somebody's press made a guest ask a question: its screen tells."""
+    run.mark("before screen")
+    run.wish(Want.SCREEN, "app-win-07")
+    run.wait_for(lambda: run.session.screens.shown is not None, "its screen was read")
+    run.run_for(1)
+    run.mark("screen")
+    run.wish(Want.NO_SCREEN, "app-win-07")
+
+
+def _force(run: Recorder) -> None:
+    """The one that does not listen is forced off."""
+    stubborn = run.guest("legacy-4").id
+    forcings = run.session.force.forcings
+    run.mark("before force")
+    run.wish(Want.LOOK_BEFORE_FORCE, "legacy-4")
+    run.wait_for(lambda: forcings[stubborn].phase is ForcePhase.READY, "it was read afresh")
+    run.run_for(3)
+    run.mark("force")
+    run.wish(Want.FORCE_OFF, "legacy-4")
+    run.wait_for(lambda: forcings[stubborn].phase is ForcePhase.DONE, "it is forced off")
+    run.run_for(2)
+
+
+def _aftermath(run: Recorder, somebody_else: libvirt.virConnect, directory: Path) -> None:
+    """One wakes, one is saved, a QEMU is killed, and the slow one is off at last and comes back."""
+    run.wish(Want.DETAILS, "db-win-02")
+    run.wish(Want.WAKE, "kiosk-3")
+    run.wait_for(lambda: run.guest("kiosk-3").state is PowerState.RUNNING, "it is awake")
+    run.run_for(2)
+    os.kill(int((directory / "run" / "qemu" / "mail-1.pid").read_text()), signal.SIGKILL)
+    somebody_else.lookupByName("test-5").resume()
+    somebody_else.lookupByName("appliance-6").managedSave(0)
+    run.wait_for(lambda: run.guest("db-win-02").state is PowerState.SHUT_OFF, "it has written")
+    run.run_for(6)
+    somebody_else.lookupByName("db-win-02").create()
+    run.run_for(11)
+    run.mark("end")
