@@ -4,12 +4,12 @@ from __future__ import annotations
 
 TOUR = (
     ("web-01", "s, Enter: its row counts down; it goes off by itself."),
-    ("db-win-02", "s, Enter: it writes for 40 s, and the row says so: wait."),
+    ("db-win-02", "s, Enter: it writes for 40 s before it goes off: wait."),
     ("kiosk-3", "s says that it sleeps, Esc. w wakes it; then s, Enter."),
     ("app-win-07", "s, Enter, then v: a person is asked. Esc leaves the screen."),
     ("mail-1", "boots for a minute and loses the button: s again after it."),
     ("gw-2", "s, Enter: it restarts instead, and the row says so."),
-    ("ci-run-8", "s, Enter: it was transient, and leaves the list once off."),
+    ("ci-run-8", "s, Enter: transient, so libvirt forgets it; read its row."),
     ("appliance-6", "s says that it has no power button (no ACPI)."),
     ("test-5", "s says that it is paused, by whom, and what to do first."),
     ("legacy-4", "s, Enter: it ignores the button. enter shows the steps, +"),

@@ -46,7 +46,7 @@ CAST = (
     Guest("gw-2", "gateway: restarts instead of going off", Manner.RESTART),
     Guest("mail-1", "boots for a minute: presses get lost", Manner.BOOTING, seconds=60),
     Guest("test-5", "paused by a user", beginning=Beginning.PAUSED),
-    Guest("ci-run-8", "transient: gone from the list once off", transient=True),
+    Guest("ci-run-8", "transient: libvirt forgets it once off", transient=True),
     Guest("appliance-6", "has no ACPI, so no power button", acpi=False),
     Guest(
         "batch-9",
