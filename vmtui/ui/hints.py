@@ -19,13 +19,13 @@ _ALWAYS = (
     KeyHint("< >", "sort"),
 )
 IN_EVENTS = (
-    KeyHint("enter", "to its guest"),
+    KeyHint("enter", "its guest"),
     KeyHint("/", "filter"),
-    KeyHint("f", "selected guest only"),
+    KeyHint("f", "follow"),
     KeyHint("space", "pause"),
     KeyHint("esc", "back"),
+    KeyHint("s F …", "in the table only"),
     KeyHint("e", "hide"),
-    KeyHint("s F …", "act in the table only"),
 )
 IN_FILTER = (KeyHint("enter", "to the table"), KeyHint("esc", "show all"))
 

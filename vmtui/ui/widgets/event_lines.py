@@ -23,13 +23,17 @@ from vmtui.core.text import Role
 from vmtui.core.visible import visible
 from vmtui.ui.widgets.paint import ROLE_CLASSES, StyleOf, cut, cut_at_word, fit
 
+Day = tuple[int, int]
+"""A year and a day in it."""
+
 _GAP = "  "
 _WHEEL = 3
 _TODAY = 8
 _EARLIER = 11
 _HOST_AT_MOST = 16
 _HOST_AT_LEAST = 5  # vmtui's own remarks stand where the host stands
-_NAME, _NAME_IF_WIDE = 16, 24
+_NAME_AT_LEAST = 8
+_NAME_AT_MOST, _NAME_AT_MOST_IF_WIDE = 16, 24
 _WIDE = 100
 _ROOM_FOR_WORDS = 24
 
@@ -42,16 +46,19 @@ class EventColumns:
         host: 0 where there is no room for a column of its own.
     """
 
-    at: int
-    host: int
-    name: int
+    at: int = 0
+    host: int = 0
+    name: int = 0
 
     @classmethod
-    def of(cls, width: int, longest_host: int, *, all_today: bool) -> EventColumns:
+    def of(
+        cls, width: int, longest_host: int, longest_name: int, *, all_today: bool
+    ) -> EventColumns:
         """What fits into lines of this width."""
         at = _TODAY if all_today else _EARLIER
         host = min(max(longest_host, _HOST_AT_LEAST), _HOST_AT_MOST)
-        name = _NAME_IF_WIDE if width >= _WIDE else _NAME
+        name_at_most = _NAME_AT_MOST_IF_WIDE if width >= _WIDE else _NAME_AT_MOST
+        name = min(max(longest_name, _NAME_AT_LEAST), name_at_most)
         enough = at + host + name + 3 * len(_GAP) + _ROOM_FOR_WORDS <= width
         return cls(at, host if enough else 0, name)
 
@@ -66,7 +73,8 @@ class _Painted:
 
     lines: Sequence[Happening] = ()
     cursor: int | None = None
-    columns: EventColumns = EventColumns(0, 0, 0)
+    columns: EventColumns = EventColumns()
+    today: Day = (0, 0)
 
 
 class EventLines(Widget, can_focus=True):
@@ -107,6 +115,7 @@ class EventLines(Widget, can_focus=True):
         self._view = view
         self._longest_host = max((cell_len(visible(name)) for name in hosts), default=0)
         self._now = now
+        self._longest_name = 0
         self._painted = _Painted()
 
     @property
@@ -122,15 +131,19 @@ class EventLines(Widget, can_focus=True):
         window = view.window()
         lines = [self._ring[number] for number in window]
         cursor = None if view.cursor is None else window.index(view.cursor)
-        now = _Painted(lines, cursor, self._place(lines))
+        today = _day(self._now())
+        now = _Painted(lines, cursor, self._place(lines, today), today)
         if now != self._painted:
             self._painted = now
             self.refresh()
 
-    def _place(self, lines: Sequence[Happening]) -> EventColumns:
-        today = _day(self._now())
+    def _place(self, lines: Sequence[Happening], today: Day) -> EventColumns:
+        # The column grows with the names that were seen, and never shrinks while one reads.
+        names = (cell_len(visible(line.name)) for line in lines)
+        self._longest_name = max(self._longest_name, *names, 0)
         all_today = all(_day(line.at.wall) == today for line in lines)
-        return EventColumns.of(self.size.width, self._longest_host, all_today=all_today)
+        longest = self._longest_host, self._longest_name
+        return EventColumns.of(self.size.width, *longest, all_today=all_today)
 
     def render_line(self, y: int) -> Strip:
         """Paint one happening."""
@@ -140,7 +153,7 @@ class EventLines(Widget, can_focus=True):
             return Strip.blank(width, self._style(Role.PLAIN))
         is_cursor = self.has_focus and y == painted.cursor
         style_of = self._style_under_cursor if is_cursor else self._style
-        return happening_strip(painted.lines[y], width, painted.columns, style_of)
+        return happening_strip(painted.lines[y], width, painted.columns, painted.today, style_of)
 
     def _style(self, role: Role) -> Style:
         return self.get_component_rich_style(f"role--{role}")
@@ -219,13 +232,13 @@ class EventLines(Widget, can_focus=True):
 
 
 def happening_strip(
-    happening: Happening, width: int, columns: EventColumns, style_of: StyleOf
+    happening: Happening, width: int, columns: EventColumns, today: Day, style_of: StyleOf
 ) -> Strip:
-    """One line: when, where, who, what."""
+    """One line: when, where, who, what. One of today has no date, but seconds."""
     where, who = visible(happening.host), visible(happening.name)
-    is_earlier = columns.at > _TODAY
-    at = time.strftime("%m-%d %H:%M" if is_earlier else "%H:%M:%S", _local(happening))
-    parts = [(at, Role.MUTED)]
+    is_of_today = _day(happening.at.wall) == today
+    at = time.strftime("%H:%M:%S" if is_of_today else "%m-%d %H:%M", _local(happening))
+    parts = [(fit(at, columns.at, right=True), Role.MUTED)]
     if columns.host:
         parts += [(fit(where, columns.host), Role.MUTED), (fit(who, columns.name), Role.PLAIN)]
     else:
@@ -239,7 +252,7 @@ def happening_strip(
 def whole_text(happening: Happening, width: int) -> list[str]:
     """All that a happening says, in lines of this many cells."""
     at = time.strftime("%Y-%m-%d %H:%M:%S", _local(happening))
-    if happening.last is not None:
+    if happening.last is not None and int(happening.last.wall) > int(happening.at.wall):
         at += time.strftime(" to %H:%M:%S", time.localtime(happening.last.wall))
     who = f"{visible(happening.name)} on " if happening.name else ""
     text = f"{at}  {who}{visible(happening.host)}: {_words(happening)}"
@@ -256,6 +269,6 @@ def _local(happening: Happening) -> time.struct_time:
     return time.localtime(happening.at.wall)
 
 
-def _day(wall: float) -> tuple[int, int]:
+def _day(wall: float) -> Day:
     local = time.localtime(wall)
     return local.tm_year, local.tm_yday
