@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from tests.journal.samples import FORCE, SOFT, body
 from vmtui.core.commands import Mode
@@ -17,7 +18,7 @@ WELL = Standing.OFF_BY_GUEST.value
 
 
 def ended(
-    entry: str, began: float, seconds: float, outcome: str = WELL, **more: object
+    entry: str, began: float, seconds: float, outcome: str = WELL, **more: Any
 ) -> list[bytes]:
     """The lines of a soft shutdown from its intent to its end."""
     end = replace(SOFT, phase=Phase.OUTCOME, outcome=outcome, entry=entry)

@@ -36,6 +36,13 @@ def test_places_are_read_together(place: FilePlace, tmp_path: Path) -> None:
     assert (shutdown.intent.entry, shutdown.deadline) == ("open", 1_900.0)
 
 
+def test_how_long_shutdowns_took_is_read_with_them(place: FilePlace) -> None:
+    ended = replace(SOFT, phase=Phase.OUTCOME, outcome="off-by-guest")
+    place.append([body(SOFT), body(ended, time=1_100.0), body(SOFT, entry="open")])
+    [took] = read_open([place], now=1_200.0).last_times[SOFT.uuid]
+    assert took.seconds == 100.0
+
+
 def test_it_says_whether_the_watcher_still_lives(place: FilePlace) -> None:
     with subprocess.Popen(["true"]) as ended:
         pass

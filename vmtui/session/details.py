@@ -160,7 +160,9 @@ class DetailsDesk:
     def _ask(self, now: Moment) -> None:
         """Ask for what is due of the guest that is looked at."""
         vm = self._fleet.vms.get(self.vm) if self.vm else None
-        if vm is None or self._fleet.hosts[vm.id.host].status is not HostStatus.UP:
+        if vm is None or vm.departed or vm.remembered:
+            return
+        if self._fleet.hosts[vm.id.host].status is not HostStatus.UP:
             return
         for part in Part:
             if self._is_due(vm, part, now) and self._is_free(vm.id, part, now):
