@@ -8,7 +8,7 @@ from vmtui.core.commands import Mode
 from vmtui.core.force import ForcePhase, Forcing
 from vmtui.core.model import Moment, Vm, VmId
 from vmtui.core.obstacles import Obstacle
-from vmtui.core.quit_text import promise, under_way_lines
+from vmtui.core.quit_text import UnderWay, promise, under_way_lines
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.shutdown_text import Candidate, candidate_lines, hidden_words, mode_words
 from vmtui.core.text import Role
@@ -61,17 +61,17 @@ def test_hidden_guests_are_counted() -> None:
 def test_quitting_promises_only_what_holds() -> None:
     soft = SoftShutdown(VM.id, VM.name, "e", Mode.ACPI, NOW, 60, phase=Phase.WAITING)
     forcing = Forcing(VM.id, VM.name, "e", NOW, 1, 0, ForcePhase.SENT, called=NOW)
-    lines = under_way_lines([soft], [forcing], NOW)
+    lines = under_way_lines(UnderWay([soft], [forcing]), NOW)
     said = ["".join(cell.text for cell in line) for line in lines]
     assert said[0].startswith("web\\x1b-01 on hv1  forcing")
     assert said[1].endswith("1:00 left of 1:00")
-    assert "cancels none" in promise([soft], [])[0][0].text
-    assert len(promise([soft], [forcing])) == 2
-    assert "nobody notes" in promise([], [forcing])[0][0].text
-    assert "Nothing is under way" in promise([], [])[0][0].text
+    assert "cancels none" in promise(UnderWay([soft]))[0][0].text
+    assert len(promise(UnderWay([soft], [forcing]))) == 2
+    assert "nobody notes" in promise(UnderWay([], [forcing]))[0][0].text
+    assert "Nothing is under way" in promise(UnderWay())[0][0].text
 
 
 def test_the_demo_promises_nothing_for_its_next_start() -> None:
     soft = SoftShutdown(VM.id, VM.name, "e", Mode.ACPI, NOW, 60, phase=Phase.WAITING)
-    assert "end with it" in promise([soft], [], demo=True)[0][0].text
-    assert "Nothing is under way" in promise([], [], demo=True)[0][0].text
+    assert "end with it" in promise(UnderWay([soft]), demo=True)[0][0].text
+    assert "Nothing is under way" in promise(UnderWay(), demo=True)[0][0].text

@@ -225,7 +225,7 @@ def test_what_stops_a_guest_is_told_with_what_to_do() -> None:
     paused = replace(WEB, state=PowerState.PAUSED, reason=Reason.IO_ERROR)
     assert "free space" in note(paused, UP, NOTHING, NOW).text
     asleep = replace(WEB, state=PowerState.SUSPENDED)
-    assert note(asleep, UP, NOTHING, NOW).text == "w wakes it, then s"
+    assert note(asleep, UP, NOTHING, NOW).text == "w wakes it · s shuts it down"
     working = replace(WEB, job="backup")
     assert note(working, UP, NOTHING, NOW).text == "job running: backup"
 

@@ -81,3 +81,32 @@ class Deed:
         """Whether there is nothing to say of it any more."""
         shown = SHOWN if self.failed else DONE_SHOWN
         return self.ended is not None and now.boot - self.ended.boot >= shown
+
+
+_WORDS = {
+    Action.POWER_ON: ("starting", "started"),
+    Action.WAKE: ("waking", "woken"),
+    Action.PAUSE: ("pausing", "paused"),
+    Action.RESUME: ("resuming", "resumed"),
+    Action.MANAGED_SAVE: ("saving", "saved"),
+}
+
+
+def deed_words(deed: Deed, now: Moment) -> str:
+    """How a deed stands, in one line."""
+    doing, done = _WORDS[deed.action]
+    match deed.phase:
+        case DeedPhase.ASKED:
+            return f"{doing}: {deed.words}" if deed.words else f"{doing}, not begun yet"
+        case DeedPhase.UNDER_WAY:
+            minutes, seconds = divmod(int(now.boot - (deed.begun or now).boot), 60)
+            words = f": {deed.words}" if deed.words else ""
+            return f"{doing}, {minutes}:{seconds:02}{words}"
+        case DeedPhase.PASSED_ON:
+            return doing
+        case DeedPhase.DONE:
+            return f"{done} by us"
+        case DeedPhase.REFUSED:
+            return f"not {done}: {deed.words}"
+        case DeedPhase.UNKNOWN:
+            return f"perhaps {done}, nobody knows: {deed.words}"

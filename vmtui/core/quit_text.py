@@ -3,51 +3,73 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from vmtui.core.deeds import Deed, deed_words
 from vmtui.core.force import Forcing, force_words
 from vmtui.core.model import Moment, VmId
 from vmtui.core.panel_text import standing
 from vmtui.core.shutdown import SoftShutdown
 from vmtui.core.text import Cell, Role
 from vmtui.core.visible import visible
+from vmtui.core.wake_first import Waking, waking_words
 
 Lines = tuple[tuple[Cell, ...], ...]
 
 
-def under_way_lines(soft: Sequence[SoftShutdown], forced: Sequence[Forcing], now: Moment) -> Lines:
-    """One line for each guest that is going down."""
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """All that has not ended."""
+
+    soft: Sequence[SoftShutdown] = ()
+    forced: Sequence[Forcing] = ()
+    deeds: Sequence[Deed] = ()
+    waking: Sequence[Waking] = ()
+
+    def __bool__(self) -> bool:
+        return any((self.soft, self.forced, self.deeds, self.waking))
+
+
+def under_way_lines(going: UnderWay, now: Moment) -> Lines:
+    """One line for each thing that has not ended."""
     return (
-        *(
-            _line(one.vm, one.name, Cell(visible(force_words(one, now)), Role.BAD))
-            for one in forced
-        ),
-        *(_line(one.vm, one.name, standing(one, now)) for one in soft),
+        *(_line(one.vm, one.name, _cell(force_words(one, now), Role.BAD)) for one in going.forced),
+        *(_line(one.vm, one.name, _cell(deed_words(one, now))) for one in going.deeds),
+        *(_line(one.vm, one.name, _cell(waking_words(one, now))) for one in going.waking),
+        *(_line(one.vm, one.name, standing(one, now)) for one in going.soft),
     )
 
 
-def promise(
-    soft: Sequence[SoftShutdown], forced: Sequence[Forcing], *, demo: bool = False
-) -> Lines:
+def promise(going: UnderWay, *, demo: bool = False) -> Lines:
     """What quitting does to them, and what it does not.
 
     Args:
         demo: Whether the guests are played, and gone with the program.
     """
-    if demo and (soft or forced):
+    if demo and going:
         words = (
             "The demo's guests end with it. Real ones would go on, and vmtui would pick soft"
             " shutdowns up at its next start, with their true remaining time."
         )
         return ((Cell(words),),)
     lines = []
-    if soft:
+    if going.soft:
+        what = "reboots" if all(one.is_reboot for one in going.soft) else "shutdowns"
         lines.append(
-            "Quitting cancels none of these shutdowns and forces nothing: the guests go on, and"
+            f"Quitting cancels none of these {what} and forces nothing: the guests go on, and"
             " vmtui picks them up at its next start, with their true remaining time."
         )
-    if forced:
-        lines.append("A forced power-off goes on too, but nobody notes how it ends.")
+    if going.forced:
+        lines.append("A forced power-off or reset goes on too, but nobody notes how it ends.")
+    if going.deeds:
+        lines.append("What was asked for in one call goes on, but nobody notes how it ends.")
+    if going.waking:
+        lines.append("A guest that is only being woken is not asked to shut down after that.")
     return tuple((Cell(line),) for line in lines or ["Nothing is under way any more."])
+
+
+def _cell(words: str, role: Role = Role.GOING) -> Cell:
+    return Cell(visible(words), role)
 
 
 def _line(vm: VmId, name: str, cell: Cell) -> tuple[Cell, ...]:

@@ -67,11 +67,12 @@ def _asked(one: Candidate) -> tuple[Cell, ...]:
     )
 
 
-def _left_out(one: Candidate, against: Obstacle) -> tuple[tuple[Cell, ...], ...]:
+def left_out(name: str, host: str, against: Obstacle) -> tuple[tuple[Cell, ...], ...]:
+    """A guest for which nothing is done, with the reason and what to do instead."""
     head = (
         Cell("– ", Role.OVERDUE),
-        Cell(visible(one.name), Role.MUTED),
-        Cell(f" on {visible(one.id.host)}", Role.MUTED),
+        Cell(visible(name), Role.MUTED),
+        Cell(f" on {visible(host)}", Role.MUTED),
         Cell(f"  left out: {visible(against.words)}", Role.OVERDUE),
     )
     if not against.advice:

@@ -13,7 +13,7 @@ from enum import Enum
 from vmtui.core.changes import Detail
 from vmtui.core.commands import Mode
 from vmtui.core.model import Moment
-from vmtui.core.shutdown import Phase, SoftShutdown
+from vmtui.core.shutdown import SoftShutdown
 
 
 class Progress(Enum):
@@ -69,12 +69,13 @@ def steps(shutdown: SoftShutdown) -> tuple[Step, ...]:
     raised = _raised(shutdown)
     done = _powered_off(shutdown)
     texts = _AGENT if shutdown.mode is Mode.AGENT else _ACPI
+    last = _RESTARTS[shutdown.mode] if shutdown.is_reboot else texts[4]
     return (
         Step(1, texts[0], _first(shutdown, raised, done), passed),
         Step(2, texts[1], _second(shutdown, raised, done), raised),
         Step(3, texts[2], _inside(shutdown, done)),
         Step(4, texts[3], _inside(shutdown, done)),
-        Step(5, texts[4], _last(shutdown, done), done),
+        Step(5, last, _last(shutdown, done), done),
     )
 
 
@@ -87,7 +88,7 @@ def _raised(shutdown: SoftShutdown) -> Moment | None:
 def _powered_off(shutdown: SoftShutdown) -> Moment | None:
     if shutdown.closing and shutdown.closing_by is Detail.GUEST:
         return shutdown.closing
-    return shutdown.ended if shutdown.phase is Phase.OFF_BY_GUEST else None
+    return shutdown.ended if shutdown.is_reached else None
 
 
 def _first(shutdown: SoftShutdown, raised: Moment | None, done: Moment | None) -> Progress:

@@ -12,14 +12,17 @@ from enum import StrEnum
 
 import humanize
 
+from vmtui.core.deeds import Deed, DeedPhase, deed_words
 from vmtui.core.doings import FOREIGN_PRESS_SHOWN, Doings
 from vmtui.core.force import ForcePhase, Forcing, force_words
 from vmtui.core.model import End, Host, HostStatus, Moment, PowerState, Stop, Vm
 from vmtui.core.obstacles import pause_words
+from vmtui.core.records import Action
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.tally import Tally
 from vmtui.core.view import Column, state_word
 from vmtui.core.visible import visible
+from vmtui.core.wake_first import waking_words
 
 
 class Role(StrEnum):
@@ -56,6 +59,7 @@ _STATES = {
 }
 
 _GOING_DOWN = Cell("◐ going down", Role.GOING)
+_REBOOTING = Cell("◐ rebooting", Role.GOING)
 _OVERDUE = Cell("! overdue", Role.OVERDUE)
 
 ENDS = {
@@ -75,6 +79,14 @@ ENDS = {
     Phase.UNWATCHED: "not watched; it may still go down",
 }
 """How a soft shutdown ended, in words."""
+
+
+_REBOOT_ENDS = {
+    Phase.RESTARTED: Cell("restarted", Role.GOOD),
+    Phase.OFF_BY_GUEST: Cell("off instead, by the guest", Role.OVERDUE),
+    Phase.UNWATCHED: Cell("reboot not watched any more", Role.OVERDUE),
+}
+"""How a reboot ended where that has another name than the end of a shutdown."""
 
 
 def clock(seconds: float) -> str:
@@ -139,7 +151,7 @@ def state(vm: Vm, host: Host, shutdown: SoftShutdown | None) -> Cell:
         if shutdown.phase is Phase.OVERDUE:
             return _OVERDUE
         if not shutdown.phase.is_end:
-            return _GOING_DOWN
+            return _REBOOTING if shutdown.is_reboot else _GOING_DOWN
     return _STATES[state_word(vm, host.status)]
 
 
@@ -154,6 +166,7 @@ _BY_URGENCY = (
     "paused",
     "asleep",
     "going down",
+    "rebooting",
     "closing",
     "unknown",
     "running",
@@ -225,6 +238,11 @@ def note(vm: Vm, host: Host, doings: Doings, now: Moment, bar_cells: int = BAR) 
 def _note(vm: Vm, host: Host, doings: Doings, now: Moment, bar_cells: int) -> Cell:
     if doings.forcing is not None and not doings.forcing.phase.is_open:
         return _force_note(doings.forcing, now)
+    if doings.waking is not None:
+        role = Role.GOING if doings.waking.ended is None else Role.OVERDUE
+        return Cell(visible(waking_words(doings.waking, now)), role)
+    if doings.deed is not None and _is_newer(doings.deed, doings.shutdown):
+        return _deed_note(doings.deed, now)
     if doings.shutdown is not None and not _is_outdated(doings.shutdown, vm):
         return shutdown_note(doings.shutdown, now, vm.manager, bar_cells)
     pressed = doings.foreign_press
@@ -240,13 +258,30 @@ def _note(vm: Vm, host: Host, doings: Doings, now: Moment, bar_cells: int) -> Ce
             how, advice = pause_words(vm.reason)
             return Cell(f"{how}: {advice}" if how else advice, Role.OVERDUE)
         case PowerState.SUSPENDED:
-            return Cell("w wakes it, then s", Role.ASLEEP)
+            return Cell("w wakes it · s shuts it down", Role.ASLEEP)
         case PowerState.CRASHED:
-            return Cell("crashed: reset it, or F forces it off", Role.BAD)
+            return Cell("crashed: R resets it, F forces it off", Role.BAD)
         case PowerState.SHUT_OFF if vm.ended is not None:
             return _stop_note(vm.ended, visible(vm.title or ""), now)
         case _:
             return Cell(visible(vm.title or ""), Role.MUTED)
+
+
+def _is_newer(deed: Deed, shutdown: SoftShutdown | None) -> bool:
+    """Whether a deed says more of the guest than its shutdown."""
+    if deed.is_under_way or shutdown is None:
+        return True
+    return shutdown.phase.is_end and deed.asked.boot >= shutdown.asked.boot
+
+
+def _deed_note(deed: Deed, now: Moment) -> Cell:
+    words = visible(deed_words(deed, now))
+    if deed.is_under_way or deed.phase is DeedPhase.PASSED_ON:
+        return Cell(words, Role.GOING)
+    if deed.failed:
+        return Cell(words, Role.BAD)
+    since = _ago(now.boot - (deed.ended or now).boot)
+    return Cell(f"{words}, {since}", Role.OVERDUE if deed.action is Action.PAUSE else Role.GOOD)
 
 
 def _is_outdated(shutdown: SoftShutdown, vm: Vm) -> bool:
@@ -292,7 +327,7 @@ def shutdown_note(
             graph = f"{bar(part, bar_cells)} " if bar_cells else ""
             return Cell(f"{graph}{clock(left)}  {visible(words)}".rstrip(), Role.GOING)
         case Phase.OVERDUE:
-            words = visible(shutdown.words) or "+ more time · s again · F force"
+            words = visible(shutdown.words) or _overdue_words(shutdown)
             return Cell(f"{clock(-left)} over  {words}", Role.OVERDUE)
         case Phase.OUT_OF_SIGHT:
             return Cell(f"no answer from its host; {clock(left)} left", Role.UNKNOWN)
@@ -304,13 +339,26 @@ def shutdown_note(
             return _ended(shutdown, now)
 
 
+def _overdue_words(shutdown: SoftShutdown) -> str:
+    if shutdown.lingers:
+        return "reset pending: s makes it a shutdown · + more time · R reset"
+    again = "r" if shutdown.is_reboot else "s"
+    return f"+ more time · {again} again · F force"
+
+
+LINGERS = "a reset is pending: if it powers off later, it restarts; s makes it a shutdown"
+"""What is left of a reboot by ACPI that the guest has not followed."""
+
+
 def _ended(shutdown: SoftShutdown, now: Moment) -> Cell:
     end = end_cell(shutdown)
     return Cell(f"{end.text}, {_ago(now.boot - (shutdown.ended or now).boot)}", end.role)
 
 
 def end_cell(shutdown: SoftShutdown) -> Cell:
-    """How a soft shutdown ended, and by whom."""
+    """How a soft shutdown or a reboot ended, and by whom."""
+    if shutdown.is_reboot and shutdown.phase in _REBOOT_ENDS:
+        return _REBOOT_ENDS[shutdown.phase]
     if shutdown.phase is Phase.OFF_FORCED:
         whose = Stop.FORCED_BY_US if shutdown.forced_by_us else Stop.FORCED
         return Cell(whose.value, Role.MUTED)
@@ -349,6 +397,7 @@ def _next_try(host: Host, now: Moment) -> str:
 _TOTALS = (
     ("running", Role.GOOD, ("running",)),
     ("going down", Role.GOING, ("going down", "closing")),
+    ("rebooting", Role.GOING, ("rebooting",)),
     ("overdue", Role.OVERDUE, ("overdue",)),
     ("crashed", Role.BAD, ("crashed",)),
     ("unknown", Role.UNKNOWN, ("unknown", "no state")),

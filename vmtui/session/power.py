@@ -13,7 +13,7 @@ from vmtui.core.obstacles import Obstacle
 from vmtui.core.power import Around, Twin, against
 from vmtui.core.records import Action
 from vmtui.core.shutdown import Goal
-from vmtui.core.shutdown_text import UNDER_WAY
+from vmtui.core.shutdown_text import REBOOTING, UNDER_WAY
 from vmtui.session.deeds import DeedDesk
 from vmtui.session.force import ForceDesk
 from vmtui.session.outside import Outside
@@ -156,7 +156,7 @@ class Power:
         if watch is None or watch.phase.is_end:
             return self._against_soft(vm_id, mode)
         if watch.goal is goal:
-            return UNDER_WAY
+            return REBOOTING if watch.is_reboot else UNDER_WAY
         wait = watch.until_next_press(self._outside.now())
         if wait > 0:
             words = "its button was pressed just now, and a quick second press may cancel the first"

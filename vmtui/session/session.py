@@ -36,6 +36,7 @@ from vmtui.core.model import Host, HostStatus, Moment, Stop, VmId
 from vmtui.core.obstacles import NO_DEFINITION, Obstacle, OwnMachine, obstacle
 from vmtui.core.open_shutdowns import OpenShutdown
 from vmtui.core.owners import Owner
+from vmtui.core.quit_text import UnderWay
 from vmtui.core.records import JournalChange, Json, NotRecorded, Recorded
 from vmtui.core.shutdown import awaits_button
 from vmtui.core.text import Role
@@ -203,7 +204,8 @@ class Session:
         self._read_stats(now)
         self.screens.tick()
         self.details.tick(now)
-        painted = self.power.tick(now) | self.soft.tick(now) | self.force.tick(now) | self._foreign_presses.keys()
+        painted = self.soft.tick(now) | self.force.tick(now) | self.power.tick(now)
+        painted |= self._foreign_presses.keys()
         self._forget_old(now)
         return painted
 
@@ -237,6 +239,11 @@ class Session:
             return "vmtui itself runs inside this guest"
         vm = self.fleet.vms.get(vm_id)
         return NO_DEFINITION if vm and vm.departed else self.force.hindrance(vm_id)
+
+    def under_way(self) -> UnderWay:
+        """All that has not ended."""
+        deeds, waking = self.power.deeds.under_way(), self.power.waking.under_way()
+        return UnderWay(self.soft.under_way(), self.force.under_way(), deeds, waking)
 
     def is_own_machine(self, vm_id: VmId) -> bool:
         """Whether vmtui runs inside this guest."""

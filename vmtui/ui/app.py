@@ -133,7 +133,7 @@ class VmtuiApp(App[int]):
     def on_quit_wanted(self) -> None:
         """Leave; ask first if something is under way."""
         session = self._session
-        if not session.soft.under_way() and not session.force.under_way():
+        if not session.under_way():
             self.exit(0)
         elif not isinstance(self.screen, QuitDialog):
             dialog = QuitDialog(session, demo=self._settings.demo)

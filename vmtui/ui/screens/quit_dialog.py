@@ -63,8 +63,7 @@ class QuitDialog(Dialog[bool]):
         self.dismiss(False)
 
     def _show(self) -> None:
-        soft = self._session.soft.under_way()
-        forced = self._session.force.under_way()
-        lines = under_way_lines(soft, forced, self._session.now())
+        going = self._session.under_way()
+        lines = under_way_lines(going, self._session.now())
         self.query_one("#list", CellsView).show(*lines)
-        self.query_one("#promise", CellsView).show(*promise(soft, forced, demo=self._demo))
+        self.query_one("#promise", CellsView).show(*promise(going, demo=self._demo))
