@@ -88,6 +88,16 @@ class FakeDomain:
         self._connection.called("isPersistent")
         return 1
 
+    def autostart(self) -> int:
+        """Never."""
+        self._connection.called("autostart")
+        return 0
+
+    def interfaceAddresses(self, _source: int) -> dict[str, Any]:  # noqa: N802
+        """None; hangs if it is told to."""
+        self._connection.called("interfaceAddresses", self._guest.name)
+        return {}
+
     def controlInfo(self, _flags: int = 0) -> list[int]:  # noqa: N802
         """Nothing occupies the monitor."""
         self._connection.called("controlInfo")

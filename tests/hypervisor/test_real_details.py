@@ -1,0 +1,93 @@
+"""The details of real guests under a private libvirtd."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from tests.hypervisor.test_real_hosts import QUICK, Connected
+from tests.qemu.hypervisor import Guest, PrivateHypervisor
+from tests.qemu.waiting import wait_until
+from vmtui.core.changes import DetailsRead, StatsRead
+from vmtui.core.commands import ReadDetails, ReadStats
+from vmtui.core.details import Channel, Definition, Disk, Measures, Part
+from vmtui.core.model import VmId
+from vmtui.guests import Manner
+from vmtui.hypervisor import loop
+
+
+@pytest.fixture
+def host(hypervisor: PrivateHypervisor) -> Iterator[Connected]:
+    """A connection to the private libvirtd; closed at the end."""
+    loop.start()
+    connected = Connected(hypervisor.uri, QUICK)
+    yield connected.listed()
+    connected.connection.close()
+
+
+def real(guest: Guest) -> VmId:
+    return VmId("hv1", guest.uuid)
+
+
+def read(host: Connected, guest: Guest, part: Part) -> DetailsRead:
+    """Ask for a part and wait for its answer."""
+    before = len(host.told.all(DetailsRead))
+    host.connection.submit(ReadDetails(real(guest), part))
+    found = host.told.wait(DetailsRead, times=before + 1)
+    assert found.part is part
+    return found
+
+
+def test_a_real_guest_tells_its_disk_and_its_flags(
+    hypervisor: PrivateHypervisor, host: Connected
+) -> None:
+    guest = hypervisor.guest(Manner.IGNORE).wait_ready()
+    image = Path(hypervisor.daemon.root) / f"{guest.uuid}.img"
+    found = read(host, guest, Part.DEFINITION).found
+    assert isinstance(found, Definition)
+    assert found.disks == (Disk("vda", "virtio", "disk", "raw", str(image)),)
+    assert (found.autostart, found.cards, found.channel) == (False, (), Channel.NONE)
+
+    def measured() -> bool:
+        # Where another call holds the guest, sizes come without the guest's own figures.
+        measures = read(host, guest, Part.MEASURES).found
+        assert isinstance(measures, Measures)
+        return [(x.target, x.capacity) for x in measures.sizes] == [("vda", image.stat().st_size)]
+
+    wait_until(measured, "the disk has a size")
+
+
+def test_an_agents_channel_that_nobody_serves_is_told_and_its_question_fails(
+    hypervisor: PrivateHypervisor, host: Connected
+) -> None:
+    guest = hypervisor.guest(Manner.IGNORE, start=False)
+    root = ET.fromstring(guest.domain.XMLDesc())
+    channel = ET.SubElement(root.find("devices") or root, "channel", type="unix")
+    ET.SubElement(channel, "target", type="virtio", name="org.qemu.guest_agent.0")
+    hypervisor.connection.defineXML(ET.tostring(root, encoding="unicode")).create()
+    found = read(host, guest, Part.DEFINITION).found
+    assert isinstance(found, Definition)
+    assert found.channel is Channel.DISCONNECTED
+    answer = read(host, guest, Part.AGENT)
+    assert answer.found is None
+    assert "agent" in answer.error
+
+
+def test_a_hung_qemu_under_the_cursor_freezes_nothing(
+    hypervisor: PrivateHypervisor, host: Connected
+) -> None:
+    hung = hypervisor.guest(Manner.IGNORE, "hung").wait_ready()
+    well = hypervisor.guest(Manner.IGNORE, "well").wait_ready()
+    hung.stop_qemu()
+    host.connection.submit(ReadDetails(real(hung), Part.MEASURES))
+    assert read(host, hung, Part.DEFINITION).found is not None
+    assert read(host, well, Part.MEASURES).found is not None
+    for times in (1, 2, 3):
+        host.connection.submit(ReadStats("hv1"))
+        stats = host.told.wait(StatsRead, times=times)
+        assert {row.uuid for row in stats.rows} == {hung.uuid, well.uuid}
+    hung.cont_qemu()
+    host.told.wait(DetailsRead, lambda one: one.vm == real(hung) and one.part is Part.MEASURES)
