@@ -50,7 +50,7 @@ async def eventful_night(console: Console, pilot: Pilot[int]) -> None:
         tell()
     ring = console.session.ring
     await until(pilot, lambda: list(ring)[-1].words == "fell asleep")
-    await pilot.pause()
+    await console.pass_(pilot, 0)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
