@@ -24,7 +24,7 @@ IN_EVENTS = (
     KeyHint("f", "follow"),
     KeyHint("space", "pause"),
     KeyHint("esc", "back"),
-    KeyHint("s F …", "in the table only"),
+    KeyHint("s F", "in the table"),
     KeyHint("e", "hide"),
 )
 IN_FILTER = (KeyHint("enter", "to the table"), KeyHint("esc", "show all"))
