@@ -10,10 +10,11 @@ import pytest
 
 from tests.hypervisor.test_real_hosts import QUICK, Connected
 from tests.qemu.hypervisor import Guest, PrivateHypervisor
+from tests.qemu.linux import Agent, Button, LinuxSystem
 from tests.qemu.waiting import wait_until
 from vmtui.core.changes import DetailsRead, StatsRead
 from vmtui.core.commands import ReadDetails, ReadStats
-from vmtui.core.details import Channel, Definition, Disk, Measures, Part
+from vmtui.core.details import AgentReport, Channel, Definition, Disk, Measures, Part
 from vmtui.core.model import VmId
 from vmtui.guests import Manner
 from vmtui.hypervisor import loop
@@ -34,11 +35,13 @@ def real(guest: Guest) -> VmId:
 
 def read(host: Connected, guest: Guest, part: Part) -> DetailsRead:
     """Ask for a part and wait for its answer."""
-    before = len(host.told.all(DetailsRead))
+
+    def fits(one: DetailsRead) -> bool:
+        return (one.vm, one.part) == (real(guest), part)
+
+    before = len(host.told.all(DetailsRead, fits))
     host.connection.submit(ReadDetails(real(guest), part))
-    found = host.told.wait(DetailsRead, times=before + 1)
-    assert found.part is part
-    return found
+    return host.told.wait(DetailsRead, fits, times=before + 1)
 
 
 def test_a_real_guest_tells_its_disk_and_its_flags(
@@ -46,8 +49,7 @@ def test_a_real_guest_tells_its_disk_and_its_flags(
 ) -> None:
     guest = hypervisor.guest(Manner.IGNORE).wait_ready()
     image = Path(hypervisor.daemon.root) / f"{guest.uuid}.img"
-    found = read(host, guest, Part.DEFINITION).found
-    assert isinstance(found, Definition)
+    found = definition(host, guest)
     assert found.disks == (Disk("vda", "virtio", "disk", "raw", str(image)),)
     assert (found.autostart, found.cards, found.channel) == (False, (), Channel.NONE)
 
@@ -68,9 +70,7 @@ def test_an_agents_channel_that_nobody_serves_is_told_and_its_question_fails(
     channel = ET.SubElement(root.find("devices") or root, "channel", type="unix")
     ET.SubElement(channel, "target", type="virtio", name="org.qemu.guest_agent.0")
     hypervisor.connection.defineXML(ET.tostring(root, encoding="unicode")).create()
-    found = read(host, guest, Part.DEFINITION).found
-    assert isinstance(found, Definition)
-    assert found.channel is Channel.DISCONNECTED
+    assert definition(host, guest).channel is Channel.DISCONNECTED
     answer = read(host, guest, Part.AGENT)
     assert answer.found is None
     assert "agent" in answer.error
@@ -91,3 +91,27 @@ def test_a_hung_qemu_under_the_cursor_freezes_nothing(
         assert {row.uuid for row in stats.rows} == {hung.uuid, well.uuid}
     hung.cont_qemu()
     host.told.wait(DetailsRead, lambda one: one.vm == real(hung) and one.part is Part.MEASURES)
+
+
+def test_a_real_agent_answers_and_a_stopped_one_keeps_nobody(
+    hypervisor: PrivateHypervisor, linux: LinuxSystem, host: Connected
+) -> None:
+    well = hypervisor.linux(linux, "well", button=Button.DEAF).wait_agent()
+    stopped = hypervisor.linux(linux, "stopped", agent=Agent.STOPPED).wait_agent()
+    assert definition(host, stopped).channel is Channel.CONNECTED
+    host.connection.submit(ReadDetails(real(stopped), Part.AGENT))
+    answer = read(host, well, Part.AGENT)
+    assert isinstance(answer.found, AgentReport), answer.error
+    assert definition(host, well).channel is Channel.CONNECTED
+    host.connection.submit(ReadStats("hv1"))
+    host.told.wait(StatsRead)
+    silent = host.told.wait(DetailsRead, lambda one: one.vm == real(stopped), times=2)
+    assert silent.found is None
+    assert "agent" in silent.error
+
+
+def definition(host: Connected, guest: Guest) -> Definition:
+    """The guest's definition as it is now."""
+    found = read(host, guest, Part.DEFINITION).found
+    assert isinstance(found, Definition)
+    return found
