@@ -61,6 +61,7 @@ class GuardedInput(Input):
             pause: Seconds; 0 to take every Enter.
         """
         super().__init__(value, placeholder, id=id, compact=True, select_on_focus=False)
+        self.cursor_blink = False
         self._clock = clock
         self._takes_input = takes_input
         self._pause = pause
