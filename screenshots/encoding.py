@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import Enum
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -35,11 +35,8 @@ def encode(value: Any) -> Any:
             return round(value, 3)
         case Moment(wall, boot):
             return [round(wall, 3), round(boot, 3)]
-        case tuple() | list() | frozenset():
-            parts = sorted(value) if isinstance(value, frozenset) else value
-            return [encode(part) for part in parts]
-        case Mapping():
-            return {encode(key): encode(part) for key, part in value.items()}
+        case tuple():
+            return [encode(part) for part in value]
         case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
             return {NAME: type(value).__name__} | _told(value)
         case _:
@@ -63,13 +60,8 @@ def decode(kind: Any, data: Any) -> Any:
         return Moment(*data)
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
         return _made(kind, data)
-    if origin in (tuple, Sequence, list):
+    if origin is tuple:
         return tuple(decode(*pair) for pair in zip(_parts(kind, len(data)), data, strict=True))
-    if origin is frozenset:
-        return frozenset(decode(get_args(kind)[0], one) for one in data)
-    if origin in (dict, Mapping):
-        key, part = get_args(kind)
-        return {decode(key, one): decode(part, data[one]) for one in data}
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind(data)
     if kind is float and isinstance(data, int):
@@ -107,8 +99,7 @@ def _made(kind: type, data: Any) -> Any:
 def _parts(kind: Any, length: int) -> Sequence[Any]:
     """The types of a tuple's parts; all are of one type unless it says otherwise."""
     kinds = get_args(kind)
-    is_mixed = get_origin(kind) is tuple and kinds[-1] is not Ellipsis
-    return kinds if is_mixed else (kinds[0],) * length
+    return (kinds[0],) * length if kinds[-1] is Ellipsis else kinds
 
 
 def _member(kinds: Sequence[Any], data: Any) -> Any:

@@ -26,6 +26,9 @@ HERE = Path(__file__).resolve().parent
 
 TAKE_AGAIN = ".venv/bin/python -m screenshots.take"
 
+SETTINGS = UiSettings(demo=True)
+"""As in ``vmtui --demo qemu``, where the recorded guests live."""
+
 PATIENCE = 20.0
 """Seconds after which a screen that does not come to rest has failed."""
 
@@ -63,12 +66,17 @@ class Console:
     async def picture(self, name: str) -> str:
         """The screen as an SVG, once it has come to rest."""
         async with asyncio.timeout(PATIENCE):
-            seen = ""
-            while seen != (seen := self.app.export_screenshot()):
+            before, seen = "", self.app.export_screenshot()
+            while seen != before:
                 await self.pilot.pause(SETTLES)
+                before, seen = seen, self.app.export_screenshot()
         # Textual names its parts after a checksum of the content. A name of our own keeps what
         # a later picture changes small.
         return re.sub(r"terminal-\d+", f"vmtui-{name}", seen)
+
+
+Do = Callable[[Console], Awaitable[None]]
+"""What a person does once the console is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +85,11 @@ class Picture:
 
     Attributes:
         name: Its file is ``NAME.svg``.
-        do: What a person does once the console is open.
     """
 
     name: str
     mark: str
-    do: Callable[[Console], Awaitable[None]]
+    do: Do
     size: tuple[int, int] = (120, 34)
     theme: str = DEFAULT
 
@@ -100,7 +107,7 @@ class Picture:
         replay = Replay(recording)
         replay.play_to(self.mark)
         with _same_terminal():
-            app = VmtuiApp(replay.session, UiSettings(), burst=KeyBurst(seconds=0))
+            app = VmtuiApp(replay.session, SETTINGS, burst=KeyBurst(seconds=0))
             app.theme = self.theme
             async with app.run_test(size=self.size) as pilot:
                 console = Console(app, pilot, replay)
@@ -109,53 +116,34 @@ class Picture:
                 return await console.picture(self.name)
 
 
-async def _overview(console: Console) -> None:
-    await console.choose("legacy-4")
+def _at(guest: str, *keys: str, then: str = "", typed: str = "") -> Do:
+    """Put the cursor on a guest and press keys.
 
+    Args:
+        then: The mark to which the recorded run goes on, for what the keys opened to be answered.
+        typed: Keys after that.
+    """
 
-async def _countdown(console: Console) -> None:
-    await console.choose("db-win-02")
-    await console.press("enter")
+    async def do(console: Console) -> None:
+        await console.choose(guest)
+        await console.press(*keys)
+        if then:
+            await console.play_to(then)
+        await console.press(*typed)
 
-
-async def _overdue(console: Console) -> None:
-    await console.choose("legacy-4")
-    await console.press("enter")
-
-
-async def _screen(console: Console) -> None:
-    await console.choose("app-win-07")
-    await console.press("v")
-    await console.play_to("screen")
-
-
-async def _force(console: Console) -> None:
-    await console.choose("legacy-4")
-    await console.press("F")
-    await console.play_to("force")
-    await console.press(*"legac")
-
-
-async def _details(console: Console) -> None:
-    await console.choose("db-win-02")
-    await console.press("enter")
-
-
-async def _events(console: Console) -> None:
-    await console.choose("db-win-02")
-    await console.press("e")
+    return do
 
 
 PICTURES = (
-    Picture("fleet", "fleet", _overview, size=(120, 28)),
-    Picture("fleet-light", "fleet", _overview, size=(120, 28), theme="textual-light"),
-    Picture("fleet-80x24", "fleet", _overview, size=(80, 24)),
-    Picture("countdown", "fleet", _countdown),
-    Picture("overdue", "overdue", _overdue),
-    Picture("screen", "before screen", _screen),
-    Picture("force", "before force", _force),
-    Picture("details", "end", _details),
-    Picture("events", "end", _events),
+    Picture("fleet", "fleet", _at("legacy-4"), size=(120, 28)),
+    Picture("fleet-light", "fleet", _at("legacy-4"), size=(120, 28), theme="textual-light"),
+    Picture("fleet-80x24", "fleet", _at("legacy-4"), size=(80, 24)),
+    Picture("countdown", "fleet", _at("db-win-02", "enter")),
+    Picture("overdue", "overdue", _at("legacy-4", "enter")),
+    Picture("screen", "before screen", _at("app-win-07", "v", then="screen")),
+    Picture("force", "before force", _at("legacy-4", "F", then="force", typed="legac")),
+    Picture("details", "end", _at("db-win-02", "enter")),
+    Picture("events", "end", _at("db-win-02", "e")),
 )
 
 
