@@ -351,8 +351,8 @@ async def test_namesakes_say_their_hosts_where_these_have_no_column() -> None:
 
 @pytest.mark.parametrize(
     ("row", "words"),
-    [(BATCH, "off already"), (KIOSK, "wake it"), (PAUSED, "free space")],
-    ids=["off", "asleep", "paused"],
+    [(BATCH, "off already"), (PAUSED, "free space")],
+    ids=["off", "paused"],
 )
 async def test_what_stands_against_a_shutdown_is_said_at_once(row: object, words: str) -> None:
     async with open_console(row) as (console, pilot):  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from vmtui.core.doings import FOREIGN_PRESS_SHOWN, Doings
 from vmtui.core.force import ForcePhase, Forcing, force_words
 from vmtui.core.model import Host, HostStatus, Moment, PowerState, Reason, Vm
 from vmtui.core.obstacles import Obstacle
-from vmtui.core.records import Json
+from vmtui.core.records import Action, Json
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.text import Cell, Role, clock, end_cell, size, up_words
 from vmtui.core.visible import visible
@@ -24,6 +24,47 @@ BUSY_WRITING = 64 * 1024
 
 LONG_NAME = 40
 """Characters from which on a name is a burden to type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the dialog calls the thing that it is about.
+
+    Attributes:
+        do_it: With ``{}`` where the guests are named.
+        does_it: Likewise, of the key that does it.
+        verb: Of virsh.
+    """
+
+    title: str
+    button: str
+    do_it: str
+    does_it: str
+    not_done: str
+    soft_instead: str
+    verb: str
+
+
+WORDS = {
+    Action.FORCE_OFF: Words(
+        "Force power off",
+        "Force",
+        "force {} off",
+        "forces {} off",
+        "not forced",
+        "Soft shutdown instead (^s)",
+        "destroy",
+    ),
+    Action.RESET: Words(
+        "Reset",
+        "Reset",
+        "reset {}",
+        "resets {}",
+        "not reset",
+        "Reboot instead (^s)",
+        "reset",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +84,13 @@ class ToType:
     hint: str
 
 
-def to_type(vm: Vm) -> ToType:
+def to_type(vm: Vm, action: Action = Action.FORCE_OFF) -> ToType:
     """What must be typed to mean this guest."""
     shown = visible(vm.name)
     plain = vm.name.isascii() and shown == vm.name and vm.name == vm.name.strip()
     if plain and len(vm.name) <= LONG_NAME:
-        return ToType(frozenset({vm.name}), "Type its name to force it off")
+        verb = WORDS[action].do_it
+        return ToType(frozenset({vm.name}), f"Type its name to {verb.format('it')}")
     short = vm.id.uuid[:8]
     texts = {short} if shown.endswith("…") else {short, shown}
     return ToType(frozenset(texts), f"Type its name, or {short} (of its UUID)")
@@ -193,11 +235,23 @@ def _writing(rate: float) -> str:
     return f"writes {size(rate)}/s" if rate >= 1 else "writes nothing"
 
 
-def gentler(vm: Vm, doings: Doings, against: Obstacle | None, uri: str, now: Moment) -> Cell:
+def gentler(
+    vm: Vm,
+    doings: Doings,
+    against: Obstacle | None,
+    uri: str,
+    now: Moment,
+    action: Action = Action.FORCE_OFF,
+) -> Cell:
     """What loses less than force.
 
     Args:
+        vm: The guest.
+        doings: What is going on with it.
         against: What stands against a soft shutdown, if anything does.
+        uri: Its host's connection URI.
+        now: Both clocks.
+        action: What is about to be done.
     """
     parts = []
     shutdown = doings.shutdown
@@ -205,12 +259,14 @@ def gentler(vm: Vm, doings: Doings, against: Obstacle | None, uri: str, now: Mom
         left = shutdown.remaining(now)
         wait = f"wait {clock(left)} more" if left > 0 else "more time: Esc, then +"
         parts.append(f"{wait} · ask again: Esc, then s")
+    elif against is None and action is Action.RESET:
+        parts.append("a reboot: ^s")
     elif against is None:
         parts.append("a soft shutdown: ^s")
     elif against.advice and not _advises_force(against):
         parts.append(visible(f"{against.words}: {against.advice}"))
     if vm.persistent is not False and vm.state in _CAN_BE_SAVED:
-        parts.append(f"keep its state: {virsh_line('managedsave', vm, uri)}")
+        parts.append(f"keep its state: Esc, then S ({virsh_line('managedsave', vm, uri)})")
     return Cell(" · or ".join(parts) or "nothing that this host offers", Role.GOOD)
 
 
@@ -221,16 +277,19 @@ def _advises_force(against: Obstacle) -> bool:
     return against.slug in ("host-unreachable", "read-only")
 
 
-def risk(vm: Vm) -> Cell:
-    """What a forced power-off may cost this guest."""
+def risk(vm: Vm, action: Action = Action.FORCE_OFF) -> Cell:
+    """What a forced power-off, or a reset, may cost this guest."""
     parts = [_system_risk(vm)]
+    if action is Action.RESET:
+        stays = vm.state is PowerState.PAUSED
+        parts.append("it stays paused" if stays else "it starts again at once")
     if vm.job:
         parts.append(visible(f"the running {vm.job} is lost"))
     if vm.write_rate is not None and vm.write_rate >= BUSY_WRITING:
         parts.append("it is writing right now")
-    if vm.persistent is False:
+    if vm.persistent is False and action is Action.FORCE_OFF:
         parts.append("it is transient: its definition goes too")
-    if vm.manager:
+    if vm.manager and action is Action.FORCE_OFF:
         parts.append(visible(f"{vm.manager} may start it again"))
     return Cell(" · ".join(parts), Role.BAD)
 

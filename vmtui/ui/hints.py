@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vmtui.core.model import PowerState, VmId
+from vmtui.core.records import Action
 from vmtui.core.shutdown import Phase
 from vmtui.session import Session
 from vmtui.ui.selection import Selection
@@ -46,16 +47,28 @@ def _of_guest(session: Session, vm_id: VmId) -> tuple[KeyHint, ...]:
     watch = under_way(session, vm_id)
     if watch is not None:
         overdue = watch.phase is Phase.OVERDUE
+        again = KeyHint("r", "ask again") if watch.is_reboot else KeyHint("s", "ask again")
+        instead = (KeyHint("s", "shut down instead"),) if watch.is_reboot else ()
         return (
             KeyHint("+", "2 min more"),
-            KeyHint("s", "ask again"),
+            again,
+            *instead,
             KeyHint("F", "force off", urgent=overdue),
             KeyHint("x", "stop watching"),
         )
     doings = session.doings(vm_id)
-    dismiss = (KeyHint("x", "dismiss"),) if doings.shutdown or doings.forcing else ()
-    if vm is None or not vm.state.has_process:
+    done = doings.shutdown or doings.forcing or doings.deed or doings.waking
+    dismiss = (KeyHint("x", "dismiss"),) if done else ()
+    if vm is None:
         return dismiss
+    if not vm.state.has_process:
+        can_start = session.power.against(Action.POWER_ON, vm_id) is None
+        return (KeyHint("o", "power on"), *dismiss) if can_start else dismiss
     if vm.state is PowerState.SUSPENDED:
-        return (KeyHint("w", "wake", urgent=True), _FORCE, *dismiss)
-    return (KeyHint("s", "shut down"), _FORCE, *dismiss)
+        wake = (KeyHint("w", "wake", urgent=True), KeyHint("s", "wake, shut down"))
+        return (*wake, _FORCE, *dismiss)
+    if vm.state is PowerState.PAUSED:
+        return (KeyHint("p", "resume", urgent=True), _FORCE, *dismiss)
+    if vm.state is PowerState.CRASHED:
+        return (KeyHint("R", "reset", urgent=True), _FORCE, *dismiss)
+    return (KeyHint("s", "shut down"), KeyHint("r", "reboot"), _FORCE, *dismiss)

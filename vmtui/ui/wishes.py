@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from vmtui.core import power_text
 from vmtui.core.commands import Mode
 from vmtui.core.model import PowerState, VmId
 from vmtui.core.obstacles import Obstacle
 from vmtui.core.records import Action
-from vmtui.core.shutdown import SoftShutdown
+from vmtui.core.shutdown import Goal, SoftShutdown
+from vmtui.core.text import LINGERS
 from vmtui.core.visible import visible
 from vmtui.session import Session
+from vmtui.ui.screens.shutdown_dialog import ShutdownChoice
 
 MORE_TIME = 120.0
 """Seconds that ``+`` adds."""
@@ -52,10 +55,22 @@ def under_way(session: Session, vm_id: VmId) -> SoftShutdown | None:
     return watch if watch is not None and not watch.phase.is_end else None
 
 
-def hopeless(session: Session, vm_id: VmId) -> Obstacle | None:
-    """What stands against a soft shutdown in either way; None if one of them is open."""
+def goes_to(session: Session, vm_id: VmId, goal: Goal) -> bool:
+    """Whether a shutdown, or a reboot, of the guest is under way."""
+    watch = under_way(session, vm_id)
+    return watch is not None and watch.goal is goal
+
+
+def hopeless(session: Session, vm_id: VmId, goal: Goal = Goal.OFF) -> Obstacle | None:
+    """What stands against asking a guest in either way; None if one of them is open.
+
+    A guest that sleeps can be woken to be shut down.
+    """
     acpi = session.obstacle(vm_id, Mode.ACPI)
-    return acpi if acpi and session.obstacle(vm_id, Mode.AGENT) else None
+    if acpi is None or session.obstacle(vm_id, Mode.AGENT) is None:
+        return None
+    wakes = goal is Goal.OFF and session.power.against(Action.WAKE, vm_id) is None
+    return None if wakes else acpi
 
 
 def against(session: Session, vm_id: VmId, obstacle: Obstacle) -> Remark:
@@ -64,10 +79,20 @@ def against(session: Session, vm_id: VmId, obstacle: Obstacle) -> Remark:
     return Remark(f"{name_of(session, vm_id)}: {obstacle.words}{advice}", is_warning=True)
 
 
-def shut_down(session: Session, vm_ids: Iterable[VmId], mode: Mode, limit: float) -> list[Remark]:
-    """Ask guests to power off."""
-    asked = ((vm_id, session.shut_down(vm_id, mode, limit)) for vm_id in vm_ids)
+def ask(session: Session, choice: ShutdownChoice, goal: Goal) -> list[Remark]:
+    """Ask guests to power off or to restart."""
+    asked = ((vm_id, _ask(session, vm_id, choice, goal)) for vm_id in choice.vm_ids)
     return [against(session, vm_id, obstacle) for vm_id, obstacle in asked if obstacle]
+
+
+def _ask(session: Session, vm_id: VmId, choice: ShutdownChoice, goal: Goal) -> Obstacle | None:
+    power = session.power
+    if goal is Goal.RESTART:
+        return power.reboot(vm_id, choice.mode, choice.limit)
+    vm = session.fleet.vms.get(vm_id)
+    if choice.wakes and vm is not None and vm.state is PowerState.SUSPENDED:
+        return power.wake_and_shut_down(vm_id, choice.mode, choice.limit)
+    return power.shut_down(vm_id, choice.mode, choice.limit)
 
 
 def press_again(session: Session, vm_ids: Iterable[VmId]) -> list[Remark]:
@@ -96,24 +121,34 @@ def stop_watching(session: Session, vm_ids: Iterable[VmId]) -> list[Remark]:
     """Stop watching what is under way, and dismiss what has ended."""
     remarks = []
     for vm_id in vm_ids:
-        if under_way(session, vm_id):
-            words = f"{name_of(session, vm_id)}: not watched any more; it may still go down"
-            remarks.append(Remark(words))
+        if watch := under_way(session, vm_id):
+            left = LINGERS if watch.lingers else "it may still go down"
+            remarks.append(Remark(f"{name_of(session, vm_id)}: not watched any more; {left}"))
         session.put_away(vm_id)
     return remarks
 
 
 def wake(session: Session, vm_ids: Sequence[VmId]) -> list[Remark]:
-    """Wake sleeping guests."""
+    """Wake those of the guests that sleep."""
     vms = session.fleet.vms
     asleep = [x for x in vm_ids if x in vms and vms[x].state is PowerState.SUSPENDED]
-    for vm_id in asleep:
-        session.power.do(Action.WAKE, vm_id)
-    names = ", ".join(name_of(session, vm_id) for vm_id in asleep[:MOST_REMARKS])
-    more = f" and {len(asleep) - MOST_REMARKS} more" if len(asleep) > MOST_REMARKS else ""
     if not asleep:
         return [Remark("not asleep: w wakes guests in pmsuspended", is_warning=True)]
-    return [Remark(f"waking {names}{more}")]
+    return do(session, Action.WAKE, asleep)
+
+
+def do(session: Session, action: Action, vm_ids: Sequence[VmId]) -> list[Remark]:
+    """Start, wake, pause, resume or save guests, and say how that is done by hand."""
+    asked = [(vm_id, session.power.do(action, vm_id)) for vm_id in vm_ids]
+    refused = [against(session, vm_id, obstacle) for vm_id, obstacle in asked if obstacle]
+    done = [vm_id for vm_id, obstacle in asked if obstacle is None]
+    if not done:
+        return refused
+    names = ", ".join(name_of(session, vm_id) for vm_id in done[:MOST_REMARKS])
+    more = f" and {len(done) - MOST_REMARKS} more" if len(done) > MOST_REMARKS else ""
+    by_hand = power_text.by_hand(action, session.fleet.vms[done[0]], session.host(done[0]).uri)
+    words = f"{power_text.DOING[action]} {names}{more}: {by_hand}"
+    return [Remark(words if len(done) == 1 else f"{words}, and so on"), *refused]
 
 
 def summed_up(remarks: Sequence[Remark]) -> list[Remark]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,13 +19,13 @@ from vmtui.core.text import Cell, Role, shown_words, state_words
 from vmtui.core.view import parse_filter
 from vmtui.session import Session, Touched
 from vmtui.ui import hints, wishes
+from vmtui.ui.acts import Acts
 from vmtui.ui.guard import KeyBurst
 from vmtui.ui.messages import GuestsActedOn, QuitWanted, SessionChanged
 from vmtui.ui.pace import Pace
-from vmtui.ui.screens.force_dialog import ForceAnswer, ForceDialog
+from vmtui.ui.screens.dialog import Dialog
 from vmtui.ui.screens.guest_screen import GuestScreenViewer
 from vmtui.ui.screens.help import HelpScreen
-from vmtui.ui.screens.shutdown_dialog import ShutdownChoice, ShutdownDialog
 from vmtui.ui.settings import UiSettings
 from vmtui.ui.titles import Titles
 from vmtui.ui.widgets.cell_lines import CellLines
@@ -64,6 +64,11 @@ class FleetScreen(Screen[None]):
         Binding("plus", "wish('more_time')", "2 more minutes", show=False),
         Binding("x", "wish('stop_watching')", "stop watching, or dismiss", show=False),
         Binding("F", "wish('force_off')", "force off", show=False),
+        Binding("r", "wish('reboot')", "reboot", show=False),
+        Binding("R", "wish('reset')", "reset", show=False),
+        Binding("o", "wish('power_on')", "power on", show=False),
+        Binding("p", "wish('pause')", "pause, or resume", show=False),
+        Binding("S", "wish('save')", "managed save", show=False),
         Binding("w", "wish('wake')", "wake", show=False),
         Binding("q", "wish('quit')", "quit", show=False),
         Binding("enter", "details", "details", show=False),
@@ -87,13 +92,7 @@ class FleetScreen(Screen[None]):
         self._titles = Titles(session)
         self._before_filter: VmId | None = None
         self._seen = Pace(self, self._want_titles, TITLES_AFTER)
-        self._wishes: dict[str, Callable[[Sequence[VmId]], None]] = {
-            "shut_down": self._shut_down,
-            "more_time": lambda ids: self._done(ids, wishes.more_time(session, ids)),
-            "stop_watching": lambda ids: self._done(ids, wishes.stop_watching(session, ids)),
-            "force_off": self._force_off,
-            "wake": lambda ids: self._done(ids, wishes.wake(session, ids)),
-        }
+        self._acts = Acts(session, settings, self)
 
     def compose(self) -> ComposeResult:
         """Numbers and hosts, the table, then what belongs to one guest and what happened."""
@@ -263,51 +262,25 @@ class FleetScreen(Screen[None]):
         elif not ids:
             self._say(wishes.NOBODY)
         else:
-            self._wishes[wish](ids)
+            self._acts.by_name[wish](ids)
 
-    def _shut_down(self, ids: Sequence[VmId]) -> None:
-        session = self._session
-        going = [vm_id for vm_id in ids if wishes.under_way(session, vm_id)]
-        if len(going) == len(ids):
-            self._done(ids, wishes.press_again(session, ids))
-            return
-        new = [vm_id for vm_id in ids if vm_id not in going]
-        obstacles = {vm_id: wishes.hopeless(session, vm_id) for vm_id in new}
-        if all(obstacles.values()):
-            self._say(*(wishes.against(session, x, why) for x, why in obstacles.items() if why))
-            return
+    def ask(self, dialog: Dialog[Any], answered: Callable[[Any], None]) -> None:
+        """Open a dialog for guests."""
+        self.app.push_screen(dialog, answered)
 
-        def chosen(choice: ShutdownChoice | None) -> None:
-            if choice is not None:
-                self._guest.open_steps()
-                self._table.unmark_all()
-                args = (choice.vm_ids, choice.mode, choice.limit)
-                self._done(choice.vm_ids, wishes.shut_down(session, *args))
+    def meant(self, *, follow: bool = False) -> None:
+        """A dialog was accepted: the marks have served, and the steps may be followed."""
+        if follow:
+            self._guest.open_steps()
+        self._table.unmark_all()
 
-        dialog = ShutdownDialog(session, new, self._hidden(new), self._settings)
-        self.app.push_screen(dialog, chosen)
-
-    def _force_off(self, ids: Sequence[VmId]) -> None:
-        vms = self._session.fleet.vms
-        known = [vm_id for vm_id in ids if vm_id in vms and not vms[vm_id].departed]
-        if not known:
-            self._say(Remark("it is not there any more", is_warning=True))
-            return
-
-        def closed(answer: ForceAnswer | None) -> None:
-            self.post_message(GuestsActedOn(known))
-            if answer is ForceAnswer.FORCED:
-                self._table.unmark_all()
-            if answer is ForceAnswer.SOFT_INSTEAD:
-                self._shut_down(known)
-
-        self.app.push_screen(ForceDialog(self._session, known, self._hidden(known)), closed)
-
-    def _hidden(self, ids: Sequence[VmId]) -> int:
+    def hidden(self, ids: Sequence[VmId]) -> int:
+        """How many of these guests the filter hides."""
         selection = self._table.selection
         return sum(1 for vm_id in ids if selection.place(vm_id) is None)
 
-    def _done(self, ids: Sequence[VmId], remarks: Sequence[Remark]) -> None:
+    def acted(self, ids: Sequence[VmId], remarks: Sequence[Remark]) -> None:
+        """Something was done to these guests, or tried."""
         self._say(*remarks)
         self.post_message(GuestsActedOn(ids))
 

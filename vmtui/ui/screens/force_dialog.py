@@ -1,4 +1,4 @@
-"""The dialog before a forced power-off: slow enough to be meant, quick enough for an emergency."""
+"""The dialog before a forced power-off or a reset: slow enough to be meant, quick if need be."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from textual.widgets import Button, Input, Static
 from vmtui.core import force_text as say
 from vmtui.core.force import ForcePhase, Forcing
 from vmtui.core.model import Vm, VmId
-from vmtui.core.records import Json
+from vmtui.core.records import Action, Json
 from vmtui.core.text import Cell, Role
 from vmtui.session import Session
 from vmtui.ui.messages import SessionChanged
@@ -49,7 +49,7 @@ class _Guest:
 
 
 class ForceDialog(Dialog[ForceAnswer]):
-    """Names what would be forced off, what it costs, and waits for the name to be typed.
+    """Names what would be forced off or reset, what it costs, and waits for the name to be typed.
 
     Of one guest its name must be typed (see ``to_type``), of several how many they are. Enter
     does nothing before that, and nothing within half a second of the last character. A guest
@@ -70,15 +70,26 @@ class ForceDialog(Dialog[ForceAnswer]):
         Binding("ctrl+s", "soft", "Soft shutdown instead", show=False),
     ]
 
-    def __init__(self, session: Session, vm_ids: Sequence[VmId], hidden: int = 0) -> None:
+    def __init__(
+        self,
+        session: Session,
+        vm_ids: Sequence[VmId],
+        hidden: int = 0,
+        action: Action = Action.FORCE_OFF,
+    ) -> None:
         """A dialog for these guests.
 
         Args:
+            session: Whose guests they are.
+            vm_ids: The guests.
             hidden: How many of them the table's filter hides.
+            action: FORCE_OFF or RESET.
         """
         super().__init__(session.now)
         self._session = session
         self._hidden = hidden
+        self._action = action
+        self._words = say.WORDS[action]
         self._vms = {vm_id: session.fleet.vms[vm_id] for vm_id in vm_ids}
         self._earlier: dict[VmId, Forcing | None] = {
             vm_id: session.doings(vm_id).forcing for vm_id in vm_ids
@@ -93,7 +104,7 @@ class ForceDialog(Dialog[ForceAnswer]):
     def compose(self) -> ComposeResult:
         """What is known, what must be typed, and the buttons."""
         with Vertical(id="frame") as frame:
-            frame.border_title = "Force power off"
+            frame.border_title = self._words.title
             if self._is_single:
                 yield GuestFacts(id="facts")
             else:
@@ -111,8 +122,8 @@ class ForceDialog(Dialog[ForceAnswer]):
             yield CellsView(id="status")
             with Horizontal(classes="buttons"):
                 yield DialogButton("Cancel", "cancel")
-                yield DialogButton("Soft shutdown instead (^s)", "soft")
-                yield DialogButton("Force", "force", "error")
+                yield DialogButton(self._words.soft_instead, "soft")
+                yield DialogButton(self._words.button, "force", "error")
 
     def _listens(self) -> bool:
         return self.takes_input
@@ -120,7 +131,7 @@ class ForceDialog(Dialog[ForceAnswer]):
     def on_mount(self) -> None:
         """Have every guest read afresh, each through its host's own connection for forcing."""
         for vm in self._vms.values():
-            self._session.force.prepare(vm)
+            self._session.force.prepare(vm, self._action)
         self._session.want_facts(self._vms, afresh=True)
         self._show()
 
@@ -249,16 +260,18 @@ class ForceDialog(Dialog[ForceAnswer]):
 
     def _prompt(self, able: list[_Guest]) -> Cell:
         if not able:
-            return Cell("Nothing is left to force off.")
+            verb = " ".join(self._words.do_it.format("").split())
+            return Cell(f"Nothing is left to {verb}.")
         if self._is_single:
-            return Cell(f"{say.to_type(able[0].vm).hint}.")
+            return Cell(f"{say.to_type(able[0].vm, self._action).hint}.")
         hidden = f" {self._hidden} of them are hidden by the filter." if self._hidden else ""
-        return Cell(f"Type {len(able)} to force off these {len(able)} guests.{hidden}")
+        what = self._words.do_it.format(f"these {len(able)} guests")
+        return Cell(f"Type {len(able)} to {what}.{hidden}")
 
     def _status(self, guests: list[_Guest], able: list[_Guest]) -> Cell:
         if not able:
             words = guests[0].dropped if self._is_single else "see above why"
-            return Cell(f"✗ not forced: {words}. Esc closes.", Role.OVERDUE)
+            return Cell(f"✗ {self._words.not_done}: {words}. Esc closes.", Role.OVERDUE)
         if self._remark:
             return Cell(self._remark, Role.OVERDUE)
         reading = sum(not guest.is_read for guest in able)
@@ -267,7 +280,7 @@ class ForceDialog(Dialog[ForceAnswer]):
             return Cell(f"reading {what} afresh…", Role.GOING)
         if self._is_meant(guests):
             what = "this guest" if len(able) == 1 else f"these {len(able)} guests"
-            return Cell(f"! Enter forces {what} off.", Role.BAD)
+            return Cell(f"! Enter {self._words.does_it.format(what)}.", Role.BAD)
         return Cell("Enter does nothing before that. Esc leaves it running.", Role.MUTED)
 
     def _facts(self, guest: _Guest) -> dict[str, tuple[Cell, ...]]:
@@ -285,9 +298,9 @@ class ForceDialog(Dialog[ForceAnswer]):
         if guest.dropped:
             return facts
         return facts | {
-            "gentler": (say.gentler(vm, doings, against, host.uri, now),),
-            "risk": (say.risk(vm),),
-            "same as": (Cell(say.virsh_line("destroy", vm, host.uri), Role.MUTED),),
+            "gentler": (say.gentler(vm, doings, against, host.uri, now, self._action),),
+            "risk": (say.risk(vm, self._action),),
+            "same as": (Cell(say.virsh_line(self._words.verb, vm, host.uri), Role.MUTED),),
         }
 
     def _show_list(self, guests: list[_Guest]) -> None:
