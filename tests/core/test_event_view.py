@@ -113,6 +113,20 @@ def test_where_the_held_lines_are_dropped_the_oldest_kept_are_shown() -> None:
     assert reader.view.is_paused
 
 
+def test_what_was_dropped_unread_is_counted() -> None:
+    reader = Reader(size=20)
+    reader.counts_to(20)
+    reader.view.move(-1)
+    seen = set(range(20))
+    for last in (40, 41, 50, 90):
+        reader.counts_to(last)
+        seen.update(reader.view.window())
+    assert reader.view.missed > 0
+    assert len(seen) + reader.view.waiting + reader.view.missed == 90
+    reader.view.newest()
+    assert reader.view.missed == 0
+
+
 def test_the_wheel_takes_the_cursor_along_and_ends_live() -> None:
     reader = Reader()
     reader.counts_to(20)

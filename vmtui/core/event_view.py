@@ -37,6 +37,7 @@ class EventView:
         cursor: The number of the line that it is on; None where no line is shown.
         filter: What is shown; set by ``show_only``.
         followed: The UUID of the domain that alone is shown, on whatever host; None for all.
+        missed: How many lines that waited the ring has dropped before anybody saw them.
     """
 
     def __init__(self, ring: Ring, height: int = 1) -> None:
@@ -51,6 +52,7 @@ class EventView:
         self.cursor: int | None = None
         self.filter = Filter()
         self.followed: str | None = None
+        self.missed = 0
 
     # What is seen
 
@@ -86,6 +88,7 @@ class EventView:
         """Take in what has been added to the ring since, and let go what it has dropped."""
         ring = self._ring
         shown = self._shown
+        skipped = max(ring.first - self._next, 0)
         for number in range(max(self._next, ring.first), ring.count):
             if self._passes(ring[number]):
                 self._passing.append(number)
@@ -93,7 +96,9 @@ class EventView:
         dropped = bisect_left(self._passing, ring.first)
         del self._passing[:dropped]
         self._top = max(self._top - dropped, 0)
-        if dropped and self._held is not None:
+        if self._held is not None and dropped:
+            # Of those that came and went between two looks nobody knows whether they pass.
+            self.missed += max(dropped - shown, 0) + (skipped if self._passes_all else 0)
             self._fill_up(min(shown, self._height))
         self._settle()
 
@@ -102,6 +107,10 @@ class EventView:
         lines = min(lines, len(self._passing))
         if self._shown < lines:
             self._held = self._passing[lines - 1] + 1
+
+    @property
+    def _passes_all(self) -> bool:
+        return self.filter.is_empty and self.followed is None
 
     def _passes(self, line: Happening) -> bool:
         if self.followed is not None and (line.vm is None or line.vm.uuid != self.followed):
@@ -158,6 +167,7 @@ class EventView:
         """Be live again, on the newest line."""
         self._stopped = False
         self._held = None
+        self.missed = 0
         self._settle()
 
     def go_to(self, number: int) -> None:
@@ -191,6 +201,7 @@ class EventView:
 
     def _choose(self) -> None:
         """Choose afresh which lines pass."""
+        self.missed = 0
         numbers = range(self._ring.first, self._next)
         self._passing = [number for number in numbers if self._passes(self._ring[number])]
         self._settle()
@@ -201,7 +212,7 @@ class EventView:
             return
         self.cursor = self._passing[place]
         if place == len(self._passing) - 1 and not self._stopped:
-            self._held = None
+            self.newest()
         elif self._held is None:
             self._held = self._next
         self._settle()

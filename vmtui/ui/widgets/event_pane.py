@@ -232,7 +232,8 @@ class EventPane(Vertical):
     def _state(self) -> str:
         if not self._view.is_paused:
             return ""
-        return f" · paused · {self._view.waiting} new · G to the newest"
+        gone = f", {self._view.missed} more gone unread" if self._view.missed else ""
+        return f" · paused · {self._view.waiting} new{gone} · G to the newest"
 
     def _counts(self) -> str:
         problem = self._view.filter.problem
