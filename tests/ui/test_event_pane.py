@@ -33,7 +33,7 @@ def pane(console: Console) -> EventPane:
 def lines(console: Console) -> list[str]:
     """What stands in the lines of the pane."""
     widget = console.screen.query_one(EventLines)
-    shown = (widget.render_line(y).text.rstrip() for y in range(widget.size.height))
+    shown = (widget.render_line(y).text[1:].rstrip() for y in range(widget.size.height))
     return [line for line in shown if line]
 
 

@@ -21,6 +21,7 @@ from vmtui.core.event_view import EventView
 from vmtui.core.happenings import Happening, Ring
 from vmtui.core.text import Role
 from vmtui.core.visible import visible
+from vmtui.ui.widgets.fleet_table import CURSOR_SIGN
 from vmtui.ui.widgets.paint import ROLE_CLASSES, StyleOf, cut, cut_at_word, fit
 
 Day = tuple[int, int]
@@ -143,7 +144,7 @@ class EventLines(Widget, can_focus=True):
         self._longest_name = max(self._longest_name, *names, 0)
         all_today = all(_day(line.at.wall) == today for line in lines)
         longest = self._longest_host, self._longest_name
-        return EventColumns.of(self.size.width, *longest, all_today=all_today)
+        return EventColumns.of(self.size.width - 1, *longest, all_today=all_today)
 
     def render_line(self, y: int) -> Strip:
         """Paint one happening."""
@@ -153,7 +154,11 @@ class EventLines(Widget, can_focus=True):
             return Strip.blank(width, self._style(Role.PLAIN))
         is_cursor = self.has_focus and y == painted.cursor
         style_of = self._style_under_cursor if is_cursor else self._style
-        return happening_strip(painted.lines[y], width, painted.columns, painted.today, style_of)
+        sign = Segment(CURSOR_SIGN if is_cursor else " ", style_of(Role.GOING))
+        line = happening_strip(
+            painted.lines[y], width - 1, painted.columns, painted.today, style_of
+        )
+        return Strip.join([Strip([sign]), line])
 
     def _style(self, role: Role) -> Style:
         return self.get_component_rich_style(f"role--{role}")
