@@ -237,7 +237,7 @@ def test_the_stop_is_called_ours_whichever_of_event_and_answer_is_first(
     if not answer_first:
         set_.port.say(done)
     set_.settle()
-    assert [one.words for one in set_.session.ring.last(9) if one.vm == ID] == ["forced off by us"]
+    assert [one.words for one in set_.session.ring if one.vm == ID] == ["forced off by us"]
 
 
 def test_a_connection_that_breaks_in_the_call_leaves_it_open_whether_it_was_forced() -> None:
