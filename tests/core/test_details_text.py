@@ -21,7 +21,7 @@ from vmtui.core.details import (
     Part,
     Teller,
 )
-from vmtui.core.details_text import LABEL, Looked, detail_lines
+from vmtui.core.details_text import LABEL, Looked, detail_lines, title_words
 from vmtui.core.history import History
 from vmtui.core.last_times import Took
 from vmtui.core.model import Host, HostStatus, Moment, PowerState, Run, Vm, VmId
@@ -114,6 +114,9 @@ def test_silence_has_an_age() -> None:
     assert "no answer for 7 s" in lines["vda"]
     assert "no answer for 7 s" in lines["network"]
     assert lines["agent"] == "connected, but no answer for 7 s"
+    old = Looked(VM, HOST, waiting, History())
+    assert title_words(old, NOW) == "web-01 · no answer for 7 s: this is old"
+    assert title_words(replace(old, details=ALL), NOW) == "web-01"
 
 
 def test_what_failed_says_why() -> None:

@@ -147,6 +147,8 @@ class Console:
 async def until(pilot: Pilot[int], condition: Callable[[], bool]) -> None:
     """Let the console work until the condition holds."""
     async with asyncio.timeout(WAIT):
+        # At first, for what is composed inside a container is not there from the beginning.
+        await pilot.pause()
         while not condition():
             await pilot.pause()
 

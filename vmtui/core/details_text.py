@@ -91,6 +91,14 @@ def detail_lines(seen: Looked, now: Moment, width: int) -> tuple[DetailLine, ...
     )
 
 
+def title_words(seen: Looked, now: Moment) -> str:
+    """The guest's name, and whether what is shown of it grows old because nobody answers."""
+    asked = [at for part, at in seen.details.asked.items() if part is not Part.AGENT]
+    waited = now.boot - min((at.boot for at in asked), default=now.boot)
+    name = visible(seen.vm.name, 60)
+    return f"{name} · no answer for {waited:.0f} s: this is old" if waited >= SLOW else name
+
+
 _NONE = Cell("none", Role.MUTED)
 
 

@@ -45,6 +45,8 @@ class DetailsPane(Widget):
         self._lines: tuple[DetailLine, ...] = ()
         self._rows: list[Row] = []
         self._top = 0
+        self._title = ""
+        self._subtitle = ""
 
     @property
     def text(self) -> str:
@@ -58,7 +60,10 @@ class DetailsPane(Widget):
             title: The guest's name, made visible already.
             from_top: Whether it is another guest than before, to be read from its first line.
         """
-        self.border_title = _literal(title)
+        if title != self._title:
+            # Setting it paints the whole pane again.
+            self._title = title
+            self.border_title = _literal(title)
         self._lines = tuple(lines)
         if from_top:
             self._top = 0
@@ -107,7 +112,9 @@ class DetailsPane(Widget):
         before, self._top = self._top, min(max(top, 0), last)
         below = last - self._top
         where = f"{below} more below" if below else "end" if last else ""
-        self.border_subtitle = f"{where} · \\[ ] scroll" if last else ""
+        subtitle = f"{where} · \\[ ] scroll" if last else ""
+        if subtitle != self._subtitle:
+            self._subtitle = self.border_subtitle = subtitle
         if self._top != before:
             self.refresh()
 
@@ -158,9 +165,9 @@ def _wrapped(words: Iterable[Cell], width: int) -> Iterator[list[Cell]]:
             yield row
             row, left = [], width
         while cell_len(text) > width:
-            head = set_cell_size(text, width).rstrip() or text[:1]
-            yield [Cell(head, word.role)]
-            text = text[len(head) :]
+            head = set_cell_size(text, width).rstrip()
+            yield [Cell(head or "…", word.role)]
+            text = text[len(head) or 1 :]
         if text:
             row.append(Cell(f" {text}" if row else text, word.role))
             left -= cell_len(row[-1].text)

@@ -8,9 +8,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.timer import Timer
 
-from vmtui.core.details_text import Looked, detail_lines
+from vmtui.core.details_text import Looked, detail_lines, title_words
 from vmtui.core.model import VmId
-from vmtui.core.visible import visible
 from vmtui.session import Session
 from vmtui.ui.widgets.details_pane import DetailsPane
 from vmtui.ui.widgets.shutdown_panel import ShutdownPanel
@@ -128,4 +127,4 @@ class GuestPane(Vertical):
             stop_command=desk.stop_command(vm),
         )
         lines = detail_lines(seen, session.now(), self._details.content_size.width)
-        self._details.show(visible(vm.name, 60), lines, from_top=from_top)
+        self._details.show(title_words(seen, session.now()), lines, from_top=from_top)
