@@ -20,7 +20,7 @@ from vmtui.clock import now
 from vmtui.core.force import ForcePhase
 from vmtui.core.model import PowerState
 from vmtui.core.shutdown import Phase
-from vmtui.hypervisor.training.cast import CAST, Beginning
+from vmtui.hypervisor.training.cast import CAST
 from vmtui.hypervisor.training.ground import training_ground
 
 LIMIT = 20.0
@@ -50,11 +50,11 @@ def record() -> Recording:
 
 def _open(run: Recorder) -> None:
     """The console opens and learns of all guests."""
-    vms = run.session.fleet.vms
-    off = sum(one.beginning is Beginning.SHUT_OFF for one in CAST)
+    fleet = run.session.fleet
+    vms = fleet.vms
     run.wait_for(
-        lambda: sum(vm.state.has_process for vm in vms.values()) == len(CAST) - off,
-        "every guest runs",
+        lambda: len(vms) == len(CAST) and not any(host.note for host in fleet.hosts.values()),
+        "every guest is brought",
     )
     for name in [vm.name for vm in vms.values()]:
         run.wish(Want.FACTS, name)
