@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -169,19 +168,6 @@ def test_a_watchdog_that_bites(hypervisor: PrivateHypervisor, read: Read) -> Non
     play(hypervisor, "mail", WATCHDOG, device="<watchdog model='ib700' action='pause'/>")
     told = reader.reads("mail", "paused by its watchdog")
     assert "its watchdog fired: paused" in told
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system that holds half of what a guest that writes wants to write."""
-    size = f"size={IMAGE_SIZE // 4}"
-    mount = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", size, "tmpfs", tmp_path], capture_output=True, check=False
-    )
-    if mount.returncode != 0:
-        pytest.skip(f"no right to mount a small file system: {mount.stderr.decode().strip()}")
-    yield tmp_path
-    subprocess.run(["umount", "-l", tmp_path], check=True)
 
 
 def test_a_full_disk_and_a_mark_on_the_way_to_it(

@@ -1,5 +1,9 @@
-"""The fixtures ``hypervisor``, ``own_hypervisor`` and ``linux``; see `tests.qemu.hypervisor`."""
+"""The fixtures ``hypervisor``, ``own_hypervisor``, ``linux`` and ``small_disk``.
 
+See `tests.qemu.hypervisor`.
+"""
+
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +11,7 @@ import pytest
 
 from tests.qemu.hypervisor import PrivateHypervisor
 from tests.qemu.linux import LinuxSystem, build_linux
+from vmtui.guests.image import IMAGE_SIZE
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +47,16 @@ def own_hypervisor(qemu_cache: Path) -> Iterator[PrivateHypervisor]:
 def linux(tmp_path_factory: pytest.TempPathFactory) -> LinuxSystem:
     """What a guest with a real agent boots, built once in a run."""
     return build_linux(tmp_path_factory.mktemp("linux"))
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system that holds half of what a guest that writes wants to write."""
+    size = f"size={IMAGE_SIZE // 4}"
+    mount = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", size, "tmpfs", tmp_path], capture_output=True, check=False
+    )
+    if mount.returncode != 0:
+        pytest.skip(f"no right to mount a small file system: {mount.stderr.decode().strip()}")
+    yield tmp_path
+    subprocess.run(["umount", "-l", tmp_path], check=True)

@@ -188,6 +188,7 @@ class PrivateHypervisor:
         metadata: Sequence[ET.Element] = (),
         acpi: bool = True,
         on_poweroff: OnPoweroff = "destroy",
+        folder: Path | None = None,
     ) -> Guest:
         """Define a guest, and start it.
 
@@ -201,11 +202,12 @@ class PrivateHypervisor:
             metadata: Elements of other programs, such as a manager of guests.
             acpi: Whether its machine has ACPI.
             on_poweroff: What libvirt does when it powers off.
+            folder: Where its disk lies; beside the daemon's own files otherwise.
         """
         self._guests += 1
         name = name or f"{manner}-{self._guests}"
         uuid = uuid4()
-        image, serial_log = self._file(uuid, "img"), self._file(uuid, "log")
+        image, serial_log = self._file(uuid, "img", folder), self._file(uuid, "log")
         write_image(manner, image, seconds=seconds)
         xml = domain_xml(
             name,
@@ -257,8 +259,8 @@ class PrivateHypervisor:
         self.daemon.close()
         self._connection = None  # not before: closing waits for a daemon that is stopped
 
-    def _file(self, uuid: UUID, suffix: str) -> Path:
-        return self.daemon.root / f"{uuid}.{suffix}"
+    def _file(self, uuid: UUID, suffix: str, folder: Path | None = None) -> Path:
+        return (folder or self.daemon.root) / f"{uuid}.{suffix}"
 
 
 def _remove(domain: libvirt.virDomain, qemu_pid: int | None) -> None:

@@ -124,7 +124,7 @@ def test_soft_by_the_agent(snap: Snap) -> None:
 
 
 def test_soft_with_nobody_left(snap: Snap) -> None:
-    assert snap(soft(KIOSK))
+    assert snap(soft(OFF))
 
 
 def test_quit(snap: Snap) -> None:

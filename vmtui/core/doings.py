@@ -8,6 +8,7 @@ from vmtui.core.deeds import Deed
 from vmtui.core.force import ForcePhase, Forcing
 from vmtui.core.last_times import Took
 from vmtui.core.model import Moment
+from vmtui.core.records import Action
 from vmtui.core.shutdown import SoftShutdown
 from vmtui.core.wake_first import Waking
 
@@ -39,11 +40,12 @@ class Doings:
 
     @property
     def takes_down(self) -> bool:
-        """Whether vmtui takes the domain down, or did: then it is known how that ends."""
+        """Whether vmtui takes the domain down, or did, or brings it back just now."""
         soft, forcing = self.shutdown, self.forcing
         is_soft = soft is not None and (soft.phase.is_off or not soft.phase.is_end)
         is_forced = forcing is not None and forcing.phase not in _NOT_FORCED
-        return is_soft or is_forced
+        is_started = self.deed is not None and self.deed.action is Action.POWER_ON
+        return is_soft or is_forced or is_started
 
 
 NOTHING = Doings()

@@ -166,7 +166,6 @@ class Power:
     def _forget_end(self, vm_id: VmId) -> None:
         """That we start a guest is no news of its end: it does not "come back" by itself."""
         watch = self._soft.watches.get(vm_id)
-        vm = self._fleet.vms[vm_id]
-        if watch is not None and watch.phase.is_end and not vm.departed:
+        if watch is not None and watch.phase.is_end:
             self._soft.stop_watching(vm_id)
         self._force.dismiss(vm_id)

@@ -80,7 +80,8 @@ class PowerDialog(Dialog[PowerChoice]):
     def compose(self) -> ComposeResult:
         """The guests, what is the same, and the buttons."""
         with Vertical(id="frame") as frame:
-            frame.border_title = " or ".join(say.TITLES[action] for action in self._actions)
+            titles = [say.TITLES[action] for action in self._actions]
+            frame.border_title = " or ".join(titles).capitalize()
             with VerticalScroll(classes="scroll", can_focus=False):
                 yield CellsView(id="guests")
             yield CellsView(id="hidden")
@@ -170,7 +171,7 @@ class PowerDialog(Dialog[PowerChoice]):
             one = next((one for one in meant if one.action is action), None)
             if one is not None and one.vm is not None:
                 line = say.by_hand(action, one.vm, self._session.host(one.id).uri)
-                lines.append((Cell("same as   "), Cell(line, Role.MUTED)))
+                lines.append((Cell(f"same as   {line}", Role.MUTED),))
         return lines
 
     def _status(self, guests: list[Meant], meant: list[Meant]) -> Cell:
@@ -187,7 +188,7 @@ class PowerDialog(Dialog[PowerChoice]):
                 for action in self._actions
                 if counts[action]
             ]
-            return Cell(f"{' · '.join(parts)}{others} · Esc does nothing", Role.MUTED)
+            return Cell(f"{' · '.join(parts)}{others} · Esc leaves them as they are", Role.MUTED)
         (action,) = self._actions
         what = f"{say.DOES[action]} {say.count_words(counts[action])}"
-        return Cell(f"Enter {what}{others}. Esc does nothing.", Role.MUTED)
+        return Cell(f"Enter {what}{others}. Esc leaves all as it is.", Role.MUTED)

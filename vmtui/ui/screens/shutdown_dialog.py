@@ -14,10 +14,11 @@ from textual.widgets import Button, Input, Static
 
 from vmtui.core.commands import Mode
 from vmtui.core.model import PowerState, Vm, VmId
-from vmtui.core.power_text import asking_by_hand, count_words
+from vmtui.core.power_text import asking_by_hand, by_hand, count_words
 from vmtui.core.records import Action
 from vmtui.core.shutdown import Goal
 from vmtui.core.shutdown_text import (
+    REBOOTING,
     UNDER_WAY,
     Candidate,
     candidate_lines,
@@ -253,12 +254,15 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
     def _candidate(self, vm_id: VmId, name: str) -> Candidate:
         watch = self._session.soft.watches.get(vm_id)
         under_way = watch is not None and not watch.phase.is_end and watch.goal is self._goal
-        against = UNDER_WAY if under_way else self._session.obstacle(vm_id, self._mode)
+        is_reboot = self._goal is Goal.RESTART
+        against = self._session.obstacle(vm_id, self._mode)
+        if under_way:
+            against = REBOOTING if is_reboot else UNDER_WAY
         wakes = self._wakes and self._sleeps(vm_id)
         if wakes:
             against = self._session.power.against(Action.WAKE, vm_id)
         times = self._session.details.times.of(vm_id.uuid)
-        return Candidate(vm_id, name, self._session.fleet.vms.get(vm_id), against, times)
+        return Candidate(vm_id, name, self._session.fleet.vms.get(vm_id), against, times, wakes)
 
     def _typed_limit(self) -> float | None:
         return parse_span(self.query_one("#limit", GuardedInput).value)
@@ -312,7 +316,7 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
             Cell(f"{mark} {words}   ", Role.GOING if mark == "●" else Role.MUTED)
             for mark, words in zip(marks, texts, strict=True)
         )
-        return [(Cell("asleep (w)", Role.MUTED), *cells)]
+        return [(Cell("sleep (w) ", Role.MUTED), *cells)]
 
     def _by_hand(self, vms: list[Vm]) -> list[tuple[Cell, ...]]:
         if not vms:
@@ -321,7 +325,14 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
         uri = self._session.host(vm.id).uri
         is_reboot = self._goal is Goal.RESTART
         line = asking_by_hand(self._mode, vm, uri, reboot=is_reboot)
-        return [(Cell("same as   "), Cell(line, Role.MUTED))]
+        lines = [line]
+        if self._wakes and self._sleeps(vm.id):
+            lines = [f"{by_hand(Action.WAKE, vm, uri)}, then", line]
+        first, *more = lines
+        return [
+            (Cell(f"same as   {first}", Role.MUTED),),
+            *((Cell(f"          {other}", Role.MUTED),) for other in more),
+        ]
 
 
 class _ModeButton(Button):
