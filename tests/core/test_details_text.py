@@ -83,7 +83,8 @@ def said(details: Details, vm: Vm = VM, host: Host = HOST, **more: object) -> di
 
 def test_everything_that_is_known_is_said() -> None:
     lines = said(ALL, times=(Took(100.0, Mode.ACPI), Took(125.0, Mode.ACPI)))
-    assert lines["state"] == "● running on hv1 · id 3 · 2 vCPUs · 4 GiB"
+    assert lines["state"] == "● running on hv1 · id 3"
+    assert lines["machine"] == "2 vCPUs · 4 GiB of memory"
     assert lines["system"] == "Debian GNU/Linux 12 (bookworm) (agent)"
     assert lines["agent"] == "answers hostname web-01.example"
     assert lines["vda"] == "virtio qcow2 3 GiB of 40 GiB, file 4 GiB /images/web-01.qcow2"

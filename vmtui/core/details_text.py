@@ -79,11 +79,10 @@ def detail_lines(seen: Looked, now: Moment, width: int) -> tuple[DetailLine, ...
         *_owner(seen),
         *_disks(details, definition, now),
         *_cards(seen, definition, now),
-        *_gauges(seen.history, width),
+        *_gauges(seen, width),
+        DetailLine("machine", _machine(vm, definition)),
         DetailLine("job", (Cell(visible(vm.job), Role.GOING) if vm.job else _NONE,)),
-        DetailLine(
-            "soft off", (Cell(times_words(seen.times, KEPT) or "not seen yet", Role.MUTED),)
-        ),
+        DetailLine("soft off", (_last_times(seen.times),)),
         DetailLine("keeps", _keeping(vm, definition)),
         DetailLine("saved", (_saved(vm, now),)),
         DetailLine("uuid", (Cell(visible(vm.id.uuid), Role.MUTED),)),
@@ -105,16 +104,24 @@ _NONE = Cell("none", Role.MUTED)
 def _identity(seen: Looked, now: Moment) -> DetailLine:
     vm, host = seen.vm, seen.host
     parts = [f"on {visible(host.name)}"]
+    if (up := up_words(vm, now)) and host.status is HostStatus.UP:
+        parts.append(f"up {up}")
     if vm.run is not None:
         parts.append(f"id {vm.run.domain_id}")
+    of_state = state(vm, host, seen.shutdown)
+    return DetailLine("state", (of_state, Cell(" · ".join(parts), Role.MUTED)), wraps=False)
+
+
+def _machine(vm: Vm, definition: Definition | None) -> tuple[Cell, ...]:
+    parts = []
     if vm.vcpus is not None:
         parts.append(f"{vm.vcpus} vCPU{'' if vm.vcpus == 1 else 's'}")
     if vm.memory is not None:
-        parts.append(size(vm.memory))
-    if (up := up_words(vm, now)) and host.status is HostStatus.UP:
-        parts.append(f"up {up}")
-    of_state = state(vm, host, seen.shutdown)
-    return DetailLine("state", (of_state, Cell(" · ".join(parts), Role.MUTED)))
+        parts.append(f"{size(vm.memory)} of memory")
+    most = definition.memory if definition else None
+    if most is not None and vm.memory is not None and most > vm.memory:
+        parts.append(f"at most {size(most)}")
+    return (Cell(" · ".join(parts) or "not known", Role.MUTED),)
 
 
 def _system(vm: Vm, details: Details) -> tuple[Cell, ...]:
@@ -189,7 +196,7 @@ def _unknown(details: Details, part: Part, now: Moment) -> Cell:
 
 def _owner(seen: Looked) -> Iterator[DetailLine]:
     if seen.vm.manager:
-        yield DetailLine("owner", (Cell(visible(seen.vm.manager), Role.OVERDUE),))
+        yield DetailLine("owner", (Cell(visible(seen.vm.manager)),))
         if seen.stop_command:
             how = Cell("stops it by", Role.MUTED)
             yield DetailLine("", (how, Cell(visible(seen.stop_command, LONGEST))))
@@ -296,7 +303,7 @@ _GAUGES = (
 """The figures, their labels, and the value that fills a line's height at least."""
 
 
-def _gauges(history: History, width: int) -> Iterator[DetailLine]:
+def _gauges(seen: Looked, width: int) -> Iterator[DetailLine]:
     side_by_side = 2 if width >= TWO_GAUGES else 1
     room = width // side_by_side - LABEL - _VALUE - 3
     for start in range(0, len(_GAUGES), side_by_side):
@@ -304,9 +311,14 @@ def _gauges(history: History, width: int) -> Iterator[DetailLine]:
         for figure, label, full in _GAUGES[start : start + side_by_side]:
             if cells:
                 cells.append(Cell(f"{label:<{LABEL - 1}}", Role.MUTED))
-            values = history.values(figure)
+            values = seen.history.values(figure)
+            if figure is Figure.MEMORY and seen.vm.memory is not None:
+                full = seen.vm.memory
             drawn = sparkline(values, max(min(room, _WIDEST_LINE), 0), full)
-            cells += [Cell(f"{_value(figure, history.last(figure)):>{_VALUE}}"), Cell(drawn)]
+            cells += [
+                Cell(f"{_value(figure, seen.history.last(figure)):>{_VALUE}}"),
+                Cell(drawn, Role.MUTED),
+            ]
         yield DetailLine(_GAUGES[start][1], tuple(cells), wraps=False)
 
 
