@@ -28,6 +28,7 @@ from vmtui.core.changes import (
     SignalSeen,
 )
 from vmtui.core.commands import ForceOff, Mode, ReadFacts, ReadStats, ReconnectNow, Shutdown
+from vmtui.core.details import Channel, Teller
 from vmtui.core.force import ForcePhase
 from vmtui.core.model import HostStatus, Moment, PowerState, Reason, Vm, VmId
 from vmtui.core.records import Action, JournalChange
@@ -516,3 +517,23 @@ def force_off(console: Console, name: str) -> None:
     assert console.session.force_off(vm.id, "practice")
     console.until(lambda: forcings[vm.id].phase is ForcePhase.DONE, "forced")
     assert console.journal.phases("force-off") == ["intent", "outcome"]
+
+
+def test_a_look_at_a_guest_tells_of_its_disk_its_addresses_and_its_agent(
+    open_console: OpenConsole,
+) -> None:
+    console = open_console(HOUSES[0])
+    desk, mail = console.session.details, console.id("mail-1")
+    desk.look_at(mail)
+    console.until(lambda: desk.of(mail).agent is not None, "its agent answered")
+    found = desk.of(mail)
+    assert found.channel is Channel.CONNECTED
+    assert found.definition is not None
+    assert found.definition.found is not None
+    assert [disk.target for disk in found.definition.found.disks] == ["vda"]
+    assert {one.teller for one in found.addresses} == {Teller.ARP, Teller.AGENT}
+    assert len({one.address.partition("/")[0] for one in found.addresses}) == 1
+    off = console.id("batch-9")
+    desk.look_at(off)
+    console.until(lambda: desk.of(off).measures is not None, "it was measured")
+    assert desk.of(off).addresses == ()

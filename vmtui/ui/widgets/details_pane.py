@@ -32,7 +32,6 @@ class DetailsPane(Widget):
         padding: 0 1;
         border-top: solid $border-blurred;
         border-title-color: $foreground;
-        border-subtitle-color: $text-muted;
         display: none;
     }
     """
@@ -46,7 +45,7 @@ class DetailsPane(Widget):
         self._rows: list[Row] = []
         self._top = 0
         self._title = ""
-        self._subtitle = ""
+        self._head = ""
 
     @property
     def text(self) -> str:
@@ -60,10 +59,7 @@ class DetailsPane(Widget):
             title: The guest's name, made visible already.
             from_top: Whether it is another guest than before, to be read from its first line.
         """
-        if title != self._title:
-            # Setting it paints the whole pane again.
-            self._title = title
-            self.border_title = _literal(title)
+        self._title = title
         self._lines = tuple(lines)
         if from_top:
             self._top = 0
@@ -110,13 +106,17 @@ class DetailsPane(Widget):
         height = self.content_size.height
         last = max(len(self._rows) - height, 0)
         before, self._top = self._top, min(max(top, 0), last)
-        below = last - self._top
-        where = f"{below} more below" if below else "end" if last else ""
-        subtitle = f"{where} · \\[ ] scroll" if last else ""
-        if subtitle != self._subtitle:
-            self._subtitle = self.border_subtitle = subtitle
+        self._say_head(last - self._top)
         if self._top != before:
             self.refresh()
+
+    def _say_head(self, below: int) -> None:
+        more = f" · ] {below} more" if below else " · [ back" if self._top else ""
+        head = f"{self._title}{more}"
+        if head != self._head:
+            # Setting it paints the whole pane again.
+            self._head = head
+            self.border_title = _literal(head)
 
     def _row(self, place: int) -> Row:
         return _row_of(self._rows, place)
