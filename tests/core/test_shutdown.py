@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from vmtui.core.changes import Detail
 from vmtui.core.commands import Mode
@@ -15,6 +15,7 @@ from vmtui.core.model import Moment, PowerState, Stop, VmId
 from vmtui.core.shutdown import (
     PRESS_PAUSE,
     TABLE,
+    Goal,
     Phase,
     SoftShutdown,
     Trigger,
@@ -193,6 +194,38 @@ def test_a_forced_end_shows_no_step_of_the_guest() -> None:
     assert {step.progress for step in steps(watch)[1:]} == {Progress.NOT_SEEN}
 
 
+def reboot(mode: Mode = Mode.ACPI) -> SoftShutdown:
+    return replace(asked(mode=mode), goal=Goal.RESTART)
+
+
+def test_a_reboot_ends_where_a_shutdown_would_but_is_reached_elsewhere() -> None:
+    restarted = advance(accept(reboot(), AT), Trigger.RESTARTED, after(3))
+    assert restarted.is_reached
+    assert not advance(asked(), Trigger.RESTARTED, after(3)).is_reached
+    off = advance(reboot(), Trigger.OFF_BY_GUEST, after(3))
+    assert not off.is_reached
+    assert advance(asked(), Trigger.OFF_BY_GUEST, after(3)).is_reached
+
+
+def test_a_reset_is_pending_from_the_press_until_the_guest_is_off_or_restarts() -> None:
+    overdue = check_time(accept(reboot(), AT), after(61))
+    assert overdue.lingers
+    assert advance(overdue, Trigger.STOP_WATCHING, after(62)).lingers
+    assert not advance(overdue, Trigger.RESTARTED, after(62)).lingers
+    assert not advance(overdue, Trigger.OFF_FORCED, after(62)).lingers
+    assert not advance(reboot(), Trigger.REFUSED, after(1)).lingers
+    assert not check_time(accept(asked(), AT), after(61)).lingers
+    assert not check_time(accept(reboot(Mode.AGENT), AT), after(61)).lingers
+
+
+def test_the_last_step_of_a_reboot_is_the_restart() -> None:
+    done = steps(advance(accept(reboot(), AT), Trigger.RESTARTED, after(3)))[4]
+    assert (done.text, done.progress) == (
+        "the guest powers off, and libvirt resets it",
+        Progress.SEEN,
+    )
+
+
 class ShutdownMachine(RuleBasedStateMachine):
     """Any triggers in any order, with time going on, against rules stated independently."""
 
@@ -201,6 +234,10 @@ class ShutdownMachine(RuleBasedStateMachine):
         self.now = AT
         self.watch = asked(60)
         self.ended: SoftShutdown | None = None
+
+    @initialize(goal=st.sampled_from(Goal), mode=st.sampled_from(Mode))
+    def ask(self, goal: Goal, mode: Mode) -> None:
+        self.watch = replace(asked(60, mode), goal=goal)
 
     @rule(seconds=st.floats(0.1, 100))
     def time_passes(self, seconds: float) -> None:
@@ -225,6 +262,13 @@ class ShutdownMachine(RuleBasedStateMachine):
         elif self.watch.phase.is_end:
             assert self.watch.ended is not None
             self.ended = self.watch
+
+    @invariant()
+    def what_is_reached_or_off_leaves_no_reset_behind(self) -> None:
+        if self.watch.lingers:
+            assert self.watch.is_reboot
+            assert not self.watch.is_reached
+            assert not self.watch.phase.is_off
 
     @invariant()
     def overdue_means_that_the_time_is_over(self) -> None:

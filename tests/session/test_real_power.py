@@ -150,7 +150,7 @@ def test_a_guest_paused_by_a_full_disk_pauses_again_until_there_is_room(
     again = operator.happened.count
     operator.until(lambda: again("paused after an I/O error") > first, "it pauses again")
     operator.until(is_full, "and says why")
-    remount = ["mount", "-o", f"remount,size={2 * IMAGE_SIZE}", small_disk]
+    remount = ["mount", "-o", f"remount,size={2 * IMAGE_SIZE}", str(small_disk)]
     subprocess.run(remount, check=True)
     operator.does(Action.RESUME, guest)
     operator.sees(guest, PowerState.RUNNING)

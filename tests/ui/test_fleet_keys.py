@@ -459,9 +459,9 @@ async def test_the_last_line_names_the_keys_that_matter() -> None:
         def said() -> str:
             return "  ".join(hint.key for hint in console.screen.query_one(KeyBar)._hints)
 
-        assert said().startswith("w  F  enter  space")
+        assert said().startswith("w  s  F  enter  space")
         await pilot.press("j")
-        assert said().startswith("s  F  enter  space")
+        assert said().startswith("s  r  F  enter  space")
         await pilot.press("space")
         assert said().startswith("s  F  esc")
         await pilot.press("slash")

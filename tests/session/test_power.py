@@ -1,0 +1,411 @@
+"""The desks for deeds, reboots, resets, and guests that are woken to be shut down."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.fakes import FakePort, Stage, domain, stage
+from vmtui.core.changes import (
+    CommandBegun,
+    CommandDone,
+    CommandFailed,
+    CommandWaiting,
+    Detail,
+    DomainRow,
+    FactsRead,
+    ForceReady,
+    HostDown,
+    Lifecycle,
+    Signal,
+)
+from vmtui.core.commands import (
+    ForceOff,
+    ManagedSave,
+    Mode,
+    Pause,
+    PowerOn,
+    Reset,
+    Resume,
+    Shutdown,
+    Wake,
+)
+from vmtui.core.deeds import DONE_SHOWN, SHOWN, DeedPhase, deed_words
+from vmtui.core.model import Moment, PowerState, VmId
+from vmtui.core.records import Action
+from vmtui.core.shutdown import PRESS_PAUSE, Phase
+from vmtui.core.text import note
+from vmtui.core.wake_first import SETTLES_FOR, WAKES_WITHIN
+from vmtui.session import Session
+
+WEB = domain("web-01")
+OFF = domain("batch-9", PowerState.SHUT_OFF, number=5)
+KIOSK = domain("kiosk-3", PowerState.SUSPENDED, number=3, domain_id=3)
+PAUSED = domain("test-5", PowerState.PAUSED, number=4, domain_id=4)
+LIMIT = 60.0
+
+
+def said(set_: Stage, row: DomainRow) -> str:
+    """The guest's note."""
+    vm_id = set_.port.vm(row)
+    session = set_.session
+    vm = session.fleet.vms[vm_id]
+    return note(vm, session.host(vm_id), session.doings(vm_id), set_.clock()).text
+
+
+def last(set_: Stage, kind: type) -> object:
+    return set_.port.asked(kind)[-1]
+
+
+def ticket(set_: Stage) -> int:
+    """Of the last command."""
+    return set_.port.commands[-1].ticket  # type: ignore[union-attr]
+
+
+def done(set_: Stage, row: DomainRow) -> None:
+    """The host has carried out the last command."""
+    vm_id, number = set_.port.vm(row), ticket(set_)
+    set_.port.say(CommandBegun(number, vm_id, set_.clock()))
+    set_.port.say(CommandDone(number, vm_id, set_.clock()))
+    set_.settle()
+
+
+def failed(set_: Stage, row: DomainRow, words: str, *, host_lost: bool = False) -> None:
+    at = set_.clock()
+    set_.port.say(CommandFailed(ticket(set_), set_.port.vm(row), at, words, host_lost=host_lost))
+    set_.settle()
+
+
+@pytest.mark.parametrize(
+    ("action", "row", "command"),
+    [
+        (Action.POWER_ON, OFF, PowerOn),
+        (Action.WAKE, KIOSK, Wake),
+        (Action.PAUSE, WEB, Pause),
+        (Action.RESUME, PAUSED, Resume),
+        (Action.MANAGED_SAVE, WEB, ManagedSave),
+    ],
+)
+def test_a_deed_is_sent_once_and_written_down(
+    action: Action, row: DomainRow, command: type
+) -> None:
+    set_ = stage(row)
+    vm_id = set_.port.vm(row)
+    assert set_.session.power.do(action, vm_id) is None
+    busy = set_.session.power.do(action, vm_id)
+    assert busy is not None
+    assert busy.slug == "busy"
+    assert len(set_.port.asked(command)) == 1
+    done(set_, row)
+    assert set_.journal.phases(action.value) == ["intent", "outcome"]
+    assert set_.journal.records[-1].outcome in ("done", "passed-on")
+    assert not set_.session.under_way()
+
+
+def test_a_save_says_how_long_it_takes_and_blocks_nothing_else() -> None:
+    set_ = stage(WEB, PAUSED)
+    vm_id = set_.port.vm(WEB)
+    set_.session.power.do(Action.MANAGED_SAVE, vm_id)
+    assert said(set_, WEB) == "saving, not begun yet"
+    set_.port.say(CommandBegun(ticket(set_), vm_id, set_.clock()))
+    set_.pass_(12)
+    assert said(set_, WEB) == "saving, 0:12"
+    assert [one.name for one in set_.session.under_way().deeds] == ["web-01"]
+    assert set_.session.power.do(Action.RESUME, set_.port.vm(PAUSED)) is None
+
+
+def test_what_failed_is_said_in_libvirts_words_until_it_is_put_away() -> None:
+    set_ = stage(OFF)
+    vm_id = set_.port.vm(OFF)
+    set_.session.power.do(Action.POWER_ON, vm_id)
+    failed(set_, OFF, "no such file")
+    assert said(set_, OFF) == "not started: no such file"
+    assert set_.journal.records[-1].evidence == {"words": "no such file"}
+    set_.session.put_away(vm_id)
+    assert "no such file" not in said(set_, OFF)
+
+
+def test_what_was_perhaps_done_is_called_so() -> None:
+    set_ = stage(WEB)
+    vm_id = set_.port.vm(WEB)
+    set_.session.power.do(Action.PAUSE, vm_id)
+    set_.port.say(CommandBegun(ticket(set_), vm_id, set_.clock()))
+    failed(set_, WEB, "the connection was lost", host_lost=True)
+    deed = set_.session.power.deeds.deeds[vm_id]
+    assert deed.phase is DeedPhase.UNKNOWN
+    assert deed_words(deed, set_.clock()).startswith("perhaps paused, nobody knows")
+
+
+def test_a_deed_that_waits_says_for_what() -> None:
+    set_ = stage(WEB)
+    vm_id = set_.port.vm(WEB)
+    set_.session.power.do(Action.PAUSE, vm_id)
+    set_.port.say(CommandWaiting(ticket(set_), vm_id, set_.clock(), 3))
+    set_.settle()
+    assert said(set_, WEB) == "pausing: not sent yet: 3 calls to its host are unanswered"
+
+
+def test_deeds_are_forgotten() -> None:
+    set_ = stage(OFF, WEB)
+    set_.session.power.do(Action.POWER_ON, set_.port.vm(OFF))
+    done(set_, OFF)
+    set_.session.power.do(Action.PAUSE, set_.port.vm(WEB))
+    failed(set_, WEB, "no")
+    set_.pass_(DONE_SHOWN + 1)
+    assert list(set_.session.power.deeds.deeds) == [set_.port.vm(WEB)]
+    set_.pass_(SHOWN)
+    assert not set_.session.power.deeds.deeds
+
+
+def test_a_start_that_failed_is_no_news_once_it_runs() -> None:
+    set_ = stage(OFF)
+    set_.session.power.do(Action.POWER_ON, set_.port.vm(OFF))
+    failed(set_, OFF, "no such file")
+    set_.port.event(OFF, Lifecycle.STARTED, Detail.BOOTED)
+    set_.settle()
+    assert not set_.session.power.deeds.deeds
+
+
+def test_a_guest_that_we_start_does_not_come_back_by_itself() -> None:
+    set_ = stage(WEB)
+    vm_id = set_.port.vm(WEB)
+    set_.session.shut_down(vm_id, Mode.ACPI, LIMIT)
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+    set_.settle()
+    assert set_.session.power.do(Action.POWER_ON, vm_id) is None
+    set_.port.event(WEB, Lifecycle.STARTED, Detail.BOOTED)
+    done(set_, WEB)
+    assert said(set_, WEB) == "started by us, just now"
+    assert [one.words for one in set_.session.ring][-1] == "started, by us"
+
+
+def test_one_and_the_same_guest_is_not_started_on_two_hosts() -> None:
+    set_ = stage(OFF)
+    ports = [set_.port, FakePort("hv2", "fake:///hv2", set_.clock)]
+    session = Session(ports, lambda _: set_.journal, set_.clock, stats_every=None)
+    session.start()
+    ports[0].up([OFF])
+    ports[1].up([replace(OFF, state=PowerState.RUNNING, domain_id=9)])
+    session.drain()
+    here = VmId("hv1", OFF.uuid)
+    against = session.power.do(Action.POWER_ON, here)
+    assert against is not None
+    assert against.slug == "runs-elsewhere"
+    assert ports[0].asked(PowerOn) == []
+    at = set_.clock()
+    ports[1].say(HostDown("hv2", at, "no keepalive", False, Moment(0, 9e9)))
+    session.drain()
+    unseen = session.power.against(Action.POWER_ON, here)
+    assert unseen is not None
+    assert unseen.slug == "perhaps-elsewhere"
+
+
+def test_a_definition_is_kept_in_memory_only() -> None:
+    set_ = stage(WEB)
+    vm_id = set_.port.vm(WEB)
+    xml = "<domain><devices><graphics passwd='s3cret'/></devices></domain>"
+    facts = FactsRead(vm_id, set_.clock(), 1, "", False, "", "", True, True, "", ())
+    set_.port.say(replace(facts, definition=xml))
+    set_.session.shut_down(vm_id, Mode.ACPI, LIMIT)
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+    set_.port.lists([])
+    set_.settle()
+    assert set_.session.fleet.vms[vm_id].departed
+    assert set_.session.power.do(Action.POWER_ON, vm_id) is None
+    order = last(set_, PowerOn)
+    assert isinstance(order, PowerOn)
+    assert order.definition == xml
+    assert "s3cret" not in repr(order) + repr(facts) + repr(set_.journal.records)
+
+
+def test_a_definition_goes_with_its_row() -> None:
+    set_ = stage(WEB)
+    vm_id = set_.port.vm(WEB)
+    facts = FactsRead(vm_id, set_.clock(), 1, "", False, "", "", True, True, "", ())
+    set_.port.say(replace(facts, definition="<domain/>"))
+    set_.settle()
+    assert set_.session.power.is_kept(vm_id)
+    set_.port.lists([])
+    set_.settle()
+    set_.pass_(1)
+    assert not set_.session.power.is_kept(vm_id)
+
+
+# Reboots
+
+
+def test_a_reboot_counts_down_and_ends_with_the_restart() -> None:
+    set_ = stage(WEB)
+    vm_id = set_.port.vm(WEB)
+    assert set_.session.power.reboot(vm_id, Mode.ACPI, LIMIT) is None
+    again = set_.session.power.reboot(vm_id, Mode.ACPI, LIMIT)
+    assert again is not None
+    assert again.words == "it is rebooting already"
+    assert set_.port.asked(Shutdown) == []
+    done(set_, WEB)
+    set_.pass_(10)
+    assert "0:50" in said(set_, WEB)
+    set_.port.signal(WEB, Signal.REBOOT)
+    set_.settle()
+    assert said(set_, WEB) == "restarted, just now"
+    assert [one.words for one in set_.session.ring][-1] == "restarted (reset), by us"
+    assert set_.journal.phases("reboot") == ["intent", "pressed", "outcome"]
+    assert set_.journal.records[-1].outcome == "restarted"
+
+
+def test_a_guest_that_goes_off_instead_is_said_to() -> None:
+    set_ = stage(WEB)
+    set_.session.power.reboot(set_.port.vm(WEB), Mode.AGENT, LIMIT)
+    done(set_, WEB)
+    set_.port.event(WEB, Lifecycle.SHUTDOWN, Detail.GUEST)
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+    set_.settle()
+    assert said(set_, WEB).startswith("off instead, by the guest")
+
+
+def test_an_overdue_reboot_says_that_a_reset_is_pending() -> None:
+    set_ = stage(WEB)
+    vm_id = set_.port.vm(WEB)
+    set_.session.power.reboot(vm_id, Mode.ACPI, LIMIT)
+    done(set_, WEB)
+    set_.pass_(LIMIT + 5)
+    assert "reset pending: s makes it a shutdown" in said(set_, WEB)
+    assert set_.session.power.shut_down(vm_id, Mode.ACPI, LIMIT) is None
+    assert isinstance(set_.port.commands[-1], Shutdown)
+    assert set_.journal.phases("reboot")[-1] == "unwatched"
+    watch = set_.session.soft.watches[vm_id]
+    assert (watch.phase, watch.is_reboot) == (Phase.REQUESTED, False)
+
+
+def test_a_reboot_does_not_become_a_shutdown_within_the_pause_between_presses() -> None:
+    set_ = stage(WEB)
+    vm_id = set_.port.vm(WEB)
+    set_.session.power.reboot(vm_id, Mode.ACPI, LIMIT)
+    done(set_, WEB)
+    against = set_.session.power.shut_down(vm_id, Mode.ACPI, LIMIT)
+    assert against is not None
+    assert against.slug == "pressed"
+    set_.pass_(PRESS_PAUSE)
+    assert set_.session.power.shut_down(vm_id, Mode.ACPI, LIMIT) is None
+
+
+# Resets
+
+
+def test_a_reset_is_written_before_it_leaves_and_is_no_force_off() -> None:
+    set_ = stage(WEB)
+    vm_id = set_.port.vm(WEB)
+    session = set_.session
+    session.force.prepare(session.fleet.vms[vm_id], Action.RESET)
+    set_.port.say(ForceReady(vm_id, set_.clock(), PowerState.RUNNING, 1, 10**9))
+    set_.settle()
+    set_.journal.answers = False
+    assert session.force_off(vm_id, "it hangs")
+    set_.settle()
+    assert set_.port.asked(Reset) == []
+    set_.journal.answer()
+    set_.settle()
+    assert last(set_, Reset) == Reset(ticket(set_), vm_id, 1, 10**9)
+    assert set_.port.asked(ForceOff) == []
+    set_.port.say(CommandBegun(ticket(set_), vm_id, set_.clock()))
+    set_.pass_(3)
+    assert said(set_, WEB) == "resetting: no answer from QEMU for 3 s"
+    number = last(set_, Reset).ticket  # type: ignore[attr-defined]
+    set_.port.say(CommandDone(number, vm_id, set_.clock()))
+    set_.port.signal(WEB, Signal.REBOOT)
+    set_.settle()
+    assert said(set_, WEB) == "reset by us, just now"
+    assert set_.journal.records[-1].outcome == "reset"
+    assert not session.fleet.is_forced_by_us(vm_id)
+    set_.pass_(301)
+    assert vm_id not in session.force.forcings
+
+
+# Wake, then shut down
+
+
+def waking() -> Stage:
+    set_ = stage(KIOSK)
+    assert set_.session.power.wake_and_shut_down(set_.port.vm(KIOSK), Mode.ACPI, LIMIT) is None
+    done(set_, KIOSK)
+    return set_
+
+
+def wake_up(set_: Stage) -> None:
+    set_.port.event(KIOSK, Lifecycle.STARTED, Detail.WAKEUP)
+    set_.settle()
+    set_.pass_(0)
+
+
+def test_a_woken_guest_is_asked_once_it_has_settled() -> None:
+    set_ = waking()
+    assert said(set_, KIOSK).startswith("waking it, 0 s; then")
+    set_.pass_(1)
+    wake_up(set_)
+    assert said(set_, KIOSK) == f"awake; asked to shut down in {SETTLES_FOR:.0f} s"
+    set_.pass_(SETTLES_FOR - 1)
+    assert set_.port.asked(Shutdown) == []
+    assert set_.session.under_way().waking
+    set_.pass_(1)
+    assert len(set_.port.asked(Shutdown)) == 1
+    assert not set_.session.under_way().waking
+    assert "1:00" in said(set_, KIOSK)
+
+
+def test_a_guest_that_does_not_wake_is_not_asked() -> None:
+    set_ = waking()
+    set_.pass_(WAKES_WITHIN)
+    assert said(set_, KIOSK) == "not asked to shut down: it did not wake within 10 s"
+    wake_up(set_)
+    set_.pass_(SETTLES_FOR + 1)
+    assert set_.port.asked(Shutdown) == []
+    set_.session.put_away(set_.port.vm(KIOSK))
+    assert not set_.session.power.waking.wakings
+
+
+def test_a_guest_that_falls_asleep_again_is_not_asked() -> None:
+    set_ = waking()
+    wake_up(set_)
+    set_.port.event(KIOSK, Lifecycle.PMSUSPENDED)
+    set_.settle()
+    set_.pass_(SETTLES_FOR)
+    assert "fell asleep again" in said(set_, KIOSK)
+    assert set_.port.asked(Shutdown) == []
+
+
+def test_a_refused_wake_up_ends_it() -> None:
+    set_ = stage(KIOSK)
+    set_.session.power.wake_and_shut_down(set_.port.vm(KIOSK), Mode.ACPI, LIMIT)
+    failed(set_, KIOSK, "not supported")
+    set_.pass_(0)
+    assert said(set_, KIOSK) == "not asked to shut down: it was not woken: not supported"
+
+
+def test_putting_it_away_asks_it_no_more() -> None:
+    set_ = waking()
+    set_.session.put_away(set_.port.vm(KIOSK))
+    wake_up(set_)
+    set_.pass_(SETTLES_FOR + 1)
+    assert set_.port.asked(Shutdown) == []
+
+
+def test_a_guest_that_goes_off_by_itself_needs_no_press() -> None:
+    set_ = waking()
+    wake_up(set_)
+    set_.port.event(KIOSK, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+    set_.settle()
+    set_.pass_(SETTLES_FOR)
+    assert not set_.session.power.waking.wakings
+    assert set_.port.asked(Shutdown) == []
+
+
+def test_a_host_that_is_lost_meanwhile_is_not_asked() -> None:
+    set_ = waking()
+    wake_up(set_)
+    set_.port.say(HostDown("hv1", set_.clock(), "no keepalive", False, Moment(0, 9e9)))
+    set_.settle()
+    set_.pass_(SETTLES_FOR)
+    assert set_.port.asked(Shutdown) == []
+    waking_ = set_.session.power.waking.wakings[set_.port.vm(KIOSK)]
+    assert "gives no answer" in waking_.words
