@@ -668,3 +668,17 @@ def test_a_first_press_that_missed_its_turn_is_refused_also_when_overdue() -> No
     set_.settle()
     assert watch(set_).phase is Phase.REFUSED
     assert set_.journal.records[-1].outcome == "refused"
+
+
+def test_a_reboot_that_was_left_behind_is_picked_up_as_one() -> None:
+    set_ = stage(WEB)
+    left = found(set_)
+    rebooting = replace(left, intent=replace(left.intent, action=Action.REBOOT))
+    assert set_.session.adopt([rebooting]) == []
+    set_.port.lists([WEB])
+    set_.settle()
+    assert watch(set_).is_reboot
+    assert set_.journal.phases("reboot") == ["taken-over"]
+    set_.port.signal(WEB, Signal.REBOOT)
+    set_.settle()
+    assert watch(set_).is_reached

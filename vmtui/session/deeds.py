@@ -106,12 +106,15 @@ class DeedDesk:
         return painted
 
     def _happened(self, change: LifecycleSeen) -> set[VmId]:
-        """That a start failed is no news once the guest runs, nor a start once it is off."""
+        """That a start failed is no news once the guest runs, nor that it was started once off."""
         deed = self._deeds.get(change.vm)
         if deed is None or not deed.phase.is_end:
             return set()
-        went_off = change.event is Lifecycle.STOPPED
-        if went_off or (deed.failed and change.event is Lifecycle.STARTED):
+        is_over = {
+            Lifecycle.STARTED: deed.failed or deed.action is Action.MANAGED_SAVE,
+            Lifecycle.STOPPED: deed.failed or deed.action is not Action.MANAGED_SAVE,
+        }
+        if is_over.get(change.event, False):
             del self._deeds[change.vm]
             return {change.vm}
         return set()
