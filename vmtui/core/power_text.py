@@ -152,7 +152,7 @@ def _unseen(silent: Iterable[Host]) -> Iterable[Cell]:
 def _of_resume(vm: Vm) -> tuple[Cell, ...]:
     match vm.reason:
         case Reason.IO_ERROR:
-            words = "an I/O error paused it: free its storage first, else it pauses again at once"
+            words = "an I/O error paused it: free its storage first, or it pauses again"
             return (Cell(words, Role.OVERDUE),)
         case Reason.WATCHDOG:
             words = "its own watchdog paused it, for it hung: look at it first (v)"
@@ -166,8 +166,8 @@ def _of_resume(vm: Vm) -> tuple[Cell, ...]:
 def _of_save(vm: Vm) -> tuple[Cell, ...]:
     memory = f"its {size(vm.memory)} of memory" if vm.memory else "its memory"
     return (
-        Cell(f"{memory} is kept on its host's disk, which may take minutes; then it is off"),
-        Cell("o restores it as it was; its clock jumps then, and its connections are cut"),
+        Cell(f"keeps {memory} on the host's disk; may take minutes"),
+        Cell("o restores it then; its clock jumps, its connections are cut"),
     )
 
 

@@ -188,7 +188,7 @@ class PowerDialog(Dialog[PowerChoice]):
                 for action in self._actions
                 if counts[action]
             ]
-            return Cell(f"{' · '.join(parts)}{others} · Esc leaves them as they are", Role.MUTED)
+            return Cell(f"{' · '.join(parts)}{others} · Esc does neither", Role.MUTED)
         (action,) = self._actions
         what = f"{say.DOES[action]} {say.count_words(counts[action])}"
         return Cell(f"Enter {what}{others}. Esc leaves all as it is.", Role.MUTED)

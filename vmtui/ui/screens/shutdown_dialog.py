@@ -316,7 +316,7 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
             Cell(f"{mark} {words}   ", Role.GOING if mark == "●" else Role.MUTED)
             for mark, words in zip(marks, texts, strict=True)
         )
-        return [(Cell("sleep (w) ", Role.MUTED), *cells)]
+        return [(Cell("sleep (w)  ", Role.MUTED), *cells)]
 
     def _by_hand(self, vms: list[Vm]) -> list[tuple[Cell, ...]]:
         if not vms:
