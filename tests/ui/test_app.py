@@ -185,7 +185,7 @@ async def test_hostile_names_are_shown_and_never_obeyed() -> None:
         assert "\x1b" not in screen
         assert "\u202e" not in screen
         await pilot.press("slash")
-        console.screen.query_one(Input).value = "[bold]"
+        console.screen.query_one("#line", Input).value = "[bold]"
         await console.shows(pilot, "no guest matches “[bold]”")
 
 
