@@ -19,7 +19,8 @@ def page(guest: Guest, at: Moment, *, is_going_down: bool) -> GuestScreen:
     """Its screen: a Windows shows a desktop, every other a console with text."""
     if guest.is_windows:
         return GuestScreen(at, *_DESKTOP)
-    text: tuple[str, ...] = ("Debian GNU/Linux 12", f"{guest.name} tty1", "", f"{guest.name} login:")
+    name = guest.name
+    text: tuple[str, ...] = ("Debian GNU/Linux 12", f"{name} tty1", "", f"{name} login:")
     if is_going_down:
         text += ("", *_GOING)
     return GuestScreen(at, *TEXT_MODE, text + ("",) * (ROWS - len(text)))

@@ -68,7 +68,8 @@ class GuestScreenViewer(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """How good the look is, then what the guest shows."""
         with VerticalScroll() as page:
-            page.border_title = f"{visible(self._guest_name, 40)} on {visible(self._vm_id.host, 20)}"
+            guest, host = visible(self._guest_name, 40), visible(self._vm_id.host, 20)
+            page.border_title = f"{guest} on {host}"
             page.border_subtitle = (
                 "looking only: no key goes to the guest · ↑ ↓ scroll · Esc closes"
             )
