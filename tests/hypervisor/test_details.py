@@ -9,7 +9,7 @@ import libvirt
 import pytest
 
 from tests.hypervisor.conftest import Connect, vm
-from tests.hypervisor.fakes import FakeGuest, libvirt_error
+from tests.hypervisor.fakes import FakeGuest, FakeHost, libvirt_error
 from tests.qemu.waiting import wait_until
 from vmtui.core.changes import DetailsRead, StatsRead
 from vmtui.core.commands import ReadDetails, ReadStats
@@ -231,3 +231,24 @@ def test_a_part_that_hangs_is_not_asked_again_and_holds_up_nobody(connect: Conne
         assert host.told.wait(DetailsRead).vm == vm(web)
         assert host.host.count("interfaceAddresses", "stuck") == 1
     assert host.told.wait(DetailsRead, times=2).vm == vm(stuck)
+
+
+class OnlyToSee(FakeHost):
+    """A host that lets nobody act."""
+
+    def open_to_see(self, uri: str) -> tuple[Any, bool]:
+        return FakeHost.open_to_act(self, uri), True
+
+    def open_to_act(self, _uri: str) -> Any:
+        raise libvirt_error(libvirt.VIR_ERR_OPERATION_DENIED)
+
+
+def test_who_may_only_look_sees_details_and_statistics_all_the_same(connect: Connect) -> None:
+    guest = FakeGuest("web")
+    host = connect(host=OnlyToSee(guest)).listed()
+    for part in (Part.DEFINITION, Part.MEASURES):
+        host.connection.submit(ReadDetails(vm(guest), part))
+    host.connection.submit(ReadStats("hv1"))
+    host.told.wait(StatsRead)
+    host.told.wait(DetailsRead, times=2)
+    assert [one.error for one in host.told.all(DetailsRead)] == ["", ""]
