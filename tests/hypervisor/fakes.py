@@ -113,6 +113,12 @@ class FakeDomain:
         self._connection.called("shutdownFlags", self._guest.name)
         return 0
 
+    def managedSave(self, _flags: int = 0) -> int:  # noqa: N802
+        """Takes as long as it is told to; then the guest is off."""
+        self._connection.called("managedSave", self._guest.name)
+        self._guest.power_off()
+        return 0
+
     def destroy(self) -> int:
         """Hangs if it is told to; else the guest is off."""
         self._connection.called("destroy", self._guest.name)

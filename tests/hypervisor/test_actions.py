@@ -9,6 +9,7 @@ from tests.hypervisor.conftest import QUICK, Connect, vm
 from tests.hypervisor.fakes import FakeGuest, libvirt_error
 from tests.qemu.waiting import wait_until
 from vmtui.core.changes import (
+    CommandBegun,
     CommandDone,
     CommandFailed,
     CommandUnanswered,
@@ -18,7 +19,7 @@ from vmtui.core.changes import (
     HostUp,
     StatsRead,
 )
-from vmtui.core.commands import Mode, ReadFacts, ReadStats, Shutdown, Wake
+from vmtui.core.commands import ManagedSave, Mode, ReadFacts, ReadStats, Shutdown, Wake
 
 
 def test_a_hung_shutdown_does_not_hold_up_another_guests(connect: Connect) -> None:
@@ -170,3 +171,24 @@ def test_a_shutdown_that_missed_its_turn_is_never_sent(connect: Connect) -> None
     played.connection.submit(Shutdown(4, vm(later)))
     played.told.wait(CommandDone, lambda change: change.ticket == 4)
     assert played.host.count("shutdownFlags", "web") == 0
+
+
+def test_a_long_save_holds_up_only_other_saves_and_is_not_called_unanswered(
+    connect: Connect,
+) -> None:
+    large, small, web = FakeGuest("large"), FakeGuest("small"), FakeGuest("web")
+    played = connect(large, small, web).listed()
+    with played.host.hanging("managedSave", "large"):
+        played.connection.submit(ManagedSave(1, vm(large)))
+        played.told.wait(CommandBegun, lambda change: change.ticket == 1)
+        played.connection.submit(ManagedSave(2, vm(small)))
+        with played.host.hanging("shutdownFlags", "web"):
+            # So long is a call's answer waited for before it is told that there is none.
+            played.connection.submit(Shutdown(3, vm(web)))
+            played.told.wait(CommandUnanswered, lambda change: change.ticket == 3)
+        assert played.told.wait(CommandDone).ticket == 3
+        assert played.host.count("managedSave", "small") == 0
+    played.told.wait(CommandDone, times=3)
+    assert [done.ticket for done in played.told.all(CommandDone)] == [3, 1, 2]
+    assert {late.ticket for late in played.told.all(CommandUnanswered)} == {3}
+    assert not played.told.all(CommandWaiting)
