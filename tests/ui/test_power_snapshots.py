@@ -73,5 +73,3 @@ def test_the_dialog(
         await news(pilot)
 
     assert snap_compare(Bench(set_), terminal_size=size, run_before=play)
-
-

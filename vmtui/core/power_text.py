@@ -173,9 +173,7 @@ def _of_save(vm: Vm) -> tuple[Cell, ...]:
 
 def silent_hosts(hosts: Iterable[Host], vm_id: VmId) -> list[Host]:
     """The other hosts of which nobody knows what runs there now."""
-    return [
-        host for host in hosts if host.name != vm_id.host and host.status is not HostStatus.UP
-    ]
+    return [host for host in hosts if host.name != vm_id.host and host.status is not HostStatus.UP]
 
 
 def count_words(number: int) -> str:

@@ -143,9 +143,7 @@ class Power:
 
     # How it is done
 
-    def _ask(
-        self, vm_id: VmId, mode: Mode, limit: float, why: str, goal: Goal
-    ) -> Obstacle | None:
+    def _ask(self, vm_id: VmId, mode: Mode, limit: float, why: str, goal: Goal) -> Obstacle | None:
         obstacle = self._against_asking(vm_id, mode, goal)
         if obstacle is None:
             self._soft.ask(self._fleet.vms[vm_id], mode, limit, why, goal)

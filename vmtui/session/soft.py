@@ -60,9 +60,7 @@ class SoftDesk:
         self._changed: set[VmId] = set()
         self.watches: Mapping[VmId, SoftShutdown] = MappingProxyType(self._watches)
 
-    def ask(
-        self, vm: Vm, mode: Mode, limit: float, why: str = "", goal: Goal = Goal.OFF
-    ) -> None:
+    def ask(self, vm: Vm, mode: Mode, limit: float, why: str = "", goal: Goal = Goal.OFF) -> None:
         """Ask a guest to power off, or to restart, and watch it for ``limit`` seconds.
 
         What was asked of it before is not watched any more.
