@@ -36,12 +36,20 @@ def test_a_sleeper_is_woken_and_then_goes(
     hypervisor.guest(Manner.ASLEEP, "sleeper").wait_ready()
     console = open_console("-c", hypervisor.uri, columns=120)
     console.wait_for(r"☾ asleep\s+sleeper")
-    console.press("s")
-    console.wait_for("it sleeps and does not see the button")
-    console.press_until_gone("Escape", "it sleeps and does not see the button")
     console.press("w")
     console.wait_for(r"● running\s+sleeper")
     console.wait_for("woke up, by us")
+    console.ask_softly()
+    console.wait_for(r"○ shut off\s+sleeper.*off by the guest")
+    assert console.recorded("wake") == ["intent", "outcome"]
+
+
+def test_a_sleeper_is_woken_and_asked_in_one_step(
+    hypervisor: PrivateHypervisor, open_console: OpenConsole
+) -> None:
+    hypervisor.guest(Manner.ASLEEP, "sleeper").wait_ready()
+    console = open_console("-c", hypervisor.uri, columns=120)
+    console.wait_for(r"☾ asleep\s+sleeper")
     console.ask_softly()
     console.wait_for(r"○ shut off\s+sleeper.*off by the guest")
     assert console.recorded("wake") == ["intent", "outcome"]

@@ -74,12 +74,17 @@ EVENTS = [
     (libvirt.VIR_DOMAIN_EVENT_ID_PMWAKEUP, (0,), Signal.AWAKE, ""),
     (libvirt.VIR_DOMAIN_EVENT_ID_WATCHDOG, (2,), Signal.WATCHDOG, "reset"),
     (
-        libvirt.VIR_DOMAIN_EVENT_ID_IO_ERROR,
-        ("/img", "vda", 1),
+        libvirt.VIR_DOMAIN_EVENT_ID_IO_ERROR_REASON,
+        ("/img", "vda", 1, "enospc"),
         Signal.IO_ERROR,
-        "/img: guest paused",
+        "no space left on vda, guest paused, /img",
     ),
-    (libvirt.VIR_DOMAIN_EVENT_ID_AGENT_LIFECYCLE, (1, 2), Signal.AGENT, "connected"),
+    (
+        libvirt.VIR_DOMAIN_EVENT_ID_AGENT_LIFECYCLE,
+        (1, 2),
+        Signal.AGENT,
+        "connected on its channel",
+    ),
     (libvirt.VIR_DOMAIN_EVENT_ID_JOB_COMPLETED, ({"operation": 9},), Signal.JOB_DONE, "backup"),
     (
         libvirt.VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED,
@@ -91,9 +96,14 @@ EVENTS = [
         libvirt.VIR_DOMAIN_EVENT_ID_BLOCK_THRESHOLD,
         ("vda", None, 9, 1),
         Signal.BLOCK_THRESHOLD,
-        "vda: 9 bytes written",
+        "vda beyond 9 B by 1 B",
     ),
-    (libvirt.VIR_DOMAIN_EVENT_ID_MEMORY_FAILURE, (1, 2, 0), Signal.MEMORY_FAILURE, "fatal"),
+    (
+        libvirt.VIR_DOMAIN_EVENT_ID_MEMORY_FAILURE,
+        (1, 2, 0),
+        Signal.MEMORY_FAILURE,
+        "in the guest's memory, fatal",
+    ),
 ]
 
 
