@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.fakes import FakePort, Stage, domain, stage
+from tests.fakes import FakePort, Stage, domain, stage, unheard
+from tests.journal.samples import AUTHOR
 from vmtui.core.changes import (
     CommandBegun,
     CommandDone,
@@ -33,6 +34,7 @@ from vmtui.core.commands import (
 )
 from vmtui.core.deeds import DONE_SHOWN, SHOWN, DeedPhase, deed_words
 from vmtui.core.model import Moment, PowerState, VmId
+from vmtui.core.open_shutdowns import OpenShutdown
 from vmtui.core.records import Action
 from vmtui.core.shutdown import PRESS_PAUSE, Phase
 from vmtui.core.text import note
@@ -201,12 +203,14 @@ def test_one_and_the_same_guest_is_not_started_on_two_hosts() -> None:
     assert unseen.slug == "perhaps-elsewhere"
 
 
-def test_a_definition_is_kept_in_memory_only() -> None:
+def test_a_definition_is_kept_and_its_secrets_in_memory_only() -> None:
     set_ = stage(WEB)
     vm_id = set_.port.vm(WEB)
     xml = "<domain><devices><graphics passwd='s3cret'/></devices></domain>"
     facts = FactsRead(vm_id, set_.clock(), 1, "", False, "", "", True, True, "", ())
-    set_.port.say(replace(facts, definition=xml))
+    public = xml.replace(" passwd='s3cret'", "")
+    set_.port.say(replace(facts, definition=xml, definition_to_record=public))
+    set_.settle()
     set_.session.shut_down(vm_id, Mode.ACPI, LIMIT)
     set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
     set_.port.lists([])
@@ -217,6 +221,33 @@ def test_a_definition_is_kept_in_memory_only() -> None:
     assert isinstance(order, PowerOn)
     assert order.definition == xml
     assert "s3cret" not in repr(order) + repr(facts) + repr(set_.journal.records)
+    assert [public in repr(one) for one in set_.journal.records[:2]] == [True, False]
+
+
+def test_a_recorded_definition_outlives_the_console() -> None:
+    asked = stage(WEB)
+    vm_id = asked.port.vm(WEB)
+    facts = FactsRead(vm_id, asked.clock(), 1, "", False, "", "", True, True, "", ())
+    asked.port.say(replace(facts, definition="<domain/>", definition_to_record="<domain/>"))
+    asked.settle()
+    asked.session.shut_down(vm_id, Mode.ACPI, LIMIT)
+    asked.settle()
+    intent = asked.journal.records[0]
+    assert intent.deadline is not None
+
+    next_start = unheard()
+    started = intent.deadline - LIMIT
+    left = OpenShutdown(
+        intent=intent, started=started, deadline=intent.deadline, presses=(), watcher=AUTHOR
+    )
+    next_start.session.adopt([left])
+    next_start.port.up([])
+    next_start.settle()
+    assert next_start.session.fleet.vms[vm_id].departed
+    assert next_start.session.power.do(Action.POWER_ON, vm_id) is None
+    order = last(next_start, PowerOn)
+    assert isinstance(order, PowerOn)
+    assert order.definition == "<domain/>"
 
 
 def test_a_definition_goes_with_its_row() -> None:

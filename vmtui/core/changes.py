@@ -254,6 +254,7 @@ class FactsRead:
         saved_at: When that was made; None where nobody can tell.
         definition: The XML of a transient domain with its secrets, for memory only: with it the
             domain can be started again after it has gone. "" for a persistent one.
+        definition_to_record: The same without secrets, fit for the journal.
     """
 
     vm: VmId
@@ -272,6 +273,7 @@ class FactsRead:
     saved: bool = False
     saved_at: Moment | None = None
     definition: str = field(default="", repr=False)
+    definition_to_record: str = field(default="", repr=False)
 
     @property
     def host(self) -> str:

@@ -117,7 +117,8 @@ def read_facts(
         ValueError: Its XML cannot be read.
     """
     domain = connection.lookupByUUIDString(vm.uuid)
-    described = describe(domain.XMLDesc())
+    xml = domain.XMLDesc()
+    described = describe(xml)
     persistent = bool(domain.isPersistent())
     save = managed_save(domain, address, at)
     return FactsRead(
@@ -137,6 +138,7 @@ def read_facts(
         saved=save.exists,
         saved_at=save.at,
         definition="" if persistent else _whole_definition(domain),
+        definition_to_record="" if persistent else xml,
     )
 
 

@@ -10,6 +10,7 @@ from vmtui.core.commands import Action, Command, host_of
 from vmtui.core.model import Moment
 from vmtui.core.records import Record
 from vmtui.hypervisor.port import Port
+from vmtui.session.definitions import Definitions
 
 Clock = Callable[[], Moment]
 
@@ -24,9 +25,16 @@ class Recorder(Protocol):
 class Outside:
     """Sends commands to the right host and records to the journal, and numbers tickets."""
 
-    def __init__(self, ports: Mapping[str, Port], journal: Recorder, clock: Clock) -> None:
+    def __init__(
+        self,
+        ports: Mapping[str, Port],
+        journal: Recorder,
+        clock: Clock,
+        definitions: Definitions,
+    ) -> None:
         self._ports = ports
         self._journal = journal
+        self._definitions = definitions
         self._tickets = itertools.count(1)
         self._unanswered: dict[int, Action] = {}
         self.now = clock
@@ -47,7 +55,7 @@ class Outside:
 
     def record(self, record: Record) -> str:
         """Hand a record to the journal; returns its id at once."""
-        return self._journal.record(record)
+        return self._journal.record(self._definitions.beside(record))
 
     def uri(self, host: str) -> str:
         """The connection URI of a host, for records."""

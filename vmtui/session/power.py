@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from vmtui.core.changes import Change, FactsRead
+from vmtui.core.changes import Change
 from vmtui.core.commands import Mode
 from vmtui.core.deeds import DONE_SHOWN
 from vmtui.core.fleet import Fleet
@@ -15,6 +15,7 @@ from vmtui.core.records import Action
 from vmtui.core.shutdown import Goal
 from vmtui.core.shutdown_text import REBOOTING, UNDER_WAY
 from vmtui.session.deeds import DeedDesk
+from vmtui.session.definitions import Definitions
 from vmtui.session.force import ForceDesk
 from vmtui.session.outside import Outside
 from vmtui.session.soft import SoftDesk
@@ -38,6 +39,7 @@ class Power:
         outside: Outside,
         soft: SoftDesk,
         force: ForceDesk,
+        definitions: Definitions,
         against_soft: AgainstSoft,
         is_own_machine: Callable[[VmId], bool],
     ) -> None:
@@ -45,9 +47,9 @@ class Power:
         self._outside = outside
         self._soft = soft
         self._force = force
+        self._definitions = definitions
         self._against_soft = against_soft
         self._is_own_machine = is_own_machine
-        self._definitions: dict[VmId, str] = {}
         self.deeds = DeedDesk(outside)
         self.waking = WakeFirst(fleet, self.deeds, self.shut_down)
 
@@ -100,7 +102,7 @@ class Power:
             if action is Action.POWER_ON:
                 self._forget_end(vm_id)
             vm = self._fleet.vms[vm_id]
-            definition = self._definitions[vm_id] if vm.departed else ""
+            definition = self._definitions.of(vm_id) if vm.departed else ""
             self.deeds.do(vm, action, definition)
         return obstacle
 
@@ -131,14 +133,12 @@ class Power:
 
     def take(self, change: Change) -> set[VmId]:
         """Take in a change after the fleet has; returns the domains that it touched."""
-        if isinstance(change, FactsRead) and change.definition:
-            self._definitions[change.vm] = change.definition
+        self._definitions.take(change)
         return self.deeds.take(change)
 
     def tick(self, now: Moment) -> set[VmId]:
         """Let time pass; returns the domains whose note must be painted again."""
-        for vm_id in [vm_id for vm_id in self._definitions if vm_id not in self._fleet.vms]:
-            del self._definitions[vm_id]
+        self._definitions.forget_others(self._fleet.vms)
         return self.waking.tick(now) | self.deeds.tick(now)
 
     # How it is done

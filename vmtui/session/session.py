@@ -41,6 +41,7 @@ from vmtui.core.records import JournalChange, Json, NotRecorded, Recorded
 from vmtui.core.shutdown import awaits_button
 from vmtui.core.text import Role
 from vmtui.hypervisor.port import Port
+from vmtui.session.definitions import Definitions
 from vmtui.session.details import DetailsDesk
 from vmtui.session.force import ForceDesk
 from vmtui.session.outside import Clock, Outside, Recorder
@@ -130,13 +131,15 @@ class Session:
             (Host(port.name, port.uri) for port in ports),
             is_ours=lambda vm_id: self.doings(vm_id).takes_down,
         )
-        self._outside = Outside(self._ports, make_journal(self._put), clock)
+        self._definitions = Definitions()
+        journal = make_journal(self._put)
+        self._outside = Outside(self._ports, journal, clock, self._definitions)
         self.soft = SoftDesk(self.fleet, self._outside)
         self.force = ForceDesk(self.fleet, self._outside)
         self.screens = ScreenDesk(self._outside)
         self.details = DetailsDesk(self.fleet, self._outside, owners)
         desks = (self.fleet, self._outside, self.soft, self.force)
-        self.power = Power(*desks, self.obstacle, self.is_own_machine)
+        self.power = Power(*desks, self._definitions, self.obstacle, self.is_own_machine)
         self.ring = Ring()
 
     def start(self) -> None:
@@ -298,6 +301,8 @@ class Session:
 
     def adopt(self, found: Iterable[OpenShutdown]) -> list[OpenShutdown]:
         """Pick up the shutdowns that the journal has open; tells and returns those elsewhere."""
+        found = list(found)
+        self._definitions.adopt(found, self._outside.host_with)
         elsewhere = self.soft.adopt(found)
         for one in elsewhere:
             self.ring.add(left_elsewhere(one, self.now()))

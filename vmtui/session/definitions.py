@@ -1,0 +1,75 @@
+"""The definitions of transient guests, without which nobody could start them again.
+
+libvirt forgets a transient domain once it is off. So its XML is kept while it is there: whole, in
+memory, and without its secrets in the record of what takes it down, where it outlives the console.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from vmtui.core.changes import Change, FactsRead
+from vmtui.core.model import VmId
+from vmtui.core.open_shutdowns import OpenShutdown
+from vmtui.core.records import Action, Phase, Record
+
+LONGEST = 256 * 1024
+"""Characters beyond which a definition is not recorded: a host can make it as long as it likes."""
+
+_KEY = "definition"
+_TAKES_DOWN = frozenset({Action.SOFT_SHUTDOWN, Action.REBOOT, Action.FORCE_OFF, Action.RESET})
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    whole: str
+    to_record: str
+
+
+class Definitions:
+    """The definitions of the transient guests that have a row."""
+
+    def __init__(self) -> None:
+        self._kept: dict[VmId, _Kept] = {}
+
+    def __contains__(self, vm_id: VmId) -> bool:
+        return vm_id in self._kept
+
+    def of(self, vm_id: VmId) -> str:
+        """The XML by which the guest can be created anew; "" if it is not kept."""
+        kept = self._kept.get(vm_id)
+        return kept.whole if kept is not None else ""
+
+    def take(self, change: Change) -> None:
+        """Keep what the facts of a transient guest say, and nothing of a persistent one."""
+        if not isinstance(change, FactsRead):
+            return
+        if change.definition:
+            self._kept[change.vm] = _Kept(change.definition, change.definition_to_record)
+        elif change.persistent:
+            self._kept.pop(change.vm, None)
+
+    def adopt(self, found: Iterable[OpenShutdown], host_with: Callable[[str], str | None]) -> None:
+        """Keep again what was recorded when a guest was asked by an earlier console."""
+        for one in found:
+            host, evidence = host_with(one.intent.uri), one.intent.evidence
+            recorded = evidence.get(_KEY) if isinstance(evidence, Mapping) else None
+            if host is not None and isinstance(recorded, str):
+                vm_id = VmId(host, one.intent.uuid)
+                self._kept.setdefault(vm_id, _Kept(recorded, recorded))
+
+    def beside(self, record: Record) -> Record:
+        """The record; if it begins to take down a guest that is kept, with its definition."""
+        begins = record.phase is Phase.INTENT and record.action in _TAKES_DOWN
+        kept = self._kept.get(VmId(record.host, record.uuid)) if begins else None
+        if kept is None or not 0 < len(kept.to_record) <= LONGEST:
+            return record
+        evidence = record.evidence
+        seen = dict(evidence) if isinstance(evidence, Mapping) else {"seen": evidence}
+        return replace(record, evidence={**seen, _KEY: kept.to_record})
+
+    def forget_others(self, rows: Mapping[VmId, object]) -> None:
+        """Keep only those of guests that have a row."""
+        for vm_id in [vm_id for vm_id in self._kept if vm_id not in rows]:
+            del self._kept[vm_id]
