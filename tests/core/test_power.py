@@ -125,6 +125,17 @@ def test_what_is_off_elsewhere_is_started() -> None:
     assert known.slug == "perhaps-elsewhere"
 
 
+def test_what_was_migrated_away_is_started_only_where_it_is_seen_to_be_off_elsewhere() -> None:
+    listed = vm(PowerState.SHUT_OFF, Reason.MIGRATED)
+    seen = replace(vm(PowerState.SHUT_OFF), ended=End(Stop.MIGRATED, NOW))
+    gone = replace(seen, departed=True, persistent=False)
+    off, runs = twin(PowerState.SHUT_OFF), twin(PowerState.RUNNING)
+    for left in (listed, seen, gone):
+        assert slug(Action.POWER_ON, left, Around(is_kept=True)) == "migrated"
+        assert slug(Action.POWER_ON, left, replace(off, is_kept=True)) == ""
+        assert slug(Action.POWER_ON, left, replace(runs, is_kept=True)) == "runs-elsewhere"
+
+
 def test_what_can_not_be_saved() -> None:
     running = vm(PowerState.RUNNING)
     assert slug(Action.MANAGED_SAVE, replace(running, persistent=False)) == "transient"

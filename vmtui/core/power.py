@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vmtui.core.model import Host, HostStatus, PowerState, Reason, Vm
+from vmtui.core.model import Host, HostStatus, PowerState, Reason, Stop, Vm
 from vmtui.core.obstacles import NO_DEFINITION, Obstacle, by_host, own_machine, pause_words
 from vmtui.core.records import Action
 
@@ -89,7 +89,18 @@ def _against_start(vm: Vm, twins: Sequence[Twin]) -> Obstacle | None:
     for twin, where in twins:
         if obstacle := _runs_elsewhere(twin, where):
             return obstacle
+    if _went_elsewhere(vm) and not twins:
+        return Obstacle(
+            "migrated",
+            "it was migrated away, and may run on a host that is not open here",
+            "open that host too (-c); run twice, it would destroy its disks",
+        )
     return None
+
+
+def _went_elsewhere(vm: Vm) -> bool:
+    """Whether what is left here is only its definition: a live migration can leave that."""
+    return vm.reason is Reason.MIGRATED or (vm.ended is not None and vm.ended.how is Stop.MIGRATED)
 
 
 def _runs_elsewhere(twin: Vm, where: Host) -> Obstacle | None:
