@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.fakes import FakePort, Stage, domain, stage, unheard
+from tests.fakes import FakeClock, FakeJournal, FakePort, Stage, domain, stage, unheard
 from tests.journal.samples import AUTHOR
 from vmtui.core.changes import (
     CommandBegun,
@@ -201,6 +201,33 @@ def test_one_and_the_same_guest_is_not_started_on_two_hosts() -> None:
     unseen = session.power.against(Action.POWER_ON, here)
     assert unseen is not None
     assert unseen.slug == "perhaps-elsewhere"
+
+
+def test_what_was_just_started_is_not_started_on_another_host_before_that_is_told() -> None:
+    clock = FakeClock()
+    ports = [FakePort(name, f"fake:///{name}", clock) for name in ("hv1", "hv2")]
+    session = Session(ports, FakeJournal, clock, stats_every=None)
+    session.start()
+    for port in ports:
+        port.up([OFF])
+    session.drain()
+    here, there = (port.vm(OFF) for port in ports)
+
+    def against() -> str:
+        obstacle = session.power.do(Action.POWER_ON, there)
+        return obstacle.slug if obstacle else ""
+
+    assert session.power.do(Action.POWER_ON, here) is None
+    number = ports[0].asked(PowerOn)[0].ticket  # type: ignore[union-attr]
+    assert against() == "busy"
+    ports[0].say(CommandBegun(number, here, clock()), CommandDone(number, here, clock()))
+    session.drain()
+    assert against() == "busy"
+    assert ports[1].asked(PowerOn) == []
+    ports[0].event(OFF, Lifecycle.STARTED, Detail.BOOTED)
+    ports[0].event(OFF, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+    session.drain()
+    assert against() == ""
 
 
 def test_a_definition_is_kept_and_its_secrets_in_memory_only() -> None:
@@ -428,6 +455,18 @@ def test_a_guest_that_goes_off_by_itself_needs_no_press() -> None:
     set_.settle()
     set_.pass_(SETTLES_FOR)
     assert not set_.session.power.waking.wakings
+    assert set_.port.asked(Shutdown) == []
+
+
+def test_a_guest_that_was_restarted_meanwhile_is_not_asked() -> None:
+    set_ = waking()
+    wake_up(set_)
+    set_.port.event(KIOSK, Lifecycle.STOPPED, Detail.DESTROYED)
+    set_.port.event(KIOSK, Lifecycle.STARTED, Detail.BOOTED)
+    set_.port.lists([replace(KIOSK, state=PowerState.RUNNING, domain_id=7)])
+    set_.settle()
+    set_.pass_(SETTLES_FOR + 1)
+    assert said(set_, KIOSK) == "not asked to shut down: it was restarted meanwhile"
     assert set_.port.asked(Shutdown) == []
 
 

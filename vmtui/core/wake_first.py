@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vmtui.core.commands import Mode
-from vmtui.core.model import Moment, VmId
+from vmtui.core.model import Moment, Run, VmId
 
 WAKES_WITHIN = 10.0
 """Seconds within which a guest must have woken, or it is not asked."""
@@ -20,6 +20,7 @@ class Waking:
 
     Attributes:
         limit: Seconds that it is given from the press on.
+        run: The run that sleeps, and that is meant; None where it is not known.
         awake: When it was seen awake; None until then.
         ended: When it was given up; None while it is under way.
         words: Why it was given up.
@@ -31,9 +32,16 @@ class Waking:
     limit: float
     why: str
     asked: Moment
+    run: Run | None = None
     awake: Moment | None = None
     ended: Moment | None = None
     words: str = ""
+
+    def is_another(self, run: Run | None) -> bool:
+        """Whether a run of the guest is not the one that was to be woken."""
+        if self.run is None:
+            return False
+        return run is None or run != replace(self.run, epoch=run.epoch)
 
     def is_settled(self, now: Moment) -> bool:
         """Whether it has been awake for long enough to be asked."""

@@ -35,7 +35,7 @@ class WakeFirst:
 
     def begin(self, vm: Vm, mode: Mode, limit: float, why: str, now: Moment) -> None:
         """Wake a guest, and have it asked to power off once it is awake."""
-        self._wakings[vm.id] = Waking(vm.id, vm.name, mode, limit, why, now)
+        self._wakings[vm.id] = Waking(vm.id, vm.name, mode, limit, why, now, vm.run)
         self._deeds.do(vm, Action.WAKE)
 
     def under_way(self) -> list[Waking]:
@@ -61,6 +61,8 @@ class WakeFirst:
         deed = self._deeds.deeds.get(waking.vm)
         if vm is None or not vm.state.has_process:
             del self._wakings[waking.vm]  # It is off, which is all that was wanted.
+        elif waking.is_another(vm.run):
+            self._give_up(waking, "it was restarted meanwhile", now)
         elif deed is not None and deed.action is Action.WAKE and deed.failed:
             self._give_up(waking, f"it was not woken: {deed.words}", now)
         elif waking.is_late(now):
