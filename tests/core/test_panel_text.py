@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +14,7 @@ from vmtui.core.doings import NOTHING, Doings
 from vmtui.core.force import ForcePhase, Forcing
 from vmtui.core.model import Moment, Vm, VmId
 from vmtui.core.panel_text import panel
-from vmtui.core.shutdown import Phase, SoftShutdown
+from vmtui.core.shutdown import Goal, Phase, SoftShutdown
 
 VM = Vm(VmId("hv1", "u"), "web-01")
 
@@ -53,6 +54,16 @@ def test_overdue_offers_the_next_steps() -> None:
     lines = said(replace(PASSED, phase=Phase.OVERDUE), 65)
     assert "overdue by 0:05, limit 1:00" in lines[0]
     assert lines[-1].endswith("x stops watching · F forces it off")
+
+
+@pytest.mark.parametrize("phase", [Phase.OVERDUE, Phase.UNWATCHED])
+def test_a_reboot_that_was_not_followed_says_that_its_reset_is_pending(phase: Phase) -> None:
+    reboot = replace(PASSED, goal=Goal.RESTART, phase=phase)
+    pending = "a reset is pending: if it powers off later, it restarts; s makes it a shutdown"
+    assert pending in said(reboot, 65)
+    assert any("5 the guest powers off, and libvirt resets it" in line for line in said(reboot, 65))
+    for other in (replace(reboot, mode=Mode.AGENT), replace(reboot, goal=Goal.OFF)):
+        assert pending not in said(other, 65)
 
 
 def test_what_was_inferred_is_called_so() -> None:

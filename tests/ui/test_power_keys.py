@@ -76,6 +76,18 @@ async def test_o_asks_waits_for_the_facts_and_starts() -> None:
         assert "starting web-05: virsh -c fake:///hv1 start web-05" in console.remarks
 
 
+async def test_one_and_the_same_guest_marked_on_two_hosts_is_started_on_neither() -> None:
+    async with open_console(OFF, WEB) as (console, pilot):
+        console.ports["hv2"].up([OFF])
+        await until(pilot, lambda: len(console.table.selection.rows) == 3)
+        await pilot.press("asterisk")
+        await opened(console, pilot, "o")
+        await console.shows(pilot, "is chosen on another host too", "Nothing is left to do here")
+        await closed(console, pilot, "enter")
+        assert deeds(console) == []
+        assert console.ports["hv2"].asked(PowerOn) == []
+
+
 async def test_a_host_that_does_not_tell_the_facts_keeps_nobody_from_starting() -> None:
     async with open_console(OFF) as (console, pilot):
         await opened(console, pilot, "o")
@@ -194,6 +206,14 @@ async def test_r_reboots_is_asked_again_and_becomes_a_shutdown_by_s() -> None:
         await closed(console, pilot, "enter")
         assert deeds(console)[-1] == "Shutdown"
         await console.shows(pilot, "going down")
+
+
+async def test_x_on_a_reboot_says_that_its_reset_lingers() -> None:
+    async with open_console(WEB) as (console, pilot):
+        console.session.power.reboot(console.id(WEB), Mode.ACPI, 60)
+        await pilot.press("x")
+        await until(pilot, lambda: "a reset is pending" in console.remarks)
+        assert "web-01: not watched any more" in console.remarks
 
 
 async def test_quitting_names_what_is_under_way() -> None:
