@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from vmtui.core.changes import Detail
 from vmtui.core.commands import Mode
+from vmtui.core.deeds import Deed, DeedPhase
 from vmtui.core.doings import NOTHING, Doings
 from vmtui.core.force import ForcePhase, Forcing
 from vmtui.core.model import (
@@ -24,6 +25,7 @@ from vmtui.core.model import (
     Vm,
     VmId,
 )
+from vmtui.core.records import Action
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.tally import Tally
 from vmtui.core.text import (
@@ -219,6 +221,14 @@ def test_somebody_elses_press_is_told_for_a_while() -> None:
     pressed = Doings(foreign_press=before(131))
     assert note(WEB, UP, pressed, NOW).text == "somebody else pressed its button 2:11 ago"
     assert note(WEB, UP, Doings(foreign_press=before(301)), NOW).text == "shop"
+
+
+def test_a_guest_is_waking_only_until_it_is_awake() -> None:
+    asleep = replace(WEB, state=PowerState.SUSPENDED)
+    deed = Deed(WEB.id, WEB.name, "e", Action.WAKE, before(5)).end(DeedPhase.PASSED_ON, before(4))
+    doings = Doings(deed=deed)
+    assert note(asleep, UP, doings, NOW).text == "waking"
+    assert note(WEB, UP, doings, NOW).text == "woken by us, just now"
 
 
 def test_what_stops_a_guest_is_told_with_what_to_do() -> None:

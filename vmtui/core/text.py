@@ -7,7 +7,7 @@ through ``visible`` here, so whoever paints a cell need not think of it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import humanize
@@ -242,7 +242,7 @@ def _note(vm: Vm, host: Host, doings: Doings, now: Moment, bar_cells: int) -> Ce
         role = Role.GOING if doings.waking.ended is None else Role.OVERDUE
         return Cell(visible(waking_words(doings.waking, now)), role)
     if doings.deed is not None and _is_newer(doings.deed, doings.shutdown):
-        return _deed_note(doings.deed, now)
+        return _deed_note(doings.deed, vm, now)
     if doings.shutdown is not None and not _is_outdated(doings.shutdown, vm):
         return shutdown_note(doings.shutdown, now, vm.manager, bar_cells)
     pressed = doings.foreign_press
@@ -274,7 +274,9 @@ def _is_newer(deed: Deed, shutdown: SoftShutdown | None) -> bool:
     return shutdown.phase.is_end and deed.asked.boot >= shutdown.asked.boot
 
 
-def _deed_note(deed: Deed, now: Moment) -> Cell:
+def _deed_note(deed: Deed, vm: Vm, now: Moment) -> Cell:
+    if deed.phase is DeedPhase.PASSED_ON and vm.state is not PowerState.SUSPENDED:
+        deed = replace(deed, phase=DeedPhase.DONE)  # The guest's state tells what no answer did.
     words = visible(deed_words(deed, now))
     if deed.is_under_way or deed.phase is DeedPhase.PASSED_ON:
         return Cell(words, Role.GOING)
