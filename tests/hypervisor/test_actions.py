@@ -19,7 +19,7 @@ from vmtui.core.changes import (
     HostUp,
     StatsRead,
 )
-from vmtui.core.commands import ManagedSave, Mode, ReadFacts, ReadStats, Shutdown, Wake
+from vmtui.core.commands import ManagedSave, Mode, PowerOn, ReadFacts, ReadStats, Shutdown, Wake
 
 
 def test_a_hung_shutdown_does_not_hold_up_another_guests(connect: Connect) -> None:
@@ -192,3 +192,24 @@ def test_a_long_save_holds_up_only_other_saves_and_is_not_called_unanswered(
     assert [done.ticket for done in played.told.all(CommandDone)] == [3, 1, 2]
     assert {late.ticket for late in played.told.all(CommandUnanswered)} == {3}
     assert not played.told.all(CommandWaiting)
+
+
+def test_a_save_that_had_to_wait_spares_another_run(connect: Connect) -> None:
+    large, small = FakeGuest("large"), FakeGuest("small")
+    played = connect(large, small).listed()
+    with played.host.hanging("managedSave", "large"):
+        played.connection.submit(ManagedSave(1, vm(large), large.domain_id))
+        played.told.wait(CommandBegun)
+        played.connection.submit(ManagedSave(2, vm(small), small.domain_id))
+        small.domain_id += 1
+    failed = played.told.wait(CommandFailed)
+    assert failed.ticket == 2
+    assert "restarted" in failed.error
+    assert played.host.count("managedSave", "small") == 0
+
+
+def test_a_guest_that_its_host_knows_again_is_not_created_anew(connect: Connect) -> None:
+    back = FakeGuest("back", state=libvirt.VIR_DOMAIN_SHUTOFF, domain_id=-1)
+    played = connect(back).listed()
+    played.connection.submit(PowerOn(1, vm(back), "<domain/>"))
+    assert "knows it again" in played.told.wait(CommandFailed).error

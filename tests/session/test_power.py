@@ -110,6 +110,9 @@ def test_a_save_says_how_long_it_takes_and_blocks_nothing_else() -> None:
     vm_id = set_.port.vm(WEB)
     set_.session.power.do(Action.MANAGED_SAVE, vm_id)
     assert said(set_, WEB) == "saving, not begun yet"
+    order = last(set_, ManagedSave)
+    assert isinstance(order, ManagedSave)
+    assert order.domain_id == WEB.domain_id
     set_.port.say(CommandBegun(ticket(set_), vm_id, set_.clock()))
     set_.pass_(12)
     assert said(set_, WEB) == "saving, 0:12"

@@ -80,11 +80,15 @@ class Resume:
 class ManagedSave:
     """Keep the guest's memory on its host's disk and end it (virDomainManagedSave).
 
-    It may take minutes, and goes over a connection of its own.
+    It may take minutes, and goes over a connection of its own, where it waits for the saves before.
+
+    Attributes:
+        domain_id: The run that was meant: another one is not saved. None: not known.
     """
 
     ticket: int
     vm: VmId
+    domain_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

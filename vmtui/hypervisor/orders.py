@@ -84,13 +84,15 @@ def do(connection: libvirt.virConnect, order: Deed, begun: Begun) -> None:
     """Do what one call does: start, wake, pause, resume or save the guest.
 
     Raises:
+        RefusalError: The domain is not what it was when this was meant: nothing was done.
         libvirt.libvirtError: It was refused; code 42 if the domain is gone.
     """
     if isinstance(order, PowerOn) and order.definition:
-        begun()
-        connection.createXML(order.definition)
+        _create(connection, order, begun)
         return
     domain = connection.lookupByUUIDString(order.vm.uuid)
+    if isinstance(order, ManagedSave) and order.domain_id not in (None, domain.ID()):
+        raise RefusalError("nothing was done: it went off, or was restarted, while this waited")
     begun()
     match order:
         case PowerOn():
@@ -103,6 +105,23 @@ def do(connection: libvirt.virConnect, order: Deed, begun: Begun) -> None:
             domain.resume()
         case ManagedSave():
             domain.managedSave()
+
+
+def _create(connection: libvirt.virConnect, order: PowerOn, begun: Begun) -> None:
+    """Create a transient guest anew, unless its host knows it again (virDomainCreateXML).
+
+    libvirt would start a domain that was defined meanwhile with this definition instead of its
+    own, and beside a managed save.
+    """
+    try:
+        connection.lookupByUUIDString(order.vm.uuid)
+    except libvirt.libvirtError as error:
+        if error.get_error_code() != libvirt.VIR_ERR_NO_DOMAIN:
+            raise
+    else:
+        raise RefusalError("nothing was done: its host knows it again, o starts it as it is")
+    begun()
+    connection.createXML(order.definition)
 
 
 def look(connection: libvirt.virConnect, uuid: str) -> Look:

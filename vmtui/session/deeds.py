@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -26,14 +26,6 @@ from vmtui.core.records import Action, Json
 from vmtui.core.records import Phase as Line
 from vmtui.session.lines import line
 from vmtui.session.outside import Outside
-
-_COMMANDS: Mapping[Action, Callable[[int, VmId], Command]] = {
-    Action.POWER_ON: PowerOn,
-    Action.WAKE: Wake,
-    Action.PAUSE: Pause,
-    Action.RESUME: Resume,
-    Action.MANAGED_SAVE: ManagedSave,
-}
 
 
 class DeedDesk:
@@ -62,10 +54,7 @@ class DeedDesk:
         self._record(deed, Line.INTENT, {"anew": True} if definition else None)
         ticket = self._outside.ticket()
         self._tickets[ticket] = vm.id
-        if definition:
-            self._outside.send(PowerOn(ticket, vm.id, definition))
-        else:
-            self._outside.send(_COMMANDS[action](ticket, vm.id))
+        self._outside.send(_command(deed, ticket, definition))
 
     def under_way(self) -> list[Deed]:
         """Those whose answer is not here."""
@@ -124,6 +113,23 @@ class DeedDesk:
         uri = self._outside.uri(deed.vm.host)
         written = line(deed, deed.action, phase, uri, evidence=evidence, outcome=outcome)
         self._outside.record(written)
+
+
+def _command(deed: Deed, ticket: int, definition: str) -> Command:
+    """What the host is asked for."""
+    match deed.action:
+        case Action.POWER_ON:
+            return PowerOn(ticket, deed.vm, definition)
+        case Action.WAKE:
+            return Wake(ticket, deed.vm)
+        case Action.PAUSE:
+            return Pause(ticket, deed.vm)
+        case Action.RESUME:
+            return Resume(ticket, deed.vm)
+        case Action.MANAGED_SAVE:
+            return ManagedSave(ticket, deed.vm, deed.domain_id)
+        case _:
+            raise ValueError(f"{deed.action} is no deed")
 
 
 def _told(deed: Deed, change: CommandChange) -> Deed:
