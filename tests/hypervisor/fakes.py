@@ -119,6 +119,11 @@ class FakeDomain:
         self._guest.power_off()
         return 0
 
+    def screenshot(self, _stream: object, _screen: int) -> str:
+        """Hangs if the guest's QEMU does; there is no picture."""
+        self._connection.called("screenshot", self._guest.name)
+        raise libvirt_error(libvirt.VIR_ERR_NO_SUPPORT)
+
     def destroy(self) -> int:
         """Hangs if it is told to; else the guest is off."""
         self._connection.called("destroy", self._guest.name)
@@ -208,6 +213,10 @@ class FakeConnection:
         if uuid not in self._host.guests:
             raise libvirt_error(libvirt.VIR_ERR_NO_DOMAIN, 10)
         return FakeDomain(self, self._host.guests[uuid])
+
+    def newStream(self, _flags: int = 0) -> None:  # noqa: N802
+        """None: there are no pictures."""
+        self.called("newStream")
 
     def close(self) -> int:
         """Really closed only if nothing is registered any more."""

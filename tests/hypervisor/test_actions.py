@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import libvirt
 
-from tests.hypervisor.conftest import QUICK, Connect, vm
+from tests.hypervisor.conftest import QUICK, Connect, Played, vm
 from tests.hypervisor.fakes import FakeGuest, libvirt_error
 from tests.qemu.waiting import wait_until
 from vmtui.core.changes import (
@@ -17,9 +17,19 @@ from vmtui.core.changes import (
     FactsRead,
     HostDown,
     HostUp,
+    ScreenRead,
     StatsRead,
 )
-from vmtui.core.commands import ManagedSave, Mode, PowerOn, ReadFacts, ReadStats, Shutdown, Wake
+from vmtui.core.commands import (
+    ManagedSave,
+    Mode,
+    PowerOn,
+    ReadFacts,
+    ReadScreen,
+    ReadStats,
+    Shutdown,
+    Wake,
+)
 
 
 def test_a_hung_shutdown_does_not_hold_up_another_guests(connect: Connect) -> None:
@@ -213,3 +223,25 @@ def test_a_guest_that_its_host_knows_again_is_not_created_anew(connect: Connect)
     played = connect(back).listed()
     played.connection.submit(PowerOn(1, vm(back), "<domain/>"))
     assert "knows it again" in played.told.wait(CommandFailed).error
+
+
+def test_the_screen_of_a_hung_guest_is_asked_for_once_and_takes_no_lane_from_others(
+    connect: Connect,
+) -> None:
+    hung = FakeGuest("hung")
+    played = connect(hung).listed()
+    with played.host.hanging("screenshot", "hung"):
+        played.connection.submit(ReadScreen(vm(hung)))
+        assert "no answer" in played.told.wait(ScreenRead).shown.error
+        for _ in range(3):
+            played.connection.submit(ReadScreen(vm(hung)))
+        played.connection.submit(ReadStats("hv1"))
+        played.told.wait(StatsRead)
+        assert played.host.count("screenshot", "hung") == 1
+    wait_until(lambda: asked_again(played, hung), "it is asked for again")
+
+
+def asked_again(played: Played, guest: FakeGuest) -> bool:
+    """Ask for a screen; tells whether it was asked for more than once by now."""
+    played.connection.submit(ReadScreen(vm(guest)))
+    return played.host.count("screenshot", guest.name) > 1

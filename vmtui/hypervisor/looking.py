@@ -26,7 +26,7 @@ class _Ask:
     """A wish under way; ``left`` once it took too long, so that its late answer does not count."""
 
     wish: Wish
-    last_try: bool
+    last_try: bool = False
     left: bool = False
 
 
@@ -34,7 +34,9 @@ class Looking:
     """Carries out wishes to see, each at most once at a time, and drops answers that are late.
 
     A hung guest blocks the first call that asks for its statistics. That call is left behind, and
-    the wish is tried once more: the next call finds the guest taken, and skips it.
+    the wish is tried once more: the next call finds the guest taken, and skips it. A screen can't
+    be skipped: until that call has returned, it is not asked for again, and so no hung guest takes
+    more than one of the host's few lanes by it.
     """
 
     def __init__(self, place: Place, pool: Pool, epoch: Callable[[], int]) -> None:
@@ -54,7 +56,7 @@ class Looking:
         """Carry out a wish, unless the same one is under way."""
         if wish not in self._asked:
             self._asked.add(wish)
-            self._try(_Ask(wish, last_try=isinstance(wish, ReadScreen)))
+            self._try(_Ask(wish))
 
     def _try(self, ask: _Ask) -> None:
         epoch = self._epoch()
@@ -89,14 +91,17 @@ class Looking:
         if ask.left:
             return
         ask.left = True
-        if ask.last_try:
-            self._asked.discard(ask.wish)
+        if isinstance(ask.wish, ReadScreen):
             self._tell_failure(ask.wish, f"its QEMU gives no answer for {seconds:.0f} s")
+        elif ask.last_try:
+            self._asked.discard(ask.wish)
         else:
             self._try(_Ask(ask.wish, last_try=True))
 
     def _answered(self, ask: _Ask, epoch: int, outcome: Any) -> None:
         if ask.left:
+            if isinstance(ask.wish, ReadScreen):
+                self._asked.discard(ask.wish)
             return
         self._asked.discard(ask.wish)
         if isinstance(outcome, Trouble):
