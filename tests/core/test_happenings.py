@@ -138,6 +138,7 @@ def test_nothing_is_lost_in_the_ring(said: list[tuple[str, str]]) -> None:
         (Lifecycle.SUSPENDED, Detail.POST_COPY_FAILED, "paused: its post-copy migration failed"),
         (Lifecycle.RESUMED, Detail.MIGRATED, "runs on after a migration"),
         (Lifecycle.RESUMED, Detail.USER, "resumed"),
+        (Lifecycle.RESUMED, Detail.SNAPSHOT, "runs on from a saved state"),
         (Lifecycle.DEFINED, Detail.UPDATED, "its definition was changed"),
         (Lifecycle.DEFINED, Detail.OTHER, "defined"),
     ],

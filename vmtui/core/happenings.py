@@ -224,7 +224,7 @@ _SUSPENDED = {
 _RESUMED = {
     Detail.MIGRATED: "runs on after a migration",
     Detail.POST_COPY: "runs here already, while its memory still comes (post-copy)",
-    Detail.SNAPSHOT: "runs on from a snapshot",
+    Detail.SNAPSHOT: "runs on from a saved state",
 }
 
 _CRASHED = {
