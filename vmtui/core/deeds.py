@@ -73,6 +73,11 @@ class Deed:
         """Whether it was not done, or nobody knows."""
         return self.phase in (DeedPhase.REFUSED, DeedPhase.UNKNOWN)
 
+    @property
+    def starts(self) -> bool:
+        """Whether it starts the guest, did, or perhaps did."""
+        return self.action is Action.POWER_ON and self.phase is not DeedPhase.REFUSED
+
     def is_recent(self, now: Moment) -> bool:
         """Whether it may still be the cause of what happens to the guest."""
         return now.boot - (self.ended or now).boot < DONE_SHOWN and not self.failed

@@ -13,6 +13,14 @@ Twin = tuple[Vm, Host]
 """A domain with the same UUID on another connection: perhaps the same guest, migrated."""
 
 
+MARKED_TWICE = Obstacle(
+    "marked-twice",
+    "the same guest (its UUID) is marked twice",
+    "start it in one place only: run twice, it would destroy its disks",
+)
+"""What stands against starting all that are marked, where some are one guest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Around:
     """What must be known besides the domain itself.

@@ -60,12 +60,10 @@ class Power:
         vm = self._fleet.vms.get(vm_id)
         if vm is None:
             return Obstacle("gone", "it is not there any more", already_off=True)
-        deed = self.deeds.deeds.get(vm_id)
-        is_busy = deed is not None and deed.is_under_way
         around = Around(
             twins=self.twins(vm_id),
             is_own_machine=action is not Action.POWER_ON and self._is_own_machine(vm_id),
-            under_way="something of ours has no answer yet" if is_busy else "",
+            under_way=self._under_way(action, vm_id),
             is_kept=vm_id in self._definitions,
         )
         return against(action, vm, self._fleet.hosts[vm_id.host], around)
@@ -142,6 +140,20 @@ class Power:
         return self.waking.tick(now) | self.deeds.tick(now)
 
     # How it is done
+
+    def _under_way(self, action: Action, vm_id: VmId) -> str:
+        """What of ours must be waited for, in words; "" if nothing."""
+        deeds = self.deeds.deeds
+        deed = deeds.get(vm_id)
+        if deed is not None and deed.is_under_way:
+            return "something of ours has no answer yet"
+        if action is Action.POWER_ON:
+            for twin, where in self.twins(vm_id):
+                # Its host may not have told yet that it runs.
+                deed = deeds.get(twin.id)
+                if deed is not None and deed.starts:
+                    return f"the same guest (its UUID) was just started on {where.name}"
+        return ""
 
     def _ask(self, vm_id: VmId, mode: Mode, limit: float, why: str, goal: Goal) -> Obstacle | None:
         obstacle = self._against_asking(vm_id, mode, goal)

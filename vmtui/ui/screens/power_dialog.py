@@ -12,6 +12,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 
 from vmtui.core import power_text as say
 from vmtui.core.model import HostStatus, VmId
+from vmtui.core.power import MARKED_TWICE
 from vmtui.core.power_text import Meant
 from vmtui.core.records import Action
 from vmtui.core.shutdown_text import hidden_words
@@ -134,9 +135,14 @@ class PowerDialog(Dialog[PowerChoice]):
         action = next((one for one in self._actions if obstacles[one] is None), None)
         if action is None or vm is None:
             return Meant(vm_id, name, vm, None, obstacles[self._actions[0]])
+        if action is Action.POWER_ON and self._is_marked_twice(vm_id):
+            return Meant(vm_id, name, vm, None, MARKED_TWICE)
         silent = say.silent_hosts(session.fleet.hosts.values(), vm_id)
         remarks = say.remarks(action, vm, silent, session.now())
         return Meant(vm_id, name, vm, action, None, remarks)
+
+    def _is_marked_twice(self, vm_id: VmId) -> bool:
+        return sum(one.uuid == vm_id.uuid for one in self._names) > 1
 
     def _reading(self, action: Action) -> bool:
         """Whether it is not known yet what a start would restore."""
