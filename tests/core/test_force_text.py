@@ -16,7 +16,8 @@ from vmtui.core.doings import NOTHING, Doings
 from vmtui.core.force import ForcePhase, Forcing
 from vmtui.core.model import Host, HostStatus, Moment, PowerState, Run, Vm, VmId
 from vmtui.core.obstacles import Obstacle
-from vmtui.core.shutdown import Phase, SoftShutdown
+from vmtui.core.records import Action
+from vmtui.core.shutdown import Goal, Phase, SoftShutdown
 from vmtui.core.visible import visible
 
 UUID = "0b5e6f0a-1111-4000-8000-000000000001"
@@ -177,3 +178,16 @@ def test_one_of_several_fits_a_line() -> None:
     )
     dropped = say.entry(VM, HOST, NOTHING, "it went off meanwhile", NOW)
     assert "left out: it went off meanwhile" in dropped[-1].text
+
+
+def test_a_reboot_is_not_called_a_shutdown() -> None:
+    going = Doings(replace(SOFT, goal=Goal.RESTART))
+    assert say.tried(going, None, NOW).text.startswith("reboot 1:40 ago")
+    assert "then r" in say.gentler(VM, going, None, "qemu:///system", NOW, Action.RESET).text
+    line = say.entry(VM, HOST, going, "", NOW)
+    assert "reboot, overdue" in "".join(cell.text for cell in line)
+
+
+def test_the_record_of_a_reset_names_the_risk_of_a_reset() -> None:
+    doings = Doings(forcing=replace(FORCING, action=Action.RESET))
+    assert say.evidence(VM, HOST, doings, None, NOW)["risk"] == say.risk(VM, Action.RESET).text

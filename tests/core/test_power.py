@@ -150,7 +150,8 @@ def said(action: Action, guest: Vm, *silent: Host) -> str:
 
 def test_a_managed_save_is_named_with_its_age() -> None:
     off = vm(PowerState.SHUT_OFF)
-    assert said(Action.POWER_ON, off) == ""
+    assert "not read yet" in said(Action.POWER_ON, off)
+    assert said(Action.POWER_ON, replace(off, saved=False)) == ""
     three_days_ago = Moment(NOW.wall - 3 * 86400, NOW.boot)
     told = said(Action.POWER_ON, replace(off, saved=True, saved_at=three_days_ago))
     assert "restores its memory of 3 d ago" in told
@@ -163,6 +164,8 @@ def test_a_managed_save_is_named_with_its_age() -> None:
 def test_what_else_is_said_before() -> None:
     lost = replace(HV2, status=HostStatus.NO_ANSWER)
     assert silent_hosts([HV1, lost], VmId("hv1", "u")) == [lost]
+    assert silent_hosts([HV1, HV2], VmId("hv1", "u")) == [HV2], "it has not told its guests yet"
+    assert silent_hosts([HV1, replace(HV2, listed=True)], VmId("hv1", "u")) == []
     off = vm(PowerState.SHUT_OFF)
     assert "no answer from hv2" in said(Action.POWER_ON, off, lost)
     assert "oVirt" in said(Action.POWER_ON, replace(off, manager="oVirt"))

@@ -173,7 +173,8 @@ _UNDONE = (Phase.REFUSED, Phase.RESTARTED)
 
 
 def _soft_words(shutdown: SoftShutdown, now: Moment) -> str:
-    parts = [f"soft shutdown {clock(now.boot - shutdown.asked.boot)} ago ({shutdown.mode.value})"]
+    what = "reboot" if shutdown.is_reboot else "soft shutdown"
+    parts = [f"{what} {clock(now.boot - shutdown.asked.boot)} ago ({shutdown.mode.value})"]
     if len(shutdown.presses) > 1:
         parts.append(f"asked {len(shutdown.presses)} times")
     if shutdown.raised:
@@ -258,7 +259,8 @@ def gentler(
     if shutdown is not None and not shutdown.phase.is_end:
         left = shutdown.remaining(now)
         wait = f"wait {clock(left)} more" if left > 0 else "more time: Esc, then +"
-        parts.append(f"{wait} · ask again: Esc, then s")
+        again = "r" if shutdown.is_reboot else "s"
+        parts.append(f"{wait} · ask again: Esc, then {again}")
     elif against is None and action is Action.RESET:
         parts.append("a reboot: ^s")
     elif against is None:
@@ -326,17 +328,19 @@ def _tried_shortly(doings: Doings, now: Moment) -> str:
     shutdown = doings.shutdown
     if shutdown is None:
         return "no soft shutdown tried"
+    what = "reboot" if shutdown.is_reboot else "soft"
     if shutdown.phase is Phase.OVERDUE:
-        return f"soft, overdue by {clock(-shutdown.remaining(now))}"
+        return f"{what}, overdue by {clock(-shutdown.remaining(now))}"
     if shutdown.phase.is_end:
-        return f"soft: {end_cell(shutdown).text}"
-    return f"soft, {clock(shutdown.remaining(now))} left"
+        return f"{what}: {end_cell(shutdown).text}"
+    return f"{what}, {clock(shutdown.remaining(now))} left"
 
 
 def evidence(
     vm: Vm, host: Host, doings: Doings, earlier: Forcing | None, now: Moment
 ) -> dict[str, Json]:
     """What the dialog showed, for the record."""
+    action = doings.forcing.action if doings.forcing else Action.FORCE_OFF
     return {
         "state": vm.state.value,
         "reason": vm.reason.value,
@@ -345,7 +349,7 @@ def evidence(
         "write_rate": vm.write_rate,
         "tried": tried(doings, earlier, now).text,
         "seen": seen(vm, host, doings.forcing, doings, now).text,
-        "risk": risk(vm).text,
+        "risk": risk(vm, action).text,
     }
 
 

@@ -138,6 +138,10 @@ def _of_start(vm: Vm, now: Moment) -> Iterable[Cell]:
         yield Cell(
             f"it has a managed save: restores its memory {old}; its clock jumps", Role.OVERDUE
         )
+    elif vm.saved is None and not vm.departed:
+        yield Cell(
+            "not read yet: whether it has a managed save, which restores its memory", Role.OVERDUE
+        )
     if vm.manager:
         yield Cell(visible(f"{vm.manager} manages it, and may not expect this"), Role.OVERDUE)
 
@@ -173,7 +177,8 @@ def _of_save(vm: Vm) -> tuple[Cell, ...]:
 
 def silent_hosts(hosts: Iterable[Host], vm_id: VmId) -> list[Host]:
     """The other hosts of which nobody knows what runs there now."""
-    return [host for host in hosts if host.name != vm_id.host and host.status is not HostStatus.UP]
+    others = (host for host in hosts if host.name != vm_id.host)
+    return [host for host in others if host.status is not HostStatus.UP or not host.listed]
 
 
 def count_words(number: int) -> str:
