@@ -1,8 +1,14 @@
 """What is read out of a domain's XML."""
 
+from types import SimpleNamespace
+from typing import Any
+
+import libvirt
 import pytest
 
-from vmtui.hypervisor.facts import Described, describe
+from tests.hypervisor.fakes import libvirt_error
+from vmtui.core.model import Moment, VmId
+from vmtui.hypervisor.facts import Described, describe, read_facts
 
 WINDOWS = """
 <domain type='kvm' id='3'>
@@ -42,6 +48,45 @@ def test_everything_is_found() -> None:
 def test_nothing_is_invented() -> None:
     nothing = Described("", "", "", False, False, (), None, "")
     assert describe("<domain type='kvm'><os><type arch='x86_64'/></os></domain>") == nothing
+
+
+@pytest.mark.parametrize("device", ["<hostdev type='pci'/>", "<interface type='hostdev'/>"])
+def test_a_device_of_the_host_is_seen(device: str) -> None:
+    assert describe(f"<domain><devices>{device}</devices></domain>").has_passthrough
+
+
+PUBLIC = "<domain type='kvm'><devices><graphics type='vnc'/></devices></domain>"
+WHOLE = "<domain type='kvm'><devices><graphics type='vnc' passwd='s3cret'/></devices></domain>"
+
+
+def connection(*, persistent: bool, secrets: bool) -> Any:
+    """A connection to one domain that is off; who may not see its secrets is refused."""
+
+    def xml(flags: int = 0) -> str:
+        if flags & libvirt.VIR_DOMAIN_XML_SECURE and not secrets:
+            raise libvirt_error(libvirt.VIR_ERR_OPERATION_DENIED)
+        return WHOLE if flags & libvirt.VIR_DOMAIN_XML_SECURE else PUBLIC
+
+    found = SimpleNamespace(
+        XMLDesc=xml,
+        ID=lambda: -1,
+        isPersistent=lambda: int(persistent),
+        hasManagedSaveImage=lambda _flags=0: 0,
+    )
+    return SimpleNamespace(lookupByUUIDString=lambda _uuid: found)
+
+
+@pytest.mark.parametrize(
+    ("persistent", "secrets", "whole", "to_record"),
+    [(False, True, WHOLE, PUBLIC), (False, False, PUBLIC, PUBLIC), (True, True, "", "")],
+    ids=["transient", "no right to its secrets", "persistent"],
+)
+def test_the_definition_of_a_transient_guest_is_kept_whole_and_recorded_without_secrets(
+    persistent: bool, secrets: bool, whole: str, to_record: str
+) -> None:
+    known = connection(persistent=persistent, secrets=secrets)
+    facts = read_facts(known, VmId("hv1", "u"), Moment(0, 0), 1)
+    assert (facts.definition, facts.definition_to_record) == (whole, to_record)
 
 
 def test_only_a_pc_needs_acpi_for_its_power_button() -> None:

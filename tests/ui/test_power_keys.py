@@ -15,6 +15,7 @@ from vmtui.core.commands import (
     Mode,
     Pause,
     PowerOn,
+    ReadFacts,
     Reboot,
     Reset,
     Resume,
@@ -87,6 +88,14 @@ async def test_one_and_the_same_guest_marked_on_two_hosts_is_started_on_neither(
         await console.shows(pilot, "(its UUID) is marked twice", "Nothing is left to do here")
         await closed(console, pilot, "enter")
         assert not any(port.asked(PowerOn) for port in console.ports.values())
+
+
+async def test_the_facts_are_read_afresh_for_a_start() -> None:
+    async with open_console(OFF) as (console, pilot):
+        read(console, OFF, saved=False)
+        console.port.commands.clear()
+        await opened(console, pilot, "o")
+        assert console.port.asked(ReadFacts) == [ReadFacts(console.id(OFF))]
 
 
 async def test_a_host_that_does_not_tell_the_facts_keeps_nobody_from_starting() -> None:
