@@ -12,6 +12,7 @@ from vmtui.core.changes import Detail
 from vmtui.core.commands import Mode
 from vmtui.core.doings import NOTHING, Doings
 from vmtui.core.force import ForcePhase, Forcing
+from vmtui.core.last_times import Took
 from vmtui.core.model import Moment, Vm, VmId
 from vmtui.core.panel_text import panel
 from vmtui.core.shutdown import Goal, Phase, SoftShutdown
@@ -54,6 +55,17 @@ def test_overdue_offers_the_next_steps() -> None:
     lines = said(replace(PASSED, phase=Phase.OVERDUE), 65)
     assert "overdue by 0:05, limit 1:00" in lines[0]
     assert lines[-1].endswith("x stops watching · F forces it off")
+
+
+def test_how_long_it_took_before_stands_beside_the_countdown_of_a_shutdown_only() -> None:
+    times = (Took(100, Mode.ACPI), Took(125, Mode.AGENT))
+    for shutdown, words in (
+        (PASSED, ["last times 1:40, 2:05 by agent"]),
+        (replace(PASSED, goal=Goal.RESTART), []),
+    ):
+        lines = panel(VM, Doings(shutdown, last_times=times), at(12))
+        told = ["".join(cell.text for cell in line) for line in lines]
+        assert [line for line in told if "last time" in line] == words
 
 
 @pytest.mark.parametrize("phase", [Phase.OVERDUE, Phase.UNWATCHED])
