@@ -434,6 +434,7 @@ async def test_a_burst_of_keys_acts_on_no_guest(keys: str) -> None:
         await until(pilot, lambda: "too fast" in console.remarks)
         await pilot.pause(KeyBurst().seconds)
         await pilot.pause()
+        assert console.remarks.count("too fast") == 1
         assert len(console.app.screen_stack) == 1
         assert console.app.is_running
         assert not console.port.asked(Shutdown)

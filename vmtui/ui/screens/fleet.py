@@ -41,6 +41,9 @@ from vmtui.ui.wishes import Remark
 TITLES_AFTER = 0.3
 """Seconds between two looks at which guests are seen, to ask for their titles."""
 
+TOO_FAST_AGAIN = 2.0
+"""Seconds without a burst of keys before another one is told."""
+
 _IN_EVENTS = frozenset({"wish", "help"})
 """What keys of the fleet do while somebody reads the events; a wish says that it is none."""
 
@@ -85,6 +88,7 @@ class FleetScreen(Screen[None]):
         self._session = session
         self._settings = settings
         self._burst = burst
+        self._too_fast = float("-inf")
         self._line = FilterInput(id="line")
         hosts = tuple(session.fleet.hosts)
         self._events = EventPane(session.ring, hosts, lambda: session.now().wall, id="events")
@@ -254,7 +258,7 @@ class FleetScreen(Screen[None]):
         if self.app.screen is not self:
             return
         if self._burst.is_burst(pressed):
-            self._say(Remark("keys came too fast to be typed: nothing was done", is_warning=True))
+            self._say_too_fast(pressed)
         elif wish == "quit":
             self.post_message(QuitWanted())
         elif self._events.is_entered:
@@ -263,6 +267,12 @@ class FleetScreen(Screen[None]):
             self._say(wishes.NOBODY)
         else:
             self._acts.by_name[wish](ids)
+
+    def _say_too_fast(self, pressed: float) -> None:
+        """Say it once of a whole paste, so that it does not cover the table."""
+        before, self._too_fast = self._too_fast, pressed
+        if pressed - before > TOO_FAST_AGAIN:
+            self._say(Remark("keys came too fast to be typed: nothing was done", is_warning=True))
 
     def ask(self, dialog: Dialog[Any], answered: Callable[[Any], None]) -> None:
         """Open a dialog for guests."""
