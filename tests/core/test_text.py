@@ -13,6 +13,7 @@ from vmtui.core.commands import Mode
 from vmtui.core.deeds import Deed, DeedPhase
 from vmtui.core.doings import NOTHING, Doings
 from vmtui.core.force import ForcePhase, Forcing
+from vmtui.core.header_text import host_cell, shown_words, totals, why_empty
 from vmtui.core.model import (
     End,
     Host,
@@ -26,26 +27,10 @@ from vmtui.core.model import (
     VmId,
 )
 from vmtui.core.records import Action
+from vmtui.core.row_text import note, note_rank, row, state, state_rank, state_words
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.tally import Tally
-from vmtui.core.text import (
-    Cell,
-    Role,
-    age,
-    bar,
-    clock,
-    host_cell,
-    note,
-    note_rank,
-    row,
-    shown_words,
-    size,
-    state,
-    state_rank,
-    state_words,
-    totals,
-    why_empty,
-)
+from vmtui.core.text import Cell, Role, age, bar, clock, size
 from vmtui.core.view import Column
 from vmtui.core.visible import visible
 

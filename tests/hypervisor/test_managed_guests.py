@@ -12,8 +12,8 @@ from tests.qemu.waiting import wait_until
 from vmtui.core.commands import Mode
 from vmtui.core.model import PowerState, VmId
 from vmtui.core.records import JournalChange
+from vmtui.core.row_text import row
 from vmtui.core.shutdown import Phase
-from vmtui.core.text import row
 from vmtui.core.view import Column
 from vmtui.guests import Manner
 from vmtui.hypervisor.connection import Connection

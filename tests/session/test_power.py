@@ -36,8 +36,8 @@ from vmtui.core.deeds import DONE_SHOWN, SHOWN, DeedPhase, deed_words
 from vmtui.core.model import Moment, PowerState, VmId
 from vmtui.core.open_shutdowns import OpenShutdown
 from vmtui.core.records import Action
+from vmtui.core.row_text import note
 from vmtui.core.shutdown import PRESS_PAUSE, Phase
-from vmtui.core.text import note
 from vmtui.core.wake_first import SETTLES_FOR, WAKES_WITHIN
 from vmtui.session import Session
 
@@ -183,6 +183,22 @@ def test_a_guest_that_we_start_does_not_come_back_by_itself() -> None:
     done(set_, WEB)
     assert said(set_, WEB) == "started by us, just now"
     assert [one.words for one in set_.session.ring][-1] == "started, by us"
+
+
+@pytest.mark.parametrize(
+    ("action", "row", "undone"),
+    [(Action.PAUSE, WEB, Lifecycle.RESUMED), (Action.RESUME, PAUSED, Lifecycle.SUSPENDED)],
+)
+def test_what_somebody_else_undid_is_not_said_any_more(
+    action: Action, row: DomainRow, undone: Lifecycle
+) -> None:
+    set_ = stage(row)
+    set_.session.power.do(action, set_.port.vm(row))
+    done(set_, row)
+    assert "d by us" in said(set_, row)
+    set_.port.event(row, undone, Detail.USER)
+    set_.settle()
+    assert "by us" not in said(set_, row)
 
 
 def test_one_and_the_same_guest_is_not_started_on_two_hosts() -> None:

@@ -26,8 +26,8 @@ from vmtui.core.model import Moment, PowerState, Reason, Stop, VmId
 from vmtui.core.open_shutdowns import OpenShutdown
 from vmtui.core.records import Action, Author, Record
 from vmtui.core.records import Phase as Line
+from vmtui.core.row_text import row
 from vmtui.core.shutdown import AFTERMATH, Phase, SoftShutdown
-from vmtui.core.text import row
 from vmtui.core.view import Column
 
 WEB = domain("web-01")

@@ -13,8 +13,9 @@ from vmtui.core.details import Address, Card, Channel, Definition, Details, Disk
 from vmtui.core.history import Figure, History, sparkline
 from vmtui.core.last_times import KEPT, Took
 from vmtui.core.model import Host, HostStatus, Moment, Vm
+from vmtui.core.row_text import state, up_words
 from vmtui.core.shutdown import SoftShutdown
-from vmtui.core.text import Cell, Role, age, size, state, up_words
+from vmtui.core.text import Cell, Role, age, size
 from vmtui.core.times_text import times_words
 from vmtui.core.visible import visible
 

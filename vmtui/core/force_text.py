@@ -11,12 +11,14 @@ import shlex
 from dataclasses import dataclass
 
 from vmtui.core.doings import FOREIGN_PRESS_SHOWN, Doings
+from vmtui.core.ends_text import end_cell
 from vmtui.core.force import ForcePhase, Forcing, force_words
 from vmtui.core.model import Host, HostStatus, Moment, PowerState, Reason, Vm
 from vmtui.core.obstacles import Obstacle
 from vmtui.core.records import Action, Json
+from vmtui.core.row_text import up_words
 from vmtui.core.shutdown import Phase, SoftShutdown
-from vmtui.core.text import Cell, Role, clock, end_cell, size, up_words
+from vmtui.core.text import Cell, Role, clock, size
 from vmtui.core.visible import visible
 
 BUSY_WRITING = 64 * 1024

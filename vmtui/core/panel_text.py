@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from vmtui.core.commands import Mode
 from vmtui.core.doings import FOREIGN_PRESS_SHOWN, Doings
+from vmtui.core.ends_text import LINGERS, end_cell
 from vmtui.core.force import ForcePhase, force_words
 from vmtui.core.model import Moment, Vm
 from vmtui.core.shutdown import AFTERMATH, Goal, Phase, SoftShutdown
 from vmtui.core.steps import Progress, Step, steps
-from vmtui.core.text import LINGERS, Cell, Role, bar, clock, end_cell
+from vmtui.core.text import Cell, Role, bar, clock
 from vmtui.core.times_text import times_words
 from vmtui.core.visible import visible
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from vmtui.config import BadInputError
 from vmtui.core.commands import Mode
+from vmtui.core.ends_text import ENDS
 from vmtui.core.model import Vm, VmId
 from vmtui.core.obstacles import Obstacle
 from vmtui.core.shutdown import Phase, SoftShutdown
-from vmtui.core.text import ENDS, clock
+from vmtui.core.text import clock
 from vmtui.endings import Exit, InterruptedBySignal
 from vmtui.headless import naming
 from vmtui.headless.report import OutputError, Progress, Report, complain

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from vmtui.core import power_text
 from vmtui.core.commands import Mode
+from vmtui.core.ends_text import LINGERS
 from vmtui.core.model import PowerState, VmId
 from vmtui.core.obstacles import Obstacle
 from vmtui.core.records import Action
 from vmtui.core.shutdown import Goal, SoftShutdown
-from vmtui.core.text import LINGERS
 from vmtui.core.visible import visible
 from vmtui.session import Session
 from vmtui.ui.screens.shutdown_dialog import ShutdownChoice

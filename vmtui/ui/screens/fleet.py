@@ -13,9 +13,11 @@ from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from vmtui.core.event_view import why_no_guest
+from vmtui.core.header_text import shown_words
 from vmtui.core.model import VmId
+from vmtui.core.row_text import state_words
 from vmtui.core.tally import Tally
-from vmtui.core.text import Cell, Role, shown_words, state_words
+from vmtui.core.text import Cell, Role
 from vmtui.core.view import parse_filter
 from vmtui.session import Session, Touched
 from vmtui.ui import hints, wishes

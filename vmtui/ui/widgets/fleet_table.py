@@ -23,18 +23,10 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from vmtui.core.header_text import why_empty
 from vmtui.core.model import HostStatus, Vm, VmId
-from vmtui.core.text import (
-    BAR,
-    Cell,
-    Role,
-    needs_a_look,
-    note_rank,
-    row,
-    state_rank,
-    state_words,
-    why_empty,
-)
+from vmtui.core.row_text import needs_a_look, note_rank, row, state_rank, state_words
+from vmtui.core.text import BAR, Cell, Role
 from vmtui.core.view import Column, Filter, matches, ordered
 from vmtui.core.visible import visible
 from vmtui.session import Session, Touched

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
+from vmtui.core.header_text import host_cell, totals
 from vmtui.core.model import Host, HostStatus, Moment
 from vmtui.core.tally import Tally
-from vmtui.core.text import Cell, Role, host_cell, totals
+from vmtui.core.text import Cell, Role
 from vmtui.ui.widgets.cell_lines import CellLines, Line
 from vmtui.ui.widgets.paint import line_width
 

@@ -1,0 +1,84 @@
+"""The hosts and the fleet as a whole, in words: what stands above the table, and in its stead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from vmtui.core.model import Host, HostStatus, Moment
+from vmtui.core.tally import Tally
+from vmtui.core.text import Cell, Role, clock
+from vmtui.core.visible import visible
+
+
+def host_cell(host: Host, running: int, total: int, now: Moment) -> Cell:
+    """A host in the header: its name, how it stands, and how many of its domains run."""
+    name = visible(host.name)
+    match host.status:
+        case HostStatus.UP:
+            busy = f" {visible(host.note)}" if host.note else ""
+            counts = f"{running}/{total}" if host.listed else "listing…"
+            return Cell(f"{name} ● {counts}{busy}", Role.GOING if busy else Role.GOOD)
+        case HostStatus.CONNECTING:
+            return Cell(f"{name} ◌ connecting", Role.UNKNOWN)
+        case _:
+            since = f" for {clock(now.boot - host.last_seen.boot)}" if host.last_seen else ""
+            return Cell(f"{name} ◌ {host.status.value}{since}{_next_try(host, now)}", Role.BAD)
+
+
+def _next_try(host: Host, now: Moment) -> str:
+    if host.next_try is None:
+        return ", trying now"
+    return f", next try in {max(int(host.next_try.boot - now.boot), 0)} s"
+
+
+_TOTALS = (
+    ("running", Role.GOOD, ("running",)),
+    ("going down", Role.GOING, ("going down", "closing")),
+    ("rebooting", Role.GOING, ("rebooting",)),
+    ("overdue", Role.OVERDUE, ("overdue",)),
+    ("crashed", Role.BAD, ("crashed",)),
+    ("unknown", Role.UNKNOWN, ("unknown", "no state")),
+    ("paused", Role.OVERDUE, ("paused",)),
+    ("asleep", Role.ASLEEP, ("asleep",)),
+)
+
+
+def totals(tally: Tally) -> list[Cell]:
+    """The fleet in numbers; what there is none of is not said, except that none runs."""
+    guests = Cell(f"{tally.total} guest{'' if tally.total == 1 else 's'}")
+    counts = [(tally.of_state(*words), word, role) for word, role, words in _TOTALS]
+    said = [Cell(f"{n} {word}", role) for n, word, role in counts if n or word == "running"]
+    return [guests, *said]
+
+
+def shown_words(shown: int, total: int, titles_unknown: int, problem: str) -> str:
+    """What the filter leaves, and what it can't know of yet."""
+    words = f"shown {shown} of {total}"
+    if titles_unknown:
+        plural = "" if titles_unknown == 1 else "s"
+        words += f" · {titles_unknown} title{plural} not known yet"
+    return f"{words} · {problem}" if problem else words
+
+
+def why_empty(hosts: Iterable[Host], filter_line: str, total: int, now: Moment) -> str:
+    """What to say where no guest is shown."""
+    if total:
+        return f"no guest matches “{visible(filter_line)}”: Esc clears the filter"
+    known = list(hosts)
+    pending = [host for host in known if host.status is HostStatus.CONNECTING]
+    listing = [host for host in known if host.status is HostStatus.UP and not host.listed]
+    failed = [host for host in known if host.error]
+    if pending:
+        return f"connecting to {_names(pending)} …"
+    if listing:
+        return f"reading the guests of {_names(listing)} …"
+    if failed and len(failed) == len(known):
+        first = failed[0]
+        words = f"{visible(first.name)}: {visible(first.error)}"
+        return f"no host answers. {words}{_next_try(first, now)}"
+    return f"no guests on {_names(known)}: what is defined there appears here by itself"
+
+
+def _names(hosts: list[Host], most: int = 3) -> str:
+    names = ", ".join(visible(host.name) for host in hosts[:most])
+    return f"{names} and {len(hosts) - most} more" if len(hosts) > most else names

@@ -1,0 +1,230 @@
+"""A domain's line in the fleet table: its cells, and how urgent they are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from vmtui.core.deeds import Deed, DeedPhase, deed_words
+from vmtui.core.doings import FOREIGN_PRESS_SHOWN, Doings
+from vmtui.core.ends_text import ENDS, shutdown_note
+from vmtui.core.force import ForcePhase, Forcing, force_words
+from vmtui.core.model import End, Host, HostStatus, Moment, PowerState, Stop, Vm
+from vmtui.core.obstacles import pause_words
+from vmtui.core.records import Action
+from vmtui.core.shutdown import Phase, SoftShutdown
+from vmtui.core.text import BAR, Cell, Role, age, ago, clock, size
+from vmtui.core.view import Column, state_word
+from vmtui.core.visible import visible
+from vmtui.core.wake_first import waking_words
+
+_STATES = {
+    "running": Cell("● running", Role.GOOD),
+    "idle": Cell("● running", Role.GOOD),
+    "paused": Cell("‖ paused", Role.OVERDUE),
+    "in shutdown": Cell("◐ closing", Role.GOING),
+    "shut off": Cell("○ shut off", Role.MUTED),
+    "crashed": Cell("✗ crashed", Role.BAD),
+    "pmsuspended": Cell("☾ asleep", Role.ASLEEP),
+    "no state": Cell("? no state", Role.UNKNOWN),
+    "unknown": Cell("? unknown", Role.UNKNOWN),
+}
+
+
+_GOING_DOWN = Cell("◐ going down", Role.GOING)
+
+
+_REBOOTING = Cell("◐ rebooting", Role.GOING)
+
+
+_OVERDUE = Cell("! overdue", Role.OVERDUE)
+
+
+def row(
+    vm: Vm, host: Host, doings: Doings, now: Moment, bar_cells: int = BAR
+) -> dict[Column, Cell]:
+    """All cells of a domain's line in the fleet table."""
+    known = host.status is HostStatus.UP
+    of_state = state(vm, host, doings.shutdown)
+    return {
+        Column.STATE: of_state,
+        Column.NAME: Cell(visible(vm.name), _NAMES.get(of_state.role, Role.PLAIN)),
+        Column.HOST: Cell(visible(host.name), Role.MUTED),
+        Column.VCPUS: Cell("–" if vm.vcpus is None else str(vm.vcpus), Role.MUTED),
+        Column.MEMORY: Cell("–" if vm.memory is None else size(vm.memory), Role.MUTED),
+        Column.CPU: _cpu(vm) if known else Cell("–", Role.MUTED),
+        Column.UP: _up(vm, now) if known else Cell("–", Role.MUTED),
+        Column.NOTE: note(vm, host, doings, now, bar_cells),
+    }
+
+
+_NAMES = {role: role for role in (Role.MUTED, Role.OVERDUE, Role.BAD)}
+"""The name of what is off steps back, and the name of what is urgent stands out."""
+
+
+def state(vm: Vm, host: Host, shutdown: SoftShutdown | None) -> Cell:
+    """Glyph and word of a domain's state; a shutdown under way says more than "running"."""
+    if host.status is HostStatus.UP and shutdown is not None and vm.state.is_up:
+        if shutdown.phase is Phase.OVERDUE:
+            return _OVERDUE
+        if not shutdown.phase.is_end:
+            return _REBOOTING if shutdown.is_reboot else _GOING_DOWN
+    return _STATES[state_word(vm, host.status)]
+
+
+def state_words(vm: Vm, host: Host, shutdown: SoftShutdown | None) -> str:
+    """The words by which a filter finds the state as shown, without the glyph."""
+    return state(vm, host, shutdown).text[2:]
+
+
+_BY_URGENCY = (
+    "crashed",
+    "overdue",
+    "paused",
+    "asleep",
+    "going down",
+    "rebooting",
+    "closing",
+    "unknown",
+    "running",
+    "no state",
+    "shut off",
+)
+
+
+_ROLES_BY_URGENCY = (
+    Role.BAD,
+    Role.OVERDUE,
+    Role.GOING,
+    Role.ASLEEP,
+    Role.UNKNOWN,
+    Role.GOOD,
+    Role.PLAIN,
+    Role.MUTED,
+)
+
+
+def state_rank(vm: Vm, host: Host, shutdown: SoftShutdown | None) -> int:
+    """Orders states as shown: the lower, the more urgent."""
+    return _BY_URGENCY.index(state_words(vm, host, shutdown))
+
+
+def note_rank(vm: Vm, host: Host, doings: Doings, now: Moment) -> float:
+    """Orders notes: the lower, the more urgent. Of two countdowns the shorter comes first."""
+    cell = note(vm, host, doings, now)
+    if not cell.text:
+        return len(_ROLES_BY_URGENCY)
+    going = doings.shutdown is not None and cell.role in (Role.GOING, Role.OVERDUE)
+    left = doings.shutdown.remaining(now) if going and doings.shutdown else 0.0
+    return _ROLES_BY_URGENCY.index(cell.role) + 0.5 * (left / (1 + abs(left)))
+
+
+def needs_a_look(rank: float) -> bool:
+    """Whether a note of this rank tells of trouble, or of a shutdown under way."""
+    return rank < _ROLES_BY_URGENCY.index(Role.ASLEEP)
+
+
+def _cpu(vm: Vm) -> Cell:
+    if vm.cpu_percent is None or vm.run is None:
+        return Cell("–", Role.MUTED)
+    return Cell(f"{vm.cpu_percent:.0f} %")
+
+
+def _up(vm: Vm, now: Moment) -> Cell:
+    return Cell(up_words(vm, now) or "–", Role.MUTED)
+
+
+def up_words(vm: Vm, now: Moment) -> str:
+    """How long the domain's present run has lasted, or at least; "" if off or unknown."""
+    if vm.run is None:
+        return ""
+    if vm.started is not None:
+        return age(now.wall - vm.started.wall)
+    if vm.up_since is not None:
+        return "≥ " + age(now.boot - vm.up_since.boot)
+    return ""
+
+
+def note(vm: Vm, host: Host, doings: Doings, now: Moment, bar_cells: int = BAR) -> Cell:
+    """The most urgent thing to say of a domain; it begins with what must not be cut off."""
+    cell = _note(vm, host, doings, now, bar_cells)
+    if not vm.departed or cell.text.startswith(ENDS[Phase.VANISHED]):
+        return cell
+    return Cell(f"{cell.text} · its definition is gone", cell.role)
+
+
+def _note(vm: Vm, host: Host, doings: Doings, now: Moment, bar_cells: int) -> Cell:
+    if doings.forcing is not None and not doings.forcing.phase.is_open:
+        return _force_note(doings.forcing, now)
+    if doings.waking is not None:
+        role = Role.GOING if doings.waking.ended is None else Role.OVERDUE
+        return Cell(visible(waking_words(doings.waking, now)), role)
+    if doings.deed is not None and _is_newer(doings.deed, doings.shutdown):
+        return _deed_note(doings.deed, vm, now)
+    if doings.shutdown is not None and not _is_outdated(doings.shutdown, vm):
+        return shutdown_note(doings.shutdown, now, vm.manager, bar_cells)
+    pressed = doings.foreign_press
+    if pressed is not None and now.boot - pressed.boot < FOREIGN_PRESS_SHOWN:
+        ago = clock(now.boot - pressed.boot)
+        return Cell(f"somebody else pressed its button {ago} ago", Role.OVERDUE)
+    if host.status is not HostStatus.UP:
+        return Cell(_last_seen(vm, host, now), Role.UNKNOWN)
+    if vm.job:
+        return Cell(f"job running: {visible(vm.job)}", Role.GOING)
+    match vm.state:
+        case PowerState.PAUSED:
+            how, advice = pause_words(vm.reason)
+            return Cell(f"{how}: {advice}" if how else advice, Role.OVERDUE)
+        case PowerState.SUSPENDED:
+            return Cell("w wakes it · s shuts it down", Role.ASLEEP)
+        case PowerState.CRASHED:
+            return Cell("crashed: R resets it, F forces it off", Role.BAD)
+        case PowerState.SHUT_OFF if vm.ended is not None:
+            return _stop_note(vm.ended, visible(vm.title or ""), now)
+        case _:
+            return Cell(visible(vm.title or ""), Role.MUTED)
+
+
+def _is_newer(deed: Deed, shutdown: SoftShutdown | None) -> bool:
+    """Whether a deed says more of the guest than its shutdown."""
+    if deed.is_under_way or shutdown is None:
+        return True
+    return shutdown.phase.is_end and deed.asked.boot >= shutdown.asked.boot
+
+
+def _deed_note(deed: Deed, vm: Vm, now: Moment) -> Cell:
+    if deed.phase is DeedPhase.PASSED_ON and vm.state is not PowerState.SUSPENDED:
+        deed = replace(deed, phase=DeedPhase.DONE)  # The guest's state tells what no answer did.
+    words = visible(deed_words(deed, now))
+    if deed.is_under_way or deed.phase is DeedPhase.PASSED_ON:
+        return Cell(words, Role.GOING)
+    if deed.failed:
+        return Cell(words, Role.BAD)
+    since = ago(now.boot - (deed.ended or now).boot)
+    return Cell(f"{words}, {since}", Role.OVERDUE if deed.action is Action.PAUSE else Role.GOOD)
+
+
+def _is_outdated(shutdown: SoftShutdown, vm: Vm) -> bool:
+    """Whether the guest went off after its shutdown had ended in another way ("restarted")."""
+    return shutdown.phase.is_end and not shutdown.phase.is_off and vm.ended is not None
+
+
+def _stop_note(end: End, title: str, now: Moment) -> Cell:
+    words = f"{end.how.value}, {ago(now.boot - end.at.boot)}"
+    role = Role.BAD if end.how in (Stop.CRASHED, Stop.FAILED) else Role.MUTED
+    return Cell(f"{words} · {title}" if title else words, role)
+
+
+def _force_note(forcing: Forcing, now: Moment) -> Cell:
+    words = visible(force_words(forcing, now))
+    if forcing.phase is ForcePhase.DONE and not forcing.in_doubt(now):
+        since = now.boot - (forcing.ended or now).boot
+        return Cell(f"{words}, {ago(since)}", Role.MUTED)
+    role = Role.OVERDUE if forcing.phase is ForcePhase.REFUSED else Role.BAD
+    return Cell(words, role)
+
+
+def _last_seen(vm: Vm, host: Host, now: Moment) -> str:
+    seen = host.last_seen
+    if seen is None:
+        return host.status.value
+    return f"last seen {vm.state.value} {clock(now.boot - seen.boot)} ago"
