@@ -130,6 +130,11 @@ class FakeDomain:
         self._guest.power_off()
         return 0
 
+    def reset(self, _flags: int = 0) -> int:
+        """The guest begins anew, in the same run."""
+        self._connection.called("reset", self._guest.name)
+        return 0
+
 
 class FakeConnection:
     """A virConnect of the fake host."""

@@ -20,7 +20,7 @@ from vmtui.core.changes import (
     LifecycleSeen,
     StatsRead,
 )
-from vmtui.core.commands import EndForce, ForceOff, PrepareForce, ReadStats
+from vmtui.core.commands import EndForce, ForceOff, PrepareForce, ReadStats, Reset
 from vmtui.core.model import PowerState
 
 LIFECYCLE = libvirt.VIR_DOMAIN_EVENT_ID_LIFECYCLE
@@ -42,15 +42,24 @@ def test_preparing_reads_the_guest_over_a_connection_of_its_own(connect: Connect
     wait_until(lambda: played.host.connections[1].closed, "the forcing connection is closed")
 
 
-def test_the_run_that_was_meant_is_forced_off(connect: Connect) -> None:
+ORDERS = pytest.mark.parametrize(
+    ("order", "call", "other"), [(ForceOff, "destroy", "reset"), (Reset, "reset", "destroy")]
+)
+
+
+@ORDERS
+def test_the_run_that_was_meant_is_forced_off_or_reset(
+    connect: Connect, order: type[ForceOff | Reset], call: str, other: str
+) -> None:
     guest = FakeGuest("web", domain_id=4, cpu_time=77)
     played = connect(guest).listed()
-    played.connection.submit(ForceOff(1, vm(guest), 4, min_cpu_time=70))
+    played.connection.submit(order(1, vm(guest), 4, min_cpu_time=70))
     assert played.told.wait(CommandDone).ticket == 1
     assert played.told.wait(CommandBegun).ticket == 1
-    assert played.host.count("destroy", "web") == 1
+    assert (played.host.count(call, "web"), played.host.count(other, "web")) == (1, 0)
 
 
+@ORDERS
 @pytest.mark.parametrize(
     ("guest", "order_id", "min_cpu_time", "words"),
     [
@@ -61,14 +70,21 @@ def test_the_run_that_was_meant_is_forced_off(connect: Connect) -> None:
     ],
 )
 def test_another_run_is_left_alone(
-    connect: Connect, guest: FakeGuest, order_id: int, min_cpu_time: int | None, words: str
+    connect: Connect,
+    guest: FakeGuest,
+    order_id: int,
+    min_cpu_time: int | None,
+    words: str,
+    order: type[ForceOff | Reset],
+    call: str,
+    other: str,
 ) -> None:
     played = connect(guest).listed()
-    played.connection.submit(ForceOff(1, vm(guest), order_id, min_cpu_time))
+    played.connection.submit(order(1, vm(guest), order_id, min_cpu_time))
     failed = played.told.wait(CommandFailed)
     assert words in failed.error
     assert not played.told.all(CommandBegun)
-    assert played.host.count("destroy", guest.name) == 0
+    assert played.host.count(call, guest.name) + played.host.count(other, guest.name) == 0
 
 
 def test_a_guest_that_changes_between_dialog_and_force_is_left_alone(connect: Connect) -> None:

@@ -126,6 +126,9 @@ def test_the_own_machine_is_known_by_its_macs() -> None:
     assert against.slug == "own-machine"
     assert set_.session.force_hindrance(ID)
     assert not set_.session.force_off(ID)
+    rebooting = set_.session.power.reboot(ID, Mode.ACPI, 60)
+    others = [set_.session.power.do(action, ID) for action in (Action.PAUSE, Action.MANAGED_SAVE)]
+    assert [one and one.slug for one in (rebooting, *others)] == ["own-machine"] * 3
 
 
 def test_a_running_job_is_caught_before_the_request() -> None:
