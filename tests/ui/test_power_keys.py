@@ -156,18 +156,28 @@ async def test_p_asks_first_where_an_io_error_paused_the_guest() -> None:
         assert deeds(console) == ["Resume"]
 
 
-@pytest.mark.parametrize(("key", "done"), [("p", ["Pause", "Pause"]), ("r", ["Resume", "Resume"])])
+@pytest.mark.parametrize(("key", "done"), [("P", ["Pause", "Pause"]), ("r", ["Resume", "Resume"])])
 async def test_mixed_marks_are_asked_which(key: str, done: list[str]) -> None:
     async with open_console(WEB, DB, PAUSED, FULL, OFF) as (console, pilot):
         await pilot.press("asterisk")
         await opened(console, pilot, "p")
-        assert "p pauses 2 guests · r resumes 2 guests, 1 left out" in console.text()
+        assert "P pauses 2 guests · r resumes 2 guests, 1 left out" in console.text()
         await pilot.press("enter")
-        await console.shows(pilot, "choose: p or r")
+        await console.shows(pilot, "choose: P or r")
         assert deeds(console) == []
         await closed(console, pilot, key)
         assert deeds(console) == done
         assert not console.marked
+
+
+async def test_the_key_that_asks_which_chooses_nothing_while_it_is_held() -> None:
+    async with open_console(WEB, PAUSED) as (console, pilot):
+        await pilot.press("asterisk")
+        await opened(console, pilot, "p")
+        await pilot.press(*"pppp")
+        await pilot.pause()
+        assert deeds(console) == []
+        assert len(console.app.screen_stack) == 2
 
 
 async def test_the_buttons_choose_as_well() -> None:
@@ -297,7 +307,7 @@ async def test_keys_in_a_burst_do_nothing() -> None:
 
 async def test_a_key_typed_twice_opens_one_dialog_that_takes_neither() -> None:
     async with open_console(WEB, PAUSED) as (console, pilot):
-        await pilot.press("asterisk", "p", "p", "r", "enter")
+        await pilot.press("asterisk", "p", "p", "P", "r", "enter")
         await until(pilot, lambda: len(console.app.screen_stack) == 2)
         await pilot.pause()
         assert deeds(console) == []

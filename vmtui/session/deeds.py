@@ -95,13 +95,15 @@ class DeedDesk:
         return painted
 
     def _happened(self, change: LifecycleSeen) -> set[VmId]:
-        """That a start failed is no news once the guest runs, nor that it was started once off."""
+        """What was done is no news once somebody else undid it, nor what failed once it is so."""
         deed = self._deeds.get(change.vm)
         if deed is None or not deed.phase.is_end:
             return set()
         is_over = {
             Lifecycle.STARTED: deed.failed or deed.action is Action.MANAGED_SAVE,
             Lifecycle.STOPPED: deed.failed or deed.action is not Action.MANAGED_SAVE,
+            Lifecycle.SUSPENDED: deed.action is Action.RESUME,
+            Lifecycle.RESUMED: deed.action is Action.PAUSE,
         }
         if is_over.get(change.event, False):
             del self._deeds[change.vm]

@@ -35,8 +35,8 @@ class PowerChoice:
     vm_ids: tuple[VmId, ...]
 
 
-_KEYS = {Action.PAUSE: "p", Action.RESUME: "r"}
-"""Which key chooses between two actions."""
+_KEYS = {Action.PAUSE: "P", Action.RESUME: "r"}
+"""Which key chooses between two actions; not the one that opens it, which repeats if held."""
 
 
 class PowerDialog(Dialog[PowerChoice]):
@@ -50,7 +50,7 @@ class PowerDialog(Dialog[PowerChoice]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "accept", "Accept", show=False),
-        Binding("p", "choose('pause')", "Pause those that run", show=False),
+        Binding("P", "choose('pause')", "Pause those that run", show=False),
         Binding("r", "choose('resume')", "Resume those that are paused", show=False),
     ]
 
@@ -110,7 +110,7 @@ class PowerDialog(Dialog[PowerChoice]):
         if not any(one.action for one in self._guests()):
             self.dismiss(None)
         elif self._asks_which:
-            self._remark = "choose: p or r"
+            self._remark = "choose: P or r"
             self._show()
         else:
             self.action_choose(self._actions[0].value)
