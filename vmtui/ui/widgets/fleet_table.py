@@ -7,13 +7,11 @@ differs: ten thousand guests cost no more than the forty that are seen.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from textwrap import wrap
 from typing import ClassVar
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -23,17 +21,16 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from vmtui.core.header_text import why_empty
-from vmtui.core.model import HostStatus, Vm, VmId
-from vmtui.core.row_text import needs_a_look, note_rank, row, state_rank, state_words
-from vmtui.core.text import BAR, Cell, Role
-from vmtui.core.view import Column, Filter, matches, ordered
-from vmtui.core.visible import visible
+from vmtui.core.model import HostStatus, VmId
+from vmtui.core.text import Role
+from vmtui.core.view import Column, Filter
 from vmtui.session import Session, Touched
 from vmtui.ui.pace import Pace
 from vmtui.ui.selection import Selection
-from vmtui.ui.widgets.columns import GAP, Placed, place
-from vmtui.ui.widgets.paint import ROLE_CLASSES, cut, cut_at_word, fit
+from vmtui.ui.widgets.columns import Placed
+from vmtui.ui.widgets.fleet_line import Cells, FleetLines
+from vmtui.ui.widgets.fleet_order import FleetOrder
+from vmtui.ui.widgets.paint import ROLE_CLASSES, fit
 
 ARRANGE_EVERY = 0.1
 """Seconds between two arrangements of the rows when guests appear or go."""
@@ -47,15 +44,10 @@ REORDER_EVERY = 5.0
 AGE_EVERY = 10.0
 """Seconds between two looks at how long the guests on the screen have been up or off."""
 
-ROOM_FOR_BAR = 24
-"""Cells of the note column below which a countdown goes without its bar."""
-
 CURSOR_SIGN = "▸"
 MARK_SIGN = "✓"
 
 _STEADY = frozenset({Column.NAME, Column.HOST})
-
-Cells = dict[Column, Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +63,6 @@ class FleetTable(ScrollView, can_focus=True):
 
     Attributes:
         selection: The shown rows, the cursor and the marks.
-        column: What it is sorted by.
-        backwards: Whether the other way round.
-        filter: What is shown; set by ``show_only``.
     """
 
     COMPONENT_CLASSES = ROLE_CLASSES | {"fleet--cursor", "fleet--marked", "fleet--empty"}
@@ -104,17 +93,33 @@ class FleetTable(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._session = session
         self._painted: dict[VmId, _Painted] = {}
-        self._namesakes: frozenset[str] = frozenset()
         self._aged = session.now().boot
-        self._filter_line = ""
         self._announced: tuple[VmId | None, frozenset[VmId]] = (None, frozenset())
         self._membership = Pace(self, self.rearrange, ARRANGE_EVERY, ARRANGE_SHARE)
         self._order = Pace(self, self.rearrange, REORDER_EVERY)
-        self.placed: tuple[Placed, ...] = ()
+        self._shown = FleetOrder(session)
+        self._lines = FleetLines(session)
         self.selection = Selection()
-        self.column = Column.NAME
-        self.backwards = False
-        self.filter = Filter()
+
+    @property
+    def column(self) -> Column:
+        """What it is sorted by."""
+        return self._shown.column
+
+    @property
+    def backwards(self) -> bool:
+        """Whether the other way round."""
+        return self._shown.backwards
+
+    @property
+    def filter(self) -> Filter:
+        """What is shown; set by ``show_only``."""
+        return self._shown.filter
+
+    @property
+    def placed(self) -> tuple[Placed, ...]:
+        """The columns."""
+        return self._lines.placed
 
     # What changes
 
@@ -124,7 +129,7 @@ class FleetTable(ScrollView, can_focus=True):
         for vm_id in touched.vms:
             if vm_id not in self._session.fleet.vms:
                 self.selection.forget(vm_id)
-            if self._belongs(vm_id) != (self.selection.place(vm_id) is not None):
+            if self._shown.belongs(vm_id) != (self.selection.place(vm_id) is not None):
                 self._membership.ask()
             elif vm_id in seen:
                 self._painted_anew(vm_id)
@@ -139,15 +144,14 @@ class FleetTable(ScrollView, can_focus=True):
 
     def show_only(self, line: str, parsed: Filter) -> None:
         """Let a filter line, already read, decide what is shown."""
-        self._filter_line = line
-        self.filter = parsed
+        self._shown.show_only(line, parsed)
         self.rearrange()
 
     def rearrange(self) -> None:
         """Choose and order the rows afresh, and keep the cursor's line where it is seen."""
         fleet = self._session.fleet
         seen_at = self._line_of_cursor()
-        self.selection.arrange(vm.id for vm in self._ordered(self._chosen()))
+        self.selection.arrange(self._shown.shown())
         if all(host.listed for host in fleet.hosts.values()):
             self.selection.settle()
         self.virtual_size = Size(self._width, len(self.selection.rows))
@@ -166,14 +170,7 @@ class FleetTable(ScrollView, can_focus=True):
 
     def unknown_titles(self) -> int:
         """How many hidden guests the filter could only judge by a title not known yet."""
-        by_title = self.filter.words or any(field == "title" for field, _ in self.filter.fields)
-        if not by_title:
-            return 0
-        return sum(
-            1
-            for vm in self._session.fleet.vms.values()
-            if vm.title is None and self.selection.place(vm.id) is None
-        )
+        return self._shown.unknown_titles(lambda vm_id: self.selection.place(vm_id) is not None)
 
     # What is shown
 
@@ -181,35 +178,6 @@ class FleetTable(ScrollView, can_focus=True):
     def _width(self) -> int:
         """Cells of a line: those beside the scrollbar, whether it shows or not."""
         return self.scrollable_content_region.width
-
-    def _chosen(self) -> Iterable[Vm]:
-        vms = self._session.fleet.vms
-        if self.filter.is_empty:
-            return vms.values()
-        return (vm for vm in vms.values() if self._belongs(vm.id))
-
-    def _belongs(self, vm_id: VmId) -> bool:
-        vm = self._session.fleet.vms.get(vm_id)
-        if vm is None or self.filter.is_empty:
-            return vm is not None
-        host = self._session.host(vm_id)
-        shutdown = self._session.soft.watches.get(vm_id)
-        return matches(self.filter, vm, host.status, state_words(vm, host, shutdown))
-
-    def _ordered(self, vms: Iterable[Vm]) -> list[Vm]:
-        ranks: dict[Column, Callable[[Vm], float]] = {
-            Column.STATE: self._state_rank,
-            Column.NOTE: self._note_rank,
-        }
-        rank = ranks.get(self.column)
-        return ordered(vms, self.column, backwards=self.backwards, rank=rank)
-
-    def _state_rank(self, vm: Vm) -> float:
-        return state_rank(vm, self._session.host(vm.id), self._session.soft.watches.get(vm.id))
-
-    def _note_rank(self, vm: Vm) -> float:
-        session = self._session
-        return note_rank(vm, session.host(vm.id), session.doings(vm.id), session.now())
 
     def _let_lines_age(self) -> None:
         """Repaint what the passing time alone changes.
@@ -229,15 +197,7 @@ class FleetTable(ScrollView, can_focus=True):
             self._painted_anew(vm_id)
 
     def _place_columns(self) -> None:
-        fleet = self._session.fleet
-        names = (cell_len(visible(vm.name)) for vm in fleet.vms.values())
-        hosts = (cell_len(visible(name)) for name in fleet.hosts)
-        placed = place(self._width, max(names, default=0), max(hosts, default=0), len(fleet.hosts))
-        count = Counter(vm.name for vm in fleet.vms.values())
-        namesakes = frozenset(name for name, times in count.items() if times > 1)
-        if placed != self.placed or namesakes != self._namesakes:
-            self.placed = placed
-            self._namesakes = namesakes
+        if self._lines.place_columns(self._width):
             self._painted.clear()
 
     # How it is painted
@@ -259,34 +219,9 @@ class FleetTable(ScrollView, can_focus=True):
     def _strip(self, vm_id: VmId) -> Strip:
         painted = self._painted.get(vm_id)
         if painted is None:
-            cells = self._cells(vm_id)
+            cells = self._lines.cells(vm_id)
             painted = self._painted[vm_id] = _Painted(cells, self._draw(vm_id, cells))
         return painted.strip
-
-    def _cells(self, vm_id: VmId) -> Cells:
-        session = self._session
-        vm = session.fleet.vms.get(vm_id)
-        if vm is None:
-            # Gone, and its line goes at the next arrangement.
-            return {}
-        note = next((one for one in self.placed if one.column is Column.NOTE), None)
-        bar_cells = BAR if note is not None and note.width >= ROOM_FOR_BAR else 0
-        host = session.host(vm_id)
-        cells = row(vm, host, session.doings(vm_id), session.now(), bar_cells)
-        if vm.name in self._namesakes:
-            cells[Column.NAME] = self._full_name(cells)
-        return cells
-
-    def _full_name(self, cells: Cells) -> Cell:
-        """A name that several guests have, with its host where that has no column."""
-        name = cells[Column.NAME]
-        widths = {one.column: one.width for one in self.placed}
-        if Column.HOST in widths:
-            return name
-        host = f" on {cells[Column.HOST].text}"
-        return replace(
-            name, text=cut(name.text, max(widths[Column.NAME] - cell_len(host), 6)) + host
-        )
 
     def _draw(self, vm_id: VmId, cells: Cells) -> Strip:
         is_cursor = vm_id == self.selection.cursor
@@ -294,16 +229,10 @@ class FleetTable(ScrollView, can_focus=True):
         over = self._overlay(is_cursor, is_marked)
         plain = self._style(Role.PLAIN) + over
         signs = (CURSOR_SIGN if is_cursor else " ") + (MARK_SIGN if is_marked else " ")
-        segments = [Segment(signs, self._style(Role.GOING) + over)]
-        for one in self.placed:
-            cell = cells.get(one.column, Cell(""))
-            text = cell.text
-            if one.column is Column.NOTE:
-                text = cut_at_word(text, one.width)
-            elif one.column is Column.STATE:
-                text = text[: one.width]
-            text = fit(text, one.width, right=one.right) + " " * GAP
-            segments.append(Segment(text, self._style(cell.role) + over))
+        segments = [
+            Segment(signs, self._style(Role.GOING) + over),
+            *self._lines.segments(cells, lambda role: self._style(role) + over),
+        ]
         # Each change of style costs bytes on the line, so neighbours of one style become one.
         return Strip(segments).simplify().adjust_cell_length(self._width, plain)
 
@@ -322,11 +251,8 @@ class FleetTable(ScrollView, can_focus=True):
 
     def _empty_line(self, number: int) -> Strip:
         """A line of the words that stand where no guests are."""
-        session = self._session
-        fleet = session.fleet
-        words = why_empty(fleet.hosts.values(), self._filter_line, len(fleet.vms), session.now())
         width = self._width
-        lines = wrap(words, max(width - 4, 10))
+        lines = wrap(self._shown.why_empty(), max(width - 4, 10))
         text = fit(f"  {lines[number]}" if number < len(lines) else "", width)
         return Strip([Segment(text, self.get_component_rich_style("fleet--empty"))])
 
@@ -336,7 +262,7 @@ class FleetTable(ScrollView, can_focus=True):
         painted = self._painted.pop(vm_id, None)
         if place is None:
             return
-        cells = self._cells(vm_id)
+        cells = self._lines.cells(vm_id)
         before = {} if painted is None else painted.cells
         changed = [one for one in self.placed if cells.get(one.column) != before.get(one.column)]
         if not changed and painted is not None:
@@ -380,10 +306,10 @@ class FleetTable(ScrollView, can_focus=True):
 
     def action_next_urgent(self) -> None:
         """Move the cursor to the next guest that is going down or in trouble, round the end."""
-        rows, vms = self.selection.rows, self._session.fleet.vms
+        rows = self.selection.rows
         after = (self.selection.row if self.selection.row is not None else -1) + 1
         for line in (*range(after, len(rows)), *range(after)):
-            if needs_a_look(self._note_rank(vms[rows[line]])):
+            if self._shown.needs_a_look(rows[line]):
                 self._go(line)
                 return
 
@@ -416,8 +342,7 @@ class FleetTable(ScrollView, can_focus=True):
 
     def sort_by(self, column: Column) -> None:
         """Sort by a column; by the same one again, the other way round."""
-        self.backwards = not self.backwards if column is self.column else False
-        self.column = column
+        self._shown.sort_by(column)
         self.rearrange()
 
     def unmark_all(self) -> None:

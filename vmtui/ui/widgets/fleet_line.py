@@ -1,0 +1,89 @@
+"""What stands in a line of the fleet table, and where."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+
+from vmtui.core.model import VmId
+from vmtui.core.row_text import row
+from vmtui.core.text import BAR, Cell, Role
+from vmtui.core.view import Column
+from vmtui.core.visible import visible
+from vmtui.session import Session
+from vmtui.ui.widgets.columns import GAP, Placed, place
+from vmtui.ui.widgets.paint import cut, cut_at_word, fit
+
+ROOM_FOR_BAR = 24
+"""Cells of the note column below which a countdown goes without its bar."""
+
+Cells = dict[Column, Cell]
+
+
+class FleetLines:
+    """The cells of guests' lines, in columns that suit the width and the names.
+
+    Attributes:
+        placed: The columns.
+    """
+
+    def __init__(self, session: Session) -> None:
+        """No columns yet; see ``place_columns``."""
+        self._session = session
+        self._namesakes: frozenset[str] = frozenset()
+        self.placed: tuple[Placed, ...] = ()
+
+    def place_columns(self, width: int) -> bool:
+        """Place the columns anew; returns whether lines look otherwise by that."""
+        fleet = self._session.fleet
+        names = (cell_len(visible(vm.name)) for vm in fleet.vms.values())
+        hosts = (cell_len(visible(name)) for name in fleet.hosts)
+        placed = place(width, max(names, default=0), max(hosts, default=0), len(fleet.hosts))
+        count = Counter(vm.name for vm in fleet.vms.values())
+        namesakes = frozenset(name for name, times in count.items() if times > 1)
+        before = (self.placed, self._namesakes)
+        self.placed, self._namesakes = placed, namesakes
+        return (placed, namesakes) != before
+
+    def cells(self, vm_id: VmId) -> Cells:
+        """What a guest's line says; nothing of one that is gone."""
+        session = self._session
+        vm = session.fleet.vms.get(vm_id)
+        if vm is None:
+            # Gone, and its line goes at the next arrangement.
+            return {}
+        note = next((one for one in self.placed if one.column is Column.NOTE), None)
+        bar_cells = BAR if note is not None and note.width >= ROOM_FOR_BAR else 0
+        host = session.host(vm_id)
+        cells = row(vm, host, session.doings(vm_id), session.now(), bar_cells)
+        if vm.name in self._namesakes:
+            cells[Column.NAME] = self._full_name(cells)
+        return cells
+
+    def segments(self, cells: Cells, style: Callable[[Role], Style]) -> Iterable[Segment]:
+        """The cells, each cut or filled to its column."""
+        for one in self.placed:
+            cell = cells.get(one.column, Cell(""))
+            text = cell.text
+            if one.column is Column.NOTE:
+                text = cut_at_word(text, one.width)
+            elif one.column is Column.STATE:
+                text = text[: one.width]
+            text = fit(text, one.width, right=one.right) + " " * GAP
+            yield Segment(text, style(cell.role))
+
+    def _full_name(self, cells: Cells) -> Cell:
+        """A name that several guests have, with its host where that has no column."""
+        name = cells[Column.NAME]
+        widths = {one.column: one.width for one in self.placed}
+        if Column.HOST in widths:
+            return name
+        host = f" on {cells[Column.HOST].text}"
+        return replace(
+            name, text=cut(name.text, max(widths[Column.NAME] - cell_len(host), 6)) + host
+        )

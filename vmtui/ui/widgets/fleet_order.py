@@ -1,0 +1,89 @@
+"""Which guests the fleet table shows, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from vmtui.core.header_text import why_empty
+from vmtui.core.model import Vm, VmId
+from vmtui.core.row_text import needs_a_look, note_rank, state_rank, state_words
+from vmtui.core.view import Column, Filter, matches, ordered
+from vmtui.session import Session
+
+
+class FleetOrder:
+    """A filter and a column to sort by, on the guests of a session.
+
+    Attributes:
+        column: What they are sorted by.
+        backwards: Whether the other way round.
+        filter: What is shown; set by ``show_only``.
+    """
+
+    def __init__(self, session: Session) -> None:
+        """All guests, by name."""
+        self._session = session
+        self._filter_line = ""
+        self.column = Column.NAME
+        self.backwards = False
+        self.filter = Filter()
+
+    def show_only(self, line: str, parsed: Filter) -> None:
+        """Let a filter line, already read, decide what is shown."""
+        self._filter_line = line
+        self.filter = parsed
+
+    def sort_by(self, column: Column) -> None:
+        """Sort by a column; by the same one again, the other way round."""
+        self.backwards = not self.backwards if column is self.column else False
+        self.column = column
+
+    def shown(self) -> list[VmId]:
+        """The guests that the filter lets through, in order."""
+        ranks: dict[Column, Callable[[Vm], float]] = {
+            Column.STATE: self._state_rank,
+            Column.NOTE: self._note_rank,
+        }
+        rank = ranks.get(self.column)
+        chosen = ordered(self._chosen(), self.column, backwards=self.backwards, rank=rank)
+        return [vm.id for vm in chosen]
+
+    def belongs(self, vm_id: VmId) -> bool:
+        """Whether a guest is there, and the filter lets it through."""
+        vm = self._session.fleet.vms.get(vm_id)
+        if vm is None or self.filter.is_empty:
+            return vm is not None
+        host = self._session.host(vm_id)
+        shutdown = self._session.soft.watches.get(vm_id)
+        return matches(self.filter, vm, host.status, state_words(vm, host, shutdown))
+
+    def needs_a_look(self, vm_id: VmId) -> bool:
+        """Whether a guest is going down or in trouble."""
+        return needs_a_look(self._note_rank(self._session.fleet.vms[vm_id]))
+
+    def unknown_titles(self, is_shown: Callable[[VmId], bool]) -> int:
+        """How many hidden guests the filter could only judge by a title not known yet."""
+        by_title = self.filter.words or any(field == "title" for field, _ in self.filter.fields)
+        if not by_title:
+            return 0
+        vms = self._session.fleet.vms.values()
+        return sum(1 for vm in vms if vm.title is None and not is_shown(vm.id))
+
+    def why_empty(self) -> str:
+        """What to say where no guest is shown."""
+        fleet = self._session.fleet
+        hosts = fleet.hosts.values()
+        return why_empty(hosts, self._filter_line, len(fleet.vms), self._session.now())
+
+    def _chosen(self) -> Iterable[Vm]:
+        vms = self._session.fleet.vms
+        if self.filter.is_empty:
+            return vms.values()
+        return (vm for vm in vms.values() if self.belongs(vm.id))
+
+    def _state_rank(self, vm: Vm) -> float:
+        return state_rank(vm, self._session.host(vm.id), self._session.soft.watches.get(vm.id))
+
+    def _note_rank(self, vm: Vm) -> float:
+        session = self._session
+        return note_rank(vm, session.host(vm.id), session.doings(vm.id), session.now())
