@@ -130,8 +130,10 @@ def test_what_was_migrated_away_is_started_only_where_it_is_seen_to_be_off_elsew
     seen = replace(vm(PowerState.SHUT_OFF), ended=End(Stop.MIGRATED, NOW))
     gone = replace(seen, departed=True, persistent=False)
     off, runs = twin(PowerState.SHUT_OFF), twin(PowerState.RUNNING)
+    passed_through = Around([(replace(listed, id=VmId("hv2", "u")), HV2)], is_kept=True)
     for left in (listed, seen, gone):
         assert slug(Action.POWER_ON, left, Around(is_kept=True)) == "migrated"
+        assert slug(Action.POWER_ON, left, passed_through) == "migrated"
         assert slug(Action.POWER_ON, left, replace(off, is_kept=True)) == ""
         assert slug(Action.POWER_ON, left, replace(runs, is_kept=True)) == "runs-elsewhere"
 

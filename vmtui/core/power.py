@@ -97,7 +97,7 @@ def _against_start(vm: Vm, twins: Sequence[Twin]) -> Obstacle | None:
     for twin, where in twins:
         if obstacle := _runs_elsewhere(twin, where):
             return obstacle
-    if _went_elsewhere(vm) and not twins:
+    if _went_elsewhere(vm) and all(_went_elsewhere(twin) for twin, _ in twins):
         return Obstacle(
             "migrated",
             "it was migrated away, and may run on a host that is not open here",
