@@ -35,11 +35,14 @@ from vmtui.core.commands import (
 from vmtui.core.deeds import DONE_SHOWN, SHOWN, DeedPhase, deed_words
 from vmtui.core.model import Moment, PowerState, VmId
 from vmtui.core.open_shutdowns import OpenShutdown
-from vmtui.core.records import Action
+from vmtui.core.record_lines import encode
+from vmtui.core.records import Action, Line
+from vmtui.core.records import Phase as Begins
 from vmtui.core.row_text import note
 from vmtui.core.shutdown import PRESS_PAUSE, Phase
 from vmtui.core.wake_first import SETTLES_FOR, WAKES_WITHIN
 from vmtui.session import Session
+from vmtui.session.definitions import LONGEST
 
 WEB = domain("web-01")
 OFF = domain("batch-9", PowerState.SHUT_OFF, number=5)
@@ -268,6 +271,25 @@ def test_a_definition_is_kept_and_its_secrets_in_memory_only() -> None:
     assert order.definition == xml
     assert "s3cret" not in repr(order) + repr(facts) + repr(set_.journal.records)
     assert [public in repr(one) for one in set_.journal.records[:2]] == [True, False]
+
+
+@pytest.mark.parametrize("character", ["x", '"', "é", "\U0001f4bb"])
+def test_no_definition_makes_a_line_too_long_for_any_place(character: str) -> None:
+    set_ = stage(WEB)
+    vm_id = set_.port.vm(WEB)
+    facts = FactsRead(vm_id, set_.clock(), 1, "", False, "", "", True, True, "", ())
+    longest = character * (LONGEST // len(character.encode()))
+    for xml in (longest, longest + character):
+        set_.port.say(replace(facts, definition=xml, definition_to_record=xml))
+        set_.settle()
+        set_.session.shut_down(vm_id, Mode.ACPI, LIMIT)
+        set_.session.put_away(vm_id)
+        set_.session.put_away(vm_id)
+        set_.pass_(PRESS_PAUSE)
+    lines = [Line("id", 0.0, AUTHOR, one) for one in set_.journal.records if one.limit]
+    whole, left_out = [len(encode(one)) for one in lines if one.record.phase is Begins.INTENT]
+    assert LONGEST < whole < 200 * 1024
+    assert left_out < 2_000
 
 
 def test_a_recorded_definition_outlives_the_console() -> None:

@@ -14,8 +14,13 @@ from vmtui.core.model import VmId
 from vmtui.core.open_shutdowns import OpenShutdown
 from vmtui.core.records import Action, Phase, Record
 
-LONGEST = 256 * 1024
-"""Characters beyond which a definition is not recorded: a host can make it as long as it likes."""
+LONGEST = 64 * 1024
+"""Bytes beyond which a definition is not recorded: a host can make it as long as it likes.
+
+As JSON it has three times as many at most, and so the line still fits into a datagram to journald
+(some 200 KiB): else a force could not be recorded, and so not be done. And the tail of the journal
+that is read at the start has room for many of them.
+"""
 
 _KEY = "definition"
 _TAKES_DOWN = frozenset({Action.SOFT_SHUTDOWN, Action.REBOOT, Action.FORCE_OFF, Action.RESET})
@@ -63,7 +68,7 @@ class Definitions:
         """The record; if it begins to take down a guest that is kept, with its definition."""
         begins = record.phase is Phase.INTENT and record.action in _TAKES_DOWN
         kept = self._kept.get(VmId(record.host, record.uuid)) if begins else None
-        if kept is None or not 0 < len(kept.to_record) <= LONGEST:
+        if kept is None or not 0 < len(kept.to_record.encode(errors="replace")) <= LONGEST:
             return record
         evidence = record.evidence
         seen = dict(evidence) if isinstance(evidence, Mapping) else {"seen": evidence}
