@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from vmtui.config import BadInputError, Config, limit_of, load
 from vmtui.core.commands import Mode
+from vmtui.core.spans import parse_span
 from vmtui.endings import Exit, InterruptedBySignal, end_on_signals, ignore_signals
 from vmtui.headless.report import OutputError, complain, put
 from vmtui.hosts import Choice, Demo, Surroundings, choose
@@ -249,9 +250,12 @@ def _seconds(text: str) -> float:
     try:
         return limit_of(float(text))
     except ValueError:
+        span = parse_span(text)
+    if span is None:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is not a number of seconds, more than 0 and at most a week"
-        ) from None
+            f"{text!r} is not a number of seconds, more than 0 and at most a week, nor 5m or 1:30"
+        )
+    return span
 
 
 # What is done

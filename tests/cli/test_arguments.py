@@ -16,6 +16,13 @@ def test_connections_before_and_after_the_command_both_count() -> None:
     assert cli.parse(["-c", "a"]).connect == ["a"]
 
 
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("5m", 300), ("1:30", 90), ("90s", 90), ("0.5", 0.5)]
+)
+def test_a_limit_is_typed_as_in_the_dialog(text: str, seconds: float) -> None:
+    assert cli.parse(["shutdown", "web", "--limit", text]).limit == seconds
+
+
 def test_the_later_limit_mode_and_config_count() -> None:
     options = cli.parse(["--limit", "9", "--mode", "agent", "shutdown", "web", "--limit", "7.5"])
     assert (options.limit, options.mode, options.guests) == (7.5, "agent", ["web"])
