@@ -80,6 +80,7 @@ def domain(xml: str = XML, **more: Any) -> Any:
         "ID": 3,
         "interfaceAddresses": {},
         "guestInfo": {},
+        "controlInfo": [0, 0, 0],
     }
     return SimpleNamespace(**{name: teller(name, answer) for name, answer in answers.items()})
 

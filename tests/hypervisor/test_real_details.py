@@ -93,6 +93,19 @@ def test_a_hung_qemu_under_the_cursor_freezes_nothing(
     host.told.wait(DetailsRead, lambda one: one.vm == real(hung) and one.part is Part.MEASURES)
 
 
+def test_that_another_call_waits_for_a_hung_qemu_is_no_answer_without_sizes(
+    hypervisor: PrivateHypervisor, host: Connected
+) -> None:
+    hung = hypervisor.guest(Manner.IGNORE, "hung").wait_ready()
+    hung.stop_qemu()
+    host.connection.submit(ReadStats("hv1"))
+    wait_until(lambda: hung.domain.controlInfo()[2] >= 2_000, "a call waits for QEMU")
+    answer = read(host, hung, Part.MEASURES)
+    assert answer.found is None
+    assert "its QEMU has owed somebody an answer for" in answer.error
+    hung.cont_qemu()
+
+
 def test_a_real_agent_answers_and_a_stopped_one_keeps_nobody(
     hypervisor: PrivateHypervisor, linux: LinuxSystem, host: Connected
 ) -> None:

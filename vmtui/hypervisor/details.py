@@ -29,6 +29,9 @@ LONGEST_DESCRIPTION = 2_000
 MOST_DEVICES = 64
 """Disks, cards and addresses that are kept of each kind."""
 
+_HANGS = 2_000
+"""Milliseconds without an answer from which a QEMU hangs; any call occupies it for a moment."""
+
 _KIB = 1024
 _FIGURES = libvirt.VIR_DOMAIN_STATS_BLOCK | libvirt.VIR_DOMAIN_STATS_INTERFACE
 _NOWAIT = libvirt.VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT
@@ -86,10 +89,12 @@ def read_measures(connection: libvirt.virConnect, vm: VmId) -> Measures:
 
     Raises:
         libvirt.libvirtError: The domain can't be looked up, or its figures can't be read.
+        RefusalError: Its QEMU gives no answer, and there are no figures of its disks.
     """
     domain = connection.lookupByUUIDString(vm.uuid)
     rows = connection.domainListGetStats([domain], _FIGURES, _NOWAIT)
     stats: Mapping[str, Any] = rows[0][1] if rows else {}
+    _check_figures(domain, stats)
     addresses: list[Address] = []
     problems: list[str] = []
     if domain.ID() >= 0:
@@ -195,6 +200,16 @@ def _channel(root: ET.Element) -> Channel:
 
 def _of(element: ET.Element | None, attribute: str) -> str:
     return "" if element is None else element.get(attribute, "")
+
+
+def _check_figures(domain: libvirt.virDomain, stats: Mapping[str, Any]) -> None:
+    """That sizes are missing is no answer where QEMU hangs (virDomainGetControlInfo)."""
+    if domain.ID() < 0 or all(one.capacity is not None for one in _sizes(stats)):
+        return
+    state, _details, milliseconds = domain.controlInfo()
+    if state == libvirt.VIR_DOMAIN_CONTROL_OCCUPIED and milliseconds >= _HANGS:
+        seconds = milliseconds // 1000
+        raise RefusalError(f"its QEMU has owed somebody an answer for {seconds} s")
 
 
 def _sizes(stats: Mapping[str, Any]) -> Iterator[DiskSize]:
