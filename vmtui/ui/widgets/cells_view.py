@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from textual.content import Content
 from textual.style import Style
@@ -50,4 +51,8 @@ class CellsView(Widget):
         return Content.assemble(*((cell.text, self._style(cell.role)) for cell in line))
 
     def _style(self, role: Role) -> Style:
-        return self.get_visual_style(f"role--{role}", partial=True)
+        """A role's style on the background here, by which light themes choose their colours."""
+        style = self.get_visual_style(f"role--{role}")
+        if style.background is None or style.foreground is None:
+            return style
+        return replace(style, foreground=style.background + style.foreground)

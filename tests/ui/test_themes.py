@@ -1,0 +1,35 @@
+"""Words can be read in every theme: no role's colour comes near its background."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fakes import domain, stage
+from tests.ui.bench import bench, showing
+from vmtui.core.records import Action
+from vmtui.core.text import Role
+from vmtui.ui.screens.power_dialog import PowerDialog
+from vmtui.ui.themes import DEFAULT
+from vmtui.ui.widgets.cells_view import CellsView
+
+READABLE = 0.25
+"""Of the way from black to white that must lie between text and background."""
+
+
+@pytest.mark.parametrize("theme", [DEFAULT, "textual-light", "solarized-light", "textual-dark"])
+async def test_every_role_can_be_read_in_a_dialog(
+    monkeypatch: pytest.MonkeyPatch, theme: str
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    web = domain("web-01")
+    set_ = stage(web)
+    dialog = PowerDialog(set_.session, [Action.PAUSE], [set_.port.vm(web)], 0)
+    async with showing(set_, dialog) as pilot:
+        bench(pilot).theme = theme
+        await pilot.pause()
+        view = pilot.app.screen.query_one("#by-hand", CellsView)
+        background = view.background_colors[1]
+        for role in Role:
+            colour = view._style(role).foreground
+            assert colour is not None
+            assert abs(colour.brightness - background.brightness) > READABLE, role
