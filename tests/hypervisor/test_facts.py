@@ -59,12 +59,12 @@ PUBLIC = "<domain type='kvm'><devices><graphics type='vnc'/></devices></domain>"
 WHOLE = "<domain type='kvm'><devices><graphics type='vnc' passwd='s3cret'/></devices></domain>"
 
 
-def connection(*, persistent: bool, secrets: bool) -> Any:
-    """A connection to one domain that is off; who may not see its secrets is refused."""
+def connection(*, persistent: bool, denied: int | None = None) -> Any:
+    """A connection to one domain that is off; its secrets may be denied with an error code."""
 
     def xml(flags: int = 0) -> str:
-        if flags & libvirt.VIR_DOMAIN_XML_SECURE and not secrets:
-            raise libvirt_error(libvirt.VIR_ERR_OPERATION_DENIED)
+        if flags & libvirt.VIR_DOMAIN_XML_SECURE and denied is not None:
+            raise libvirt_error(denied)
         return WHOLE if flags & libvirt.VIR_DOMAIN_XML_SECURE else PUBLIC
 
     found = SimpleNamespace(
@@ -77,14 +77,19 @@ def connection(*, persistent: bool, secrets: bool) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("persistent", "secrets", "whole", "to_record"),
-    [(False, True, WHOLE, PUBLIC), (False, False, PUBLIC, PUBLIC), (True, True, "", "")],
-    ids=["transient", "no right to its secrets", "persistent"],
+    ("persistent", "denied", "whole", "to_record"),
+    [
+        (False, None, WHOLE, PUBLIC),
+        (False, libvirt.VIR_ERR_OPERATION_DENIED, "", PUBLIC),
+        (False, libvirt.VIR_ERR_ACCESS_DENIED, "", PUBLIC),
+        (True, None, "", ""),
+    ],
+    ids=["transient", "opened to look only", "denied by polkit", "persistent"],
 )
 def test_the_definition_of_a_transient_guest_is_kept_whole_and_recorded_without_secrets(
-    persistent: bool, secrets: bool, whole: str, to_record: str
+    persistent: bool, denied: int | None, whole: str, to_record: str
 ) -> None:
-    known = connection(persistent=persistent, secrets=secrets)
+    known = connection(persistent=persistent, denied=denied)
     facts = read_facts(known, VmId("hv1", "u"), Moment(0, 0), 1)
     assert (facts.definition, facts.definition_to_record) == (whole, to_record)
 

@@ -253,7 +253,8 @@ class FactsRead:
         saved: Whether it has a managed save.
         saved_at: When that was made; None where nobody can tell.
         definition: The XML of a transient domain with its secrets, for memory only: with it the
-            domain can be started again after it has gone. "" for a persistent one.
+            domain can be started again after it has gone. "" for a persistent one, and where
+            its secrets may not be read.
         definition_to_record: The same without secrets, fit for the journal.
     """
 

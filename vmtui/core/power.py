@@ -21,6 +21,14 @@ MARKED_TWICE = Obstacle(
 """What stands against starting all that are marked, where some are one guest."""
 
 
+_NO_PASSWORD = Obstacle(
+    "no-password",
+    "its definition was kept without the password of its screen (VNC, SPICE), if it has one",
+    "take the definition from the journal, give its graphics a passwd, and virsh create it",
+)
+"""What stands against creating a guest anew whose screen would be open to the network then."""
+
+
 @dataclass(frozen=True, slots=True)
 class Around:
     """What must be known besides the domain itself.
@@ -30,12 +38,14 @@ class Around:
         is_own_machine: Whether vmtui itself runs inside it.
         under_way: What of ours has no answer yet, in words; "" if nothing.
         is_kept: Whether the definition of a guest that is gone was kept.
+        may_lack_password: Whether a password of its screen may be missing there.
     """
 
     twins: Sequence[Twin] = ()
     is_own_machine: bool = False
     under_way: str = ""
     is_kept: bool = False
+    may_lack_password: bool = False
 
 
 def against(action: Action, vm: Vm, host: Host, around: Around) -> Obstacle | None:
@@ -59,7 +69,7 @@ def against(action: Action, vm: Vm, host: Host, around: Around) -> Obstacle | No
         return Obstacle("unknown", "its host has not told how it stands", "wait a moment")
     match action:
         case Action.POWER_ON:
-            return _against_start(vm, around.twins)
+            return _against_start(vm, around)
         case Action.WAKE:
             return None if vm.state is PowerState.SUSPENDED else _stands(vm, "it does not sleep")
         case Action.PAUSE:
@@ -87,7 +97,8 @@ def _stands(vm: Vm, otherwise: str) -> Obstacle:
             return Obstacle("state", otherwise)
 
 
-def _against_start(vm: Vm, twins: Sequence[Twin]) -> Obstacle | None:
+def _against_start(vm: Vm, around: Around) -> Obstacle | None:
+    twins = around.twins
     if vm.state is PowerState.PAUSED:
         return Obstacle("runs", "it is on, and paused", "p lets it go on")
     if vm.state is PowerState.SUSPENDED:
@@ -103,7 +114,7 @@ def _against_start(vm: Vm, twins: Sequence[Twin]) -> Obstacle | None:
             "it was migrated away, and may run on a host that is not open here",
             "open that host too (-c); run twice, it would destroy its disks",
         )
-    return None
+    return _NO_PASSWORD if vm.departed and around.may_lack_password else None
 
 
 def _went_elsewhere(vm: Vm) -> bool:

@@ -19,6 +19,7 @@ from vmtui.core.details import (
     Measures,
     Teller,
 )
+from vmtui.core.domain_xml import domain_root
 from vmtui.core.model import VmId
 from vmtui.hypervisor import facts, reading
 from vmtui.hypervisor.errors import RefusalError
@@ -70,7 +71,7 @@ def read_definition(connection: libvirt.virConnect, vm: VmId) -> Definition:
 
 def definition_of(domain: libvirt.virDomain) -> Definition:
     """Read what libvirt itself knows of a domain that has been looked up; raises likewise."""
-    root = facts.domain_root(domain.XMLDesc())
+    root = domain_root(domain.XMLDesc())
     return Definition(
         description=_description(root),
         autostart=bool(domain.autostart()) if domain.isPersistent() else None,

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import libvirt
 
 from vmtui.core.changes import FactsRead
+from vmtui.core.domain_xml import domain_root
 from vmtui.core.model import Moment, VmId
 from vmtui.hypervisor import translate
 from vmtui.hypervisor.saves import managed_save
@@ -25,6 +26,7 @@ _PASSTHROUGH = ("devices/hostdev", "devices/interface[@type='hostdev']")
 """Where a domain's XML says that a device of the host is given to it."""
 
 AGENT_CHANNEL = "org.qemu.guest_agent.0"
+_DENIED = (libvirt.VIR_ERR_OPERATION_DENIED, libvirt.VIR_ERR_ACCESS_DENIED)
 _BLOCK_JOBS = {"copy": "block copy", "active-commit": "block commit"}
 
 
@@ -73,25 +75,6 @@ def describe(xml: str) -> Described:
         block_job=_block_job(root),
         has_passthrough=any(root.find(path) is not None for path in _PASSTHROUGH),
     )
-
-
-def domain_root(xml: str) -> ET.Element:
-    """Parse a domain's XML.
-
-    No entity is ever expanded: whatever stands before the root element, the only place where XML
-    allows declarations, is cut off.
-
-    Raises:
-        ValueError: The text is no domain XML.
-    """
-    start = xml.find("<domain")
-    try:
-        root = ET.fromstring(xml[start:]) if start >= 0 else None
-    except ET.ParseError as error:
-        raise ValueError(f"libvirt sent XML that cannot be read: {error}") from error
-    if root is None:
-        raise ValueError("libvirt sent XML without a domain")
-    return root
 
 
 def read_facts(
@@ -143,13 +126,16 @@ def read_facts(
 
 
 def _whole_definition(domain: libvirt.virDomain) -> str:
-    """The XML by which a transient domain can be created anew, with secrets where allowed."""
+    """The XML by which a transient domain can be created anew; "" where secrets are denied.
+
+    A connection that may only look is denied them by libvirt itself, any other one by polkit.
+    """
     try:
         return domain.XMLDesc(libvirt.VIR_DOMAIN_XML_SECURE)
     except libvirt.libvirtError as error:
-        if error.get_error_code() != libvirt.VIR_ERR_OPERATION_DENIED:
+        if error.get_error_code() not in _DENIED:
             raise
-        return domain.XMLDesc()
+        return ""
 
 
 def read_job(domain: libvirt.virDomain) -> str:
@@ -172,7 +158,7 @@ def read_job(domain: libvirt.virDomain) -> str:
         if error.get_error_code() in (
             libvirt.VIR_ERR_NO_SUPPORT,
             libvirt.VIR_ERR_OPERATION_INVALID,
-            libvirt.VIR_ERR_OPERATION_DENIED,
+            *_DENIED,
         ):
             return ""
         raise

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from vmtui.core.changes import Change, FactsRead
+from vmtui.core.domain_xml import may_lack_password
 from vmtui.core.model import VmId
 from vmtui.core.open_shutdowns import OpenShutdown
 from vmtui.core.records import Action, Phase, Record
@@ -23,11 +24,19 @@ that is read at the start has room for many of them.
 """
 
 _KEY = "definition"
+_KEY_WHOLE = "definition_is_whole"
 _TAKES_DOWN = frozenset({Action.SOFT_SHUTDOWN, Action.REBOOT, Action.FORCE_OFF, Action.RESET})
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
+    """What is known of a definition.
+
+    Attributes:
+        whole: With its secrets; "" where they are not known.
+        to_record: Without them.
+    """
+
     whole: str
     to_record: str
 
@@ -44,13 +53,18 @@ class Definitions:
     def of(self, vm_id: VmId) -> str:
         """The XML by which the guest can be created anew; "" if it is not kept."""
         kept = self._kept.get(vm_id)
-        return kept.whole if kept is not None else ""
+        return kept.whole or kept.to_record if kept is not None else ""
+
+    def may_lack_password(self, vm_id: VmId) -> bool:
+        """Whether the guest, created anew, might show its screen to anybody, and did not before."""
+        kept = self._kept.get(vm_id)
+        return kept is not None and not kept.whole and may_lack_password(kept.to_record)
 
     def take(self, change: Change) -> None:
         """Keep what the facts of a transient guest say, and nothing of a persistent one."""
         if not isinstance(change, FactsRead):
             return
-        if change.definition:
+        if change.definition or change.definition_to_record:
             self._kept[change.vm] = _Kept(change.definition, change.definition_to_record)
         elif change.persistent:
             self._kept.pop(change.vm, None)
@@ -59,10 +73,13 @@ class Definitions:
         """Keep again what was recorded when a guest was asked by an earlier console."""
         for one in found:
             host, evidence = host_with(one.intent.uri), one.intent.evidence
-            recorded = evidence.get(_KEY) if isinstance(evidence, Mapping) else None
+            if not isinstance(evidence, Mapping):
+                continue
+            recorded = evidence.get(_KEY)
             if host is not None and isinstance(recorded, str):
                 vm_id = VmId(host, one.intent.uuid)
-                self._kept.setdefault(vm_id, _Kept(recorded, recorded))
+                whole = recorded if evidence.get(_KEY_WHOLE) is True else ""
+                self._kept.setdefault(vm_id, _Kept(whole, recorded))
 
     def beside(self, record: Record) -> Record:
         """The record; if it begins to take down a guest that is kept, with its definition."""
@@ -72,7 +89,8 @@ class Definitions:
             return record
         evidence = record.evidence
         seen = dict(evidence) if isinstance(evidence, Mapping) else {"seen": evidence}
-        return replace(record, evidence={**seen, _KEY: kept.to_record})
+        is_whole = kept.whole == kept.to_record
+        return replace(record, evidence={**seen, _KEY: kept.to_record, _KEY_WHOLE: is_whole})
 
     def forget_others(self, rows: Mapping[VmId, object]) -> None:
         """Keep only those of guests that have a row."""

@@ -65,6 +65,7 @@ class Power:
             is_own_machine=action is not Action.POWER_ON and self._is_own_machine(vm_id),
             under_way=self._under_way(action, vm_id),
             is_kept=vm_id in self._definitions,
+            may_lack_password=vm.departed and self._definitions.may_lack_password(vm_id),
         )
         return against(action, vm, self._fleet.hosts[vm_id.host], around)
 

@@ -1,0 +1,40 @@
+"""A domain's XML, parsed without trusting it, and what was left out of it."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+_WITH_PASSWORD = frozenset({"vnc", "spice", "rdp"})
+"""Kinds of graphics that can ask for a password."""
+
+
+def domain_root(xml: str) -> ET.Element:
+    """Parse a domain's XML.
+
+    No entity is ever expanded: whatever stands before the root element, the only place where XML
+    allows declarations, is cut off.
+
+    Raises:
+        ValueError: The text is no domain XML.
+    """
+    start = xml.find("<domain")
+    try:
+        root = ET.fromstring(xml[start:]) if start >= 0 else None
+    except ET.ParseError as error:
+        raise ValueError(f"libvirt sent XML that cannot be read: {error}") from error
+    if root is None:
+        raise ValueError("libvirt sent XML without a domain")
+    return root
+
+
+def may_lack_password(public: str) -> bool:
+    """Whether a password may have been left out of a domain's XML that was read without secrets.
+
+    libvirt then shows no trace of it (VIR_DOMAIN_XML_SECURE is what asks for it): any graphics
+    that could have one may have had one.
+    """
+    try:
+        graphics = domain_root(public).iterfind("devices/graphics")
+        return any(one.get("type") in _WITH_PASSWORD for one in graphics)
+    except ValueError:
+        return True
