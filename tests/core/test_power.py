@@ -13,6 +13,7 @@ from vmtui.core.obstacles import Obstacle
 from vmtui.core.power import Around, against
 from vmtui.core.power_text import by_hand, remarks, silent_hosts
 from vmtui.core.records import Action
+from vmtui.core.text import Role
 
 NOW = Moment(1_700_000_000.0, 5_000.0)
 HV1 = Host("hv1", "qemu+ssh://hv1/system", HostStatus.UP)
@@ -174,6 +175,15 @@ def test_what_else_is_said_before() -> None:
     full = vm(PowerState.PAUSED, Reason.IO_ERROR)
     assert "free its storage first" in said(Action.RESUME, full)
     assert "4 GiB" in said(Action.MANAGED_SAVE, vm(PowerState.RUNNING))
+
+
+def test_a_guest_whose_end_nobody_saw_may_run_elsewhere() -> None:
+    gone = replace(vm(PowerState.SHUT_OFF), departed=True)
+    warned = remarks(Action.POWER_ON, gone, (), NOW)[1]
+    assert warned.role is Role.OVERDUE
+    assert "nobody saw how it ended" in warned.text
+    assert "nobody saw" not in said(Action.POWER_ON, replace(gone, reason=Reason.SHUT_DOWN))
+    assert "nobody saw" not in said(Action.POWER_ON, replace(gone, departed=False))
 
 
 def test_each_action_is_named_as_virsh_does_it() -> None:

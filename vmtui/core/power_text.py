@@ -10,11 +10,15 @@ from vmtui.core.force_text import virsh_line
 from vmtui.core.model import Host, HostStatus, Moment, Reason, Stop, Vm, VmId
 from vmtui.core.obstacles import Obstacle
 from vmtui.core.records import Action
+from vmtui.core.row_text import state_sign
 from vmtui.core.shutdown_text import left_out
 from vmtui.core.text import Cell, Role, age, size
 from vmtui.core.visible import visible
 
 Line = tuple[Cell, ...]
+
+BY_HAND = len("same as   ")
+"""Cells before the same thing done by hand."""
 
 TITLES = {
     Action.POWER_ON: "Power on",
@@ -97,7 +101,7 @@ def meant_lines(guests: Sequence[Meant], actions: Sequence[Action]) -> tuple[Lin
 def _meant(one: Meant) -> list[Line]:
     title = one.vm.title if one.vm else None
     head = (
-        Cell("● ", Role.GOING),
+        *([state_sign(one.vm)] if one.vm else []),
         Cell(visible(one.name)),
         Cell(f" on {visible(one.id.host)}", Role.MUTED),
         *([Cell(f"  {visible(title, 40)}", Role.MUTED)] if title else []),
@@ -130,6 +134,9 @@ def remarks(action: Action, vm: Vm, silent: Iterable[Host], now: Moment) -> tupl
 def _of_start(vm: Vm, now: Moment) -> Iterable[Cell]:
     if vm.departed:
         yield Cell("it was transient: created anew from its definition as last read")
+        if vm.reason is Reason.UNKNOWN:
+            words = "nobody saw how it ended: it may run on a host that is not open here"
+            yield Cell(words, Role.OVERDUE)
     saved_at = vm.saved_at
     if saved_at is None and vm.ended is not None and vm.ended.how is Stop.SAVED:
         saved_at = vm.ended.at
