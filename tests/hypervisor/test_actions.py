@@ -29,6 +29,7 @@ from vmtui.core.commands import (
     ReadStats,
     Shutdown,
     Wake,
+    Withdraw,
 )
 
 
@@ -202,6 +203,21 @@ def test_a_long_save_holds_up_only_other_saves_and_is_not_called_unanswered(
     assert [done.ticket for done in played.told.all(CommandDone)] == [3, 1, 2]
     assert {late.ticket for late in played.told.all(CommandUnanswered)} == {3}
     assert not played.told.all(CommandWaiting)
+
+
+def test_a_save_that_waits_can_be_taken_back_and_one_under_way_not(connect: Connect) -> None:
+    large, small = FakeGuest("large"), FakeGuest("small")
+    played = connect(large, small).listed()
+    with played.host.hanging("managedSave", "large"):
+        played.connection.submit(ManagedSave(1, vm(large)))
+        played.told.wait(CommandBegun)
+        played.connection.submit(ManagedSave(2, vm(small)))
+        for ticket, guest in ((2, small), (1, large), (9, large)):
+            played.connection.submit(Withdraw(ticket, vm(guest)))
+        failed = played.told.wait(CommandFailed)
+    assert (failed.ticket, failed.error) == (2, "taken back before it was sent")
+    assert played.told.wait(CommandDone).ticket == 1
+    assert played.host.count("managedSave", "small") == 0
 
 
 def test_a_save_that_had_to_wait_spares_another_run(connect: Connect) -> None:

@@ -12,6 +12,7 @@ from vmtui.core.changes import (
     CommandBegun,
     CommandDone,
     CommandFailed,
+    CommandUnanswered,
     CommandWaiting,
     Detail,
     DomainRow,
@@ -31,6 +32,7 @@ from vmtui.core.commands import (
     Resume,
     Shutdown,
     Wake,
+    Withdraw,
 )
 from vmtui.core.deeds import DONE_SHOWN, SHOWN, DeedPhase, deed_words
 from vmtui.core.model import Moment, PowerState, VmId
@@ -152,6 +154,88 @@ def test_a_deed_that_waits_says_for_what() -> None:
     set_.port.say(CommandWaiting(ticket(set_), vm_id, set_.clock(), 3))
     set_.settle()
     assert said(set_, WEB) == "pausing: not sent yet: 3 calls to its host are unanswered"
+
+
+def test_what_is_not_sent_yet_is_taken_back() -> None:
+    set_ = stage(WEB)
+    vm_id = set_.port.vm(WEB)
+    set_.session.power.do(Action.MANAGED_SAVE, vm_id)
+    number = ticket(set_)
+    assert "taken back" in set_.session.put_away(vm_id)
+    assert last(set_, Withdraw) == Withdraw(number, vm_id)
+    at = set_.clock()
+    set_.port.say(CommandFailed(number, vm_id, at, "taken back before it was sent"))
+    set_.settle()
+    assert said(set_, WEB) == "not saved: taken back before it was sent"
+    assert set_.session.put_away(vm_id) == ""
+    assert not set_.session.power.deeds.deeds
+
+
+def unanswered(set_: Stage, row: DomainRow) -> int:
+    """The host leaves the last command without an answer; returns its ticket."""
+    vm_id, number = set_.port.vm(row), ticket(set_)
+    set_.port.say(CommandBegun(number, vm_id, set_.clock()))
+    set_.port.say(CommandUnanswered(number, vm_id, set_.clock(), 2.0))
+    set_.settle()
+    return number
+
+
+def test_what_is_under_way_stays_until_its_call_is_left_behind() -> None:
+    set_ = stage(WEB)
+    vm_id = set_.port.vm(WEB)
+    set_.session.power.do(Action.PAUSE, vm_id)
+    set_.port.say(CommandBegun(ticket(set_), vm_id, set_.clock()))
+    set_.settle()
+    assert "can't be taken back" in set_.session.put_away(vm_id)
+    assert set_.session.power.deeds.deeds
+    assert set_.port.asked(Withdraw) == []
+    number = unanswered(set_, WEB)
+    assert "not watched any more" in set_.session.put_away(vm_id)
+    assert not set_.session.power.deeds.deeds
+    assert not set_.session.under_way()
+    set_.port.say(CommandDone(number, vm_id, set_.clock()))
+    set_.settle()
+    assert set_.journal.phases("pause") == ["intent", "outcome"]
+    assert set_.journal.records[-1].outcome == "done"
+
+
+def test_a_call_that_is_left_behind_holds_up_nothing_but_itself() -> None:
+    set_ = stage(WEB)
+    power, vm_id = set_.session.power, set_.port.vm(WEB)
+    power.do(Action.PAUSE, vm_id)
+    left = unanswered(set_, WEB)
+    again = power.against(Action.PAUSE, vm_id)
+    assert again is not None
+    assert again.slug == "busy"
+    assert power.do(Action.MANAGED_SAVE, vm_id) is None
+    set_.port.say(CommandDone(left, vm_id, set_.clock()))
+    set_.settle()
+    assert power.deeds.deeds[vm_id].action is Action.MANAGED_SAVE
+    assert [one.action for one in power.deeds.under_way()] == [Action.MANAGED_SAVE]
+    assert set_.journal.phases("pause") == ["intent", "outcome"]
+
+
+def test_a_start_that_was_put_away_still_keeps_the_same_guest_from_another_host() -> None:
+    set_ = stage(OFF)
+    ports = [set_.port, FakePort("hv2", "fake:///hv2", set_.clock)]
+    session = Session(ports, lambda _: set_.journal, set_.clock, stats_every=None)
+    session.start()
+    for port in ports:
+        port.up([OFF])
+    session.drain()
+    here, there = (port.vm(OFF) for port in ports)
+    session.power.do(Action.POWER_ON, here)
+    number = ticket(set_)
+    ports[0].say(CommandUnanswered(number, here, set_.clock(), 2.0))
+    session.drain()
+    session.put_away(here)
+    assert here not in session.power.deeds.deeds
+    against = session.power.against(Action.POWER_ON, there)
+    assert against is not None
+    assert against.slug == "busy"
+    ports[0].say(CommandFailed(number, here, set_.clock(), "no such file"))
+    session.drain()
+    assert session.power.against(Action.POWER_ON, there) is None
 
 
 def test_deeds_are_forgotten() -> None:

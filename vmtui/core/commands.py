@@ -92,6 +92,20 @@ class ManagedSave:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Do not send an action that still waits for its turn; it fails then.
+
+    One that is on its way can't be called back: for that nothing happens.
+
+    Attributes:
+        ticket: The action's.
+    """
+
+    ticket: int
+    vm: VmId
+
+
+@dataclass(frozen=True, slots=True)
 class PrepareForce:
     """Open the host's own connection for forcing and read the guest; answered by ForceReady.
 
@@ -182,7 +196,7 @@ Deed = PowerOn | Wake | Pause | Resume | ManagedSave
 
 Action = Shutdown | Reboot | Deed | Force
 Look = ReadFacts | ReadScreen | ReadDetails | ReadStats
-Command = Action | PrepareForce | EndForce | Look | ReconnectNow
+Command = Action | Withdraw | PrepareForce | EndForce | Look | ReconnectNow
 
 
 def host_of(command: Command) -> str:

@@ -46,6 +46,7 @@ class Deed:
         begun: When the call was made; None while it waits for its turn.
         ended: When its answer came.
         words: libvirt's words for a refusal, or a remark on its delay.
+        is_left: Whether its call is unanswered for so long that nothing waits for it any more.
     """
 
     vm: VmId
@@ -58,6 +59,7 @@ class Deed:
     begun: Moment | None = None
     ended: Moment | None = None
     words: str = ""
+    is_left: bool = False
 
     def end(self, phase: DeedPhase, at: Moment, words: str = "") -> Deed:
         """Its answer is here."""
@@ -67,6 +69,10 @@ class Deed:
     def is_under_way(self) -> bool:
         """Whether its answer is not here yet."""
         return not self.phase.is_end
+
+    def holds_up(self, action: Action) -> bool:
+        """Whether another action on the guest must wait for it."""
+        return self.is_under_way and (not self.is_left or self.action is action)
 
     @property
     def failed(self) -> bool:

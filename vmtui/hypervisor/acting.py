@@ -32,6 +32,7 @@ class Acting:
         """Nothing is opened before the first action."""
         self._place = place
         self._pool = pool
+        self._tasks: dict[int, Task] = {}
 
     def carry_out(
         self, action: Action, then: Callable[[], None] = lambda: None, *, patient: bool = False
@@ -43,15 +44,21 @@ class Acting:
             then: Called when it is done or has failed.
             patient: Whether it may wait for its turn as long as the call before it takes.
         """
-        self._pool.submit(
-            Task(
-                self._job(action),
-                done=partial(self._ended, action, then),
-                waiting=partial(self._waits, action),
-                unanswered=partial(self._unanswered, action),
-                turn=None if patient else self._place.limits.turn,
-            )
+        task = Task(
+            self._job(action),
+            done=partial(self._ended, action, then),
+            waiting=partial(self._waits, action),
+            unanswered=partial(self._unanswered, action),
+            turn=None if patient else self._place.limits.turn,
         )
+        self._tasks[action.ticket] = task
+        self._pool.submit(task)
+
+    def withdraw(self, ticket: int) -> None:
+        """Make no call for an action of this ticket, if none was made yet."""
+        task = self._tasks.get(ticket)
+        if task is not None:
+            self._pool.withdraw(task)
 
     def fail(self, action: Action, trouble: Trouble) -> None:
         """Say that an action was not carried out."""
@@ -103,6 +110,7 @@ class Acting:
         self._place.emit(CommandBegun(action.ticket, action.vm, self._place.clock()))
 
     def _ended(self, action: Action, then: Callable[[], None], outcome: Any) -> None:
+        del self._tasks[action.ticket]
         if isinstance(outcome, Trouble):
             self.fail(action, outcome)
         else:

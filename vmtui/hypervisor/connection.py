@@ -42,6 +42,7 @@ from vmtui.core.commands import (
     Resume,
     Shutdown,
     Wake,
+    Withdraw,
 )
 from vmtui.core.details import Part
 from vmtui.core.model import Moment
@@ -280,6 +281,9 @@ class Connection:
             case ReadStats() | ReadFacts() | ReadScreen():
                 if is_up:
                     self._looking.ask(command)
+            case Withdraw(ticket):
+                self._acting.withdraw(ticket)
+                self._saving.withdraw(ticket)
             case PrepareForce():
                 self._forcing.prepare_force(command)
             case ForceOff():

@@ -98,6 +98,10 @@ class Pool:
         if task.turn is not None and task in self._queue:
             self._control.later(task.turn, partial(self._miss_turn, task))
 
+    def withdraw(self, task: Task) -> None:
+        """Do not make a call that still waits for its turn; its task fails."""
+        self._unsend(task, "taken back before it was sent")
+
     def hold(self, held: bool) -> None:
         """Make no new call for now, or go on."""
         self._held = held
@@ -185,9 +189,12 @@ class Pool:
             task.done(trouble)
 
     def _miss_turn(self, task: Task) -> None:
+        words = f"not sent: the calls before it got no answer for {task.turn:.0f} s"
+        self._unsend(task, words)
+
+    def _unsend(self, task: Task, words: str) -> None:
         if task in self._queue:
             self._queue.remove(task)
-            words = f"not sent: the calls before it got no answer for {task.turn:.0f} s"
             task.done(Trouble(words))
 
     def _look_after(self, call: _Call) -> None:

@@ -19,7 +19,7 @@ from vmtui.core.changes import (
     LifecycleSeen,
 )
 from vmtui.core.commands import Deed as Command
-from vmtui.core.commands import ManagedSave, Pause, PowerOn, Resume, Wake
+from vmtui.core.commands import ManagedSave, Pause, PowerOn, Resume, Wake, Withdraw
 from vmtui.core.deeds import Deed, DeedPhase
 from vmtui.core.model import Moment, Vm, VmId
 from vmtui.core.records import Action, Json
@@ -39,6 +39,7 @@ class DeedDesk:
         self._outside = outside
         self._deeds: dict[VmId, Deed] = {}
         self._tickets: dict[int, VmId] = {}
+        self._left: dict[int, Deed] = {}
         self.deeds: Mapping[VmId, Deed] = MappingProxyType(self._deeds)
 
     def do(self, vm: Vm, action: Action, definition: str = "") -> None:
@@ -47,6 +48,7 @@ class DeedDesk:
         Args:
             definition: To power on a guest that its host does not know any more.
         """
+        self._leave(vm.id)
         now = self._outside.now()
         domain_id = vm.run.domain_id if vm.run else None
         deed = Deed(vm.id, vm.name, uuid.uuid4().hex, action, now, domain_id)
@@ -65,11 +67,32 @@ class DeedDesk:
         deed = self._deeds.get(vm_id)
         return deed.action if deed is not None and deed.is_recent(now) else None
 
-    def dismiss(self, vm_id: VmId) -> None:
-        """Forget a deed that has ended."""
+    def starts(self, vm_id: VmId) -> bool:
+        """Whether a guest is being started, was just now, or perhaps was."""
+        known = self._deeds.get(vm_id)
+        left = (deed for deed in self._left.values() if deed.vm == vm_id)
+        return any(deed.starts for deed in (*([known] if known else []), *left))
+
+    def dismiss(self, vm_id: VmId) -> str:
+        """Forget a deed that has ended, or else what can be done against its going on.
+
+        Returns:
+            What becomes of one that has not ended; "" where there is none.
+        """
         deed = self._deeds.get(vm_id)
-        if deed is not None and deed.phase.is_end:
+        if deed is None:
+            return ""
+        if deed.phase.is_end:
             del self._deeds[vm_id]
+            return ""
+        if deed.is_left:
+            self._leave(vm_id)
+            return "not watched any more; its call can't be taken back, and may still be done"
+        if deed.phase is DeedPhase.UNDER_WAY:
+            return "its call is made, and can't be taken back"
+        for ticket in self._tickets_of(vm_id):
+            self._outside.send(Withdraw(ticket, vm_id))
+        return "taken back, unless it is on its way already"
 
     def take(self, change: Change) -> set[VmId]:
         """Take in a change; returns the domains whose deed changed."""
@@ -78,14 +101,19 @@ class DeedDesk:
         if not isinstance(change, CommandChange):
             return set()
         vm_id = self._tickets.get(change.ticket)
-        if vm_id is None:
+        known = self._left.get(change.ticket) if vm_id is None else self._deeds[vm_id]
+        if known is None:
             return set()
-        deed = _told(self._deeds[vm_id], change)
-        self._deeds[vm_id] = deed
+        deed = _told(known, change)
         if deed.phase.is_end:
-            del self._tickets[change.ticket]
+            self._tickets.pop(change.ticket, None)
+            self._left.pop(change.ticket, None)
             self._record(deed, Line.OUTCOME, {"words": deed.words} if deed.words else None)
-        return {vm_id}
+        elif vm_id is None:
+            self._left[change.ticket] = deed
+        if vm_id is not None:
+            self._deeds[vm_id] = deed
+        return {deed.vm}
 
     def tick(self, now: Moment) -> set[VmId]:
         """Let time pass; returns the domains whose note must be painted again."""
@@ -109,6 +137,16 @@ class DeedDesk:
             del self._deeds[change.vm]
             return {change.vm}
         return set()
+
+    def _leave(self, vm_id: VmId) -> None:
+        """Show nothing more of what a guest's call may still do; its answer is still recorded."""
+        for ticket in self._tickets_of(vm_id):
+            self._left[ticket] = self._deeds.pop(vm_id)
+            del self._tickets[ticket]
+
+    def _tickets_of(self, vm_id: VmId) -> list[int]:
+        """The ticket of the deed of a guest that is under way; none where there is no such one."""
+        return [ticket for ticket, known in self._tickets.items() if known == vm_id]
 
     def _record(self, deed: Deed, phase: Line, evidence: Json = None) -> None:
         outcome = deed.phase.value if phase is Line.OUTCOME else None
@@ -143,7 +181,8 @@ def _told(deed: Deed, change: CommandChange) -> Deed:
         case CommandBegun(at=at):
             return replace(deed, phase=DeedPhase.UNDER_WAY, begun=at, words="")
         case CommandUnanswered(seconds=seconds):
-            return replace(deed, words=f"no answer from its host for {seconds:.0f} s")
+            words = f"no answer from its host for {seconds:.0f} s"
+            return replace(deed, words=words, is_left=True)
         case CommandDone(at=at):
             is_passed_on = deed.action is Action.WAKE
             return deed.end(DeedPhase.PASSED_ON if is_passed_on else DeedPhase.DONE, at)

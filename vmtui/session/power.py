@@ -123,10 +123,14 @@ class Power:
             self.waking.begin(self._fleet.vms[vm_id], mode, limit, why, now)
         return obstacle
 
-    def dismiss(self, vm_id: VmId) -> None:
-        """Forget what has ended, and ask a guest no more that is only being woken."""
-        self.deeds.dismiss(vm_id)
+    def dismiss(self, vm_id: VmId) -> str:
+        """Forget what has ended, and ask a guest no more that is only being woken.
+
+        Returns:
+            What becomes of what has not ended; "" where there is nothing to say.
+        """
         self.waking.dismiss(vm_id)
+        return self.deeds.dismiss(vm_id)
 
     # What comes in
 
@@ -144,15 +148,13 @@ class Power:
 
     def _under_way(self, action: Action, vm_id: VmId) -> str:
         """What of ours must be waited for, in words; "" if nothing."""
-        deeds = self.deeds.deeds
-        deed = deeds.get(vm_id)
-        if deed is not None and deed.is_under_way:
+        deed = self.deeds.deeds.get(vm_id)
+        if deed is not None and deed.holds_up(action):
             return "something of ours has no answer yet"
         if action is Action.POWER_ON:
             for twin, where in self.twins(vm_id):
                 # Its host may not have told yet that it runs.
-                deed = deeds.get(twin.id)
-                if deed is not None and deed.starts:
+                if self.deeds.starts(twin.id):
                     return f"the same guest (its UUID) was just started on {where.name}"
         return ""
 

@@ -286,14 +286,19 @@ class Session:
             return False
         return self.force.force(vm_id, why, evidence)
 
-    def put_away(self, vm_id: VmId) -> None:
-        """Stop watching a guest, or dismiss what has ended; a row that is only ours goes too."""
+    def put_away(self, vm_id: VmId) -> str:
+        """Stop watching a guest, or dismiss what has ended; a row that is only ours goes too.
+
+        Returns:
+            What becomes of what else is done to it; "" where there is nothing to say.
+        """
         if vm_id in self.soft.watches:
             self.soft.stop_watching(vm_id)
         self.force.dismiss(vm_id)
-        self.power.dismiss(vm_id)
+        said = self.power.dismiss(vm_id)
         if vm_id not in self.soft.watches and vm_id not in self.force.forcings:
             self.fleet.let_go(vm_id)
+        return said
 
     def reconnect(self, host: str) -> None:
         """Try a lost host at once."""
