@@ -150,6 +150,23 @@ async def test_a_wrong_field_is_said() -> None:
         await console.shows(pilot, "no field 'state': host, name, kind")
 
 
+async def test_an_unknown_kind_is_said_and_a_part_of_a_known_one_is_taken() -> None:
+    async with open_console(WEB_1) as (console, pilot):
+        await happens(console, pilot, WEB_1)
+        await pilot.press("e", "slash", *"kind:paused")
+        await console.shows(pilot, "no kind 'paused': ? lists them")
+        await pilot.press("ctrl+u", *"kind:i/o")
+        await console.shows(pilot, "0 of 2")
+        assert "no kind" not in console.text()
+
+
+async def test_the_last_line_names_the_keys_of_the_filter_of_events() -> None:
+    async with open_console(WEB_1) as (console, pilot):
+        await pilot.press("e", "slash")
+        await pilot.pause()
+        assert console.screen.query_one(KeyBar)._hints[0].words == "to the list"
+
+
 async def test_a_filter_that_stays_is_named_in_the_title() -> None:
     async with open_console(WEB_1, DB) as (console, pilot):
         await pilot.press("e", "slash", *"web", "enter")
@@ -161,14 +178,24 @@ async def test_a_filter_that_stays_is_named_in_the_title() -> None:
         assert console.screen.query_one("#event-filter").display
 
 
-async def test_f_follows_the_guest_that_the_table_has_selected() -> None:
+async def test_f_shows_the_events_of_the_guest_of_the_line() -> None:
     async with open_console(WEB_1, DB) as (console, pilot):
         await happens(console, pilot, WEB_1, DB, WEB_1)
+        assert console.cursor == "db-win-02"
         await pilot.press("e", "f")
-        await console.shows(pilot, "events of db-win-02")
+        await console.shows(pilot, "events · only web-01 · 2 of 4")
+        await pilot.press("f", "k", "f")
+        await console.shows(pilot, "events · only db-win-02 · 1 of 4")
+
+
+async def test_f_follows_the_guest_that_the_table_has_selected() -> None:
+    async with open_console(WEB_1, DB) as (console, pilot):
+        await pilot.press("e", "f")
+        await happens(console, pilot, WEB_1, DB, WEB_1)
+        await console.shows(pilot, "events · only db-win-02")
         assert [("db-win-02" in line) for line in lines(console)] == [True]
         await pilot.press("escape", "j")
-        await console.shows(pilot, "events of web-01")
+        await console.shows(pilot, "events · only web-01")
         assert len(lines(console)) == 2
         await pilot.press("e", "f")
         await pilot.pause()
@@ -254,6 +281,14 @@ async def test_columns_stand_under_each_other() -> None:
         }
 
 
+async def test_columns_do_not_shift_while_one_reads_on() -> None:
+    async with open_console(WEB_1, APP, size=(80, 24)) as (console, pilot):
+        await happens(console, pilot, APP, *[WEB_1, WEB_2] * 20)
+        newest = lines(console)[-1].find("paused")
+        await pilot.press("e", "g")
+        assert [line.find("paused") for line in lines(console) if "app-win" in line] == [newest]
+
+
 async def test_lines_of_another_day_have_their_date() -> None:
     async with open_console(WEB_1) as (console, pilot):
         await happens(console, pilot, WEB_1)
@@ -287,7 +322,7 @@ async def test_names_are_shown_and_not_obeyed() -> None:
     async with open_console(evil) as (console, pilot):
         await happens(console, pilot, evil)
         await pilot.press("e", "f")
-        await console.shows(pilot, "events of [red]\\x1b[2J\\u202e")
+        await console.shows(pilot, "events · only [red]\\x1b[2J\\u202e")
         assert "\x1b" not in console.text()
         assert "\u202e" not in console.text()
 
@@ -298,7 +333,7 @@ async def test_a_paste_does_nothing() -> None:
         pilot.app.post_message(events.Paste("fpe/\n"))
         await pilot.pause()
         assert pane(console).is_entered
-        assert not pane(console)._follows
+        assert "only" not in str(pane(console).border_title)
 
 
 async def test_a_terminal_that_is_not_looked_at_keeps_the_place() -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Container, Sequence
 
+from vmtui.core.changes import Lifecycle, Signal
 from vmtui.core.happenings import Happening, Ring
 from vmtui.core.model import VmId
 from vmtui.core.view import Filter, fits
@@ -21,6 +22,22 @@ from vmtui.core.visible import visible
 
 FIELDS = ("host", "name", "kind")
 """What can stand before a colon in a filter of events."""
+
+KINDS = (*(event.value for event in Lifecycle), *(signal.value for signal in Signal))
+"""What can stand behind ``kind:`` for guests, in part or whole; others are of ``OTHER_KINDS``."""
+
+OTHER_KINDS = ("host", "command", "vmtui")
+"""Likewise, of what a host or vmtui did."""
+
+
+def problem_of(parsed: Filter) -> str:
+    """What is wrong with a filter of events; "" if nothing."""
+    kinds = [kind.lower() for kind in (*KINDS, *OTHER_KINDS)]
+    asked = (value for field, value in parsed.fields if field == "kind")
+    unknown = next((value for value in asked if not any(value in kind for kind in kinds)), None)
+    if unknown is None:
+        return parsed.problem
+    return f"no kind {visible(unknown, 12)!r}: ? lists them"
 
 
 def why_no_guest(line: Happening, known: Container[VmId]) -> str:

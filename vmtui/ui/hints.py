@@ -22,12 +22,12 @@ _ALWAYS = (
 IN_EVENTS = (
     KeyHint("enter", "its guest"),
     KeyHint("/", "filter"),
-    KeyHint("f", "follow"),
+    KeyHint("f", "only this guest"),
     KeyHint("space", "pause"),
-    KeyHint("esc", "back"),
-    KeyHint("s F", "in the table"),
+    KeyHint("esc", "back, to act on guests"),
     KeyHint("e", "hide"),
 )
+IN_EVENT_FILTER = (KeyHint("enter", "to the list"), KeyHint("esc", "show all"))
 IN_FILTER = (KeyHint("enter", "to the table"), KeyHint("esc", "show all"))
 
 

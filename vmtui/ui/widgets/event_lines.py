@@ -117,6 +117,8 @@ class EventLines(Widget, can_focus=True):
         self._longest_host = max((cell_len(visible(name)) for name in hosts), default=0)
         self._now = now
         self._longest_name = 0
+        self._measured = 0  # the number of the first line whose name was not measured yet
+        self._all_today = True
         self._painted = _Painted()
 
     @property
@@ -139,12 +141,15 @@ class EventLines(Widget, can_focus=True):
             self.refresh()
 
     def _place(self, lines: Sequence[Happening], today: Day) -> EventColumns:
-        # The column grows with the names that were seen, and never shrinks while one reads.
-        names = (cell_len(visible(line.name)) for line in lines)
+        # Columns grow with what came, seen or not, and never shrink while one reads.
+        ring = self._ring
+        fresh = range(max(self._measured, ring.first), ring.count)
+        names = (cell_len(visible(ring[number].name)) for number in fresh)
         self._longest_name = max(self._longest_name, *names, 0)
-        all_today = all(_day(line.at.wall) == today for line in lines)
+        self._measured = ring.count
+        self._all_today &= all(_day(line.at.wall) == today for line in lines)
         longest = self._longest_host, self._longest_name
-        return EventColumns.of(self.size.width - 1, *longest, all_today=all_today)
+        return EventColumns.of(self.size.width - 1, *longest, all_today=self._all_today)
 
     def render_line(self, y: int) -> Strip:
         """Paint one happening."""

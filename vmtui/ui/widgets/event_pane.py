@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 
-from vmtui.core.event_view import FIELDS, EventView
+from vmtui.core.event_view import FIELDS, EventView, problem_of
 from vmtui.core.happenings import Happening, Ring
 from vmtui.core.model import Vm
 from vmtui.core.text import Cell, Role
@@ -38,7 +38,7 @@ class EventPane(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [
         # With priority for the same reason as in the table.
         Binding("slash", "filter", "filter", show=False, priority=True),
-        Binding("f", "follow", "the selected guest's events only", show=False),
+        Binding("f", "follow", "this guest's events only", show=False),
         Binding("enter", "jump", "to the guest", show=False),
         Binding("e", "hide", "hide", show=False),
         Binding("escape", "back", "back", show=False),
@@ -77,7 +77,7 @@ class EventPane(Vertical):
         self._line = FilterInput(id="event-line", placeholder=_PLACEHOLDER)
         self._pace = Pace(self, self._show, _SHOW_EVERY)
         self._selected: Vm | None = None
-        self._follows = False
+        self._followed = ""  # the name of the guest whose events alone are shown
         self._jumped_from: int | None = None
 
     def compose(self) -> ComposeResult:
@@ -103,8 +103,9 @@ class EventPane(Vertical):
     def select(self, vm: Vm | None) -> None:
         """A guest is selected in the table. One that is gone is followed to its last event."""
         before, self._selected = self._selected, vm or self._selected
-        if self._follows and self._selected is not before:
-            self._follow()
+        is_other = vm is not None and (before is None or before.id != vm.id)
+        if vm is not None and is_other and self._view.followed is not None:
+            self._follow(vm.id.uuid, vm.name)
 
     @property
     def is_entered(self) -> bool:
@@ -165,14 +166,29 @@ class EventPane(Vertical):
     # What is shown
 
     def action_follow(self) -> None:
-        """Show the events of the table's selected guest only, or all again."""
-        self._follows = not self._follows and self._selected is not None
-        self._follow()
+        """Show one guest's events only, or all again.
 
-    def _follow(self) -> None:
-        guest = self._selected if self._follows else None
-        self._view.follow(guest.id.uuid if guest else None)
+        It is the guest of the line under the cursor; if that is about none, the one selected in
+        the table. Whoever then selects another one in the table sees the events of that.
+        """
+        line, selected = self._lines.selected, self._selected
+        if self._view.followed is not None:
+            self._follow(None)
+        elif line is not None and line.vm is not None:
+            self._follow(line.vm.uuid, line.name)
+        elif selected is not None:
+            self._follow(selected.id.uuid, selected.name)
+
+    def _follow(self, uuid: str | None, name: str = "") -> None:
+        self._followed = visible(name)
+        self._view.follow(uuid)
         self._show()
+
+    def show_all(self) -> None:
+        """Let neither a filter nor a guest choose what is shown."""
+        self._line.value = ""
+        self._view.show_only(parse_filter("", FIELDS))
+        self._follow(None)
 
     @property
     def _filter_row(self) -> Horizontal:
@@ -225,9 +241,13 @@ class EventPane(Vertical):
         self.query_one("#event-shown", CellLines).say(shown)
 
     def _title(self) -> str:
-        of = f" of {visible(self._selected.name)}" if self._follows and self._selected else ""
-        line = "" if self._filter_row.display else visible(self._line.value.strip())
-        return f"events{of} · only “{line}”" if line else f"events{of}"
+        is_typed = self._filter_row.display
+        line = "" if is_typed else visible(self._line.value.strip())
+        only = [part for part in (self._followed, f"“{line}”" if line else "") if part]
+        if not only:
+            return "events"
+        counts = "" if is_typed else f" · {self._view.passing} of {len(self._ring)}"
+        return f"events · only {', and '.join(only)}{counts}"
 
     def _state(self) -> str:
         if not self._view.is_paused:
@@ -236,6 +256,9 @@ class EventPane(Vertical):
         return f" · paused · {self._view.waiting} new{gone} · G to the newest"
 
     def _counts(self) -> str:
-        problem = self._view.filter.problem
+        problem = problem_of(self._view.filter)
         counts = f"{self._view.passing} of {len(self._ring)}"
-        return f"{counts} · {problem}" if problem else counts
+        if problem:
+            return f"{counts} · {problem}"
+        is_empty = not self._view.passing and self._followed
+        return f"{counts}: only {self._followed}, and this" if is_empty else counts
