@@ -114,7 +114,7 @@ class Acts:
         elif running:
             self._power([Action.PAUSE], ids)
         elif all(map(self._is_harmless, paused)) and len(paused) == len(ids):
-            self._table.acted(ids, wishes.do(self._session, Action.RESUME, ids))
+            self._table.acted(ids, wishes.do_at_once(self._session, Action.RESUME, ids))
         else:
             self._power([Action.RESUME if any(map(self._is_paused, ids)) else Action.PAUSE], ids)
 

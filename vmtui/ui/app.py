@@ -34,7 +34,7 @@ class VmtuiApp(App[int]):
 
     CSS_PATH = "app.tcss"
     TITLE = "vmtui"
-    NOTIFICATION_TIMEOUT = 6
+    NOTIFICATION_TIMEOUT = 4
 
     def __init__(
         self, session: Session, settings: UiSettings, *, burst: KeyBurst | None = None

@@ -23,8 +23,11 @@ from vmtui.ui.screens.shutdown_dialog import ShutdownChoice
 MORE_TIME = 120.0
 """Seconds that ``+`` adds."""
 
-MOST_REMARKS = 4
-"""Remarks said one by one; the rest is counted."""
+MOST_NAMES = 3
+"""Guests that a remark names; the rest is counted."""
+
+MOST_LINES = 3
+"""Different remarks of one key that are said; the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +36,13 @@ class Remark:
 
     Attributes:
         is_warning: Whether a wish was not carried out.
+        guest: Which guest it is about, "" if about none; the same words about several are said
+            once.
     """
 
     words: str
     is_warning: bool = False
+    guest: str = ""
 
 
 NOBODY = Remark("no guest is selected: choose one with ↑ ↓ first", is_warning=True)
@@ -76,7 +82,8 @@ def hopeless(session: Session, vm_id: VmId, goal: Goal = Goal.OFF) -> Obstacle |
 def against(session: Session, vm_id: VmId, obstacle: Obstacle) -> Remark:
     """An obstacle in words, with what to do instead."""
     advice = f": {obstacle.advice}" if obstacle.advice else ""
-    return Remark(f"{name_of(session, vm_id)}: {obstacle.words}{advice}", is_warning=True)
+    words = f"{obstacle.words}{advice}"
+    return Remark(words, is_warning=True, guest=name_of(session, vm_id))
 
 
 def ask(session: Session, choice: ShutdownChoice, goal: Goal) -> list[Remark]:
@@ -102,10 +109,10 @@ def press_again(session: Session, vm_ids: Iterable[VmId]) -> list[Remark]:
         name = name_of(session, vm_id)
         wait = session.soft.press_again(vm_id)
         if wait > 0:
-            words = f"{name}: asked just now, again in {wait:.0f} s (too early, it may cancel)"
-            remarks.append(Remark(words, is_warning=True))
+            words = f"asked just now, again in {wait:.0f} s (too early, it may cancel)"
+            remarks.append(Remark(words, is_warning=True, guest=name))
         else:
-            remarks.append(Remark(f"{name}: asked again"))
+            remarks.append(Remark("asked again", guest=name))
     return remarks
 
 
@@ -121,10 +128,13 @@ def stop_watching(session: Session, vm_ids: Iterable[VmId]) -> list[Remark]:
     """Stop watching what is under way, and dismiss what has ended."""
     remarks = []
     for vm_id in vm_ids:
+        name = name_of(session, vm_id)
         if watch := under_way(session, vm_id):
             left = LINGERS if watch.lingers else "it may still go down"
-            remarks.append(Remark(f"{name_of(session, vm_id)}: not watched any more; {left}"))
-        session.put_away(vm_id)
+            words = f"not watched any more; {left}"
+            remarks.append(Remark(words, guest=name))
+        if words := session.put_away(vm_id):
+            remarks.append(Remark(words, guest=name))
     return remarks
 
 
@@ -134,26 +144,51 @@ def wake(session: Session, vm_ids: Sequence[VmId]) -> list[Remark]:
     asleep = [x for x in vm_ids if x in vms and vms[x].state is PowerState.SUSPENDED]
     if not asleep:
         return [Remark("not asleep: w wakes guests in pmsuspended", is_warning=True)]
-    return do(session, Action.WAKE, asleep)
+    return do_at_once(session, Action.WAKE, asleep)
 
 
 def do(session: Session, action: Action, vm_ids: Sequence[VmId]) -> list[Remark]:
-    """Start, wake, pause, resume or save guests, and say how that is done by hand."""
+    """Do what a dialog has told in full; says only who is left out after all."""
+    asked = [(vm_id, session.power.do(action, vm_id)) for vm_id in vm_ids]
+    return [against(session, vm_id, obstacle) for vm_id, obstacle in asked if obstacle]
+
+
+def do_at_once(session: Session, action: Action, vm_ids: Sequence[VmId]) -> list[Remark]:
+    """Wake or resume guests without a dialog, and say how that is done by hand."""
     asked = [(vm_id, session.power.do(action, vm_id)) for vm_id in vm_ids]
     refused = [against(session, vm_id, obstacle) for vm_id, obstacle in asked if obstacle]
     done = [vm_id for vm_id, obstacle in asked if obstacle is None]
     if not done:
         return refused
-    names = ", ".join(name_of(session, vm_id) for vm_id in done[:MOST_REMARKS])
-    more = f" and {len(done) - MOST_REMARKS} more" if len(done) > MOST_REMARKS else ""
     by_hand = power_text.by_hand(action, session.fleet.vms[done[0]], session.host(done[0]).uri)
-    words = f"{power_text.DOING[action]} {names}{more}: {by_hand}"
+    names = _names([name_of(session, vm_id) for vm_id in done])
+    words = f"{power_text.DOING[action]} {names}: {by_hand}"
     return [Remark(words if len(done) == 1 else f"{words}, and so on"), *refused]
 
 
-def summed_up(remarks: Sequence[Remark]) -> list[Remark]:
-    """So many remarks as can be read at once."""
-    left = len(remarks) - MOST_REMARKS
-    if left <= 1:
-        return list(remarks)
-    return [*remarks[:MOST_REMARKS], Remark(f"… and {left} more", is_warning=True)]
+def in_one(remarks: Sequence[Remark]) -> Remark:
+    """All that is to be said of one key: a line for each thing, with the guests it is true of.
+
+    Args:
+        remarks: At least one.
+    """
+    guests: dict[str, list[str]] = {}
+    for remark in remarks:
+        guests.setdefault(remark.words, []).extend([remark.guest] if remark.guest else [])
+    lines = [_of_guests(words, names) for words, names in guests.items()]
+    left = len(lines) - MOST_LINES
+    if left > 1:
+        lines[MOST_LINES:] = [f"… and {left} more"]
+    return Remark("\n".join(lines), any(remark.is_warning for remark in remarks))
+
+
+def _of_guests(words: str, names: Sequence[str]) -> str:
+    if len(names) < 2:
+        return f"{names[0]}: {words}" if names else words
+    return f"{len(names)} guests, {_names(names)}: {words}"
+
+
+def _names(names: Sequence[str]) -> str:
+    left = len(names) - MOST_NAMES
+    more = f" and {left} more" if left > 0 else ""
+    return f"{', '.join(names[:MOST_NAMES])}{more}"

@@ -99,6 +99,7 @@ class FleetScreen(Screen[None]):
         self._before_filter: VmId | None = None
         self._seen = Pace(self, self._want_titles, TITLES_AFTER)
         self._acts = Acts(session, settings, self)
+        self._judging = 0  # keys that wait until it is clear that a person pressed them
 
     def compose(self) -> ComposeResult:
         """Numbers and hosts, the table, then what belongs to one guest and what happened."""
@@ -176,7 +177,7 @@ class FleetScreen(Screen[None]):
 
     def _key_hints(self) -> Sequence[KeyHint]:
         if isinstance(self.focused, FilterInput):
-            return hints.IN_FILTER
+            return hints.IN_EVENT_FILTER if self._events.is_entered else hints.IN_FILTER
         if self._events.is_entered:
             return hints.IN_EVENTS
         return hints.hints(self._session, self._table.selection)
@@ -251,9 +252,14 @@ class FleetScreen(Screen[None]):
         pressed = self._burst.last
         ids = self._table.selection.targets
         if self._burst.seconds > 0:
-            self.set_timer(self._burst.seconds, lambda: self._wish(wish, ids, pressed))
+            self._judging += 1
+            self.set_timer(self._burst.seconds, lambda: self._judged(wish, ids, pressed))
         else:
             self._wish(wish, ids, pressed)
+
+    def _judged(self, wish: str, ids: Sequence[VmId], pressed: float) -> None:
+        self._judging -= 1
+        self._wish(wish, ids, pressed)
 
     def _wish(self, wish: str, ids: Sequence[VmId], pressed: float) -> None:
         # Not is_current: Textual calls a screen current as well while a dialog stands over it.
@@ -297,12 +303,15 @@ class FleetScreen(Screen[None]):
         self.post_message(GuestsActedOn(ids))
 
     def _say(self, *remarks: Remark) -> None:
-        for remark in wishes.summed_up(remarks):
+        if remarks:
+            remark = wishes.in_one(remarks)
             severity: SeverityLevel = "warning" if remark.is_warning else "information"
             self.notify(remark.words, severity=severity, markup=False)
 
     def action_details(self) -> None:
         """Show all about the guest under the cursor, or close that."""
+        if self._judging:
+            return  # it was meant for the dialog that is about to open
         if self._table.selection.cursor is None:
             self._say(wishes.NOBODY)
         else:
@@ -349,10 +358,15 @@ class FleetScreen(Screen[None]):
         self.app.push_screen(HelpScreen(tour=self._settings.tour))
 
     def action_back(self) -> None:
-        """Close the innermost thing: the panel, the marks, the filter."""
-        if self._guest.is_open:
+        """Close the innermost: remarks, the panel, the marks, the filter, that of the events."""
+        if self.query("Toast"):
+            self.app.clear_notifications()
+        elif self._guest.is_open:
             self._guest.close()
-        elif self._table.selection.marks:
+        elif marks := len(self._table.selection.marks):
             self._table.unmark_all()
+            self._say(Remark(f"{marks} {'mark' if marks == 1 else 'marks'} cleared"))
         elif self.query_one("#filter").display:
             self._close_filter()
+        else:
+            self._events.show_all()
