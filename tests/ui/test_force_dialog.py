@@ -388,6 +388,22 @@ async def test_a_guest_that_goes_off_changes_the_number_and_empties_the_field() 
     assert forced(set_) == [WEB.uuid, MAIL.uuid]
 
 
+async def test_who_was_off_from_the_beginning_is_left_out_and_the_number_did_not_change() -> None:
+    set_ = stage(WEB, DB, MAIL)
+    async with showing(set_, dialog(set_, WEB, DB, MAIL)) as pilot:
+        ready(set_, WEB)
+        off = ForceReady(set_.port.vm(DB), set_.clock(), PowerState.SHUT_OFF, None, None)
+        set_.port.say(off)
+        ready(set_, MAIL)
+        await news(pilot)
+        assert "Type 2 to force these 2 guests off" in text(pilot)
+        assert "1 of 3 left out: db-02, it is off already" in text(pilot)
+        assert "the number changed" not in text(pilot)
+        set_.port.event(MAIL, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+        await news(pilot)
+        assert "the number changed: 1 left" in text(pilot)
+
+
 @pytest.mark.parametrize("number", ["2", "1"])
 async def test_an_enter_in_the_moment_the_number_changes_forces_nobody(number: str) -> None:
     set_ = stage(WEB, DB)

@@ -21,6 +21,7 @@ from tests.ui.bench import (
 from vmtui.core.changes import Detail, DomainRow, HostDown, Lifecycle
 from vmtui.core.commands import Mode, ReadFacts
 from vmtui.core.model import Moment, PowerState
+from vmtui.ui.screens.dialog import TOO_EARLY
 from vmtui.ui.screens.shutdown_dialog import ShutdownChoice, ShutdownDialog
 from vmtui.ui.settings import UiSettings
 from vmtui.ui.widgets.guarded_input import GuardedInput
@@ -77,7 +78,10 @@ async def test_nothing_counts_in_the_first_quarter_of_a_second() -> None:
         await pass_(pilot, 0.2)
         await pilot.press("enter", "escape")
         assert is_open(pilot)
+        assert pilot.app.screen.query_one("#frame").border_subtitle == TOO_EARLY
         await pass_(pilot, SETTLED)
+        await pilot.press("left")
+        assert not pilot.app.screen.query_one("#frame").border_subtitle
         await pilot.press("enter")
         assert bench(pilot).answers[0].mode is Mode.ACPI
         assert bench(pilot).answers[0].limit == 300
@@ -218,3 +222,14 @@ async def test_a_long_list_scrolls_and_keeps_the_buttons_in_sight() -> None:
         scroll = pilot.app.screen.query_one(".scroll")
         await pilot.press("pagedown")
         assert scroll.scroll_offset.y > 0
+
+
+async def test_who_is_left_out_of_a_long_list_is_said_without_scrolling() -> None:
+    rows = [domain(f"node-{i:03}", number=500 + i, domain_id=i + 1) for i in range(20)]
+    off = [domain(f"old-{i}", PowerState.SHUT_OFF, number=600 + i) for i in range(2)]
+    set_ = stage(*rows, *off)
+    async with showing(set_, dialog(set_, *rows, *off)) as pilot:
+        assert text(pilot, "#hidden") == "2 of 22 left out: it is off already"
+        assert pilot.app.screen.query_one("#accept").region.bottom < 24
+    async with showing(set_, dialog(set_, rows[0], off[0])) as pilot:
+        assert text(pilot, "#hidden") == ""

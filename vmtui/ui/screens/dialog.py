@@ -14,6 +14,9 @@ from vmtui.core.model import Moment
 SETTLE = 0.25
 """Seconds after a dialog was painted in which all input is ignored."""
 
+TOO_EARLY = "a key came before this could be read, and was ignored"
+"""What the frame says of such a key until the next one."""
+
 Result = TypeVar("Result")
 
 
@@ -90,13 +93,18 @@ class Dialog(ModalScreen[Result]):
         """Begin to listen a moment after the first picture."""
         self.call_after_refresh(self._was_painted)
 
-    def on_resize(self, event: events.Resize) -> None:
+    @property
+    def list_height(self) -> int:
+        """Lines that a long list may take."""
+        return max(self.app.size.height // 2, 3)
+
+    def on_resize(self) -> None:
         """Leave room for what must always be seen beside a long list.
 
         In cells: with a relative height the frame is made too high for what is in it.
         """
         for part in self.query(".scroll"):
-            part.styles.max_height = max(event.size.height // 2, 3)
+            part.styles.max_height = self.list_height
 
     def _was_painted(self) -> None:
         self._painted = self._clock()
@@ -108,6 +116,8 @@ class Dialog(ModalScreen[Result]):
 
     def on_key(self, event: events.Key) -> None:
         """Let no key reach a button or a binding before the dialog takes input."""
+        for frame in self.query("#frame"):  # there may be none yet
+            frame.border_subtitle = "" if self.takes_input else TOO_EARLY
         if not self.takes_input:
             event.stop()
             event.prevent_default()

@@ -14,6 +14,7 @@ from textual.widgets import Button, Input, Static
 
 from vmtui.core import force_text as say
 from vmtui.core.force import ForcePhase, Forcing
+from vmtui.core.left_out_text import left_out_shortly
 from vmtui.core.model import Vm, VmId
 from vmtui.core.records import Action, Json
 from vmtui.core.text import Cell, Role
@@ -95,6 +96,7 @@ class ForceDialog(Dialog[ForceAnswer]):
             vm_id: session.doings(vm_id).forcing for vm_id in vm_ids
         }
         self._count = len(self._vms)
+        self._all_read = False
         self._remark = ""
 
     @property
@@ -236,8 +238,11 @@ class ForceDialog(Dialog[ForceAnswer]):
         able = [guest for guest in guests if not guest.dropped]
         if len(able) != self._count and not self._is_single:
             self._count = len(able)
-            self.query_one("#confirm", GuardedInput).value = ""
-            self._remark = f"the number changed: {len(able)} left"
+            confirm = self.query_one("#confirm", GuardedInput)
+            if confirm.value or self._all_read:  # else nobody has relied on the number yet
+                self._remark = f"the number changed: {len(able)} left"
+            confirm.value = ""
+        self._all_read = all(guest.is_read for guest in guests)
         if self._is_single:
             self.query_one(GuestFacts).show(self._facts(guests[0]))
         else:
@@ -245,7 +250,7 @@ class ForceDialog(Dialog[ForceAnswer]):
         self._show_controls(guests, able)
 
     def _show_controls(self, guests: list[_Guest], able: list[_Guest]) -> None:
-        self.query_one("#prompt", CellsView).show((self._prompt(able),))
+        self.query_one("#prompt", CellsView).show((self._prompt(able),), *self._left_out(guests))
         self.query_one("#status", CellsView).show((self._status(guests, able),))
         for field in self.query(".field"):
             field.display = bool(able)
@@ -267,6 +272,12 @@ class ForceDialog(Dialog[ForceAnswer]):
         hidden = f" {self._hidden} of them are hidden by the filter." if self._hidden else ""
         what = self._words.do_it.format(f"these {len(able)} guests")
         return Cell(f"Type {len(able)} to {what}.{hidden}")
+
+    def _left_out(self, guests: list[_Guest]) -> list[tuple[Cell, ...]]:
+        """Above the fold, for the list may be long."""
+        dropped = [(guest.vm.name, guest.dropped) for guest in guests if guest.dropped]
+        is_all = len(dropped) == len(guests)
+        return [] if is_all or not dropped else [left_out_shortly(len(guests), dropped)]
 
     def _status(self, guests: list[_Guest], able: list[_Guest]) -> Cell:
         if not able:

@@ -13,6 +13,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Input, Static
 
 from vmtui.core.commands import Mode
+from vmtui.core.left_out_text import left_out_shortly
 from vmtui.core.model import PowerState, Vm, VmId
 from vmtui.core.power_text import asking_by_hand, by_hand, count_words
 from vmtui.core.records import Action
@@ -271,9 +272,11 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
         candidates = self._candidates()
         asked = [one for one in candidates if one.against is None]
         hidden = hidden_words(self._hidden, len(candidates))
-        self.query_one("#guests", CellsView).show(*candidate_lines(candidates))
+        lines = candidate_lines(candidates)
+        self.query_one("#guests", CellsView).show(*lines)
         self.query_one("#hidden", CellsView).show(
-            *([(Cell(hidden, Role.OVERDUE),)] if hidden else [])
+            *([(Cell(hidden, Role.OVERDUE),)] if hidden else []),
+            *(self._left_out(candidates) if asked and len(lines) > self.list_height else []),
         )
         vms = [one.vm for one in asked if one.vm is not None]
         self.query_one("#meaning", CellsView).show((mode_words(self._mode, vms, self._goal),))
@@ -286,6 +289,11 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
         for part in self.query(".field, #meaning, #accept"):
             part.display = bool(asked)
         self.query_one("#cancel", DialogButton).rename("Cancel" if asked else "Close")
+
+    def _left_out(self, candidates: list[Candidate]) -> list[tuple[Cell, ...]]:
+        """In one line, where the list is too long to show them without scrolling."""
+        reasons = [(one.name, one.against.words) for one in candidates if one.against]
+        return [left_out_shortly(len(candidates), reasons)] if reasons else []
 
     def _span(self) -> Cell:
         limit = self._typed_limit()

@@ -90,8 +90,7 @@ class GuardedInput(Input):
     def on_key(self, event: events.Key) -> None:
         """Drop keys that nobody can have meant."""
         if not self._takes_input():
-            event.stop()
-            event.prevent_default()
+            event.prevent_default()  # the dialog stops it, and says so
         elif event.key == "enter" and not self.is_quiet:
             event.stop()
             event.prevent_default()
