@@ -605,7 +605,8 @@ def test_a_refused_wake_up_ends_it() -> None:
 
 def test_putting_it_away_asks_it_no_more() -> None:
     set_ = waking()
-    set_.session.put_away(set_.port.vm(KIOSK))
+    assert set_.session.put_away(set_.port.vm(KIOSK)) == "woken only: it will not be asked"
+    assert set_.session.put_away(set_.port.vm(KIOSK)) == ""
     wake_up(set_)
     set_.pass_(SETTLES_FOR + 1)
     assert set_.port.asked(Shutdown) == []
@@ -619,6 +620,17 @@ def test_a_guest_that_goes_off_by_itself_needs_no_press() -> None:
     set_.pass_(SETTLES_FOR)
     assert not set_.session.power.waking.wakings
     assert set_.port.asked(Shutdown) == []
+
+
+def test_a_guest_that_was_asked_by_hand_meanwhile_is_not_asked_again() -> None:
+    set_ = waking()
+    wake_up(set_)
+    set_.pass_(1)
+    assert set_.session.shut_down(set_.port.vm(KIOSK), Mode.ACPI, LIMIT) is None
+    set_.pass_(SETTLES_FOR)
+    assert len(set_.port.asked(Shutdown)) == 1
+    assert not set_.session.power.waking.wakings
+    assert "not asked" not in said(set_, KIOSK)
 
 
 def test_a_guest_that_was_restarted_meanwhile_is_not_asked() -> None:

@@ -51,7 +51,7 @@ class Power:
         self._against_soft = against_soft
         self._is_own_machine = is_own_machine
         self.deeds = DeedDesk(outside)
-        self.waking = WakeFirst(fleet, self.deeds, self.shut_down)
+        self.waking = WakeFirst(fleet, self.deeds, self.shut_down, self._asked_since)
 
     # What can be asked
 
@@ -129,8 +129,8 @@ class Power:
         Returns:
             What becomes of what has not ended; "" where there is nothing to say.
         """
-        self.waking.dismiss(vm_id)
-        return self.deeds.dismiss(vm_id)
+        said = (self.waking.dismiss(vm_id), self.deeds.dismiss(vm_id))
+        return "; ".join(filter(None, said))
 
     # What comes in
 
@@ -163,6 +163,13 @@ class Power:
         if obstacle is None:
             self._soft.ask(self._fleet.vms[vm_id], mode, limit, why, goal)
         return obstacle
+
+    def _asked_since(self, vm_id: VmId, moment: Moment) -> bool:
+        """Whether a shutdown of a guest is under way that was asked for after a moment."""
+        watch = self._soft.watches.get(vm_id)
+        if watch is None or watch.phase.is_end or watch.goal is not Goal.OFF:
+            return False
+        return watch.asked.boot >= moment.boot
 
     def _against_asking(self, vm_id: VmId, mode: Mode, goal: Goal) -> Obstacle | None:
         watch = self._soft.watches.get(vm_id)

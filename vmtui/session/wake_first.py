@@ -18,6 +18,9 @@ from vmtui.session.deeds import DeedDesk
 Ask = Callable[[VmId, Mode, float, str], Obstacle | None]
 """Asks a guest to power off, and says what stood against it."""
 
+AskedSince = Callable[[VmId, Moment], bool]
+"""Whether somebody else than this desk asked a guest to power off since a moment."""
+
 
 class WakeFirst:
     """Guests that are woken only to be shut down.
@@ -26,10 +29,11 @@ class WakeFirst:
         wakings: By domain; one that was given up stays for a while, or until it is dismissed.
     """
 
-    def __init__(self, fleet: Fleet, deeds: DeedDesk, ask: Ask) -> None:
+    def __init__(self, fleet: Fleet, deeds: DeedDesk, ask: Ask, asked_since: AskedSince) -> None:
         self._fleet = fleet
         self._deeds = deeds
         self._ask = ask
+        self._asked_since = asked_since
         self._wakings: dict[VmId, Waking] = {}
         self.wakings: Mapping[VmId, Waking] = MappingProxyType(self._wakings)
 
@@ -42,9 +46,15 @@ class WakeFirst:
         """Those that are still to be asked."""
         return [one for one in self._wakings.values() if one.ended is None]
 
-    def dismiss(self, vm_id: VmId) -> None:
-        """Ask it no more, if it was not asked yet; else forget it."""
-        self._wakings.pop(vm_id, None)
+    def dismiss(self, vm_id: VmId) -> str:
+        """Ask it no more, or forget that it was given up.
+
+        Returns:
+            What becomes of one that was to be asked; "" where there is none.
+        """
+        waking = self._wakings.pop(vm_id, None)
+        is_open = waking is not None and waking.ended is None
+        return "woken only: it will not be asked" if is_open else ""
 
     def tick(self, now: Moment) -> set[VmId]:
         """Go on where it is time to; returns the domains whose note must be painted again."""
@@ -61,6 +71,8 @@ class WakeFirst:
         deed = self._deeds.deeds.get(waking.vm)
         if vm is None or not vm.state.has_process:
             del self._wakings[waking.vm]  # It is off, which is all that was wanted.
+        elif self._asked_since(waking.vm, waking.asked):
+            del self._wakings[waking.vm]  # The user was faster.
         elif waking.is_another(vm.run):
             self._give_up(waking, "it was restarted meanwhile", now)
         elif deed is not None and deed.action is Action.WAKE and deed.failed:
