@@ -29,6 +29,7 @@ class Doings:
         deed: What was done to it last by one call, under way or lately ended.
         waking: Its way from sleep to a shutdown, under way or lately given up.
         last_times: How long its last soft shutdowns took, oldest first.
+        is_kept: Whether the definition of a transient domain was kept, to start it anew.
     """
 
     shutdown: SoftShutdown | None = None
@@ -37,6 +38,7 @@ class Doings:
     last_times: tuple[Took, ...] = ()
     deed: Deed | None = None
     waking: Waking | None = None
+    is_kept: bool = False
 
     @property
     def takes_down(self) -> bool:

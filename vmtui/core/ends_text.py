@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vmtui.core.model import Moment, Stop
+from vmtui.core.model import Moment, PowerState, Stop, Vm
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.text import BAR, Cell, Role, ago, bar, clock
 from vmtui.core.visible import visible
@@ -21,7 +21,7 @@ ENDS = {
     Phase.CRASHED: "crashed, and is kept as it is",
     Phase.REFUSED: "refused",
     Phase.LOST: "lost with its host",
-    Phase.UNWATCHED: "not watched; it may still go down",
+    Phase.UNWATCHED: "not watched: may go down yet",
 }
 """How a soft shutdown ended, in words."""
 
@@ -35,9 +35,21 @@ _REBOOT_ENDS = {
 
 
 def shutdown_note(
-    shutdown: SoftShutdown, now: Moment, manager: str = "", bar_cells: int = BAR
+    shutdown: SoftShutdown,
+    now: Moment,
+    manager: str = "",
+    bar_cells: int = BAR,
+    busy: str = "",
 ) -> Cell:
-    """A soft shutdown in one line: countdown, overdue, or how it ended."""
+    """A soft shutdown in one line: countdown, overdue, or how it ended.
+
+    Args:
+        shutdown: It.
+        now: Both clocks.
+        manager: Who owns the guest besides libvirt; "" if nobody known.
+        bar_cells: Cells of the countdown's bar; 0 for none.
+        busy: What the guest works at, as far as its host sees that; "" if nothing.
+    """
     left = shutdown.remaining(now)
     if shutdown.came_back is not None:
         whose = f" ({visible(manager)} manages it)" if manager else ""
@@ -46,11 +58,11 @@ def shutdown_note(
     match shutdown.phase:
         case Phase.REQUESTED | Phase.WAITING:
             part = 1 - left / shutdown.limit if shutdown.limit else 1.0
-            words = shutdown.words or ("QEMU is closing: wait" if shutdown.closing else "")
+            words = shutdown.words or ("QEMU is closing: wait" if shutdown.closing else busy)
             graph = f"{bar(part, bar_cells)} " if bar_cells else ""
             return Cell(f"{graph}{clock(left)}  {visible(words)}".rstrip(), Role.GOING)
         case Phase.OVERDUE:
-            words = visible(shutdown.words) or _overdue_words(shutdown)
+            words = visible(shutdown.words) or _overdue_words(shutdown, busy)
             return Cell(f"{clock(-left)} over  {words}", Role.OVERDUE)
         case Phase.OUT_OF_SIGHT:
             return Cell(f"no answer from its host; {clock(left)} left", Role.UNKNOWN)
@@ -62,15 +74,26 @@ def shutdown_note(
             return _ended(shutdown, now)
 
 
-def _overdue_words(shutdown: SoftShutdown) -> str:
+def _overdue_words(shutdown: SoftShutdown, busy: str) -> str:
+    """What can be done, the mildest first: what finds no room at the end is what hurts most."""
+    if shutdown.closing:
+        return "QEMU is closing: wait, don't force"
+    works = [busy] if busy else []
     if shutdown.lingers:
-        return "reset pending: s makes it a shutdown · + more time · R reset"
-    again = "r" if shutdown.is_reboot else "s"
-    return f"+ more time · {again} again · F force"
+        pending = "reset pending: s makes it a shutdown"
+        return " · ".join(("v look", *works, pending, "+ time", "R reset"))
+    again = "r again" if shutdown.is_reboot else "s again"
+    return " · ".join(("v look", *works, "+ time", again, "F force"))
 
 
 LINGERS = "a reset is pending: if it powers off later, it restarts; s makes it a shutdown"
 """What is left of a reboot by ACPI that the guest has not followed."""
+
+
+def is_outdated(shutdown: SoftShutdown, vm: Vm) -> bool:
+    """Whether the guest went off after its shutdown had ended in another way ("restarted")."""
+    ended_otherwise = shutdown.phase.is_end and not shutdown.phase.is_off
+    return ended_otherwise and (vm.ended is not None or vm.state is PowerState.SHUT_OFF)
 
 
 def _ended(shutdown: SoftShutdown, now: Moment) -> Cell:

@@ -18,8 +18,9 @@ from vmtui.core.obstacles import Obstacle
 from vmtui.core.records import Action, Json
 from vmtui.core.row_text import up_words
 from vmtui.core.shutdown import Phase, SoftShutdown
-from vmtui.core.text import Cell, Role, clock, size
+from vmtui.core.text import Cell, Role, clock
 from vmtui.core.visible import visible
+from vmtui.core.work_text import work_words
 
 BUSY_WRITING = 64 * 1024
 """Bytes a second from which on a guest is said to be writing."""
@@ -211,10 +212,8 @@ def seen(vm: Vm, host: Host, forcing: Forcing | None, doings: Doings, now: Momen
     closing = doings.shutdown is not None and doings.shutdown.closing is not None
     if vm.state is PowerState.IN_SHUTDOWN or (closing and vm.state.has_process):
         parts.append("the guest is done and QEMU closes its disks: wait")
-    if vm.cpu_percent is not None:
-        parts.append(f"CPU {vm.cpu_percent:.0f} %")
-    if vm.write_rate is not None:
-        parts.append(_writing(vm.write_rate))
+    if work := work_words(vm):
+        parts.append(work)
     return Cell(" · ".join(parts))
 
 
@@ -228,14 +227,11 @@ def _seen_from_afar(vm: Vm, host: Host, fresh: str, now: Moment) -> Cell:
 
 def _state_words(vm: Vm) -> str:
     reason = "" if vm.reason in _SAYS_NOTHING else f" ({vm.reason.value})"
-    return f"{vm.state.value}{reason}"
+    word = "asleep" if vm.state is PowerState.SUSPENDED else vm.state.value
+    return f"{word}{reason}"
 
 
 _SAYS_NOTHING = (Reason.UNKNOWN, Reason.BOOTED)
-
-
-def _writing(rate: float) -> str:
-    return f"writes {size(rate)}/s" if rate >= 1 else "writes nothing"
 
 
 def gentler(

@@ -16,7 +16,7 @@ def host_cell(host: Host, running: int, total: int, now: Moment) -> Cell:
     match host.status:
         case HostStatus.UP:
             busy = f" {visible(host.note)}" if host.note else ""
-            counts = f"{running}/{total}" if host.listed else "listing…"
+            counts = f"{running}/{total} run" if host.listed else "listing…"
             return Cell(f"{name} ● {counts}{busy}", Role.GOING if busy else Role.GOOD)
         case HostStatus.CONNECTING:
             return Cell(f"{name} ◌ connecting", Role.UNKNOWN)

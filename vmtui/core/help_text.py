@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vmtui.core.text import Cell, Role
-from vmtui.core.tour_text import TOUR
+from vmtui.core.tour_text import TOUR, TOUR_TITLE
 
 Lines = tuple[tuple[Cell, ...], ...]
 
@@ -14,7 +14,7 @@ TABLE_KEYS = (
     ("space *", "mark · mark all shown; keys then act on the marks"),
     ("< > !", "sort by another column · turn the order round"),
     ("s", "soft shutdown; while it is under way: ask again"),
-    ("+ x", "2 more minutes · stop watching, or put the result away"),
+    ("+ x", "2 more minutes · stop watching, or dismiss the result"),
     ("enter [ ]", "details and the steps of a shutdown; [ ] scroll them"),
     ("r", "reboot, watched like a shutdown; s makes it a shutdown"),
     ("o", "power on, or restore what was saved"),
@@ -72,7 +72,7 @@ def help_lines(*, tour: bool = False) -> Lines:
         tour: Whether it begins with the tour of the training ground.
     """
     return (
-        *((*_section("A tour of these guests", TOUR), ()) if tour else ()),
+        *((*_section(TOUR_TITLE, TOUR), ()) if tour else ()),
         *_section("In the table", TABLE_KEYS),
         (),
         *_section("In the events", EVENT_KEYS),

@@ -68,6 +68,26 @@ def pause_words(reason: Reason) -> tuple[str, str]:
     return _PAUSES.get(reason, ("", _RESUME))
 
 
+_PAUSE_NOTES = {
+    Reason.IO_ERROR: "I/O error: free its storage, then p",
+    Reason.MIGRATING: "by a migration: wait for its end",
+    Reason.SAVING: "while it is saved: wait",
+    Reason.DUMPING: "while its memory is dumped: wait",
+    Reason.CREATING_SNAPSHOT: "while a snapshot is taken: wait",
+    Reason.STARTING_UP: "while it starts: wait",
+    Reason.CRASHED: "after a crash: R resets, F forces off",
+    Reason.PANICKED: "after a crash: R resets, F forces off",
+    Reason.POST_COPY_FAILED: "a migration failed: see to that first",
+    Reason.WATCHDOG: "by its watchdog: v look, then p",
+    Reason.USER: "by a user · p resumes it",
+}
+
+
+def pause_note(reason: Reason) -> str:
+    """What ``pause_words`` says, in at most 40 cells."""
+    return _PAUSE_NOTES.get(reason, "p resumes it")
+
+
 def obstacle(
     vm: Vm, host: Host, *, mode: Mode = Mode.ACPI, is_own_machine: bool = False
 ) -> Obstacle | None:

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 from vmtui.core.commands import Mode
 from vmtui.core.doings import FOREIGN_PRESS_SHOWN, Doings
-from vmtui.core.ends_text import LINGERS, end_cell
-from vmtui.core.force import ForcePhase, force_words
+from vmtui.core.ends_text import LINGERS, end_cell, is_outdated
+from vmtui.core.force import ForcePhase, Forcing, force_words
 from vmtui.core.model import Moment, Vm
 from vmtui.core.shutdown import AFTERMATH, Goal, Phase, SoftShutdown
 from vmtui.core.steps import Progress, Step, steps
 from vmtui.core.text import Cell, Role, bar, clock
 from vmtui.core.times_text import times_words
 from vmtui.core.visible import visible
+from vmtui.core.work_text import work_words
 
 Line = tuple[Cell, ...]
+
+MOST_LINES = 9
+"""Lines of the panel at most."""
 
 _MARKS = {
     Progress.SEEN: Cell("✓", Role.GOOD),
@@ -38,25 +42,43 @@ def panel(vm: Vm | None, doings: Doings, now: Moment) -> tuple[Line, ...]:
     Args:
         vm: The domain, or None where it is gone.
     """
+    shutdown, forcing = doings.shutdown, doings.forcing
+    if forcing is not None and forcing.phase.is_open:
+        forcing = None
     lines: list[Line] = []
-    if doings.shutdown is not None:
-        shutdown = doings.shutdown
-        lines += [_head(shutdown, now), *(_step(shutdown, step) for step in steps(shutdown))]
-        lines += _presses(doings, shutdown, now)
-        lines += _remarks(shutdown)
-        lines += _outlook(shutdown, vm.manager if vm else "", now)
-    forcing = doings.forcing
-    if forcing is not None and not forcing.phase.is_open:
+    if shutdown is not None and not _is_over(shutdown, forcing, vm):
+        head = (*_whose(shutdown), standing(shutdown, now))
+        after = [*_presses(doings, shutdown, now), *_remarks(shutdown)]
+        after += _outlook(shutdown, vm.manager if vm else "", now)
+        lines = [head, *(_step(shutdown, step) for step in steps(shutdown))]
+        if vm is not None and not shutdown.phase.is_end and len(lines) + len(after) < MOST_LINES:
+            lines += _work(vm)
+        lines += after
+    if forcing is not None:
         calm = forcing.phase is ForcePhase.DONE and not forcing.in_doubt(now)
-        lines = lines[:8]
-        lines.append((Cell(visible(force_words(forcing, now)), Role.PLAIN if calm else Role.BAD),))
+        words = Cell(visible(force_words(forcing, now)), Role.PLAIN if calm else Role.BAD)
+        lines = [*lines[: MOST_LINES - 1], (words,)] if lines else [(*_whose(forcing), words)]
     return tuple(lines)
 
 
-def _head(shutdown: SoftShutdown, now: Moment) -> Line:
-    name = Cell(visible(shutdown.name, 40))
-    where = Cell(f" on {visible(shutdown.vm.host)}  ", Role.MUTED)
-    return (name, where, standing(shutdown, now))
+def _is_over(shutdown: SoftShutdown, forcing: Forcing | None, vm: Vm | None) -> bool:
+    """Whether something else ended the run since: a save, or a force-off or reset of ours."""
+    if vm is not None and is_outdated(shutdown, vm):
+        return True
+    if forcing is None or forcing.phase is not ForcePhase.DONE or shutdown.phase.is_off:
+        return False
+    began, ended = forcing.called, shutdown.ended
+    return began is not None and ended is not None and ended.boot < began.boot
+
+
+def _whose(deed: SoftShutdown | Forcing) -> Line:
+    name = Cell(visible(deed.name, 40))
+    return (name, Cell(f" on {visible(deed.vm.host)}  ", Role.MUTED))
+
+
+def _work(vm: Vm) -> list[Line]:
+    words = work_words(vm)
+    return [(Cell(f"seen  {words}", Role.MUTED),)] if words else []
 
 
 def standing(shutdown: SoftShutdown, now: Moment) -> Cell:
@@ -97,7 +119,7 @@ def _how_known(shutdown: SoftShutdown, step: Step) -> str:
         case Progress.INFERRED:
             return "  inferred"
         case Progress.NOW if step.number in _INSIDE:
-            return "  hidden from the host"
+            return "  hidden inside"
         case Progress.NOT_SEEN:
             return "  not seen"
         case _:
@@ -139,16 +161,16 @@ def _outlook(shutdown: SoftShutdown, manager: str, now: Moment) -> list[Line]:
         return [(Cell(f"came back, not by us{whose}", Role.OVERDUE),)]
     left = AFTERMATH - (now.boot - shutdown.ended.boot) if shutdown.ended else 0.0
     if shutdown.phase.is_off and left > 0:
-        watching = f"watching for {clock(left)} more whether it comes back · x closes"
+        watching = f"watching for {clock(left)} more whether it comes back · x dismisses"
         return [(Cell(watching, Role.MUTED),)]
-    return [(Cell("x closes", Role.MUTED),)]
+    return [(Cell("x dismisses", Role.MUTED),)]
 
 
 def _next_steps(shutdown: SoftShutdown, now: Moment) -> str:
     wait = shutdown.until_next_press(now)
     key = "r" if shutdown.is_reboot else "s"
     again = f"{key} asks again" if wait <= 0 else f"{key} asks again in {wait:.0f} s"
-    parts = ["+ more time", again, "x stops watching"]
-    if shutdown.phase in (Phase.OVERDUE, Phase.LOST):
+    parts = ["v look", "+ time", again, "x stops watching"]
+    if shutdown.phase in (Phase.OVERDUE, Phase.LOST) and not shutdown.closing:
         parts.append("F forces it off")
     return " · ".join(parts)

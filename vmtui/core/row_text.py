@@ -6,16 +6,17 @@ from dataclasses import replace
 
 from vmtui.core.deeds import Deed, DeedPhase, deed_words
 from vmtui.core.doings import FOREIGN_PRESS_SHOWN, Doings
-from vmtui.core.ends_text import ENDS, shutdown_note
+from vmtui.core.ends_text import ENDS, is_outdated, shutdown_note
 from vmtui.core.force import ForcePhase, Forcing, force_words
 from vmtui.core.model import End, Host, HostStatus, Moment, PowerState, Stop, Vm
-from vmtui.core.obstacles import pause_words
+from vmtui.core.obstacles import pause_note
 from vmtui.core.records import Action
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.text import BAR, Cell, Role, age, ago, clock, size
 from vmtui.core.view import Column, state_word
 from vmtui.core.visible import visible
-from vmtui.core.wake_first import waking_words
+from vmtui.core.wake_first import Waking, waking_words
+from vmtui.core.work_text import busy_words
 
 _STATES = {
     "running": Cell("● running", Role.GOOD),
@@ -69,6 +70,12 @@ def state(vm: Vm, host: Host, shutdown: SoftShutdown | None) -> Cell:
         if not shutdown.phase.is_end:
             return _REBOOTING if shutdown.is_reboot else _GOING_DOWN
     return _STATES[state_word(vm, host.status)]
+
+
+def state_sign(vm: Vm) -> Cell:
+    """The glyph of a domain's own state, with a space after it."""
+    cell = _STATES[vm.state.value]
+    return Cell(f"{cell.text[0]} ", cell.role)
 
 
 def state_words(vm: Vm, host: Host, shutdown: SoftShutdown | None) -> str:
@@ -147,7 +154,11 @@ def up_words(vm: Vm, now: Moment) -> str:
 def note(vm: Vm, host: Host, doings: Doings, now: Moment, bar_cells: int = BAR) -> Cell:
     """The most urgent thing to say of a domain; it begins with what must not be cut off."""
     cell = _note(vm, host, doings, now, bar_cells)
-    if not vm.departed or cell.text.startswith(ENDS[Phase.VANISHED]):
+    if not vm.departed:
+        return cell
+    if doings.is_kept and cell.role in (Role.MUTED, Role.GOOD):
+        return Cell(f"gone from libvirt: o starts it anew · {cell.text}", cell.role)
+    if cell.text.startswith(ENDS[Phase.VANISHED]):
         return cell
     return Cell(f"{cell.text} · its definition is gone", cell.role)
 
@@ -156,12 +167,11 @@ def _note(vm: Vm, host: Host, doings: Doings, now: Moment, bar_cells: int) -> Ce
     if doings.forcing is not None and not doings.forcing.phase.is_open:
         return _force_note(doings.forcing, now)
     if doings.waking is not None:
-        role = Role.GOING if doings.waking.ended is None else Role.OVERDUE
-        return Cell(visible(waking_words(doings.waking, now)), role)
+        return _waking_note(doings.waking, now)
     if doings.deed is not None and _is_newer(doings.deed, doings.shutdown):
         return _deed_note(doings.deed, vm, now)
-    if doings.shutdown is not None and not _is_outdated(doings.shutdown, vm):
-        return shutdown_note(doings.shutdown, now, vm.manager, bar_cells)
+    if doings.shutdown is not None and not is_outdated(doings.shutdown, vm):
+        return shutdown_note(doings.shutdown, now, vm.manager, bar_cells, busy_words(vm))
     pressed = doings.foreign_press
     if pressed is not None and now.boot - pressed.boot < FOREIGN_PRESS_SHOWN:
         ago = clock(now.boot - pressed.boot)
@@ -172,8 +182,7 @@ def _note(vm: Vm, host: Host, doings: Doings, now: Moment, bar_cells: int) -> Ce
         return Cell(f"job running: {visible(vm.job)}", Role.GOING)
     match vm.state:
         case PowerState.PAUSED:
-            how, advice = pause_words(vm.reason)
-            return Cell(f"{how}: {advice}" if how else advice, Role.OVERDUE)
+            return Cell(pause_note(vm.reason), Role.OVERDUE)
         case PowerState.SUSPENDED:
             return Cell("w wakes it · s shuts it down", Role.ASLEEP)
         case PowerState.CRASHED:
@@ -203,9 +212,11 @@ def _deed_note(deed: Deed, vm: Vm, now: Moment) -> Cell:
     return Cell(f"{words}, {since}", Role.OVERDUE if deed.action is Action.PAUSE else Role.GOOD)
 
 
-def _is_outdated(shutdown: SoftShutdown, vm: Vm) -> bool:
-    """Whether the guest went off after its shutdown had ended in another way ("restarted")."""
-    return shutdown.phase.is_end and not shutdown.phase.is_off and vm.ended is not None
+def _waking_note(waking: Waking, now: Moment) -> Cell:
+    words = visible(waking_words(waking, now))
+    if waking.ended is not None:
+        return Cell(words, Role.OVERDUE)
+    return Cell(f"{words} · x cancels", Role.GOING)
 
 
 def _stop_note(end: End, title: str, now: Moment) -> Cell:

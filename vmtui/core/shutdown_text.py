@@ -9,6 +9,7 @@ from vmtui.core.commands import Mode
 from vmtui.core.last_times import Took
 from vmtui.core.model import Vm, VmId
 from vmtui.core.obstacles import Obstacle
+from vmtui.core.row_text import state_sign
 from vmtui.core.shutdown import Goal
 from vmtui.core.text import Cell, Role
 from vmtui.core.times_text import times_words
@@ -25,6 +26,7 @@ class Candidate:
         against: Why it is left out; None if it is asked.
         last_times: How long its last soft shutdowns took, oldest first.
         wakes: Whether it sleeps, and is woken before it is asked.
+        instead_of: What is under way that this replaces, such as "reboot"; "" if nothing is.
     """
 
     id: VmId
@@ -33,6 +35,7 @@ class Candidate:
     against: Obstacle | None
     last_times: tuple[Took, ...] = ()
     wakes: bool = False
+    instead_of: str = ""
 
 
 UNDER_WAY = Obstacle("under-way", "it is going down already", "s on it alone asks again")
@@ -58,13 +61,20 @@ def _asked(one: Candidate) -> tuple[Cell, ...]:
     title = one.vm.title if one.vm else None
     times = times_words(one.last_times)
     return (
-        Cell("☾ ", Role.ASLEEP) if one.wakes else Cell("● ", Role.GOING),
+        *([state_sign(one.vm)] if one.vm else []),
         Cell(visible(one.name)),
         Cell(f" on {visible(one.id.host)}", Role.MUTED),
+        *_instead(one),
         *([Cell("  asleep: woken first, then asked", Role.ASLEEP)] if one.wakes else []),
         *([Cell(f"  {visible(title, 40)}", Role.MUTED)] if title else []),
         *([Cell(f" · {times}", Role.MUTED)] if times else []),
     )
+
+
+def _instead(one: Candidate) -> tuple[Cell, ...]:
+    if not one.instead_of:
+        return ()
+    return (Cell(f"  instead of the {one.instead_of} under way", Role.OVERDUE),)
 
 
 def left_out(name: str, host: str, against: Obstacle) -> tuple[tuple[Cell, ...], ...]:

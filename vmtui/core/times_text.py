@@ -13,11 +13,12 @@ SHOWN = 3
 
 
 def times_words(times: Sequence[Took], most: int = SHOWN) -> str:
-    """Such as "last times 1:40, 2:05", the newest last; "" where there is none."""
+    """Such as "its last soft shutdowns took 1:40, 2:05", the newest last; "" where none is."""
     if not times:
         return ""
     shown = ", ".join(_words(took) for took in times[-most:])
-    return f"last time{'' if len(times[-most:]) == 1 else 's'} {shown}"
+    plural = "" if len(times[-most:]) == 1 else "s"
+    return f"its last soft shutdown{plural} took {shown}"
 
 
 def _words(took: Took) -> str:

@@ -57,6 +57,6 @@ def waking_words(waking: Waking, now: Moment) -> str:
     if waking.ended is not None:
         return f"not asked to shut down: {waking.words}"
     if waking.awake is None:
-        return f"waking it, {now.boot - waking.asked.boot:.0f} s; then it is asked to shut down"
+        return f"waking it to shut it down, {now.boot - waking.asked.boot:.0f} s"
     left = max(SETTLES_FOR - (now.boot - waking.awake.boot), 0.0)
-    return f"awake; asked to shut down in {left:.0f} s"
+    return f"awake; asked to go off in {left:.0f} s"

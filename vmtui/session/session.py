@@ -223,6 +223,7 @@ class Session:
             self.details.times.of(vm_id.uuid),
             self.power.deeds.deeds.get(vm_id),
             self.power.waking.wakings.get(vm_id),
+            self.power.is_kept(vm_id),
         )
 
     def host(self, vm_id: VmId) -> Host:

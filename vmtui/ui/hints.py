@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
+
 from vmtui.core.model import PowerState, VmId
 from vmtui.core.records import Action
-from vmtui.core.shutdown import Phase
+from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.session import Session
 from vmtui.ui.selection import Selection
 from vmtui.ui.widgets.key_bar import KeyHint
 from vmtui.ui.wishes import under_way
 
 _FORCE = KeyHint("F", "force off")
+_LOOK = KeyHint("v", "look")
 _ONE = (KeyHint("enter", "details"), KeyHint("space", "mark"))
 _ALWAYS = (
     KeyHint("?", "help"),
@@ -34,29 +38,52 @@ IN_FILTER = (KeyHint("enter", "to the table"), KeyHint("esc", "show all"))
 def hints(session: Session, selection: Selection) -> tuple[KeyHint, ...]:
     """The keys that do something to the chosen guests, then those that always work."""
     if selection.marks:
-        words = f"shut down {len(selection.marks)} marked"
-        chosen = (KeyHint("s", words), _FORCE, KeyHint("esc", "unmark"))
-        return chosen + _ALWAYS
+        return (*_of_marked(session, selection.marks), KeyHint("esc", "unmark"), *_ALWAYS)
     if selection.cursor is None:
         return (KeyHint("↑↓", "select"), *_ALWAYS)
     return (*_of_guest(session, selection.cursor), *_ONE, *_ALWAYS)
+
+
+_FOR_MARKED = (
+    (PowerState.SUSPENDED, "w", "wake"),
+    (PowerState.PAUSED, "p", "resume"),
+    (PowerState.SHUT_OFF, "o", "power on"),
+)
+"""What a state asks for that is no running."""
+
+
+def _of_marked(session: Session, marks: Collection[VmId]) -> tuple[KeyHint, ...]:
+    """What makes sense for some of the marked guests; first that which does for the most."""
+    vms = session.fleet.vms
+    states = Counter(vms[vm_id].state for vm_id in marks if vm_id in vms)
+    can = [(states[state], key, words) for state, key, words in _FOR_MARKED]
+    can.append((sum(states[state] for state in states if state.is_up), "s", "shut down"))
+    can.sort(key=lambda one: -one[0])
+    chosen = [KeyHint(key, f"{words} {number} marked") for number, key, words in can if number]
+    force = [_FORCE] if any(state.has_process for state in states) else []
+    return (*chosen, *force)
+
+
+def _of_watched(watch: SoftShutdown) -> tuple[KeyHint, ...]:
+    """What a guest on its way down leaves to do: look first, and never press force on it."""
+    look = KeyHint("v", "look", urgent=watch.phase is Phase.OVERDUE)
+    more = KeyHint("+", "2 min more")
+    stop = KeyHint("x", "stop watching")
+    if watch.closing:
+        return (look, more, stop)
+    again = KeyHint("r" if watch.is_reboot else "s", "ask again")
+    instead = (KeyHint("s", "shut down instead"),) if watch.is_reboot else ()
+    return (look, more, again, *instead, _FORCE, stop)
 
 
 def _of_guest(session: Session, vm_id: VmId) -> tuple[KeyHint, ...]:
     vm = session.fleet.vms.get(vm_id)
     watch = under_way(session, vm_id)
     if watch is not None:
-        overdue = watch.phase is Phase.OVERDUE
-        again = KeyHint("r", "ask again") if watch.is_reboot else KeyHint("s", "ask again")
-        instead = (KeyHint("s", "shut down instead"),) if watch.is_reboot else ()
-        return (
-            KeyHint("+", "2 min more"),
-            again,
-            *instead,
-            KeyHint("F", "force off", urgent=overdue),
-            KeyHint("x", "stop watching"),
-        )
+        return _of_watched(watch)
     doings = session.doings(vm_id)
+    if doings.waking is not None and doings.waking.ended is None:
+        return (KeyHint("x", "cancel"), _LOOK, _FORCE)
     done = doings.shutdown or doings.forcing or doings.deed or doings.waking
     dismiss = (KeyHint("x", "dismiss"),) if done else ()
     if vm is None:
@@ -66,9 +93,14 @@ def _of_guest(session: Session, vm_id: VmId) -> tuple[KeyHint, ...]:
         return (KeyHint("o", "power on"), *dismiss) if can_start else dismiss
     if vm.state is PowerState.SUSPENDED:
         wake = (KeyHint("w", "wake", urgent=True), KeyHint("s", "wake, shut down"))
-        return (*wake, _FORCE, *dismiss)
+        return (*wake, _LOOK, _FORCE, *dismiss)
     if vm.state is PowerState.PAUSED:
-        return (KeyHint("p", "resume", urgent=True), _FORCE, *dismiss)
+        return (KeyHint("p", "resume", urgent=True), _LOOK, _FORCE, *dismiss)
     if vm.state is PowerState.CRASHED:
-        return (KeyHint("R", "reset", urgent=True), _FORCE, *dismiss)
+        return (KeyHint("R", "reset", urgent=True), _LOOK, _FORCE, *dismiss)
+    if vm.state is PowerState.IN_SHUTDOWN:
+        return (_LOOK, *dismiss)
+    if vm.has_acpi is False and vm.has_agent is False:
+        # It has neither a button nor anybody inside to ask.
+        return (_LOOK, KeyHint("S", "managed save"), _FORCE, *dismiss)
     return (KeyHint("s", "shut down"), KeyHint("r", "reboot"), _FORCE, *dismiss)

@@ -36,7 +36,8 @@ class Guest:
     """A guest's part.
 
     Attributes:
-        title: Tells its manner, so that nobody has to guess what can be practised here.
+        title: Tells its manner, so that nobody has to guess what can be practised here. It is
+            true in every state, for it stays where the state changes.
         memory: GiB.
         age: Seconds for which it already runs when the demo opens.
         cpu: Its usual load, in percent of one host CPU.
@@ -130,7 +131,7 @@ HOUSES = (
                 cpu=62.0,
                 writes=55_000.0,
             ),
-            Guest("batch-9", "nightly jobs: off by day", memory=2, state=PowerState.SHUT_OFF),
+            Guest("batch-9", "nightly jobs: practise o here", memory=2, state=PowerState.SHUT_OFF),
         ),
     ),
     House(
@@ -147,7 +148,7 @@ HOUSES = (
             ),
             Guest(
                 "kiosk-3",
-                "sleeps: w wakes it, then s",
+                "practise w here: it was found asleep",
                 memory=2,
                 age=2 * _DAY,
                 cpu=1.5,
@@ -175,7 +176,7 @@ HOUSES = (
                 writes=60_000.0,
                 ovirt=True,
             ),
-            Guest("test-5", "paused by a user: resume it first", state=PowerState.PAUSED),
+            Guest("test-5", "practise p here: it was found paused", state=PowerState.PAUSED),
             Guest(
                 "files-1",
                 "file server: flushes half a minute, then off",

@@ -22,7 +22,8 @@ class Guest:
     """A guest's part.
 
     Attributes:
-        title: Tells its manner, so that nobody has to guess what can be practised here.
+        title: Tells its manner, so that nobody has to guess what can be practised here. It is
+            true in every state, for it stays where the state changes.
         seconds: How long a slow guest writes or a booting one boots; None where it takes no time.
         acpi: Whether it has a power button.
         transient: Whether it is forgotten once it is off.
@@ -39,18 +40,18 @@ class Guest:
 
 CAST = (
     Guest("web-01", "shop front end: goes off when asked"),
-    Guest("db-win-02", "installs updates: writes 40 s, then off", Manner.SLOW, seconds=40),
-    Guest("kiosk-3", "sleeps: w wakes it, then s", Manner.ASLEEP),
+    Guest("db-win-02", "updates when asked: writes 40 s, then off", Manner.SLOW, seconds=40),
+    Guest("kiosk-3", "practise w here: it falls asleep at its start", Manner.ASLEEP),
     Guest("app-win-07", "asks somebody on its screen first", Manner.PROMPT),
     Guest("legacy-4", "ignores the power button: practise F", Manner.IGNORE),
     Guest("gw-2", "gateway: restarts instead of going off", Manner.RESTART),
-    Guest("mail-1", "boots for a minute: presses get lost", Manner.BOOTING, seconds=60),
-    Guest("test-5", "paused by a user", beginning=Beginning.PAUSED),
-    Guest("ci-run-8", "transient: libvirt forgets it once off", transient=True),
+    Guest("mail-1", "loses presses in the minute it boots", Manner.BOOTING, seconds=60),
+    Guest("test-5", "practise p here: it was found paused", beginning=Beginning.PAUSED),
+    Guest("ci-run-8", "transient: libvirt forgets it at its end", transient=True),
     Guest("appliance-6", "has no ACPI, so no power button", acpi=False),
     Guest(
         "batch-9",
-        "off; once on, it computes and ignores",
+        "computes without a pause, ignores the button",
         Manner.SPIN,
         beginning=Beginning.SHUT_OFF,
     ),

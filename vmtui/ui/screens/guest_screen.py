@@ -45,7 +45,7 @@ class GuestScreenViewer(ModalScreen[None]):
     GuestScreenViewer CellLines {
         height: 1;
     }
-    GuestScreenViewer CellsView {
+    GuestScreenViewer CellsView.-text {
         text-wrap: nowrap;
         text-overflow: clip;
     }
@@ -104,4 +104,6 @@ class GuestScreenViewer(ModalScreen[None]):
         status = screen_status(desk.shown, desk.trouble, vm, host, session.now())
         self.query_one("#status", CellLines).say([[Cell("screen", Role.MUTED), status]])
         if vm is not None:
-            self.query_one("#text", CellsView).show(*screen_lines(desk.shown, vm, host.uri))
+            view = self.query_one("#text", CellsView)
+            view.set_class(desk.shown is not None and desk.shown.text is not None, "-text")
+            view.show(*screen_lines(desk.shown, vm, host.uri))

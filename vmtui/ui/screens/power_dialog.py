@@ -84,9 +84,9 @@ class PowerDialog(Dialog[PowerChoice]):
             titles = [say.TITLES[action] for action in self._actions]
             frame.border_title = " or ".join(titles).capitalize()
             with VerticalScroll(classes="scroll", can_focus=False):
-                yield CellsView(id="guests")
+                yield CellsView(indent=4, id="guests")
             yield CellsView(id="hidden")
-            yield CellsView(id="by-hand", classes="apart")
+            yield CellsView(indent=say.BY_HAND, id="by-hand", classes="apart")
             yield CellsView(id="status")
             with Horizontal(classes="buttons"):
                 yield DialogButton("Cancel", "cancel")

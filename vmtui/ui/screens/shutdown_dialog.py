@@ -15,7 +15,7 @@ from textual.widgets import Button, Input, Static
 from vmtui.core.commands import Mode
 from vmtui.core.left_out_text import left_out_shortly
 from vmtui.core.model import PowerState, Vm, VmId
-from vmtui.core.power_text import asking_by_hand, by_hand, count_words
+from vmtui.core.power_text import BY_HAND, asking_by_hand, by_hand, count_words
 from vmtui.core.records import Action
 from vmtui.core.shutdown import Goal
 from vmtui.core.shutdown_text import (
@@ -154,7 +154,7 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
         with Vertical(id="frame") as frame:
             frame.border_title = self._words.title
             with VerticalScroll(classes="scroll", can_focus=False):
-                yield CellsView(id="guests")
+                yield CellsView(indent=4, id="guests")
             yield CellsView(id="hidden")
             with Horizontal(classes="field choice apart"):
                 yield Static("way (a)", markup=False, classes="label")
@@ -168,7 +168,7 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
                     self._clock, self._listens, pause=0, value=f"{self._limit:g}", id="limit"
                 )
                 yield CellsView(id="span")
-            yield CellsView(id="by-hand")
+            yield CellsView(indent=BY_HAND, id="by-hand")
             yield CellsView(id="status")
             with Horizontal(classes="buttons"):
                 yield DialogButton("Cancel", "cancel")
@@ -262,8 +262,11 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
         wakes = self._wakes and self._sleeps(vm_id)
         if wakes:
             against = self._session.power.against(Action.WAKE, vm_id)
+        replaces = watch is not None and not watch.phase.is_end and not under_way
+        instead_of = ("shutdown" if is_reboot else "reboot") if replaces else ""
         times = self._session.details.times.of(vm_id.uuid)
-        return Candidate(vm_id, name, self._session.fleet.vms.get(vm_id), against, times, wakes)
+        vm = self._session.fleet.vms.get(vm_id)
+        return Candidate(vm_id, name, vm, against, times, wakes, instead_of)
 
     def _typed_limit(self) -> float | None:
         return parse_span(self.query_one("#limit", GuardedInput).value)
@@ -276,7 +279,7 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
         self.query_one("#guests", CellsView).show(*lines)
         self.query_one("#hidden", CellsView).show(
             *([(Cell(hidden, Role.OVERDUE),)] if hidden else []),
-            *(self._left_out(candidates) if asked and len(lines) > self.list_height else []),
+            *(self._left_out(candidates) if asked and self.is_long(lines) else []),
         )
         vms = [one.vm for one in asked if one.vm is not None]
         self.query_one("#meaning", CellsView).show((mode_words(self._mode, vms, self._goal),))

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from textual.content import Content
 from textual.style import Style
+from textual.visual import Visual
 from textual.widget import Widget
 
 from vmtui.core.text import Cell, Role
+from vmtui.ui.widgets.hanging import Hanging
 from vmtui.ui.widgets.paint import ROLE_CLASSES
 
 Line = tuple[Cell, ...]
@@ -26,8 +28,12 @@ class CellsView(Widget):
 
     COMPONENT_CLASSES = ROLE_CLASSES
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(
+        self, *, indent: int = 0, id: str | None = None, classes: str | None = None
+    ) -> None:
+        """Lines; where they wrap, they go on after an indent of so many cells."""
         super().__init__(id=id, classes=classes)
+        self._indent = indent
         self._lines: tuple[Line, ...] = ()
 
     @property
@@ -43,9 +49,10 @@ class CellsView(Widget):
             self._lines = fresh
             self.refresh(layout=True)
 
-    def render(self) -> Content:
+    def render(self) -> Visual:
         """The lines in their roles' styles."""
-        return Content("\n").join(map(self._content, self._lines))
+        contents = [self._content(line) for line in self._lines]
+        return Hanging(contents, self._indent) if self._indent else Content("\n").join(contents)
 
     def _content(self, line: Line) -> Content:
         return Content.assemble(*((cell.text, self._style(cell.role)) for cell in line))

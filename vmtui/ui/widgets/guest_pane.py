@@ -48,6 +48,7 @@ class GuestPane(Vertical):
         self._details = DetailsPane(id="details")
         self._shows = _Shows.NOTHING
         self._guest: VmId | None = None
+        self._told: VmId | None = None
         self._look: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -94,7 +95,7 @@ class GuestPane(Vertical):
         self.screen.set_class(self._details.display, "-details")
         if is_another:
             self._look_soon()
-        self._say_details(from_top=is_another)
+        self._say_details()
 
     def _set(self, shows: _Shows) -> None:
         self._shows = shows
@@ -111,7 +112,7 @@ class GuestPane(Vertical):
         self._session.details.look_at(self._guest if self._shows is _Shows.ALL else None)
         self._say_details()
 
-    def _say_details(self, *, from_top: bool = False) -> None:
+    def _say_details(self) -> None:
         session, guest = self._session, self._guest
         vm = session.fleet.vms.get(guest) if guest else None
         if vm is None or not self._details.display:
@@ -127,4 +128,5 @@ class GuestPane(Vertical):
             stop_command=desk.stop_command(vm),
         )
         lines = detail_lines(seen, session.now(), self._details.content_size.width)
-        self._details.show(title_words(seen, session.now()), lines, from_top=from_top)
+        is_another, self._told = guest != self._told, guest
+        self._details.show(title_words(seen, session.now()), lines, from_top=is_another)

@@ -66,7 +66,7 @@ def _summed_up(hosts: Sequence[Host], tally: Tally) -> list[Cell]:
         return []
     counts = [tally.of_host(host.name) for host in hosts]
     running, total = (sum(numbers) for numbers in zip(*counts, strict=True))
-    return [Cell(f"{len(hosts)} hosts ● {running}/{total}", Role.GOOD)]
+    return [Cell(f"{len(hosts)} hosts ● {running}/{total} run", Role.GOOD)]
 
 
 def _flow(cells: Sequence[Cell], width: int) -> list[Line]:

@@ -10,6 +10,9 @@ from vmtui.core.panel_text import Line, panel
 from vmtui.session import Session
 from vmtui.ui.widgets.cells_view import CellsView
 
+_INDENT = 5
+"""Cells before the words of a step."""
+
 
 class ShutdownPanel(Widget):
     """Steps, countdown, presses and what can be done; hidden where there is nothing to show."""
@@ -26,7 +29,7 @@ class ShutdownPanel(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._view = CellsView()
+        self._view = CellsView(indent=_INDENT)
 
     def compose(self) -> ComposeResult:
         """One text."""
