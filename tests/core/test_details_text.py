@@ -93,7 +93,7 @@ def test_everything_that_is_known_is_said() -> None:
         f"network default virtio {MAC} 192.168.122.5/24 (agent, lease, ARP)"
         " inside 172.17.0.1/16 (agent)"
     )
-    assert lines["soft off"] == "last times 1:40, 2:05"
+    assert lines["soft off"] == "its last soft shutdowns took 1:40, 2:05"
     assert lines["keeps"] == "persistent · autostart: starts with its host"
     assert lines["saved"] == "none"
     assert lines["uuid"] == VM.id.uuid

@@ -191,3 +191,8 @@ def test_a_reboot_is_not_called_a_shutdown() -> None:
 def test_the_record_of_a_reset_names_the_risk_of_a_reset() -> None:
     doings = Doings(forcing=replace(FORCING, action=Action.RESET))
     assert say.evidence(VM, HOST, doings, None, NOW)["risk"] == say.risk(VM, Action.RESET).text
+
+
+def test_of_several_one_that_sleeps_is_called_as_the_table_calls_it() -> None:
+    line = say.entry(replace(VM, state=PowerState.SUSPENDED), HOST, NOTHING, "", NOW)
+    assert "  asleep · " in line[-1].text

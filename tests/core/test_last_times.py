@@ -85,9 +85,9 @@ def test_this_sessions_own_follow_those_of_the_journal() -> None:
 
 def test_in_words() -> None:
     assert times_words(()) == ""
-    assert times_words([Took(100.4, Mode.ACPI)]) == "last time 1:40"
+    assert times_words([Took(100.4, Mode.ACPI)]) == "its last soft shutdown took 1:40"
     many = [Took(float(n), Mode.ACPI) for n in (1, 100)] + [
         Took(125.0, Mode.AGENT),
         Took(5, Mode.ACPI),
     ]
-    assert times_words(many) == "last times 1:40, 2:05 by agent, 0:05"
+    assert times_words(many) == "its last soft shutdowns took 1:40, 2:05 by agent, 0:05"

@@ -8,7 +8,7 @@ import pytest
 
 from vmtui.core.commands import Mode
 from vmtui.core.model import Host, HostStatus, PowerState, Reason, Vm, VmId
-from vmtui.core.obstacles import Obstacle, OwnMachine, obstacle
+from vmtui.core.obstacles import Obstacle, OwnMachine, obstacle, pause_note, pause_words
 
 HOST = Host("hv1", "fake:///hv1", HostStatus.UP)
 VM = Vm(VmId("hv1", "u"), "web-01", PowerState.RUNNING, has_acpi=True, has_agent=True)
@@ -78,3 +78,10 @@ def test_the_own_machine_is_never_taken_down_from_inside() -> None:
     assert not own.is_guest("other", ["52:54:00:00:00:02"])
     assert not OwnMachine().is_guest("", ())
     assert slug(obstacle(VM, HOST, is_own_machine=True)) == "own-machine"
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_a_note_on_a_pause_is_short_and_says_what_to_do(reason: Reason) -> None:
+    assert len(pause_note(reason)) <= 40
+    waits = "wait" in pause_words(reason)[1]
+    assert ("wait" in pause_note(reason)) is waits

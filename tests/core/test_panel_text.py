@@ -13,7 +13,7 @@ from vmtui.core.commands import Mode
 from vmtui.core.doings import NOTHING, Doings
 from vmtui.core.force import ForcePhase, Forcing
 from vmtui.core.last_times import Took
-from vmtui.core.model import Moment, Vm, VmId
+from vmtui.core.model import Moment, PowerState, Vm, VmId
 from vmtui.core.panel_text import panel
 from vmtui.core.shutdown import Goal, Phase, SoftShutdown
 
@@ -40,15 +40,15 @@ def test_a_shutdown_on_its_way() -> None:
         "web-01 on hv1  ▓▓░░░░░░░░ 0:48 left of 1:00",
         " ✓ 1 the host's libvirt passes the request to QEMU  0:01",
         " ✓ 2 QEMU presses the ACPI power button  0:01",
-        " ▸ 3 the guest ends applications and services  hidden from the host",
-        " ▸ 4 the guest ends its core services  hidden from the host",
+        " ▸ 3 the guest ends applications and services  hidden inside",
+        " ▸ 4 the guest ends its core services  hidden inside",
         " · 5 the guest powers off",
-        "+ more time · s asks again · x stops watching",
+        "v look · + time · s asks again · x stops watching",
     ]
 
 
 def test_a_press_too_soon_says_when() -> None:
-    assert said(PASSED, 4)[-1] == "+ more time · s asks again in 6 s · x stops watching"
+    assert said(PASSED, 4)[-1] == "v look · + time · s asks again in 6 s · x stops watching"
 
 
 def test_overdue_offers_the_next_steps() -> None:
@@ -60,12 +60,12 @@ def test_overdue_offers_the_next_steps() -> None:
 def test_how_long_it_took_before_stands_beside_the_countdown_of_a_shutdown_only() -> None:
     times = (Took(100, Mode.ACPI), Took(125, Mode.AGENT))
     for shutdown, words in (
-        (PASSED, ["last times 1:40, 2:05 by agent"]),
+        (PASSED, ["its last soft shutdowns took 1:40, 2:05 by agent"]),
         (replace(PASSED, goal=Goal.RESTART), []),
     ):
         lines = panel(VM, Doings(shutdown, last_times=times), at(12))
         told = ["".join(cell.text for cell in line) for line in lines]
-        assert [line for line in told if "last time" in line] == words
+        assert [line for line in told if "last soft" in line] == words
 
 
 @pytest.mark.parametrize("phase", [Phase.OVERDUE, Phase.UNWATCHED])
@@ -90,8 +90,8 @@ def test_what_was_inferred_is_called_so() -> None:
     assert lines[0].endswith("off by the guest after 0:21")
     assert lines[3].endswith("inferred")
     assert lines[5] == " ✓ 5 the guest powers off  0:20"
-    assert lines[-1] == "watching for 2:51 more whether it comes back · x closes"
-    assert said(done, 300)[-1] == "x closes"
+    assert lines[-1] == "watching for 2:51 more whether it comes back · x dismisses"
+    assert said(done, 300)[-1] == "x dismisses"
 
 
 def test_presses_of_ours_and_of_others() -> None:
@@ -153,3 +153,21 @@ def test_it_never_has_more_than_nine_lines(
     forcing = Forcing(VM.id, VM.name, "e", at(70), 1, 0, force, called=at(71)) if force else None
     lines = panel(VM, Doings(shutdown, forcing, at(60) if foreign else None), at(80))
     assert 0 < len(lines) <= 9
+
+
+def test_a_reboot_is_over_once_the_guest_was_saved() -> None:
+    """The steps of a restart tell nothing of a guest that is off for another reason."""
+    restarted = replace(PASSED, goal=Goal.RESTART, phase=Phase.RESTARTED, ended=at(20))
+    assert panel(replace(VM, state=PowerState.RUNNING), Doings(restarted), at(30))
+    assert panel(replace(VM, state=PowerState.SHUT_OFF), Doings(restarted), at(30)) == ()
+
+
+def test_a_force_after_another_end_stands_alone_and_names_its_guest() -> None:
+    restarted = replace(PASSED, phase=Phase.RESTARTED, ended=at(20))
+    forcing = Forcing(
+        VM.id, VM.name, "e", at(30), 1, 0, ForcePhase.DONE, called=at(31), ended=at(32)
+    )
+    (line,) = panel(VM, Doings(restarted, forcing), at(33))
+    assert "".join(cell.text for cell in line) == "web-01 on hv1  forced off by us"
+    ours = replace(PASSED, phase=Phase.OFF_FORCED, forced_by_us=True, ended=at(32))
+    assert len(panel(VM, Doings(ours, forcing), at(33))) > 1, "its own steps stay"

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from vmtui.core.commands import Mode
 from vmtui.core.force import ForcePhase, Forcing
-from vmtui.core.model import Moment, Vm, VmId
+from vmtui.core.model import Moment, PowerState, Vm, VmId
 from vmtui.core.obstacles import Obstacle
 from vmtui.core.quit_text import UnderWay, promise, under_way_lines
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.shutdown_text import Candidate, candidate_lines, hidden_words, mode_words
 from vmtui.core.text import Role
 
-VM = Vm(VmId("hv1", "u"), "web\x1b-01")
+VM = Vm(VmId("hv1", "u"), "web\x1b-01", PowerState.RUNNING)
 NOW = Moment(1_000, 500)
 WINDOWS = replace(VM, os_id="http://microsoft.com/win/10")
 DEBIAN = replace(VM, os_id="http://debian.org/debian/12")
@@ -75,3 +75,8 @@ def test_the_demo_promises_nothing_for_its_next_start() -> None:
     soft = SoftShutdown(VM.id, VM.name, "e", Mode.ACPI, NOW, 60, phase=Phase.WAITING)
     assert "end with it" in promise(UnderWay([soft]), demo=True)[0][0].text
     assert "Nothing is under way" in promise(UnderWay(), demo=True)[0][0].text
+
+
+def test_what_a_shutdown_replaces_is_said() -> None:
+    (line,) = candidate_lines([Candidate(VM.id, "gw-2", VM, None, instead_of="reboot")])
+    assert "".join(c.text for c in line) == "● gw-2 on hv1  instead of the reboot under way"

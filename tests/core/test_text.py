@@ -167,7 +167,7 @@ def test_without_room_for_a_bar_the_time_comes_first() -> None:
 
 def test_overdue_says_by_how_much_and_what_next() -> None:
     cell = note_of(soft(Phase.OVERDUE, asked=425))
-    assert cell == Cell("2:05 over  + more time · s again · F force", Role.OVERDUE)
+    assert cell == Cell("2:05 over  v look · + time · s again · F force", Role.OVERDUE)
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_a_guest_is_waking_only_until_it_is_awake() -> None:
 
 def test_what_stops_a_guest_is_told_with_what_to_do() -> None:
     paused = replace(WEB, state=PowerState.PAUSED, reason=Reason.IO_ERROR)
-    assert "free space" in note(paused, UP, NOTHING, NOW).text
+    assert "I/O error: free its storage" in note(paused, UP, NOTHING, NOW).text
     asleep = replace(WEB, state=PowerState.SUSPENDED)
     assert note(asleep, UP, NOTHING, NOW).text == "w wakes it · s shuts it down"
     working = replace(WEB, job="backup")
@@ -240,9 +240,9 @@ def test_the_most_urgent_note_ranks_first() -> None:
 
 
 def test_a_host_says_how_it_stands() -> None:
-    assert host_cell(UP, 14, 21, NOW) == Cell("hv1 ● 14/21", Role.GOOD)
+    assert host_cell(UP, 14, 21, NOW) == Cell("hv1 ● 14/21 run", Role.GOOD)
     assert host_cell(replace(UP, listed=False), 0, 0, NOW).text == "hv1 ● listing…"
-    assert host_cell(replace(UP, note="busy"), 1, 2, NOW) == Cell("hv1 ● 1/2 busy", Role.GOING)
+    assert host_cell(replace(UP, note="busy"), 1, 2, NOW) == Cell("hv1 ● 1/2 run busy", Role.GOING)
     trying = replace(LOST, next_try=Moment(0, NOW.boot + 8))
     assert host_cell(trying, 1, 2, NOW).text == "hv1 ◌ no answer for 0:48, next try in 8 s"
     assert host_cell(LOST, 1, 2, NOW).text == "hv1 ◌ no answer for 0:48, trying now"
@@ -314,3 +314,18 @@ def test_how_it_stopped_is_newer_than_a_shutdown_that_ended_otherwise(phase: Pha
     off = replace(WEB, state=PowerState.SHUT_OFF, run=None, ended=End(Stop.FORCED, NOW))
     doings = Doings(soft(phase, ended=NOW))
     assert note(off, UP, doings, NOW).text == "forced off, not by us, just now · shop"
+
+
+def test_a_transient_guest_that_is_gone_says_first_how_it_comes_back() -> None:
+    gone = replace(WEB, state=PowerState.SHUT_OFF, run=None, departed=True)
+    gone = replace(gone, ended=End(Stop.BY_GUEST, before(60)))
+    kept = note(gone, UP, Doings(is_kept=True), NOW).text
+    assert kept.startswith("gone from libvirt: o starts it anew · off by the guest, 1 min ago")
+    assert "o starts" not in note(gone, UP, NOTHING, NOW).text
+
+
+def test_notes_that_matter_fit_their_column() -> None:
+    paused = replace(WEB, state=PowerState.PAUSED, reason=Reason.USER)
+    assert note(paused, UP, NOTHING, NOW).text == "by a user · p resumes it"
+    unwatched = note_of(soft(Phase.UNWATCHED, ended=before(720)))
+    assert unwatched.text == "not watched: may go down yet, 12 min ago"

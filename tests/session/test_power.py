@@ -288,6 +288,25 @@ def test_what_somebody_else_undid_is_not_said_any_more(
     assert "by us" not in said(set_, row)
 
 
+@pytest.mark.parametrize(
+    ("action", "row", "event", "undone", "words"),
+    [
+        (Action.PAUSE, WEB, Lifecycle.SUSPENDED, Lifecycle.RESUMED, "paused"),
+        (Action.RESUME, PAUSED, Lifecycle.RESUMED, Lifecycle.SUSPENDED, "resumed"),
+    ],
+)
+def test_what_somebody_else_does_again_is_not_ours(
+    action: Action, row: DomainRow, event: Lifecycle, undone: Lifecycle, words: str
+) -> None:
+    set_ = stage(row)
+    set_.session.power.do(action, set_.port.vm(row))
+    for one in (event, undone, event):  # All before the answer to our call.
+        set_.port.event(row, one, Detail.USER)
+    set_.settle()
+    told = [one.words for one in set_.session.ring if one.words.startswith(words)]
+    assert told == [f"{words}, by us", words]
+
+
 def test_one_and_the_same_guest_is_not_started_on_two_hosts() -> None:
     set_ = stage(OFF)
     ports = [set_.port, FakePort("hv2", "fake:///hv2", set_.clock)]
@@ -561,10 +580,10 @@ def wake_up(set_: Stage) -> None:
 
 def test_a_woken_guest_is_asked_once_it_has_settled() -> None:
     set_ = waking()
-    assert said(set_, KIOSK).startswith("waking it, 0 s; then")
+    assert said(set_, KIOSK).startswith("waking it to shut it down, 0 s")
     set_.pass_(1)
     wake_up(set_)
-    assert said(set_, KIOSK).startswith(f"awake; asked to shut down in {SETTLES_FOR:.0f} s")
+    assert said(set_, KIOSK).startswith(f"awake; asked to go off in {SETTLES_FOR:.0f} s")
     set_.pass_(SETTLES_FOR - 1)
     assert set_.port.asked(Shutdown) == []
     assert set_.session.under_way().waking

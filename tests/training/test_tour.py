@@ -1,11 +1,22 @@
-"""The tour leads over the guests that are there, all of them that run."""
+"""The tour leads over all the guests that are there, and over the keys that act on guests."""
 
 from __future__ import annotations
 
 from vmtui.core.tour_text import TOUR
-from vmtui.hypervisor.training.cast import CAST, Beginning
+from vmtui.hypervisor.training.cast import CAST
 
 
-def test_the_tour_visits_every_guest_that_runs() -> None:
+def test_the_tour_visits_every_guest() -> None:
     visited = {name for name, _words in TOUR if len(name) > 1}
-    assert visited == {guest.name for guest in CAST if guest.beginning is not Beginning.SHUT_OFF}
+    assert visited == {guest.name for guest in CAST}
+
+
+def test_every_key_that_acts_on_guests_is_practised() -> None:
+    words = {word.strip(",.;:") for _name, line in TOUR for word in line.split()}
+    assert words >= set("srRopSwFvx+")
+
+
+def test_what_is_lost_while_booting_comes_first() -> None:
+    """Later the minute would be over, and the press would not get lost."""
+    assert TOUR[0][0] == "mail-1"
+    assert "R, its name" in TOUR[0][1]

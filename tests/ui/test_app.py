@@ -158,7 +158,7 @@ async def test_before_any_host_answers_the_table_says_so() -> None:
         )
         console.ports["hv1"].say(HostUp("hv1", console.clock(), 1))
         console.ports["hv2"].up([])
-        await console.shows(pilot, "reading the guests of hv1", "hv2 ● 0/0")
+        await console.shows(pilot, "reading the guests of hv1", "hv2 ● 0/0 run")
         console.ports["hv1"].epoch = 1
         console.ports["hv1"].lists([])
         await console.shows(pilot, "no guests on hv1, hv2")

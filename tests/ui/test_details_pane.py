@@ -151,6 +151,15 @@ async def test_the_last_line_can_be_reached_and_no_further() -> None:
         assert "ask ann" in pane(console).render_line(height - 1).text
 
 
+async def test_another_guest_is_read_from_its_first_line() -> None:
+    async with open_console(WEB_1, WEB_2, size=(80, 24)) as (console, pilot):
+        await pilot.press("enter")
+        await answer(console, pilot, Part.DEFINITION, Part.MEASURES)
+        await pilot.press("right_square_bracket", "right_square_bracket", "escape", "j", "enter")
+        await pilot.pause()
+        assert pane(console).render_line(0).text.lstrip().startswith("state")
+
+
 async def test_the_table_keeps_its_lines_and_the_events_their_place_after() -> None:
     async with open_console(WEB_1, WEB_2, WEB_10, DB, size=(80, 24)) as (console, pilot):
         events = console.screen.query_one(EventPane)

@@ -303,7 +303,7 @@ async def test_x_stops_watching_and_then_dismisses() -> None:
         await pilot.press("x")
         assert "may still go down" in console.remarks
         assert console.session.soft.watches[console.id(WEB_1)].phase is Phase.UNWATCHED
-        await console.shows(pilot, "not watched; it may", "x dismiss")
+        await console.shows(pilot, "not watched: may go", "x dismiss")
         await pilot.press("x")
         assert console.id(WEB_1) not in console.session.soft.watches
         await until(pilot, lambda: "not watched" not in console.table_text())
@@ -460,7 +460,7 @@ async def test_the_last_line_names_the_keys_that_matter() -> None:
         def said() -> str:
             return "  ".join(hint.key for hint in console.screen.query_one(KeyBar)._hints)
 
-        assert said().startswith("w  s  F  enter  space")
+        assert said().startswith("w  s  v  F  enter  space")
         await pilot.press("j")
         assert said().startswith("s  r  F  enter  space")
         await pilot.press("space")

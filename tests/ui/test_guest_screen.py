@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.ui.fleet import APP, BATCH, Console, open_console, until
@@ -55,6 +57,19 @@ async def test_graphics_are_told_with_what_to_do() -> None:
         await pilot.press("v")
         looks(console, APP, width=1024, height=768)
         await console.shows(pilot, "1024 × 768", "screenshot app-win-07", "domdisplay app-win-07")
+
+
+async def test_the_whole_command_for_a_picture_can_be_read_at_80_columns(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    long = "fake:///hv1?socket=/run/user/1000/vmtui-training/libvirt/virtqemud-sock"
+    async with open_console(APP, size=(80, 24)) as (console, pilot):
+        await pilot.press("v")
+        host = replace(console.session.host(console.id(APP)), uri=long)
+        monkeypatch.setattr(console.session, "host", lambda _: host)
+        looks(console, APP, width=1024, height=768)
+        await console.shows(pilot, "1024 × 768", "screen.png")
+        assert long[-12:] in "".join(console.text().split())
 
 
 def test_control_characters_of_a_screen_are_symbols() -> None:

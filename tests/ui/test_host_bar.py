@@ -26,11 +26,13 @@ def lines(known: list[Host], width: int = 80) -> list[str]:
 
 
 def test_few_hosts_stand_side_by_side_with_trouble_first() -> None:
-    assert lines(hosts(2, lost=1)) == ["lost0 ◌ no answer, trying now   hv0 ● 1/1   hv1 ● 1/1"]
+    assert lines(hosts(2, lost=1)) == [
+        "lost0 ◌ no answer, trying now   hv0 ● 1/1 run   hv1 ● 1/1 run"
+    ]
 
 
 def test_many_healthy_hosts_are_summed_up() -> None:
-    assert lines(hosts(60, lost=1)) == ["lost0 ◌ no answer, trying now   60 hosts ● 60/60"]
+    assert lines(hosts(60, lost=1)) == ["lost0 ◌ no answer, trying now   60 hosts ● 60/60 run"]
 
 
 def test_many_troubles_are_counted() -> None:

@@ -1,0 +1,81 @@
+"""The key bar offers what makes sense for the chosen guests, and what they need first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.ui.fleet import BATCH, KIOSK, PAUSED, WEB_1, WEB_2, Console, open_console, titled, until
+from vmtui.core.changes import Detail, DomainRow, Lifecycle
+from vmtui.core.commands import Mode
+from vmtui.ui.widgets.key_bar import KeyBar, KeyHint
+
+
+def bar(console: Console) -> tuple[KeyHint, ...]:
+    return console.screen.query_one(KeyBar)._hints
+
+
+def keys(console: Console) -> str:
+    return " ".join(hint.key for hint in bar(console))
+
+
+def words(console: Console) -> list[str]:
+    return [f"{hint.key} {hint.words}" for hint in bar(console)]
+
+
+def urgent(console: Console) -> list[str]:
+    return [hint.key for hint in bar(console) if hint.urgent]
+
+
+async def test_marked_guests_get_what_their_states_ask_for() -> None:
+    async with open_console(WEB_1, WEB_2, BATCH, KIOSK, PAUSED) as (console, pilot):
+        await pilot.press("asterisk")
+        assert words(console)[0] == "s shut down 2 marked"
+        assert {"o power on 1 marked", "w wake 1 marked", "p resume 1 marked"} <= {*words(console)}
+        assert "F" in keys(console)
+
+
+async def test_marked_guests_that_are_off_are_offered_their_start_only() -> None:
+    async with open_console(BATCH, replace(BATCH, uuid="u9", name="batch-10")) as (console, pilot):
+        await pilot.press("asterisk")
+        assert keys(console).startswith("o esc")
+
+
+async def under_way(console: Console, row: DomainRow, limit: float = 60) -> None:
+    console.session.shut_down(console.id(row), Mode.ACPI, limit)
+
+
+async def test_a_guest_that_is_overdue_is_to_be_looked_at_first() -> None:
+    async with open_console(WEB_1) as (console, pilot):
+        await under_way(console, WEB_1)
+        await console.pass_(pilot, 5)
+        assert keys(console).startswith("v + s F x")
+        assert urgent(console) == []
+        await console.pass_(pilot, 60)
+        assert keys(console).startswith("v + s F x")
+        assert urgent(console) == ["v"]
+
+
+async def test_nothing_but_waiting_is_offered_while_qemu_closes() -> None:
+    async with open_console(WEB_1) as (console, pilot):
+        await under_way(console, WEB_1)
+        console.port.event(WEB_1, Lifecycle.SHUTDOWN, Detail.GUEST)
+        await until(pilot, lambda: keys(console).startswith("v + x"))
+        await console.pass_(pilot, 90)
+        assert "F" not in keys(console)
+
+
+async def test_a_guest_that_nothing_can_ask_is_offered_no_shutdown() -> None:
+    async with open_console(WEB_1) as (console, pilot):
+        facts = replace(titled(console, WEB_1, "appliance"), has_acpi=False, has_agent=False)
+        console.port.say(facts)
+        await until(pilot, lambda: keys(console).startswith("v S F"))
+        console.port.say(replace(facts, has_agent=True))
+        await until(pilot, lambda: keys(console).startswith("s r F"))
+
+
+async def test_what_is_being_woken_can_be_cancelled() -> None:
+    async with open_console(KIOSK) as (console, pilot):
+        console.session.power.wake_and_shut_down(console.id(KIOSK), Mode.ACPI, 60)
+        await console.pass_(pilot, 1)
+        assert words(console)[0] == "x cancel"
+        await console.shows(pilot, "to shut it down, 1 s · x cancels")
