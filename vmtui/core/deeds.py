@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from vmtui.core.changes import Detail, Lifecycle
 from vmtui.core.model import Moment, VmId
 from vmtui.core.records import Action
 
@@ -46,6 +47,7 @@ class Deed:
         begun: When the call was made; None while it waits for its turn.
         ended: When its answer came.
         words: libvirt's words for a refusal, or a remark on its delay.
+        is_seen: Whether the event that it brings about was seen: a later one is not its doing.
         is_left: Whether its call is unanswered for so long that nothing waits for it any more.
     """
 
@@ -59,6 +61,7 @@ class Deed:
     begun: Moment | None = None
     ended: Moment | None = None
     words: str = ""
+    is_seen: bool = False
     is_left: bool = False
 
     def end(self, phase: DeedPhase, at: Moment, words: str = "") -> Deed:
@@ -86,7 +89,23 @@ class Deed:
 
     def is_recent(self, now: Moment) -> bool:
         """Whether it may still be the cause of what happens to the guest."""
-        return now.boot - (self.ended or now).boot < DONE_SHOWN and not self.failed
+        if self.is_seen or self.failed:
+            return False
+        return now.boot - (self.ended or now).boot < DONE_SHOWN
+
+    def brings_about(self, event: Lifecycle, detail: Detail) -> bool:
+        """Whether this event is what it leads to."""
+        match self.action:
+            case Action.POWER_ON:
+                return event is Lifecycle.STARTED and detail is not Detail.WAKEUP
+            case Action.WAKE:
+                return event is Lifecycle.STARTED and detail is Detail.WAKEUP
+            case Action.PAUSE:
+                return event is Lifecycle.SUSPENDED and detail is Detail.USER
+            case Action.RESUME:
+                return event is Lifecycle.RESUMED
+            case _:
+                return event is Lifecycle.STOPPED and detail is Detail.SAVED
 
     def is_outdated(self, now: Moment) -> bool:
         """Whether there is nothing to say of it any more."""

@@ -125,7 +125,11 @@ class DeedDesk:
     def _happened(self, change: LifecycleSeen) -> set[VmId]:
         """What was done is no news once somebody else undid it, nor what failed once it is so."""
         deed = self._deeds.get(change.vm)
-        if deed is None or not deed.phase.is_end:
+        if deed is None:
+            return set()
+        if deed.brings_about(change.event, change.detail):
+            deed = self._deeds[change.vm] = replace(deed, is_seen=True)
+        if not deed.phase.is_end:
             return set()
         is_over = {
             Lifecycle.STARTED: deed.failed or deed.action is Action.MANAGED_SAVE,
