@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vmtui.core.event_view import FIELDS, EventView
+from vmtui.core.event_view import FIELDS, EventView, problem_of
 from vmtui.core.happenings import Happening, Ring
 from vmtui.core.model import Moment, VmId
 from vmtui.core.view import parse_filter
@@ -188,10 +188,26 @@ def test_filters_by_words_and_fields() -> None:
     assert seen("web paus") == "paused"
     assert seen("host:hv2") == "no space left"
     assert seen("name:hv2") == ""
-    assert seen("kind:i/o") == "no space left"
+    assert seen("kind:i/o") == seen("kind:err") == "no space left"
     assert reader.view.filter.problem == ""
     assert seen("state:paused") == ""
     assert "host, name, kind" in reader.view.filter.problem
+
+
+def test_a_kind_is_no_other_kind_that_ends_alike() -> None:
+    reader = Reader()
+    for kind in ("defined", "undefined", "suspended", "pmsuspended"):
+        reader.happens(kind, kind=kind)
+
+    def seen(line: str) -> str:
+        parsed = parse_filter(line, FIELDS)
+        assert problem_of(parsed) == ""
+        reader.view.show_only(parsed)
+        return reader.seen
+
+    assert seen("kind:defined") == "defined"
+    assert seen("kind:susp kind:undef") == "undefined suspended"
+    assert "no kind 'fined'" in problem_of(parse_filter("kind:fined", FIELDS))
 
 
 def test_what_passes_goes_on_passing() -> None:

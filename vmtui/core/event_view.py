@@ -24,7 +24,10 @@ FIELDS = ("host", "name", "kind")
 """What can stand before a colon in a filter of events."""
 
 KINDS = (*(event.value for event in Lifecycle), *(signal.value for signal in Signal))
-"""What can stand behind ``kind:`` for guests, in part or whole; others are of ``OTHER_KINDS``."""
+"""What can stand behind ``kind:`` for guests; others are of ``OTHER_KINDS``.
+
+A word of it, or how one begins, is enough; not any part, or "defined" would mean "undefined" too.
+"""
 
 OTHER_KINDS = ("host", "command", "vmtui")
 """Likewise, of what a host or vmtui did."""
@@ -32,12 +35,21 @@ OTHER_KINDS = ("host", "command", "vmtui")
 
 def problem_of(parsed: Filter) -> str:
     """What is wrong with a filter of events; "" if nothing."""
-    kinds = [kind.lower() for kind in (*KINDS, *OTHER_KINDS)]
-    asked = (value for field, value in parsed.fields if field == "kind")
-    unknown = next((value for value in asked if not any(value in kind for kind in kinds)), None)
+    kinds = (*KINDS, *OTHER_KINDS)
+    asked = _kinds_asked(parsed)
+    unknown = next((one for one in asked if not any(_is_of(kind, one) for kind in kinds)), None)
     if unknown is None:
         return parsed.problem
     return f"no kind {visible(unknown, 12)!r}: ? lists them"
+
+
+def _kinds_asked(parsed: Filter) -> Sequence[str]:
+    return [value for field, value in parsed.fields if field == "kind"]
+
+
+def _is_of(kind: str, asked: str) -> bool:
+    """Whether a kind is meant by a lower-case word."""
+    return any(word.startswith(asked) for word in kind.lower().split())
 
 
 def why_no_guest(line: Happening, known: Container[VmId]) -> str:
@@ -134,6 +146,9 @@ class EventView:
             return False
         if self.filter.is_empty:
             return True
+        kinds = _kinds_asked(self.filter)
+        if kinds and not any(_is_of(line.kind, kind) for kind in kinds):
+            return False
         texts = {
             "host": line.host.lower(),
             "name": line.name.lower(),
