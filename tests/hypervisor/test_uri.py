@@ -1,6 +1,8 @@
 """What is shown of a URI, and what libvirt is given instead of it."""
 
+import os
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -105,6 +107,34 @@ def test_the_wrapper_is_written_once(cache: Path) -> None:
     assert len(list(cache.iterdir())) == 1
 
 
-def test_without_a_cache_directory_it_goes_elsewhere(cache: Path) -> None:
+@pytest.fixture
+def no_cache(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Nothing can be kept; what temporary files may take is this directory."""
     cache.parent.write_text("a file where a directory should be")
-    assert ssh.wrapper("ssh").is_file()
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    return temporary
+
+
+def test_without_a_cache_directory_it_goes_to_one_for_temporary_files(no_cache: Path) -> None:
+    first = ssh.wrapper("ssh")
+    ssh.wrapper.cache_clear()
+    assert ssh.wrapper("ssh") == first
+    assert list(no_cache.iterdir()) == [first.parent]
+    assert [*first.parent.iterdir()] == [first]
+    assert first.parent.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("kind", ["a link", "open to others"])
+def test_it_is_not_written_where_others_could_change_it(kind: str, no_cache: Path) -> None:
+    place, elsewhere = no_cache / f"vmtui-{os.geteuid()}", no_cache / "elsewhere"
+    elsewhere.mkdir(mode=0o700)
+    if kind == "a link":
+        place.symlink_to(elsewhere)
+    else:
+        place.mkdir()
+        place.chmod(0o777)
+    with pytest.raises(ValueError, match="XDG_CACHE_HOME"):
+        ssh.wrapper("ssh")
+    assert not list(elsewhere.iterdir())

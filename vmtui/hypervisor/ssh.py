@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shlex
+import stat
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -28,8 +29,8 @@ def wrapper(command: str = "ssh") -> Path:
     """Write a script that runs ssh so that it never asks and never waits for ever.
 
     libvirt can be told a command, but no options for it, and gives it a clean environment. The
-    script lies in the user's cache directory, or, if nothing can be executed from there, in a
-    temporary one.
+    script lies in the user's cache directory, or, if nothing can be executed from there, in the
+    user's one directory among the temporary files, so that no start adds another.
 
     Args:
         command: What to run; the URI's own ``command``, if it has one.
@@ -41,9 +42,9 @@ def wrapper(command: str = "ssh") -> Path:
     script = f'#!/bin/sh\nexec {shlex.quote(command)} {options} "$@"\n'
     name = f"ssh-{hashlib.sha256(script.encode()).hexdigest()[:12]}"
     cache_home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    for directory in (cache_home / "vmtui", None):
+    for directory in (cache_home / "vmtui", Path(tempfile.gettempdir()) / f"vmtui-{os.geteuid()}"):
         try:
-            path = _write(directory or Path(tempfile.mkdtemp(prefix="vmtui-")), name, script)
+            path = _write(directory, name, script)
         except OSError:
             continue
         if os.access(path, os.X_OK):
@@ -52,8 +53,16 @@ def wrapper(command: str = "ssh") -> Path:
 
 
 def _write(directory: Path, name: str, script: str) -> Path:
-    """Write it as a whole, so that another vmtui never runs half of it."""
+    """Write it as a whole, so that another vmtui never runs half of it.
+
+    Raises:
+        OSError: It can't be written, or somebody else could change what lies there.
+    """
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = directory.lstat()
+    is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
+    if not is_ours or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise PermissionError(f"others may write to {directory}")
     descriptor, temporary = tempfile.mkstemp(dir=directory, prefix=name)
     with os.fdopen(descriptor, "w") as file:
         os.fchmod(file.fileno(), 0o700)
