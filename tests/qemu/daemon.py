@@ -7,6 +7,8 @@ covered, so that it finds neither the machine's D-Bus nor systemd's machine regi
 the right to mount (CAP_SYS_ADMIN), which also a chroot has if its root is a mount point.
 
 As another user it is a session daemon, which XDG directories separate.
+
+Each has a host UUID of its own: libvirt migrates guests from one to another as between two hosts.
 """
 
 import contextlib
@@ -17,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from uuid import uuid4
 
 import libvirt
 
@@ -31,6 +34,7 @@ unix_sock_dir = "{root}/sock"
 unix_sock_rw_perms = "0700"
 auth_unix_ro = "none"
 auth_unix_rw = "none"
+host_uuid = "{host_uuid}"
 log_outputs = "3:file:{root}/libvirtd.log"
 """
 
@@ -71,7 +75,8 @@ class PrivateDaemon:
             (self.root / directory).mkdir()
         self._cache = cache or self.root / "cache"
         self._cache.mkdir(exist_ok=True)
-        (self.root / "libvirtd.conf").write_text(LIBVIRTD_CONF.format(root=self.root))
+        configuration = LIBVIRTD_CONF.format(root=self.root, host_uuid=uuid4())
+        (self.root / "libvirtd.conf").write_text(configuration)
         privileged = os.geteuid() == 0
         mode = "system" if privileged else "session"
         self.uri = f"qemu:///{mode}?socket={self.root}/sock/libvirt-sock"
