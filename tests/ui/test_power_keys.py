@@ -323,3 +323,11 @@ async def test_the_outcome_stands_in_the_row_for_a_while() -> None:
         assert isinstance(order, PowerOn)
         console.port.say(CommandDone(order.ticket, order.vm, console.clock()))
         await console.shows(pilot, "started by us")
+
+
+async def test_who_is_left_out_of_a_long_list_is_said_without_scrolling() -> None:
+    off = [domain(f"batch-{n:02}", PowerState.SHUT_OFF, number=700 + n) for n in range(20)]
+    async with open_console(*off, WEB, size=(80, 24)) as (console, pilot):
+        await pilot.press("asterisk")
+        await opened(console, pilot, "o")
+        await console.shows(pilot, "1 of 21 left out: web-01, it is on already")

@@ -36,7 +36,7 @@ EVENT_KEYS = (
     ("", "kind: is libvirt's word: started stopped shutdown suspended"),
     ("", "resumed pmsuspended crashed defined undefined · power button"),
     ("", "reboot watchdog error agent job device block memory · host"),
-    ("", "command vmtui. A part is enough: kind:susp"),
+    ("", "command vmtui. Its beginning is enough: kind:susp"),
     ("f", "only the guest of the line (else the table's), or all"),
     ("enter", "to the guest of the line; e comes back to the line"),
     ("esc e", "closes filter, pause, events, in that order · hides them"),

@@ -28,7 +28,7 @@ IN_EVENTS = (
     KeyHint("/", "filter"),
     KeyHint("f", "only this guest"),
     KeyHint("space", "pause"),
-    KeyHint("esc", "back, to act on guests"),
+    KeyHint("esc", "back, to act"),
     KeyHint("e", "hide"),
 )
 IN_EVENT_FILTER = (KeyHint("enter", "to the list"), KeyHint("esc", "show all"))

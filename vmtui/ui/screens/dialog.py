@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar, TypeVar
 
+from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from vmtui.core.model import Moment
+from vmtui.core.text import Cell
 
 SETTLE = 0.25
 """Seconds after a dialog was painted in which all input is ignored."""
 
 TOO_EARLY = "a key came before this could be read, and was ignored"
 """What the frame says of such a key until the next one."""
+
+LINE = 70
+"""Cells of a line in a dialog of full width, after which its list is taken to wrap."""
 
 Result = TypeVar("Result")
 
@@ -97,6 +102,11 @@ class Dialog(ModalScreen[Result]):
     def list_height(self) -> int:
         """Lines that a long list may take."""
         return max(self.app.size.height // 2, 3)
+
+    def is_long(self, lines: Sequence[Sequence[Cell]]) -> bool:
+        """Whether a list of these lines has to be scrolled to be seen whole."""
+        lengths = (sum(cell_len(cell.text) for cell in line) for line in lines)
+        return sum(1 + length // LINE for length in lengths) > self.list_height
 
     def on_resize(self) -> None:
         """Leave room for what must always be seen beside a long list.

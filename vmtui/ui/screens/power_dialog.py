@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 
 from vmtui.core import power_text as say
+from vmtui.core.left_out_text import left_out_shortly
 from vmtui.core.model import HostStatus, VmId
 from vmtui.core.power import MARKED_TWICE
 from vmtui.core.power_text import Meant
@@ -160,9 +161,13 @@ class PowerDialog(Dialog[PowerChoice]):
         guests = self._guests()
         meant = [one for one in guests if one.action is not None]
         hidden = hidden_words(self._hidden, len(guests))
-        self.query_one("#guests", CellsView).show(*say.meant_lines(guests, self._actions))
+        lines = say.meant_lines(guests, self._actions)
+        reasons = [(one.name, one.against.words) for one in guests if one.against]
+        is_told = bool(meant and reasons) and self.is_long(lines)
+        self.query_one("#guests", CellsView).show(*lines)
         self.query_one("#hidden", CellsView).show(
-            *([(Cell(hidden, Role.OVERDUE),)] if hidden else [])
+            *([(Cell(hidden, Role.OVERDUE),)] if hidden else []),
+            *([left_out_shortly(len(guests), reasons)] if is_told else []),
         )
         self.query_one("#by-hand", CellsView).show(*self._by_hand(meant))
         self.query_one("#status", CellsView).show((self._status(guests, meant),))
