@@ -236,6 +236,28 @@ def test_waking_is_no_new_run() -> None:
     assert fleet.vms[vm_id].state is PowerState.RUNNING
 
 
+@pytest.mark.parametrize(
+    ("detail", "reason"),
+    [
+        (Detail.USER, Reason.USER),
+        (Detail.RESTORED, Reason.USER),
+        (Detail.IO_ERROR, Reason.IO_ERROR),
+        (Detail.WATCHDOG, Reason.WATCHDOG),
+        (Detail.MIGRATED, Reason.MIGRATING),
+        (Detail.API_ERROR, Reason.API_ERROR),
+        (Detail.POST_COPY, Reason.POST_COPY),
+        (Detail.POST_COPY_FAILED, Reason.POST_COPY_FAILED),
+        (Detail.SNAPSHOT, Reason.FROM_SNAPSHOT),
+        (Detail.OTHER, Reason.UNKNOWN),
+    ],
+)
+def test_an_event_tells_why_a_guest_is_paused(detail: Detail, reason: Reason) -> None:
+    web = domain("web-01")
+    fleet = fleet_of(web)
+    fleet.apply(event(web, Lifecycle.SUSPENDED, detail=detail))
+    assert fleet.vms[VmId("hv1", web.uuid)].reason is reason
+
+
 def test_a_renamed_domain_keeps_its_id() -> None:
     web = domain("web-01")
     fleet = fleet_of(web)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from vmtui.core.model import End, Host, HostStatus, Moment, PowerState, Reason, Stop, Vm, VmId
 from vmtui.core.obstacles import Obstacle
-from vmtui.core.power import Around, against
+from vmtui.core.power import HARMLESS_PAUSES, Around, against
 from vmtui.core.power_text import by_hand, remarks, silent_hosts
 from vmtui.core.records import Action
 from vmtui.core.text import Role
@@ -175,6 +175,14 @@ def test_what_else_is_said_before() -> None:
     full = vm(PowerState.PAUSED, Reason.IO_ERROR)
     assert "free its storage first" in said(Action.RESUME, full)
     assert "4 GiB" in said(Action.MANAGED_SAVE, vm(PowerState.RUNNING))
+
+
+@pytest.mark.parametrize(
+    "reason", [Reason.UNKNOWN, Reason.IO_ERROR, Reason.WATCHDOG, Reason.API_ERROR]
+)
+def test_a_doubtful_pause_is_not_ended_without_a_word(reason: Reason) -> None:
+    assert reason not in HARMLESS_PAUSES
+    assert said(Action.RESUME, vm(PowerState.PAUSED, reason))
 
 
 def test_a_guest_whose_end_nobody_saw_may_run_elsewhere() -> None:

@@ -57,6 +57,11 @@ _REASON_OF_SUSPEND: Mapping[Detail, Reason] = {
     Detail.IO_ERROR: Reason.IO_ERROR,
     Detail.WATCHDOG: Reason.WATCHDOG,
     Detail.MIGRATED: Reason.MIGRATING,
+    Detail.API_ERROR: Reason.API_ERROR,
+    Detail.POST_COPY: Reason.POST_COPY,
+    Detail.POST_COPY_FAILED: Reason.POST_COPY_FAILED,
+    Detail.RESTORED: Reason.USER,  # It was paused by hand when it was saved.
+    Detail.SNAPSHOT: Reason.FROM_SNAPSHOT,
 }
 
 

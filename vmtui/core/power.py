@@ -139,12 +139,10 @@ def _runs_elsewhere(twin: Vm, where: Host) -> Obstacle | None:
     )
 
 
-HARMLESS_PAUSES = frozenset(
-    {Reason.USER, Reason.UNKNOWN, Reason.FROM_SNAPSHOT, Reason.SAVE_CANCELED}
-)
+HARMLESS_PAUSES = frozenset({Reason.USER, Reason.FROM_SNAPSHOT, Reason.SAVE_CANCELED})
 """Pauses after which a guest may go on without another thought."""
 
-_DOUBTFUL_PAUSES = frozenset({Reason.IO_ERROR, Reason.WATCHDOG, Reason.API_ERROR})
+_DOUBTFUL_PAUSES = frozenset({Reason.IO_ERROR, Reason.WATCHDOG, Reason.API_ERROR, Reason.UNKNOWN})
 """Pauses after which somebody should look first."""
 
 

@@ -170,6 +170,8 @@ def _of_resume(vm: Vm) -> tuple[Cell, ...]:
             return (Cell(words, Role.OVERDUE),)
         case Reason.API_ERROR:
             return (Cell("libvirt paused it after a call had failed", Role.OVERDUE),)
+        case Reason.UNKNOWN:
+            return (Cell("its host does not say why it is paused", Role.OVERDUE),)
         case _:
             return ()
 
