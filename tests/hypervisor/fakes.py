@@ -98,6 +98,11 @@ class FakeDomain:
         self._connection.called("interfaceAddresses", self._guest.name)
         return {}
 
+    def guestInfo(self, _types: int = 0, _flags: int = 0) -> dict[str, Any]:  # noqa: N802
+        """Nothing; hangs if its agent does."""
+        self._connection.called("guestInfo", self._guest.name)
+        return {}
+
     def controlInfo(self, _flags: int = 0) -> list[int]:  # noqa: N802
         """Nothing occupies the monitor."""
         self._connection.called("controlInfo")

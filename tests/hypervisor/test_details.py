@@ -234,6 +234,26 @@ def test_a_part_that_hangs_is_not_asked_again_and_holds_up_nobody(connect: Conne
     assert host.told.wait(DetailsRead, times=2).vm == vm(stuck)
 
 
+def test_an_agent_whose_turn_hung_ones_keep_from_coming_is_said_to_be_not_asked(
+    connect: Connect,
+) -> None:
+    guests = [FakeGuest("stuck"), FakeGuest("hung"), FakeGuest("web")]
+    stuck, hung, web = guests
+    host = connect(*guests).listed()
+    with host.host.hanging("guestInfo", "stuck"), host.host.hanging("guestInfo", "hung"):
+        for guest in (stuck, hung):
+            host.connection.submit(ReadDetails(vm(guest), Part.AGENT))
+        wait_until(lambda: host.host.count("guestInfo", "hung") == 1, "both hang")
+        for times in (1, 2):  # Each time that it is asked for.
+            host.connection.submit(ReadDetails(vm(web), Part.AGENT))
+            told = host.told.wait(DetailsRead, times=times)
+            assert (told.vm, told.found) == (vm(web), None)
+            assert "other guests' agents of this host still owe an answer" in told.error
+    host.told.wait(DetailsRead, times=4)
+    host.connection.submit(ReadDetails(vm(web), Part.AGENT))
+    assert host.told.wait(DetailsRead, times=5).error == ""
+
+
 class OnlyToSee(FakeHost):
     """A host that lets nobody act."""
 

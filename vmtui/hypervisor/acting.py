@@ -58,7 +58,7 @@ class Acting:
         """Make no call for an action of this ticket, if none was made yet."""
         task = self._tasks.get(ticket)
         if task is not None:
-            self._pool.withdraw(task)
+            self._pool.withdraw(task, "taken back before it was sent")
 
     def fail(self, action: Action, trouble: Trouble) -> None:
         """Say that an action was not carried out."""

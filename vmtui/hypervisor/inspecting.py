@@ -22,6 +22,9 @@ _READERS = {
 }
 
 
+_OWED = "not asked: other guests' agents of this host still owe an answer"
+
+
 class Inspecting:
     """Reads parts of details, each part of each guest at most once at a time, and always answers.
 
@@ -48,12 +51,18 @@ class Inspecting:
             return
         self._asked.add(wish)
         read = _READERS[wish.part]
-        self._pools[wish.part].submit(
-            Task(
-                lambda connection: read(connection, wish.vm),
-                done=partial(self._answered, wish, self._epoch()),
-            )
+        task = Task(
+            lambda connection: read(connection, wish.vm),
+            done=partial(self._answered, wish, self._epoch()),
         )
+        if wish.part is Part.AGENT:
+            task.waiting = partial(self._give_up, task)
+        self._pools[wish.part].submit(task)
+
+    def _give_up(self, task: Task, _unanswered: int) -> None:
+        """Say why an agent is not asked: others that hang may keep its turn from ever coming."""
+        # The pool goes through what waits just now.
+        self._place.control.call(partial(self._pools[Part.AGENT].withdraw, task, _OWED))
 
     def _answered(self, wish: ReadDetails, epoch: int, outcome: Any) -> None:
         self._asked.discard(wish)

@@ -98,9 +98,9 @@ class Pool:
         if task.turn is not None and task in self._queue:
             self._control.later(task.turn, partial(self._miss_turn, task))
 
-    def withdraw(self, task: Task) -> None:
-        """Do not make a call that still waits for its turn; its task fails."""
-        self._unsend(task, "taken back before it was sent")
+    def withdraw(self, task: Task, words: str) -> None:
+        """Do not make a call that still waits for its turn; its task fails with these words."""
+        self._unsend(task, words)
 
     def hold(self, held: bool) -> None:
         """Make no new call for now, or go on."""
