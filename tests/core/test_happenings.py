@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from vmtui.core.changes import (
     Detail,
+    HostBusy,
     HostDown,
     HostUp,
     Lifecycle,
@@ -64,6 +65,13 @@ def test_a_host_comes_and_goes() -> None:
     assert down is not None
     assert up.words == "connected again"
     assert down.words == "no answer: no keepalive"
+
+
+def test_of_a_busy_host_only_a_failure_is_told() -> None:
+    assert happening_of(HostBusy("hv1", AT, "no answer to a list for 2 s")) is None
+    failed = happening_of(HostBusy("hv1", AT, "no space left", is_failure=True))
+    assert failed is not None
+    assert (failed.words, failed.host, failed.role) == ("no space left", "hv1", Role.BAD)
 
 
 def test_the_ring_forgets_the_oldest_and_counts_all() -> None:

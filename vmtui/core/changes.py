@@ -107,11 +107,16 @@ class HostDown:
 
 @dataclass(frozen=True, slots=True)
 class HostBusy:
-    """The host answers keepalive but a call takes long; ``note`` is "" once it is over."""
+    """The host answers keepalive but a call takes long; ``note`` is "" once it is over.
+
+    Attributes:
+        is_failure: Whether something failed that is not tried again; then it is an event too.
+    """
 
     host: str
     at: Moment
     note: str
+    is_failure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

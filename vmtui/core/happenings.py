@@ -9,6 +9,7 @@ from vmtui.core.changes import (
     Change,
     CommandFailed,
     Detail,
+    HostBusy,
     HostDown,
     HostUp,
     Lifecycle,
@@ -172,6 +173,8 @@ def happening_of(
         case HostDown():
             words = f"{'refused' if change.refused else 'no answer'}: {change.error}"
             return Happening(change.at, change.host, "", words, Role.BAD, kind="host")
+        case HostBusy(is_failure=True):
+            return Happening(change.at, change.host, "", change.note, Role.BAD, kind="host")
         case CommandFailed() if not change.gone:
             what = "" if ours.asked is None else f"{_ASKED[type(ours.asked)]}: "
             words = f"{what}{change.error}"

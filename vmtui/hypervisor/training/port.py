@@ -76,7 +76,8 @@ class TrainingPort:
                 sink(self._note(f"starts guest {number} of {len(CAST)}"))
                 self._bring(guest, connection)
         except (libvirt.libvirtError, OSError) as error:
-            sink(self._note(f"its guests could not be started: {error}"))
+            words = f"its guests could not be started: {error}"
+            sink(HostBusy(self.name, self._clock(), words, is_failure=True))
         else:
             sink(self._note(""))
 
