@@ -125,6 +125,13 @@ def test_whether_this_run_was_asked_softly(phase: Phase, asked: bool) -> None:
     assert not say.was_asked_softly(NOTHING)
 
 
+def test_only_the_same_asked_softly_makes_asking_needless() -> None:
+    rebooting = Doings(replace(SOFT, goal=Goal.RESTART))
+    assert not say.was_asked_softly(rebooting)
+    assert say.was_asked_softly(rebooting, Action.RESET)
+    assert not say.was_asked_softly(Doings(SOFT), Action.RESET)
+
+
 def test_seen_says_only_what_is_known() -> None:
     assert say.seen(VM, HOST, None, NOTHING, NOW).text == "running · reading the guest afresh…"
     busy = replace(VM, cpu_percent=3.2, write_rate=2e6)

@@ -166,10 +166,15 @@ def tried(doings: Doings, earlier: Forcing | None, now: Moment) -> Cell:
     return Cell("nothing yet: no soft shutdown was asked for", Role.OVERDUE)
 
 
-def was_asked_softly(doings: Doings) -> bool:
-    """Whether a soft shutdown of this run is under way, or was and did not help."""
+def was_asked_softly(doings: Doings, action: Action = Action.FORCE_OFF) -> bool:
+    """Whether what is gentler than ``action`` is under way in this run, or was and did not help.
+
+    A reboot is not gentler than a forced power-off: it leaves the guest on.
+    """
     shutdown = doings.shutdown
-    return shutdown is not None and not shutdown.phase.is_off and shutdown.phase not in _UNDONE
+    if shutdown is None or shutdown.is_reboot is not (action is Action.RESET):
+        return False
+    return not shutdown.phase.is_off and shutdown.phase not in _UNDONE
 
 
 _UNDONE = (Phase.REFUSED, Phase.RESTARTED)

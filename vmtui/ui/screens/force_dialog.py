@@ -226,7 +226,7 @@ class ForceDialog(Dialog[ForceAnswer]):
     def _can_be_asked(self) -> bool:
         """Whether any of the guests could still be asked softly and was not."""
         return any(
-            not say.was_asked_softly(self._session.doings(vm_id))
+            not say.was_asked_softly(self._session.doings(vm_id), self._action)
             and self._session.obstacle(vm_id) is None
             for vm_id in self._vms
         )
