@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from vmtui.hypervisor.training.directory import claimed, clear, clear_leftovers
+from vmtui.hypervisor.training.directory import claimed, clear, clear_leftovers, unused
 
 Start = Callable[[str, str], "subprocess.Popen[bytes]"]
 
@@ -57,7 +57,8 @@ def test_guests_of_the_directory_are_killed_and_nobody_else(places: Path, start:
 
 
 def test_a_ground_that_is_held_is_no_leftover(start: Start) -> None:
-    with claimed() as directory:
+    directory = unused()
+    with claimed(directory):
         guest = start("qemu-system-x86_64", f"{directory}/lib/qemu/")
         clear_leftovers()
         assert directory.exists()

@@ -172,6 +172,23 @@ def test_killed_its_keeper_clears_up(open_ground: Open, place: Place) -> None:
     wait_until(place.is_clear, "the keeper has cleared up")
 
 
+KILLED_ONCE_MADE = """
+import fcntl, os, signal
+from vmtui.hypervisor.training.ground import training_ground
+fcntl.flock = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+with training_ground():
+    pass
+"""
+
+
+def test_killed_as_soon_as_there_is_a_directory_it_is_cleared_up(place: Place) -> None:
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED_ONCE_MADE], env=os.environ | place.environ, cwd=PROJECT
+    )
+    assert killed.returncode == -signal.SIGKILL
+    wait_until(place.is_clear, "the keeper has cleared up")
+
+
 def test_killed_with_its_keeper_the_next_start_clears_up(open_ground: Open, place: Place) -> None:
     killed, neighbour = open_ground(), open_ground()
     for console in (killed, neighbour):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 import shutil
 import signal
 import tempfile
@@ -24,19 +25,28 @@ PATIENCE = 10.0
 """Seconds within which killed processes are gone, unless a device holds them."""
 
 
-@contextmanager
-def claimed() -> Iterator[Path]:
-    """Make a directory of one's own, and hold it.
+def unused() -> Path:
+    """Choose a directory that is nobody's and not there yet.
 
     Raises:
-        OSError: It can't be made.
+        OSError: There is no place for temporary files.
+    """
+    # Short, for the sake of socket paths (108 bytes).
+    return Path(tempfile.gettempdir(), f"{PREFIX}{secrets.token_urlsafe(6)}")
+
+
+@contextmanager
+def claimed(directory: Path) -> Iterator[None]:
+    """Make a directory, and hold it.
+
+    Raises:
+        OSError: It can't be made, or is there already.
     """
     while True:
-        # Short, for the sake of socket paths (108 bytes).
-        directory = Path(tempfile.mkdtemp(prefix=PREFIX))
+        directory.mkdir(mode=0o700)
         with _locked(directory, wait=True) as is_ours:
             if is_ours:
-                yield directory
+                yield
                 return
         # Another start took it for a leftover, before it was locked.
 

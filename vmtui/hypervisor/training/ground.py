@@ -14,7 +14,7 @@ from vmtui.core.model import Moment
 from vmtui.hypervisor import loop
 from vmtui.hypervisor.port import Port
 from vmtui.hypervisor.training.apart import keep_apart, qemu_settings
-from vmtui.hypervisor.training.directory import claimed, clear_leftovers
+from vmtui.hypervisor.training.directory import claimed, clear_leftovers, unused
 from vmtui.hypervisor.training.keeper import Keeper
 from vmtui.hypervisor.training.orphans import adopt_orphans, reap_daemons
 from vmtui.hypervisor.training.port import TrainingPort
@@ -71,8 +71,10 @@ def training_ground() -> Iterator[Ground]:
     clear_leftovers()
     with ExitStack() as stack:
         try:
-            directory = stack.enter_context(claimed())
-            stack.callback(Keeper(directory).clear)
+            directory = unused()
+            keeper = Keeper(directory)  # before it is made: a kill can come at any time
+            stack.enter_context(claimed(directory))
+            stack.callback(keeper.clear)
             _prepare(directory)
         except OSError as error:
             raise TrainingError(f"there is no place for the training ground: {error}") from error
