@@ -21,13 +21,11 @@ from vmtui.core.changes import (
     HostConnecting,
     HostDown,
     HostUp,
-    Lifecycle,
     LifecycleSeen,
-    Signal,
     SignalSeen,
 )
 from vmtui.core.commands import Mode, ReadFacts, ReadStats, ReconnectNow
-from vmtui.core.doings import FOREIGN_PRESS_SHOWN, Doings
+from vmtui.core.doings import Doings
 from vmtui.core.fleet import Fleet
 from vmtui.core.happenings import Happening, Ours, Ring, happening_of
 from vmtui.core.journal_news import JournalNews
@@ -44,6 +42,7 @@ from vmtui.hypervisor.port import Port
 from vmtui.session.definitions import Definitions
 from vmtui.session.details import DetailsDesk
 from vmtui.session.force import ForceDesk
+from vmtui.session.news import News
 from vmtui.session.outside import Clock, Outside, Recorder
 from vmtui.session.power import Power
 from vmtui.session.screens import ScreenDesk
@@ -54,9 +53,6 @@ STATS_EVERY = 5.0
 
 DRAIN_MOST = 2000
 """Changes taken in at once, so that a flood leaves time for keys."""
-
-ONE_RESET = 2.0
-"""Seconds within which reboot events of a domain are one reset."""
 
 _TELLS_OF_HOST = (HostConnecting, HostUp, HostDown, HostBusy, DomainsListed)
 
@@ -123,14 +119,13 @@ class Session:
         self._stats_every = stats_every
         self._stats_due: dict[str, float] = {}
         self._facts_asked: dict[VmId, int] = {}
-        self._foreign_presses: dict[VmId, Moment] = {}
-        self._rebooted: dict[VmId, Moment] = {}
         self._journal_news = JournalNews()
         self.now = clock
         self.fleet = Fleet(
             (Host(port.name, port.uri) for port in ports),
             is_ours=lambda vm_id: self.doings(vm_id).takes_down,
         )
+        self._news = News(self.fleet.hosts)
         self._definitions = Definitions()
         journal = make_journal(self._put)
         self._outside = Outside(self._ports, journal, clock, self._definitions)
@@ -182,7 +177,7 @@ class Session:
             self._note_journal(change, touched)
             return
         ours = self._ours(change)
-        is_news = self._is_news(change)
+        is_news = not self._news.is_repeated(change)
         of_fleet = self.fleet.apply(self.details.with_manager(change))
         of_soft = self.soft.take(change, of_fleet)
         of_force = self.force.take(change)
@@ -191,7 +186,8 @@ class Session:
         self.details.note_ends(self.soft.watches[x] for x in of_soft if x in self.soft.watches)
         touched.vms |= of_fleet | of_soft | of_force
         touched.hosts = touched.hosts or isinstance(change, _TELLS_OF_HOST) or bool(of_fleet)
-        self._remember(change, ours)
+        self._news.take(change, pressed_by_us=ours.pressed)
+        self._remember(change)
         self._forget_gone(of_fleet)
         if is_news and (happening := happening_of(change, ours, self._who_stopped(change))):
             self.ring.add(self._named(happening))
@@ -208,9 +204,7 @@ class Session:
         self.screens.tick()
         self.details.tick(now)
         painted = self.soft.tick(now) | self.force.tick(now) | self.power.tick(now)
-        painted |= self._foreign_presses.keys()
-        self._forget_old(now)
-        return painted
+        return painted | self._news.tick(now)
 
     # What can be asked
 
@@ -219,7 +213,7 @@ class Session:
         return Doings(
             self.soft.watches.get(vm_id),
             self.force.forcings.get(vm_id),
-            self._foreign_presses.get(vm_id),
+            self._news.foreign_presses.get(vm_id),
             self.details.times.of(vm_id.uuid),
             self.power.deeds.deeds.get(vm_id),
             self.power.waking.wakings.get(vm_id),
@@ -335,31 +329,8 @@ class Session:
             return vm.ended.how if vm.ended else Stop.UNKNOWN
         return Stop.UNKNOWN
 
-    def _is_news(self, change: Change) -> bool:
-        """Whether a change says something else than the one before it.
-
-        Each try of a lost host fails alike, and QEMU tells of one reset two or three times.
-        """
+    def _remember(self, change: Change) -> None:
         match change:
-            case HostDown():
-                host = self.fleet.hosts[change.host]
-                was_there = host.status in (HostStatus.UP, HostStatus.CONNECTING)
-                return was_there or host.error != change.error
-            case SignalSeen(signal=Signal.REBOOT):
-                before = self._rebooted.get(change.vm)
-                is_another = before is None or change.at.boot - before.boot > ONE_RESET
-                if is_another:
-                    self._rebooted[change.vm] = change.at
-                return is_another
-            case _:
-                return True
-
-    def _remember(self, change: Change, ours: Ours) -> None:
-        match change:
-            case LifecycleSeen(event=Lifecycle.STARTED | Lifecycle.STOPPED):
-                self._foreign_presses.pop(change.vm, None)
-            case SignalSeen(signal=Signal.POWER_BUTTON) if not ours.pressed:
-                self._foreign_presses[change.vm] = change.at
             case FactsRead() if self._own_machine.is_guest(change.vm.uuid, change.macs):
                 self._own.add(change.vm)
             case HostUp(host=host, at=at):
@@ -375,15 +346,6 @@ class Session:
             if vm is None or vm.departed:
                 self._facts_asked.pop(vm_id, None)
                 self._own.discard(vm_id)
-
-    def _forget_old(self, now: Moment) -> None:
-        """Keep nothing that is not shown any more."""
-        for shown, moments in (
-            (FOREIGN_PRESS_SHOWN, self._foreign_presses),
-            (ONE_RESET, self._rebooted),
-        ):
-            for vm_id in [x for x, at in moments.items() if now.boot - at.boot > shown]:
-                del moments[vm_id]
 
     def _read_stats(self, now: Moment) -> None:
         if self._stats_every is None:

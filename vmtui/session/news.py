@@ -1,0 +1,66 @@
+"""Which changes say something new, and whose presses of a power button were not ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from vmtui.core.changes import Change, HostDown, Lifecycle, LifecycleSeen, Signal, SignalSeen
+from vmtui.core.doings import FOREIGN_PRESS_SHOWN
+from vmtui.core.model import Host, HostStatus, Moment, VmId
+
+ONE_RESET = 2.0
+"""Seconds within which reboot events of a domain are one reset."""
+
+
+class News:
+    """What was told lately and must not be told twice.
+
+    Attributes:
+        foreign_presses: When somebody else last pressed the power button of a domain.
+    """
+
+    def __init__(self, hosts: Mapping[str, Host]) -> None:
+        self._hosts = hosts
+        self._resets: dict[VmId, Moment] = {}
+        self._foreign_presses: dict[VmId, Moment] = {}
+        self.foreign_presses: Mapping[VmId, Moment] = MappingProxyType(self._foreign_presses)
+
+    def is_repeated(self, change: Change) -> bool:
+        """Whether a change, not taken in yet, says no more than the one before it.
+
+        Each try of a lost host fails alike, and QEMU tells of one reset two or three times.
+        """
+        match change:
+            case HostDown():
+                host = self._hosts[change.host]
+                was_there = host.status in (HostStatus.UP, HostStatus.CONNECTING)
+                return not was_there and host.error == change.error
+            case SignalSeen(signal=Signal.REBOOT):
+                before = self._resets.get(change.vm)
+                return before is not None and change.at.boot - before.boot <= ONE_RESET
+            case _:
+                return False
+
+    def take(self, change: Change, *, pressed_by_us: bool) -> None:
+        """Remember what later changes are compared with."""
+        match change:
+            case LifecycleSeen(event=Lifecycle.STARTED | Lifecycle.STOPPED):
+                self._foreign_presses.pop(change.vm, None)
+            case SignalSeen(signal=Signal.POWER_BUTTON) if not pressed_by_us:
+                self._foreign_presses[change.vm] = change.at
+            case SignalSeen(signal=Signal.REBOOT) if not self.is_repeated(change):
+                self._resets[change.vm] = change.at
+            case _:
+                pass
+
+    def tick(self, now: Moment) -> set[VmId]:
+        """Forget what is not shown any more; returns the domains with a press that was."""
+        painted = set(self._foreign_presses)
+        for shown, moments in (
+            (FOREIGN_PRESS_SHOWN, self._foreign_presses),
+            (ONE_RESET, self._resets),
+        ):
+            for vm_id in [x for x, at in moments.items() if now.boot - at.boot > shown]:
+                del moments[vm_id]
+        return painted
