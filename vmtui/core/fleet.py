@@ -9,7 +9,7 @@ domain again after each event, so the newest state always follows.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from vmtui.core.changes import (
@@ -28,83 +28,10 @@ from vmtui.core.changes import (
     StatsRead,
     StatsRow,
 )
+from vmtui.core.host_book import STATE_AFTER, HostBook, reason_after
 from vmtui.core.model import End, Host, HostStatus, Moment, PowerState, Reason, Run, Vm, VmId
 from vmtui.core.samples import Sample, rate
 from vmtui.core.stops import stop_of_event
-
-_AFTER_EVENT: Mapping[Lifecycle, PowerState] = {
-    Lifecycle.STARTED: PowerState.RUNNING,
-    Lifecycle.RESUMED: PowerState.RUNNING,
-    Lifecycle.SUSPENDED: PowerState.PAUSED,
-    Lifecycle.SHUTDOWN: PowerState.IN_SHUTDOWN,
-    Lifecycle.STOPPED: PowerState.SHUT_OFF,
-    Lifecycle.PMSUSPENDED: PowerState.SUSPENDED,
-    Lifecycle.CRASHED: PowerState.CRASHED,
-}
-
-_REASON_OF_STOP: Mapping[Detail, Reason] = {
-    Detail.SHUT_DOWN: Reason.SHUT_DOWN,
-    Detail.DESTROYED: Reason.DESTROYED,
-    Detail.CRASHED: Reason.CRASHED,
-    Detail.MIGRATED: Reason.MIGRATED,
-    Detail.SAVED: Reason.SAVED,
-    Detail.FAILED: Reason.FAILED,
-    Detail.SNAPSHOT: Reason.FROM_SNAPSHOT,
-}
-
-_REASON_OF_SUSPEND: Mapping[Detail, Reason] = {
-    Detail.USER: Reason.USER,
-    Detail.IO_ERROR: Reason.IO_ERROR,
-    Detail.WATCHDOG: Reason.WATCHDOG,
-    Detail.MIGRATED: Reason.MIGRATING,
-    Detail.API_ERROR: Reason.API_ERROR,
-    Detail.POST_COPY: Reason.POST_COPY,
-    Detail.POST_COPY_FAILED: Reason.POST_COPY_FAILED,
-    Detail.RESTORED: Reason.USER,  # It was paused by hand when it was saved.
-    Detail.SNAPSHOT: Reason.FROM_SNAPSHOT,
-}
-
-
-@dataclass(slots=True)
-class _HostBook:
-    """What is remembered of a host between its changes.
-
-    Attributes:
-        ids: Its domains.
-        named: Those that the parts of the present list have named so far.
-        last_event: The number of the last event of each domain, on this connection.
-        last_start: The number of the last STARTED of each domain.
-        closing_by: Who began each SHUTDOWN that no STOPPED has followed yet.
-        hibernating: Those that went to sleep on their own disk and will power off at once.
-        forced: The domain IDs of the runs that our own force-off was sent for.
-    """
-
-    ids: set[VmId] = field(default_factory=set)
-    named: set[VmId] = field(default_factory=set)
-    last_event: dict[VmId, int] = field(default_factory=dict)
-    last_start: dict[VmId, int] = field(default_factory=dict)
-    closing_by: dict[VmId, Detail] = field(default_factory=dict)
-    hibernating: set[VmId] = field(default_factory=set)
-    forced: dict[VmId, int] = field(default_factory=dict)
-
-    def has_later_news(self, vm_id: VmId, began: int) -> bool:
-        """Whether an event told of the domain after the list's call had begun."""
-        return self.last_event.get(vm_id, 0) > began
-
-    def reconnected(self) -> None:
-        """What happened meanwhile was not seen: keep nothing that a new connection may belie."""
-        self.named = set()
-        self.last_event = {}
-        self.closing_by = {}
-        self.hibernating = set()
-
-    def forget(self, vm_id: VmId) -> None:
-        """The domain is gone. Its last event stays: an older list must not bring it back."""
-        self.ids.discard(vm_id)
-        self.last_start.pop(vm_id, None)
-        self.closing_by.pop(vm_id, None)
-        self.hibernating.discard(vm_id)
-        self.forced.pop(vm_id, None)
 
 
 class Fleet:
@@ -127,7 +54,7 @@ class Fleet:
         self._is_ours = is_ours
         self._hosts = {host.name: host for host in hosts}
         self._vms: dict[VmId, Vm] = {}
-        self._books = {name: _HostBook() for name in self._hosts}
+        self._books = {name: HostBook() for name in self._hosts}
         self._samples: dict[VmId, Sample] = {}
         self.hosts: Mapping[str, Host] = MappingProxyType(self._hosts)
         self.vms: Mapping[VmId, Vm] = MappingProxyType(self._vms)
@@ -332,7 +259,7 @@ class Fleet:
         return {vm_id}
 
     def _after_event(self, vm: Vm, change: LifecycleSeen) -> Vm:
-        state = _AFTER_EVENT.get(change.event)
+        state = STATE_AFTER.get(change.event)
         if change.event is Lifecycle.DEFINED:
             shut_off = PowerState.SHUT_OFF if vm.state is PowerState.NO_STATE else vm.state
             return replace(vm, state=shut_off, persistent=True)
@@ -340,7 +267,7 @@ class Fleet:
             return replace(vm, persistent=False)
         if state is None:
             return vm
-        vm = replace(vm, state=state, reason=_reason_after(change))
+        vm = replace(vm, state=state, reason=reason_after(change))
         book = self._books[change.host]
         is_hibernating = vm.id in book.hibernating
         if change.event is Lifecycle.PMSUSPENDED and change.detail is Detail.DISK:
@@ -465,15 +392,3 @@ def _departed(vm: Vm) -> Vm:
         remembered=False,
         departed=True,
     )
-
-
-def _reason_after(change: LifecycleSeen) -> Reason:
-    match change.event:
-        case Lifecycle.STOPPED:
-            return _REASON_OF_STOP.get(change.detail, Reason.UNKNOWN)
-        case Lifecycle.SUSPENDED:
-            return _REASON_OF_SUSPEND.get(change.detail, Reason.UNKNOWN)
-        case Lifecycle.STARTED:
-            return Reason.BOOTED if change.detail is Detail.BOOTED else Reason.UNKNOWN
-        case _:
-            return Reason.UNKNOWN
