@@ -35,6 +35,7 @@ class Power:
 
     def __init__(
         self,
+        *,
         fleet: Fleet,
         outside: Outside,
         soft: SoftDesk,

@@ -133,8 +133,15 @@ class Session:
         self.force = ForceDesk(self.fleet, self._outside)
         self.screens = ScreenDesk(self._outside)
         self.details = DetailsDesk(self.fleet, self._outside, owners)
-        desks = (self.fleet, self._outside, self.soft, self.force)
-        self.power = Power(*desks, self._definitions, self.obstacle, self.is_own_machine)
+        self.power = Power(
+            fleet=self.fleet,
+            outside=self._outside,
+            soft=self.soft,
+            force=self.force,
+            definitions=self._definitions,
+            against_soft=self.obstacle,
+            is_own_machine=self.is_own_machine,
+        )
         self.ring = Ring()
 
     def start(self) -> None:
@@ -330,14 +337,12 @@ class Session:
         return Stop.UNKNOWN
 
     def _remember(self, change: Change) -> None:
-        match change:
-            case FactsRead() if self._own_machine.is_guest(change.vm.uuid, change.macs):
+        if isinstance(change, HostUp):
+            # Hosts are staggered, so that their rows do not all come at once.
+            self._stats_due[change.host] = change.at.boot + 0.1 * len(self._stats_due)
+        elif isinstance(change, FactsRead):
+            if self._own_machine.is_guest(change.vm.uuid, change.macs):
                 self._own.add(change.vm)
-            case HostUp(host=host, at=at):
-                # Hosts are staggered, so that their rows do not all come at once.
-                self._stats_due[host] = at.boot + 0.1 * len(self._stats_due)
-            case _:
-                pass
 
     def _forget_gone(self, touched: Iterable[VmId]) -> None:
         """Keep nothing of domains that are not there any more."""
