@@ -10,6 +10,7 @@ from vmtui.core.changes import (
     Detail,
     DomainRow,
     DomainsListed,
+    FactsRead,
     HostUp,
     Lifecycle,
     LifecycleSeen,
@@ -151,6 +152,23 @@ def domain(
     tail = number if number is not None else sum(ord(c) * 131**i for i, c in enumerate(name))
     uuid = f"00000000-0000-4000-8000-{tail % 16**12:012x}"
     return DomainRow(uuid, name, state, reason, domain_id if state.has_process else None, memory)
+
+
+def transient(vm_id: VmId, at: Moment) -> FactsRead:
+    """The facts of a transient domain, with no definition yet."""
+    return FactsRead(
+        vm=vm_id,
+        at=at,
+        epoch=1,
+        title="",
+        persistent=False,
+        os_id="",
+        manager="",
+        has_acpi=True,
+        has_agent=True,
+        job="",
+        macs=(),
+    )
 
 
 @dataclass

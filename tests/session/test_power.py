@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.fakes import FakeClock, FakeJournal, FakePort, Stage, domain, stage, unheard
+from tests.fakes import FakeClock, FakeJournal, FakePort, Stage, domain, stage, transient, unheard
 from tests.journal.samples import AUTHOR
 from vmtui.core.changes import (
     CommandBegun,
@@ -16,7 +16,6 @@ from vmtui.core.changes import (
     CommandWaiting,
     Detail,
     DomainRow,
-    FactsRead,
     ForceReady,
     HostDown,
     Lifecycle,
@@ -359,7 +358,7 @@ def test_a_definition_is_kept_and_its_secrets_in_memory_only() -> None:
     set_ = stage(WEB)
     vm_id = set_.port.vm(WEB)
     xml = "<domain><devices><graphics passwd='s3cret'/></devices></domain>"
-    facts = FactsRead(vm_id, set_.clock(), 1, "", False, "", "", True, True, "", ())
+    facts = transient(vm_id, set_.clock())
     public = xml.replace(" passwd='s3cret'", "")
     set_.port.say(replace(facts, definition=xml, definition_to_record=public))
     set_.settle()
@@ -380,7 +379,7 @@ def test_a_definition_is_kept_and_its_secrets_in_memory_only() -> None:
 def test_no_definition_makes_a_line_too_long_for_any_place(character: str) -> None:
     set_ = stage(WEB)
     vm_id = set_.port.vm(WEB)
-    facts = FactsRead(vm_id, set_.clock(), 1, "", False, "", "", True, True, "", ())
+    facts = transient(vm_id, set_.clock())
     longest = character * (LONGEST // len(character.encode()))
     for xml in (longest, longest + character):
         set_.port.say(replace(facts, definition=xml, definition_to_record=xml))
@@ -417,7 +416,7 @@ def test_a_recorded_definition_outlives_the_console_but_opens_no_screen(
 ) -> None:
     asked = stage(WEB)
     vm_id = asked.port.vm(WEB)
-    facts = FactsRead(vm_id, asked.clock(), 1, "", False, "", "", True, True, "", ())
+    facts = transient(vm_id, asked.clock())
     asked.port.say(replace(facts, definition=whole, definition_to_record=recorded))
     asked.settle()
     asked.session.shut_down(vm_id, Mode.ACPI, LIMIT)
@@ -448,7 +447,7 @@ def test_a_guest_whose_secrets_are_denied_is_not_started_with_an_open_screen(
 ) -> None:
     set_ = stage(WEB)
     vm_id = set_.port.vm(WEB)
-    facts = FactsRead(vm_id, set_.clock(), 1, "", False, "", "", True, True, "", ())
+    facts = transient(vm_id, set_.clock())
     set_.port.say(replace(facts, definition_to_record=recorded))
     set_.settle()
     set_.session.shut_down(vm_id, Mode.ACPI, LIMIT)
@@ -462,7 +461,7 @@ def test_a_guest_whose_secrets_are_denied_is_not_started_with_an_open_screen(
 def test_a_definition_goes_with_its_row() -> None:
     set_ = stage(WEB)
     vm_id = set_.port.vm(WEB)
-    facts = FactsRead(vm_id, set_.clock(), 1, "", False, "", "", True, True, "", ())
+    facts = transient(vm_id, set_.clock())
     set_.port.say(replace(facts, definition="<domain/>"))
     set_.settle()
     assert set_.session.power.is_kept(vm_id)
