@@ -340,9 +340,10 @@ class Session:
         if isinstance(change, HostUp):
             # Hosts are staggered, so that their rows do not all come at once.
             self._stats_due[change.host] = change.at.boot + 0.1 * len(self._stats_due)
-        elif isinstance(change, FactsRead):
-            if self._own_machine.is_guest(change.vm.uuid, change.macs):
-                self._own.add(change.vm)
+        elif isinstance(change, FactsRead) and self._own_machine.is_guest(
+            change.vm.uuid, change.macs
+        ):
+            self._own.add(change.vm)
 
     def _forget_gone(self, touched: Iterable[VmId]) -> None:
         """Keep nothing of domains that are not there any more."""
