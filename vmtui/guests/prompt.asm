@@ -15,7 +15,6 @@ home:
     show    9, 20, WINDOW, "Shutdown Event Tracker"
     show    11, 20, WINDOW, "Why do you want to shut down?"
     show    13, 20, WINDOW, "Enter: other (planned)    Esc: cancel"
-    say     "asking"
 drop_old_key:
     mov     ah, 0x01
     int     0x16
@@ -24,6 +23,7 @@ drop_old_key:
     int     0x16
     jmp     drop_old_key
 ask:
+    say     "asking"
     mov     ah, 0x00                    ; waits for a key
     int     0x16
     cmp     ah, ESCAPE
