@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.hypervisor.test_real_hosts import QUICK, Connected, is_occupied
+from tests.hypervisor.test_real_hosts import PATIENT, Connected, is_occupied
 from tests.qemu.hypervisor import Guest, PrivateHypervisor
 from tests.qemu.linux import Agent, Button, LinuxSystem
 from tests.qemu.waiting import wait_until
@@ -24,7 +24,7 @@ from vmtui.hypervisor import loop
 def host(hypervisor: PrivateHypervisor) -> Iterator[Connected]:
     """A connection to the private libvirtd; closed at the end."""
     loop.start()
-    connected = Connected(hypervisor.uri, QUICK)
+    connected = Connected(hypervisor.uri, PATIENT)
     yield connected.listed()
     connected.connection.close()
 

@@ -42,10 +42,11 @@ from vmtui.hypervisor import loop
 from vmtui.hypervisor.connection import Connection
 from vmtui.hypervisor.limits import Limits
 
-PATIENT = Limits(open=1, patience=0.5, tick=0.2, first_retry=0.1)
+PATIENT = Limits(open=5, patience=0.5, tick=0.2, first_retry=0.1)
 """Keepalive as in earnest: while libvirt ends a hung QEMU, a busy daemon can be silent for 2 s."""
 
-QUICK = replace(PATIENT, keepalive=1, keepalive_count=1)
+QUICK = replace(PATIENT, open=1, keepalive=1, keepalive_count=1)
+"""For a daemon that is stopped: its loss is seen within 2 s."""
 
 
 class Connected:
@@ -93,7 +94,7 @@ def connect() -> Iterator[Connect]:
     loop.start()
     opened: list[Connected] = []
 
-    def connect(hypervisor: PrivateHypervisor, limits: Limits = QUICK) -> Connected:
+    def connect(hypervisor: PrivateHypervisor, limits: Limits = PATIENT) -> Connected:
         opened.append(Connected(hypervisor.uri, limits))
         return opened[-1]
 
@@ -165,7 +166,7 @@ def test_a_sleeping_guest_is_woken(hypervisor: PrivateHypervisor, connect: Conne
 def test_a_hung_qemu_blocks_only_itself(hypervisor: PrivateHypervisor, connect: Connect) -> None:
     hung = hypervisor.guest(Manner.IGNORE, "hung").wait_ready()
     well = hypervisor.guest(Manner.OBEY, "well").wait_ready()
-    host = connect(hypervisor, PATIENT).listed()
+    host = connect(hypervisor).listed()
     hung.stop_qemu()
     host.connection.submit(ReadStats("hv1"))
     host.connection.submit(Shutdown(1, vm(hung)))
@@ -183,7 +184,7 @@ def test_three_hung_guests_are_the_most_that_are_asked(
     hypervisor: PrivateHypervisor, connect: Connect
 ) -> None:
     hung = [hypervisor.guest(Manner.IGNORE).wait_ready() for _ in range(4)]
-    host = connect(hypervisor, PATIENT).listed()
+    host = connect(hypervisor).listed()
     for guest in hung:
         guest.stop_qemu()
     for ticket, guest in enumerate(hung):
@@ -202,7 +203,7 @@ def test_two_hung_qemus_and_a_press_on_one_do_not_keep_a_healthy_guest_waiting(
 ) -> None:
     hung = [hypervisor.guest(Manner.IGNORE).wait_ready() for _ in range(2)]
     well = hypervisor.guest(Manner.OBEY, "well").wait_ready()
-    host = connect(hypervisor, PATIENT).listed()
+    host = connect(hypervisor).listed()
     for guest in hung:
         guest.stop_qemu()
     host.connection.submit(ReadStats("hv1"))
@@ -222,7 +223,7 @@ def test_a_hung_qemu_is_forced_off_while_others_go_on(
 ) -> None:
     hung = hypervisor.guest(Manner.IGNORE, "hung").wait_ready()
     well = hypervisor.guest(Manner.OBEY, "well").wait_ready()
-    host = connect(hypervisor, PATIENT).listed()
+    host = connect(hypervisor).listed()
     hung.stop_qemu()
     host.connection.submit(PrepareForce(vm(hung)))
     ready = host.told.wait(ForceReady)
@@ -263,7 +264,7 @@ def test_a_stopped_daemon_is_seen_by_keepalive_and_comes_back(
     own_hypervisor: PrivateHypervisor, connect: Connect
 ) -> None:
     guest = own_hypervisor.guest(Manner.IGNORE).wait_ready()
-    host = connect(own_hypervisor).listed()
+    host = connect(own_hypervisor, QUICK).listed()
     own_hypervisor.daemon.stop()
     host.connection.submit(Shutdown(1, vm(guest)))
     down = host.told.wait(HostDown)
@@ -285,7 +286,7 @@ def test_a_daemon_that_is_stopped_at_the_first_open(
     own_hypervisor: PrivateHypervisor, connect: Connect
 ) -> None:
     own_hypervisor.daemon.stop()
-    host = connect(own_hypervisor)
+    host = connect(own_hypervisor, QUICK)
     assert "no answer within" in host.told.wait(HostDown).error
     own_hypervisor.daemon.cont()
     host.told.wait(HostUp)
@@ -295,7 +296,7 @@ def test_a_daemon_that_stops_during_an_action_fails_it_as_lost(
     own_hypervisor: PrivateHypervisor, connect: Connect
 ) -> None:
     guest = own_hypervisor.guest(Manner.IGNORE).wait_ready()
-    host = connect(own_hypervisor).listed()
+    host = connect(own_hypervisor, QUICK).listed()
     host.connection.submit(Shutdown(1, vm(guest)))
     host.told.wait(CommandDone)
     own_hypervisor.daemon.stop()
@@ -340,7 +341,7 @@ def test_a_stopped_daemon_is_told_when_forcing_in_bounded_time(
     own_hypervisor: PrivateHypervisor, connect: Connect
 ) -> None:
     guest = own_hypervisor.guest(Manner.IGNORE).wait_ready()
-    host = connect(own_hypervisor).listed()
+    host = connect(own_hypervisor, QUICK).listed()
     own_hypervisor.daemon.stop()
     host.connection.submit(PrepareForce(vm(guest)))
     assert "no connection" in host.told.wait(ForceReady).error
