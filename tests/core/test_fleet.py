@@ -205,6 +205,22 @@ def test_a_reconnect_forgets_ends_for_the_guest_may_have_run_meanwhile() -> None
     assert fleet.vms[VmId("hv1", web.uuid)].ended is None
 
 
+def off_again(web: DomainRow, reason: Reason) -> Vm:
+    """The guest after it was migrated away, and its host's daemon was restarted."""
+    fleet = fleet_of(web)
+    fleet.apply(event(web, Lifecycle.STOPPED, 1, Detail.MIGRATED))
+    fleet.apply(HostUp("hv1", AT, 2))
+    row = domain("web-01", PowerState.SHUT_OFF, reason)
+    fleet.apply(DomainsListed("hv1", AT, 2, 2, (row,), complete=True))
+    return fleet.vms[VmId("hv1", web.uuid)]
+
+
+def test_a_reconnect_does_not_forget_that_a_guest_was_migrated_away() -> None:
+    web = domain("web-01")
+    assert off_again(web, Reason.UNKNOWN).ended == End(Stop.MIGRATED, AT)
+    assert off_again(web, Reason.SHUT_DOWN).ended is None
+
+
 def test_only_the_run_that_our_force_was_sent_for_was_forced_by_us() -> None:
     web = domain("web-01")
     vm_id = VmId("hv1", web.uuid)

@@ -29,9 +29,12 @@ from vmtui.core.changes import (
     StatsRow,
 )
 from vmtui.core.host_book import STATE_AFTER, HostBook, reason_after
-from vmtui.core.model import End, Host, HostStatus, Moment, PowerState, Reason, Run, Vm, VmId
+from vmtui.core.model import End, Host, HostStatus, Moment, PowerState, Reason, Run, Stop, Vm, VmId
 from vmtui.core.samples import Sample, rate
 from vmtui.core.stops import stop_of_event
+
+_MAY_BE_MIGRATED = frozenset({Reason.MIGRATED, Reason.UNKNOWN})
+"""What libvirt may say of a guest that is off because it was migrated away."""
 
 
 class Fleet:
@@ -156,9 +159,14 @@ class Fleet:
         return set(self._books[change.host].ids)
 
     def _forget_ends(self, host: str) -> None:
-        """A guest that is off may have run again while nobody looked."""
+        """A guest that is off may have run again while nobody looked.
+
+        That one was migrated away is kept until something speaks against it: a libvirtd that was
+        restarted does not know it any more, and the guest must not be started here.
+        """
         for vm_id in self._books[host].ids:
-            if self._vms[vm_id].ended is not None:
+            ended = self._vms[vm_id].ended
+            if ended is not None and ended.how is not Stop.MIGRATED:
                 self._vms[vm_id] = replace(self._vms[vm_id], ended=None)
 
     def _apply_list(self, change: DomainsListed) -> set[VmId]:
@@ -214,6 +222,8 @@ class Fleet:
             reason=row.reason,
             memory=row.memory if row.memory is not None else vm.memory,
         )
+        if vm.ended and vm.ended.how is Stop.MIGRATED and row.reason not in _MAY_BE_MIGRATED:
+            vm = replace(vm, ended=None)
         if vm == old:
             return None
         self._keep(vm)
