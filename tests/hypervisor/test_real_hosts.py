@@ -122,8 +122,10 @@ def test_a_soft_shutdown_is_seen_step_by_step(
     stopped = host.told.wait(LifecycleSeen, lambda seen: seen.event is Lifecycle.STOPPED)
     host.told.wait(CommandDone)
     assert stopped.detail is Detail.SHUT_DOWN
+    # A QEMU that closes may leave its monitor before libvirt does: a control error of no weight.
     signals = [seen.signal for seen in host.told.all(SignalSeen)]
-    assert signals == [Signal.POWER_BUTTON, Signal.GUEST_SHUTDOWN]
+    assert signals[:2] == [Signal.POWER_BUTTON, Signal.GUEST_SHUTDOWN]
+    assert set(signals[2:]) <= {Signal.CONTROL_ERROR}
     (shutdown,) = host.told.all(LifecycleSeen, lambda seen: seen.event is Lifecycle.SHUTDOWN)
     assert shutdown.detail is Detail.GUEST
     wait_until(lambda: host.row(guest) is PowerState.SHUT_OFF, "the fleet says so")

@@ -55,6 +55,21 @@ def test_one_reset_is_told_once_although_qemu_tells_it_thrice() -> None:
     assert words(set_)[1:] == ["restarted (reset)", "restarted (reset)"]
 
 
+def test_a_monitor_that_is_lost_is_news_only_while_the_guest_is_up() -> None:
+    set_ = stage(WEB)
+
+    def told() -> list[str]:
+        set_.settle()
+        return [one.words for one in set_.session.ring if "monitor" in one.words]
+
+    set_.port.event(WEB, Lifecycle.SHUTDOWN, Detail.GUEST)
+    set_.port.signal(WEB, Signal.CONTROL_ERROR)
+    assert told() == []
+    set_.port.event(WEB, Lifecycle.STARTED, Detail.BOOTED)
+    set_.port.signal(WEB, Signal.CONTROL_ERROR)
+    assert len(told()) == 1
+
+
 def test_a_reset_loop_goes_on_being_told() -> None:
     set_ = stage(WEB)
     for _ in range(12):

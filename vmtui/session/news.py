@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from vmtui.core.changes import Change, HostDown, Lifecycle, LifecycleSeen, Signal, SignalSeen
 from vmtui.core.doings import FOREIGN_PRESS_SHOWN
-from vmtui.core.model import Host, HostStatus, Moment, VmId
+from vmtui.core.model import Host, HostStatus, Moment, PowerState, Vm, VmId
 
 ONE_RESET = 2.0
 """Seconds within which reboot events of a domain are one reset."""
@@ -20,8 +20,9 @@ class News:
         foreign_presses: When somebody else last pressed the power button of a domain.
     """
 
-    def __init__(self, hosts: Mapping[str, Host]) -> None:
+    def __init__(self, hosts: Mapping[str, Host], vms: Mapping[VmId, Vm]) -> None:
         self._hosts = hosts
+        self._vms = vms
         self._resets: dict[VmId, Moment] = {}
         self._foreign_presses: dict[VmId, Moment] = {}
         self.foreign_presses: Mapping[VmId, Moment] = MappingProxyType(self._foreign_presses)
@@ -29,7 +30,8 @@ class News:
     def is_repeated(self, change: Change) -> bool:
         """Whether a change, not taken in yet, says no more than the one before it.
 
-        Each try of a lost host fails alike, and QEMU tells of one reset two or three times.
+        Each try of a lost host fails alike, QEMU tells of one reset two or three times, and a QEMU
+        that closes may leave its monitor before libvirt does, which then calls it a control error.
         """
         match change:
             case HostDown():
@@ -39,6 +41,9 @@ class News:
             case SignalSeen(signal=Signal.REBOOT):
                 before = self._resets.get(change.vm)
                 return before is not None and change.at.boot - before.boot <= ONE_RESET
+            case SignalSeen(signal=Signal.CONTROL_ERROR):
+                vm = self._vms.get(change.vm)
+                return vm is not None and vm.state in (PowerState.IN_SHUTDOWN, PowerState.SHUT_OFF)
             case _:
                 return False
 

@@ -125,7 +125,7 @@ class Session:
             (Host(port.name, port.uri) for port in ports),
             is_ours=lambda vm_id: self.doings(vm_id).takes_down,
         )
-        self._news = News(self.fleet.hosts)
+        self._news = News(self.fleet.hosts, self.fleet.vms)
         self._definitions = Definitions()
         journal = make_journal(self._put)
         self._outside = Outside(self._ports, journal, clock, self._definitions)
