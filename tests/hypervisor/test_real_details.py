@@ -67,7 +67,9 @@ def test_an_agents_channel_that_nobody_serves_is_told_and_its_question_fails(
 ) -> None:
     guest = hypervisor.guest(Manner.IGNORE, start=False)
     root = ET.fromstring(guest.domain.XMLDesc())
-    channel = ET.SubElement(root.find("devices") or root, "channel", type="unix")
+    devices = root.find("devices")
+    assert devices is not None
+    channel = ET.SubElement(devices, "channel", type="unix")
     ET.SubElement(channel, "target", type="virtio", name="org.qemu.guest_agent.0")
     hypervisor.connection.defineXML(ET.tostring(root, encoding="unicode")).create()
     assert definition(host, guest).channel is Channel.DISCONNECTED

@@ -160,7 +160,9 @@ def test_a_kernel_that_panics(hypervisor: PrivateHypervisor, read: Read) -> None
     reader = read(hypervisor.uri)
     play(hypervisor, "mail", PANIC, device="<panic model='isa'/>")
     told = reader.reads("mail", "off")
-    assert told[-2:] == ["crashed: its kernel panicked", "off after a crash"]
+    # A newer QEMU says in between that libvirt closes it.
+    assert "crashed: its kernel panicked" in told
+    assert told[-1] == "off after a crash"
 
 
 def test_a_watchdog_that_bites(hypervisor: PrivateHypervisor, read: Read) -> None:
