@@ -85,6 +85,7 @@ def test_a_hung_qemu_under_the_cursor_freezes_nothing(
     well = hypervisor.guest(Manner.IGNORE, "well").wait_ready()
     hung.stop_qemu()
     host.connection.submit(ReadDetails(real(hung), Part.MEASURES))
+    wait_until(lambda: is_occupied(hung), "the measures wait for QEMU")
     assert read(host, hung, Part.DEFINITION).found is not None
     assert read(host, well, Part.MEASURES).found is not None
 
