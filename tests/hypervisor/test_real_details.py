@@ -86,7 +86,6 @@ def test_a_hung_qemu_under_the_cursor_freezes_nothing(
     hung.stop_qemu()
     host.connection.submit(ReadDetails(real(hung), Part.MEASURES))
     wait_until(lambda: is_occupied(hung), "the measures wait for QEMU")
-    assert read(host, hung, Part.DEFINITION).found is not None
     assert read(host, well, Part.MEASURES).found is not None
 
     def the_other_has_disk_figures() -> bool:
