@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from vmtui.core.details import AgentReport, Definition, Measures, Part
+from vmtui.core.evidence import AgentSigns, Reading, Shot
 from vmtui.core.guest_screen import GuestScreen
-from vmtui.core.model import Moment, PowerState, Reason, VmId
+from vmtui.core.model import Moment, PowerState, Reason, Traits, VmId
 
 
 class Lifecycle(StrEnum):
@@ -261,6 +262,7 @@ class FactsRead:
             domain can be started again after it has gone. "" for a persistent one, and where
             its secrets may not be read.
         definition_to_record: The same without secrets, fit for the journal.
+        traits: What its XML says of how it can be shut down.
     """
 
     vm: VmId
@@ -280,6 +282,7 @@ class FactsRead:
     saved_at: Moment | None = None
     definition: str = field(default="", repr=False)
     definition_to_record: str = field(default="", repr=False)
+    traits: Traits | None = None
 
     @property
     def host(self) -> str:
@@ -316,6 +319,48 @@ class DetailsRead:
     part: Part
     found: Definition | Measures | AgentReport | None
     error: str = ""
+
+    @property
+    def host(self) -> str:
+        """The host it speaks of."""
+        return self.vm.host
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedRead:
+    """One round of samples of the guests of a host that are watched.
+
+    Attributes:
+        epoch: The host's connection when they were asked for: of an earlier one they are old.
+        rows: The UUID of each guest, and its sample. Guests that are gone have none.
+    """
+
+    host: str
+    at: Moment
+    epoch: int
+    rows: tuple[tuple[str, Reading], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShotTaken:
+    """One look at a watched guest's screen, or why there was none."""
+
+    vm: VmId
+    shot: Shot
+
+    @property
+    def host(self) -> str:
+        """The host it speaks of."""
+        return self.vm.host
+
+
+@dataclass(frozen=True, slots=True)
+class AgentHeard:
+    """What a watched guest's agent answered, or that it did not."""
+
+    vm: VmId
+    epoch: int
+    signs: AgentSigns
 
     @property
     def host(self) -> str:
@@ -418,6 +463,9 @@ Change = (
     | FactsRead
     | DetailsRead
     | ScreenRead
+    | WatchedRead
+    | ShotTaken
+    | AgentHeard
     | CommandChange
     | ForceReady
 )

@@ -182,6 +182,28 @@ class ReadStats:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadWatched:
+    """Sample some guests of a host, in one call; answered by WatchedRead."""
+
+    host: str
+    uuids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakeShot:
+    """Look at a guest's screen to see whether it changes; answered by ShotTaken."""
+
+    vm: VmId
+
+
+@dataclass(frozen=True, slots=True)
+class AskAgent:
+    """Ask a guest's agent for signs of life, users and file systems; answered by AgentHeard."""
+
+    vm: VmId
+
+
+@dataclass(frozen=True, slots=True)
 class ReconnectNow:
     """Try a lost host at once instead of waiting for its countdown."""
 
@@ -195,16 +217,21 @@ Deed = PowerOn | Wake | Pause | Resume | ManagedSave
 """What one call does, with an end that is known soon."""
 
 Action = Shutdown | Reboot | Deed | Force
-Look = ReadFacts | ReadScreen | ReadDetails | ReadStats
+Sampling = ReadWatched | TakeShot | AskAgent
+"""What is asked of guests that are watched, to tell why they still run."""
+
+Look = ReadFacts | ReadScreen | ReadDetails | ReadStats | Sampling
 Command = Action | Withdraw | PrepareForce | EndForce | Look | ReconnectNow
 
 
 def host_of(command: Command) -> str:
     """The host that a command goes to."""
     match command:
-        case EndForce(host) | ReadStats(host) | ReconnectNow(host):
+        case EndForce(host) | ReadStats(host) | ReadWatched(host) | ReconnectNow(host):
             return host
         case PrepareForce(vm) | ReadFacts(vm) | ReadScreen(vm) | ReadDetails(vm):
+            return vm.host
+        case TakeShot(vm) | AskAgent(vm):
             return vm.host
         case _:
             return command.vm.host

@@ -10,6 +10,7 @@ from vmtui.core.last_times import Took
 from vmtui.core.model import Moment
 from vmtui.core.records import Action
 from vmtui.core.shutdown import SoftShutdown
+from vmtui.core.verdict import Verdict
 from vmtui.core.wake_first import Waking
 
 FOREIGN_PRESS_SHOWN = 300.0
@@ -29,6 +30,7 @@ class Doings:
         deed: What was done to it last by one call, under way or lately ended.
         waking: Its way from sleep to a shutdown, under way or lately given up.
         last_times: How long its last soft shutdowns took, oldest first.
+        verdict: Why it still runs, or how it ended, where it is watched.
         is_kept: Whether the definition of a transient domain was kept, to start it anew.
     """
 
@@ -39,6 +41,7 @@ class Doings:
     deed: Deed | None = None
     waking: Waking | None = None
     is_kept: bool = False
+    verdict: Verdict | None = None
 
     @property
     def takes_down(self) -> bool:

@@ -361,6 +361,7 @@ class Fleet:
             has_agent=change.has_agent,
             job=change.job,
             has_passthrough=change.has_passthrough,
+            traits=change.traits,
             saved=change.saved,
             saved_at=change.saved_at,
             started=change.started if old.run and change.started else old.started,

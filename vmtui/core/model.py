@@ -136,6 +136,29 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
+class Traits:
+    """What a domain's definition says of how it can be shut down, and of what can be seen of it.
+
+    Attributes:
+        on_poweroff: What libvirt does when the guest powers off: "destroy", "restart", "preserve"
+            (``<on_poweroff>``).
+        can_sleep: Whether it may suspend to memory, S3 (``<pm><suspend-to-mem>``); None where
+            that is left to the machine's own preset.
+        has_display: Whether it has a video device, so that there is a screen to look at.
+        has_disk: Whether it has a disk of the host, so that its writing can be seen.
+        has_shared_folder: Whether it writes to a folder of the host (virtiofs, 9p), unseen.
+        arch: Such as "x86_64".
+    """
+
+    on_poweroff: str = "destroy"
+    can_sleep: bool | None = None
+    has_display: bool = True
+    has_disk: bool = True
+    has_shared_folder: bool = False
+    arch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Vm:
     """A domain as last seen.
 
@@ -156,6 +179,7 @@ class Vm:
         saved: Whether it has a managed save, so that it is restored at its next start; None where
             that is not known.
         saved_at: When that was made; None where nobody could tell.
+        traits: None where its XML has not been read.
         remembered: Whether it is known from the journal only: its host has not told of it yet.
         departed: Whether no such domain exists any more (it was transient, or was undefined
             unseen): the row is only kept to say how it ended.
@@ -184,6 +208,7 @@ class Vm:
     has_passthrough: bool | None = None
     saved: bool | None = None
     saved_at: Moment | None = None
+    traits: Traits | None = None
     remembered: bool = False
     departed: bool = False
 

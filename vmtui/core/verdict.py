@@ -1,0 +1,79 @@
+"""Why a guest still runs, or how it ended: one slug, its reasons, and how sure it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from vmtui.core.model import Moment
+
+
+class Slug(StrEnum):
+    """Every verdict there is; the values stand in JSON, in the journal and in tests."""
+
+    OFF_BY_GUEST = "off-by-guest"
+    OFF_FORCED = "off-forced"
+    OFF_CRASHED = "off-crashed"
+    OFF_FAILED = "off-failed"
+    OFF_HIBERNATED = "off-hibernated"
+    OFF_SAVED = "off-saved"
+    OFF_MIGRATED = "off-migrated"
+    VANISHED = "vanished"
+    QEMU_CLOSING = "qemu-closing"
+    ASLEEP = "asleep"
+    PAUSED = "paused"
+    CRASHED = "crashed"
+    RESTARTS = "restarts"
+    RESET_LOOP = "reset-loop"
+    JOB_RUNNING = "job-running"
+    WORKING = "working"
+    BUSY_AS_BEFORE = "busy-as-before"
+    CPU_WORKING = "cpu-working"
+    CPU_HUNG = "cpu-hung"
+    BOOTING = "booting"
+    NO_ACPI = "no-acpi"
+    DISPLAY_WOKE = "display-woke"
+    WAITING_FOR_INPUT = "waiting-for-input"
+    WITHDRAWN = "withdrawn"
+    IGNORES_BUTTON = "ignores-button"
+    BLIND = "blind"
+    QEMU_HUNG = "qemu-hung"
+    HOST_UNREACHABLE = "host-unreachable"
+    UP = "up"
+    """It runs, was not asked to go down, and nothing speaks against asking it."""
+    TOO_EARLY = "too-early"
+    """It was asked just now: there is nothing to judge by yet."""
+
+
+class Sureness(StrEnum):
+    """How far a verdict can be relied on."""
+
+    SEEN = "seen"
+    """libvirt or QEMU says so."""
+    LIKELY = "likely"
+    """Figures say so, and little else could look like it."""
+    PERHAPS = "perhaps"
+    """It looks like it from outside; something else may look the same. Said with a "?"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a guest is about, as far as a host can tell.
+
+    Attributes:
+        since: When this verdict was first reached; later samples that agree do not move it.
+        words: A short sentence without a full stop, with its most telling figure, such as
+            "still working: wrote 19.6 MB in the last 5 s".
+        note: The same in at most 40 cells, for a line of the table.
+        sureness: How far it can be relied on.
+        reasons: What speaks for it, each a line with its figures.
+        unknown: What can't be known from outside; "" where nothing is hidden.
+    """
+
+    slug: Slug
+    since: Moment
+    words: str
+    note: str
+    sureness: Sureness
+    reasons: tuple[str, ...] = ()
+    unknown: str = ""
