@@ -18,7 +18,7 @@ from vmtui.core.changes import (
     SignalSeen,
 )
 from vmtui.core.commands import Command
-from vmtui.core.model import Moment, PowerState, Reason, VmId
+from vmtui.core.model import Moment, PowerState, Reason, Traits, VmId
 from vmtui.core.records import JournalChange, NotRecorded, Record, Recorded
 from vmtui.hypervisor.port import Sink
 from vmtui.session import Session
@@ -168,6 +168,7 @@ def transient(vm_id: VmId, at: Moment) -> FactsRead:
         has_agent=True,
         job="",
         macs=(),
+        traits=Traits(),
     )
 
 

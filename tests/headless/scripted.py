@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.fakes import FakeClock, FakeJournal, FakePort
@@ -20,7 +20,7 @@ from vmtui.core.changes import (
     HostDown,
 )
 from vmtui.core.commands import Command, ForceOff, PrepareForce, ReadFacts, Shutdown
-from vmtui.core.model import VmId
+from vmtui.core.model import Traits, VmId
 from vmtui.core.records import JournalChange
 from vmtui.headless.report import Report
 from vmtui.hypervisor.port import Sink
@@ -98,7 +98,9 @@ class ScriptedPort(FakePort):
         self.say(CommandFailed(command.ticket, command.vm, self.clock(), error))
 
     def _facts(self, vm: VmId) -> Change:
-        return FactsRead(vm, self.clock(), self.epoch, "", True, "", "", True, True, self.job, ())
+        at = self.clock()
+        facts = FactsRead(vm, at, self.epoch, "", True, "", "", True, True, self.job, ())
+        return replace(facts, traits=Traits())
 
 
 @dataclass

@@ -7,7 +7,7 @@ import libvirt
 import pytest
 
 from tests.hypervisor.fakes import libvirt_error
-from vmtui.core.model import Moment, VmId
+from vmtui.core.model import Moment, Traits, VmId
 from vmtui.hypervisor.facts import Described, describe, read_facts
 
 WINDOWS = """
@@ -42,11 +42,13 @@ def test_everything_is_found() -> None:
         macs=("52:54:00:ab:cd:ef", "52:54:00:00:00:01"),
         vcpus=2,
         block_job="block copy",
+        traits=Traits(has_display=False, arch="x86_64"),
     )
 
 
 def test_nothing_is_invented() -> None:
-    nothing = Described("", "", "", False, False, (), None, "")
+    bare = Traits(has_display=False, has_disk=False, arch="x86_64")
+    nothing = Described("", "", "", False, False, (), None, "", traits=bare)
     assert describe("<domain type='kvm'><os><type arch='x86_64'/></os></domain>") == nothing
 
 

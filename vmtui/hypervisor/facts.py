@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
 import libvirt
 
 from vmtui.core.changes import FactsRead
 from vmtui.core.domain_xml import domain_root
-from vmtui.core.model import Moment, VmId
+from vmtui.core.model import Moment, Traits, VmId
 from vmtui.hypervisor import translate
 from vmtui.hypervisor.saves import managed_save
+from vmtui.hypervisor.traits import traits_of
 
 _MANAGERS = {
     "http://openstack.org/xmlns/libvirt/nova/": "OpenStack Nova",
@@ -38,6 +39,7 @@ class Described:
         vcpus: Virtual CPUs given to it now; None where the XML does not say.
         block_job: The block job that copies one of its disks, in words; "" if none.
         has_passthrough: Whether a device of the host is given to it.
+        traits: How it can be shut down, and what can be seen of it.
     """
 
     title: str
@@ -49,6 +51,7 @@ class Described:
     vcpus: int | None
     block_job: str
     has_passthrough: bool = False
+    traits: Traits = field(default_factory=Traits)
 
 
 def describe(xml: str) -> Described:
@@ -74,6 +77,7 @@ def describe(xml: str) -> Described:
         vcpus=_vcpus(root),
         block_job=_block_job(root),
         has_passthrough=any(root.find(path) is not None for path in _PASSTHROUGH),
+        traits=traits_of(root),
     )
 
 
@@ -118,6 +122,7 @@ def read_facts(
         macs=described.macs,
         started=started,
         has_passthrough=described.has_passthrough,
+        traits=described.traits,
         saved=save.exists,
         saved_at=save.at,
         definition="" if persistent else _whole_definition(domain),

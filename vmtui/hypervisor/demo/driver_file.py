@@ -10,7 +10,7 @@ from urllib.parse import quote
 import libvirt
 
 from vmtui.core.model import PowerState
-from vmtui.hypervisor.demo.cast import Guest
+from vmtui.hypervisor.demo.cast import Guest, Manner
 
 _RUN_STATES = {
     PowerState.RUNNING: libvirt.VIR_DOMAIN_RUNNING,
@@ -58,6 +58,8 @@ def _domain(guest: Guest) -> str:
   <vcpu>{guest.vcpus}</vcpu>
   <os><type>hvm</type></os>
   <features><acpi/></features>
+  <on_poweroff>{"restart" if guest.manner is Manner.RESTARTING else "destroy"}</on_poweroff>
+  <pm><suspend-to-mem enabled="{"yes" if guest.state is PowerState.SUSPENDED else "no"}"/></pm>
   <devices>
     <disk type="file" device="disk">
       <driver name="qemu" type="qcow2"/>
@@ -67,6 +69,7 @@ def _domain(guest: Guest) -> str:
     <interface type="bridge">
       <mac address="{guest.mac}"/><source bridge="br0"/><model type="virtio"/>
     </interface>
+    <video><model type="vga"/></video>
     {_AGENT if guest.has_agent else ""}
   </devices>
   <test:runstate>{_RUN_STATES[guest.state]}</test:runstate>
