@@ -22,7 +22,7 @@ def test_an_agent_that_gives_no_answer_is_a_refusal_in_libvirts_words(
     hypervisor: PrivateHypervisor, linux: LinuxSystem, program: Program
 ) -> None:
     absent = hypervisor.linux(linux, "absent", agent=Agent.ABSENT)
-    stopped = hypervisor.linux(linux, "stopped", agent=Agent.STOPPED).wait_agent()
+    stopped = hypervisor.linux(linux, "stopped", agent=Agent.STOPPED).wait_ready().wait_agent()
     absent.wait_ready()
     stopped.wait_ready()
     run = program.run("shutdown", "absent", "stopped", "--mode", "agent", "-c", hypervisor.uri)

@@ -118,7 +118,7 @@ def test_a_real_agent_answers_and_a_stopped_one_keeps_nobody(
     hypervisor: PrivateHypervisor, linux: LinuxSystem, host: Connected
 ) -> None:
     well = hypervisor.linux(linux, "well", button=Button.DEAF).wait_agent()
-    stopped = hypervisor.linux(linux, "stopped", agent=Agent.STOPPED).wait_agent()
+    stopped = hypervisor.linux(linux, "stopped", agent=Agent.STOPPED).wait_ready().wait_agent()
     assert definition(host, stopped).channel is Channel.CONNECTED
     host.connection.submit(ReadDetails(real(stopped), Part.AGENT))
     answer = read(host, well, Part.AGENT)
