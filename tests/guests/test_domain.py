@@ -47,3 +47,25 @@ def test_acpi_is_there_or_not(acpi: bool) -> None:
 def test_on_poweroff_is_passed_on() -> None:
     domain = ET.fromstring(domain_xml("again", IMAGE, LOG, on_poweroff="restart"))
     assert domain.findtext("on_poweroff") == "restart"
+
+
+def test_a_guest_that_can_tell_of_its_crash() -> None:
+    domain = ET.fromstring(domain_xml("crash", IMAGE, LOG, on_crash="preserve"))
+    assert domain.findtext("on_crash") == "preserve"
+    assert domain.find("devices/panic") is not None
+    mute = ET.fromstring(domain_xml("mute", IMAGE, LOG))
+    assert (mute.find("on_crash"), mute.find("devices/panic")) == (None, None)
+
+
+def test_what_cannot_be_seen_of_a_guest() -> None:
+    blind = domain_xml("blind", IMAGE, LOG, has_display=False, shared_folder=Path("/a & b"))
+    devices = ET.fromstring(blind).find("devices")
+    assert devices is not None
+    assert devices.find("video") is None
+    source = devices.find("filesystem/source")
+    assert source is not None
+    assert source.get("dir") == "/a & b"
+    usual = ET.fromstring(domain_xml("plain", IMAGE, LOG)).find("devices")
+    assert usual is not None
+    assert usual.find("video/model") is not None
+    assert usual.find("filesystem") is None

@@ -43,7 +43,7 @@ from tests.qemu.daemon import PrivateDaemon
 from tests.qemu.linux import CHANNEL, Agent, Button, LinuxSystem, linux_xml
 from tests.qemu.waiting import wait_until
 from vmtui.guests import Manner, domain_xml, write_image
-from vmtui.guests.domain import OnPoweroff
+from vmtui.guests.domain import OnCrash, OnPoweroff
 from vmtui.hypervisor import loop
 
 TEXT_SCREEN = 0xB8000
@@ -188,6 +188,9 @@ class PrivateHypervisor:
         metadata: Sequence[ET.Element] = (),
         acpi: bool = True,
         on_poweroff: OnPoweroff = "destroy",
+        on_crash: OnCrash | None = None,
+        has_display: bool = True,
+        shared_folder: Path | None = None,
         folder: Path | None = None,
     ) -> Guest:
         """Define a guest, and start it.
@@ -195,13 +198,16 @@ class PrivateHypervisor:
         Args:
             manner: How it meets the power button.
             name: The domain's name; one is made up otherwise.
-            seconds: How long a slow guest writes or a booting one boots.
+            seconds: How long it writes, computes or boots, if it does so for some time.
             transient: Create the domain without defining it. It always starts.
             start: Whether to start it.
             title: The domain's title.
             metadata: Elements of other programs, such as a manager of guests.
             acpi: Whether its machine has ACPI.
             on_poweroff: What libvirt does when it powers off.
+            on_crash: What libvirt does when it tells of its crash; None: it can't tell.
+            has_display: Whether it has a video device.
+            shared_folder: A folder of the host that is given to it.
             folder: Where its disk lies; beside the daemon's own files otherwise.
         """
         self._guests += 1
@@ -218,6 +224,9 @@ class PrivateHypervisor:
             metadata=metadata,
             acpi=acpi,
             on_poweroff=on_poweroff,
+            on_crash=on_crash,
+            has_display=has_display,
+            shared_folder=shared_folder,
         )
         if transient:
             self.connection.createXML(xml)

@@ -1,6 +1,9 @@
 """The guests on real QEMU: each meets the power button in its own way."""
 
+import re
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import libvirt
 import pytest
@@ -16,6 +19,8 @@ OFF_BY_THE_GUEST = [
     (libvirt.VIR_DOMAIN_EVENT_SHUTDOWN, libvirt.VIR_DOMAIN_EVENT_SHUTDOWN_GUEST),
     (libvirt.VIR_DOMAIN_EVENT_STOPPED, libvirt.VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN),
 ]
+
+CRASHED = (libvirt.VIR_DOMAIN_EVENT_STOPPED, libvirt.VIR_DOMAIN_EVENT_STOPPED_CRASHED)
 
 
 class Heard:
@@ -72,6 +77,19 @@ def is_running(guest: Guest) -> bool:
     return guest.state() == libvirt.VIR_DOMAIN_RUNNING
 
 
+def written(guest: Guest) -> int:
+    """Bytes that the guest has written to its disk."""
+    stats = guest.hypervisor.connection.domainListGetStats(
+        [guest.domain], libvirt.VIR_DOMAIN_STATS_BLOCK
+    )
+    return int(stats[0][1]["block.0.wr.bytes"])
+
+
+def cpu_time(guest: Guest) -> int:
+    """Nanoseconds of CPU time of the guest's QEMU."""
+    return int(guest.domain.info()[4])
+
+
 def test_obey_powers_off_by_itself(hypervisor: PrivateHypervisor, heard: Heard) -> None:
     guest = hypervisor.guest(Manner.OBEY).wait_ready()
     press(guest)
@@ -82,16 +100,9 @@ def test_obey_powers_off_by_itself(hypervisor: PrivateHypervisor, heard: Heard) 
 
 def test_slow_writes_for_a_while_before_it_powers_off(hypervisor: PrivateHypervisor) -> None:
     guest = hypervisor.guest(Manner.SLOW, seconds=1).wait_ready()
-
-    def written() -> int:
-        stats = hypervisor.connection.domainListGetStats(
-            [guest.domain], libvirt.VIR_DOMAIN_STATS_BLOCK
-        )
-        return int(stats[0][1]["block.0.wr.bytes"])
-
-    before = written()
+    before = written(guest)
     press(guest)
-    wait_until(lambda: written() - before > 256 << 10, "it writes")
+    wait_until(lambda: written(guest) - before > 256 << 10, "it writes")
     assert "% complete" in guest.screen()
     assert is_running(guest)
     wait_off(guest)
@@ -171,10 +182,6 @@ def test_restart_resets_and_runs_on(hypervisor: PrivateHypervisor, heard: Heard)
 def test_spin_computes_and_ignores_the_press(hypervisor: PrivateHypervisor) -> None:
     spin = hypervisor.guest(Manner.SPIN).wait_ready()
     idle = hypervisor.guest(Manner.IGNORE).wait_ready()
-
-    def cpu_time(guest: Guest) -> int:
-        return guest.domain.info()[4]
-
     press(spin)
     spin.wait_said("pressed")
     spin_before, idle_before = cpu_time(spin), cpu_time(idle)
@@ -224,3 +231,142 @@ def test_without_acpi_there_is_no_button(hypervisor: PrivateHypervisor) -> None:
     press(guest)
     assert guest.said == ["ready"]
     assert is_running(guest)
+
+
+def test_busy_writes_before_the_press_and_after_it(hypervisor: PrivateHypervisor) -> None:
+    guest = hypervisor.guest(Manner.BUSY).wait_ready()
+    wait_writes(guest)
+    press(guest)
+    guest.wait_said("pressed")
+    wait_writes(guest)
+    assert is_running(guest)
+    assert "failed" not in guest.said
+
+
+def wait_writes(guest: Guest) -> None:
+    """Wait until it writes more than a file system does at times."""
+    before = written(guest)
+    wait_until(lambda: written(guest) - before > 256 << 10, "it writes")
+
+
+def test_bursts_rests_between_its_writes(hypervisor: PrivateHypervisor) -> None:
+    guest = hypervisor.guest(Manner.BURSTS, seconds=6).wait_ready()
+    press(guest)
+    guest.wait_said("writing")
+    wait_writes(guest)
+    last = [(written(guest), time.monotonic())]
+
+    def rests() -> bool:
+        if (now := written(guest)) != last[0][0]:
+            last[0] = (now, time.monotonic())
+        return time.monotonic() - last[0][1] > 1
+
+    wait_until(rests, "it does not write for a second")
+    assert is_running(guest)
+    wait_writes(guest)
+    wait_off(guest)
+    assert guest.said == ["ready", "pressed", "writing", "off"]
+
+
+def test_compute_is_idle_until_the_press(hypervisor: PrivateHypervisor) -> None:
+    guest = hypervisor.guest(Manner.COMPUTE, seconds=2).wait_ready()
+    idle = hypervisor.guest(Manner.IGNORE).wait_ready()
+    press(guest)
+    guest.wait_said("computing")
+    before, idle_before = cpu_time(guest), cpu_time(idle)
+    wait_until(lambda: cpu_time(guest) - before > 500_000_000, "it computes")
+    assert cpu_time(idle) - idle_before < (cpu_time(guest) - before) / 2
+    wait_off(guest)
+    assert guest.said == ["ready", "pressed", "computing", "off"]
+
+
+def test_dark_is_lit_up_by_the_first_press(hypervisor: PrivateHypervisor) -> None:
+    guest = hypervisor.guest(Manner.DARK).wait_ready()
+    assert not guest.screen().strip()
+    press(guest)
+    guest.wait_said("lit")
+    assert "dark" in guest.screen()
+    assert is_running(guest)
+    press(guest)
+    wait_off(guest)
+
+
+def test_withdraw_goes_back_by_itself(hypervisor: PrivateHypervisor) -> None:
+    guest = hypervisor.guest(Manner.WITHDRAW).wait_ready()
+    before = guest.screen()
+    press(guest)
+    guest.wait_said("asking")
+    assert "does not want to shut down" in guest.screen()
+    guest.wait_said("ready", times=2)
+    assert guest.screen() == before
+    assert guest.said == ["ready", "pressed", "asking", "withdrawn", "ready"]
+    assert is_running(guest)
+
+
+def test_clock_changes_nothing_but_the_time(hypervisor: PrivateHypervisor) -> None:
+    guest = hypervisor.guest(Manner.CLOCK).wait_ready()
+    wait_until(lambda: guest.screen().count(":") == 3, "it shows the time")
+    before = guest.screen()
+    press(guest)
+    guest.wait_said("pressed")
+    wait_until(lambda: guest.screen() != before, "the clock ticks")
+    after = guest.screen()
+    assert re.fullmatch(r" *\d\d:\d\d:\d\d", after.splitlines()[0])
+    assert after.splitlines()[1:] == before.splitlines()[1:]
+    assert is_running(guest)
+
+
+def test_picture_shows_a_window_in_a_picture(hypervisor: PrivateHypervisor) -> None:
+    guest = hypervisor.guest(Manner.PICTURE).wait_ready()
+    before = picture(guest)
+    press(guest)
+    guest.wait_said("asking")
+    assert is_running(guest)
+    wait_until(lambda: picture(guest) != before, "the picture is another one")
+    send_key(guest, KEY_ENTER)
+    wait_off(guest)
+
+
+def picture(guest: Guest) -> bytes:
+    """What the guest shows, as a PNG."""
+    stream = guest.hypervisor.connection.newStream()
+    guest.domain.screenshot(stream, 0)
+    content = b""
+    while part := stream.recv(1 << 16):
+        content += part
+    stream.finish()
+    return content
+
+
+def test_loop_resets_over_and_over(hypervisor: PrivateHypervisor, heard: Heard) -> None:
+    guest = hypervisor.guest(Manner.LOOP).wait_ready()
+    press(guest)
+    wait_until(lambda: heard.reboots.count(guest.uuid) > 6, "it loops")
+    assert is_running(guest)
+    assert guest.said[:2] == ["ready", "pressed"]
+    assert set(guest.said[2:]) == {"restart"}
+
+
+def test_crash_is_told_where_the_machine_can_tell_of_it(
+    hypervisor: PrivateHypervisor, heard: Heard
+) -> None:
+    mute = hypervisor.guest(Manner.CRASH).wait_ready()
+    kept = hypervisor.guest(Manner.CRASH, on_crash="preserve").wait_ready()
+    ended = hypervisor.guest(Manner.CRASH, on_crash="destroy").wait_ready()
+    for guest in (mute, kept, ended):
+        press(guest)
+    wait_off(ended)
+    wait_until(lambda: CRASHED in heard.of(ended), "its end is a crash")
+    kept.wait_state(libvirt.VIR_DOMAIN_CRASHED)
+    mute.wait_said("panic")
+    assert is_running(mute)
+
+
+def test_a_guest_without_a_screen_that_writes_to_a_folder(
+    hypervisor: PrivateHypervisor, tmp_path: Path
+) -> None:
+    guest = hypervisor.guest(Manner.OBEY, has_display=False, shared_folder=tmp_path).wait_ready()
+    with pytest.raises(libvirt.libvirtError):
+        picture(guest)
+    press(guest)
+    wait_off(guest)

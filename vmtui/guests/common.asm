@@ -21,6 +21,9 @@ POWER_BUTTON    equ 1 << 8
 GO_S5           equ 0x2000
 GO_S3           equ 0x2400
 
+RESET_CONTROL   equ 0xcf9
+HARD_RESET      equ 0x06
+
 COM1_DATA       equ 0x3f8
 COM1_STATUS     equ 0x3fd
 COM1_CAN_SEND   equ 1 << 5
@@ -43,6 +46,22 @@ WINDOW          equ 0x1f
     mov     ah, %3
     call    screen_text
     db      %4, 0
+%endmacro
+
+; A window of its own colour over the whole text screen.
+%macro open_window 0
+    mov     ax, 0x0600
+    mov     bh, WINDOW
+    xor     cx, cx
+    mov     dx, 0x184f
+    int     0x10
+%endmacro
+
+%macro reset_machine 0
+    mov     dx, RESET_CONTROL
+    mov     al, HARD_RESET
+    out     dx, al
+    jmp     halt
 %endmacro
 
 ; Fill the sector up. The word before the signature is the manner's length in seconds, if it has

@@ -9,6 +9,9 @@ from xml.etree import ElementTree as ET
 OnPoweroff = Literal["destroy", "restart", "preserve"]
 """What libvirt does when the guest powers off (the domain's ``<on_poweroff>``)."""
 
+OnCrash = Literal["destroy", "restart", "preserve"]
+"""What libvirt does when the guest tells of its crash (the domain's ``<on_crash>``)."""
+
 MEMORY_KIB = 4096
 """What a guest needs: the firmware takes most of it."""
 
@@ -25,6 +28,9 @@ def domain_xml(
     metadata: Sequence[ET.Element] = (),
     acpi: bool = True,
     on_poweroff: OnPoweroff = "destroy",
+    on_crash: OnCrash | None = None,
+    has_display: bool = True,
+    shared_folder: Path | None = None,
 ) -> str:
     """Return the XML of a domain for libvirt's QEMU driver.
 
@@ -41,6 +47,10 @@ def domain_xml(
         metadata: Elements of other programs, each in a namespace of its own.
         acpi: Whether the machine has ACPI, and with it a power button.
         on_poweroff: What libvirt does when the guest powers off.
+        on_crash: What libvirt does when the guest tells of its crash; ``None`` is a machine
+            without the device by which it could tell (pvpanic).
+        has_display: Whether it has a video device.
+        shared_folder: A folder of the host that is given to it (9p); an absolute path.
     """
     domain = ET.Element("domain", type="qemu")
     _add(domain, "name", name)
@@ -57,20 +67,29 @@ def domain_xml(
     if acpi:
         _add(features, "acpi")
     _add(domain, "on_poweroff", on_poweroff)
+    if on_crash is not None:
+        _add(domain, "on_crash", on_crash)
     _add(_add(domain, "pm"), "suspend-to-mem", enabled="yes")
-    _add_devices(domain, image, serial_log)
+    devices = _add(domain, "devices")
+    _add_usual_devices(devices, image, serial_log)
+    if has_display:
+        _add(_add(devices, "video"), "model", type="vga", vram=str(VIDEO_MEMORY_KIB))
+    if on_crash is not None:
+        _add(devices, "panic", model="isa")
+    if shared_folder is not None:
+        folder = _add(devices, "filesystem", type="mount", accessmode="squash")
+        _add(folder, "source", dir=str(shared_folder))
+        _add(folder, "target", dir="shared")
     return ET.tostring(domain, encoding="unicode")
 
 
-def _add_devices(domain: ET.Element, image: Path, serial_log: Path) -> None:
-    devices = _add(domain, "devices")
+def _add_usual_devices(devices: ET.Element, image: Path, serial_log: Path) -> None:
     disk = _add(devices, "disk", type="file", device="disk")
     _add(disk, "driver", name="qemu", type="raw")
     _add(disk, "source", file=str(image))
     _add(disk, "target", dev="vda", bus="virtio")
     serial = _add(devices, "serial", type="pty")
     _add(serial, "log", file=str(serial_log), append="off")
-    _add(_add(devices, "video"), "model", type="vga", vram=str(VIDEO_MEMORY_KIB))
     _add(devices, "controller", type="usb", model="none")
     _add(devices, "memballoon", model="none")
 

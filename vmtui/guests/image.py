@@ -7,7 +7,7 @@ from pathlib import Path
 from vmtui.guests.manner import Manner
 
 IMAGE_SIZE = 2 << 20
-"""Bytes of a guest's disk: the boot sector, then the area that a slow guest writes to."""
+"""Bytes of a guest's disk: the boot sector, then the area that guests write to."""
 
 _SECONDS = struct.Struct("<H")
 _SECONDS_OFFSET = 508
@@ -18,8 +18,8 @@ def boot_sector(manner: Manner, *, seconds: int | None = None) -> bytes:
 
     Args:
         manner: How the guest behaves.
-        seconds: How long a slow guest writes or a booting one boots, 1 to 3600. ``None`` keeps
-            the manner's own time, 8 s. The other manners take no time and ignore it.
+        seconds: How long a guest writes, computes or boots that does so for some time, 1 to 3600.
+            ``None`` keeps the manner's own time. The other manners take no time and ignore it.
 
     Raises:
         ValueError: ``seconds`` is out of range.

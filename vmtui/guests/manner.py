@@ -36,3 +36,30 @@ class Manner(StrEnum):
 
     BOOTING = "booting"
     """Says ``booting`` and loses all presses for some seconds; then it is ready and obeys."""
+
+    BUSY = "busy"
+    """Writes 580 KiB/s from its start on without an end, and ignores the press."""
+
+    BURSTS = "bursts"
+    """Says ``writing``, writes for one second of every four for some time, then powers off."""
+
+    COMPUTE = "compute"
+    """Is idle until the press; says ``computing``, computes for some seconds, then powers off."""
+
+    DARK = "dark"
+    """Its screen is black. The first press only lights it up (``lit``); the second it obeys."""
+
+    WITHDRAW = "withdraw"
+    """Says ``asking`` and shows a question for two seconds, then the screen from before."""
+
+    CLOCK = "clock"
+    """Ignores the press; a clock ticks on its text screen, and a cursor blinks."""
+
+    PICTURE = "picture"
+    """Shows a picture (VGA's mode 13h); says ``asking`` and shows a window in it; a key ends it."""
+
+    LOOP = "loop"
+    """Says ``restart`` and resets the machine; from then on it does so whenever it has booted."""
+
+    CRASH = "crash"
+    """Says ``panic`` and tells the machine of it (pvpanic, if it has that), then does nothing."""

@@ -7,11 +7,7 @@ home:
     show    3, 2, PLAIN, "Asks a person before it powers off."
     call    arm_button
     call    wait_for_press
-    mov     ax, 0x0600                  ; a window of its own colour over the whole screen
-    mov     bh, WINDOW
-    xor     cx, cx
-    mov     dx, 0x184f
-    int     0x10
+    open_window
     show    9, 20, WINDOW, "Shutdown Event Tracker"
     show    11, 20, WINDOW, "Why do you want to shut down?"
     show    13, 20, WINDOW, "Enter: other (planned)    Esc: cancel"

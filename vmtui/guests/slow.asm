@@ -1,7 +1,3 @@
-CHUNK           equ 64                  ; sectors a tick: 18.2 x 32 KiB are 580 KiB a second
-LAST_SECTOR     equ 2048                ; then from the start of the area again
-BUFFER_SEGMENT  equ 0x1000
-
 %include "common.asm"
     show    1, 2, BRIGHT, "slow"
     show    3, 2, PLAIN, "Writes to its disk for a while, then powers off."
@@ -37,29 +33,10 @@ show_percent:
     mov     [es:(7 * 80 + 7) * 2], al
     ret
 
-write_chunk:
-    mov     ax, 0x4300
-    mov     dl, [boot_drive]
-    mov     si, packet
-    int     0x13
-    jc      .failed
-    add     word [packet.sector], CHUNK
-    cmp     word [packet.sector], LAST_SECTOR
-    jb      .done
-    mov     word [packet.sector], CHUNK
-.done:
-    ret
-.failed:
-    say     "failed"
-    ret
-
 ticks_in_all:
     dd      0
 began:
     dd      0
-align 4
-packet:                                 ; of the BIOS's extended write
-    dw      16, CHUNK, 0, BUFFER_SEGMENT
-.sector:
-    dq      CHUNK
+
+%include "writing.asm"
 boot_sector_end 8
