@@ -108,9 +108,10 @@ def test_that_another_call_waits_for_a_hung_qemu_is_no_answer_without_sizes(
     hung.stop_qemu()
     host.connection.submit(ReadStats("hv1"))
     wait_until(lambda: hung.domain.controlInfo()[2] >= 2_000, "a call waits for QEMU")
-    answer = read(host, hung, Part.MEASURES)
-    assert answer.found is None
-    assert "its QEMU has owed somebody an answer for" in answer.error
+    for part in (Part.MEASURES, Part.DEFINITION):
+        answer = read(host, hung, part)
+        assert answer.found is None
+        assert "its QEMU has owed somebody an answer for" in answer.error
     hung.cont_qemu()
 
 

@@ -162,7 +162,7 @@ class Answer(Generic[T]):
     """The last answer for a part.
 
     Attributes:
-        found: None where it failed.
+        found: None where it failed; of a definition, what was found before.
         error: Why it failed; "" if it did not.
     """
 

@@ -23,15 +23,13 @@ from vmtui.core.domain_xml import domain_root
 from vmtui.core.model import VmId
 from vmtui.hypervisor import facts, reading
 from vmtui.hypervisor.errors import RefusalError
+from vmtui.hypervisor.monitor import refuse_if_it_owes
 
 LONGEST_DESCRIPTION = 2_000
 """Characters of a description that are kept: it may be a megabyte."""
 
 MOST_DEVICES = 64
 """Disks, cards and addresses that are kept of each kind."""
-
-_HANGS = 2_000
-"""Milliseconds without an answer from which a QEMU hangs; any call occupies it for a moment."""
 
 _KIB = 1024
 _FIGURES = libvirt.VIR_DOMAIN_STATS_BLOCK | libvirt.VIR_DOMAIN_STATS_INTERFACE
@@ -64,9 +62,12 @@ def read_definition(connection: libvirt.virConnect, vm: VmId) -> Definition:
 
     Raises:
         libvirt.libvirtError: A call failed; code 42 if the domain is gone.
+        RefusalError: Its QEMU owes an answer, for which libvirt may hold back its own.
         ValueError: Its XML cannot be read.
     """
-    return definition_of(connection.lookupByUUIDString(vm.uuid))
+    domain = connection.lookupByUUIDString(vm.uuid)
+    refuse_if_it_owes(domain)
+    return definition_of(domain)
 
 
 def definition_of(domain: libvirt.virDomain) -> Definition:
@@ -204,13 +205,9 @@ def _of(element: ET.Element | None, attribute: str) -> str:
 
 
 def _check_figures(domain: libvirt.virDomain, stats: Mapping[str, Any]) -> None:
-    """That sizes are missing is no answer where QEMU hangs (virDomainGetControlInfo)."""
-    if domain.ID() < 0 or all(one.capacity is not None for one in _sizes(stats)):
-        return
-    state, _details, milliseconds = domain.controlInfo()
-    if state == libvirt.VIR_DOMAIN_CONTROL_OCCUPIED and milliseconds >= _HANGS:
-        seconds = milliseconds // 1000
-        raise RefusalError(f"its QEMU has owed somebody an answer for {seconds} s")
+    """That sizes are missing is no answer where QEMU hangs."""
+    if any(one.capacity is None for one in _sizes(stats)):
+        refuse_if_it_owes(domain)
 
 
 def _sizes(stats: Mapping[str, Any]) -> Iterator[DiskSize]:

@@ -9,8 +9,10 @@ import libvirt
 
 from vmtui.core.changes import FactsRead
 from vmtui.core.domain_xml import domain_root
-from vmtui.core.model import Moment, Traits, VmId
+from vmtui.core.model import Links, Moment, Traits, VmId
 from vmtui.hypervisor import translate
+from vmtui.hypervisor.links import links_of
+from vmtui.hypervisor.monitor import refuse_if_it_owes
 from vmtui.hypervisor.saves import managed_save
 from vmtui.hypervisor.traits import traits_of
 
@@ -40,6 +42,7 @@ class Described:
         block_job: The block job that copies one of its disks, in words; "" if none.
         has_passthrough: Whether a device of the host is given to it.
         traits: How it can be shut down, and what can be seen of it.
+        links: How it is plugged into the network.
     """
 
     title: str
@@ -52,6 +55,7 @@ class Described:
     block_job: str
     has_passthrough: bool = False
     traits: Traits = field(default_factory=Traits)
+    links: Links = field(default_factory=Links)
 
 
 def describe(xml: str) -> Described:
@@ -78,6 +82,7 @@ def describe(xml: str) -> Described:
         block_job=_block_job(root),
         has_passthrough=any(root.find(path) is not None for path in _PASSTHROUGH),
         traits=traits_of(root),
+        links=links_of(root),
     )
 
 
@@ -101,9 +106,11 @@ def read_facts(
 
     Raises:
         libvirt.libvirtError: A call failed; code 42 if the domain is gone.
+        RefusalError: Its QEMU owes an answer, for which libvirt may hold back its XML.
         ValueError: Its XML cannot be read.
     """
     domain = connection.lookupByUUIDString(vm.uuid)
+    refuse_if_it_owes(domain)
     xml = domain.XMLDesc()
     described = describe(xml)
     persistent = bool(domain.isPersistent())
@@ -123,6 +130,7 @@ def read_facts(
         started=started,
         has_passthrough=described.has_passthrough,
         traits=described.traits,
+        links=described.links,
         saved=save.exists,
         saved_at=save.at,
         definition="" if persistent else _whole_definition(domain),

@@ -210,7 +210,9 @@ def _with_answer(details: Details, change: DetailsRead) -> Details:
     at, error = change.at, change.error
     match change.part, change.found:
         case Part.DEFINITION, Definition() | None as definition:
-            return replace(details, definition=Answer(at, definition, error))
+            # A guest whose QEMU hangs is best known by what was read before it did.
+            last = details.definition.found if details.definition else None
+            return replace(details, definition=Answer(at, definition or last, error))
         case Part.MEASURES, Measures() | None as measures:
             return replace(details, measures=Answer(at, measures, error))
         case Part.AGENT, AgentReport() | None as agent:
