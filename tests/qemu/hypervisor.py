@@ -243,6 +243,8 @@ class PrivateHypervisor:
         *,
         agent: Agent = Agent.ANSWERS,
         button: Button = Button.ACTS,
+        disk: Path | None = None,
+        files: int = 0,
     ) -> Guest:
         """Define and start a guest that runs Linux.
 
@@ -251,10 +253,21 @@ class PrivateHypervisor:
             name: The domain's name.
             agent: What it does with its guest agent.
             button: What it does when its power button is pressed.
+            disk: An image with ext4 that it mounts; None for none.
+            files: So many files it writes there, without a sync, and says "written".
         """
         uuid = uuid4()
         serial_log = self._file(uuid, "log")
-        xml = linux_xml(system, name, uuid, serial_log, agent=agent, button=button)
+        xml = linux_xml(
+            system,
+            name,
+            uuid,
+            serial_log,
+            agent=agent,
+            button=button,
+            disk=disk,
+            files=files,
+        )
         self.connection.defineXML(xml).create()
         return Guest(self, name, str(uuid), None, serial_log)
 

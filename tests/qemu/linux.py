@@ -28,6 +28,7 @@ MODULES = (
     "virtio_pci_modern_dev",
     "virtio_pci",
     "virtio_console",
+    "virtio_blk",
     "evdev",
     "button",
 )
@@ -52,7 +53,8 @@ class Button(StrEnum):
 
 
 _INIT = r"""#!/bin/busybox sh
-# The kernel puts what it does not know of its command line into the environment: agent, button.
+# The kernel puts what it does not know of its command line into the environment: agent, button,
+# files.
 /bin/busybox --install -s /bin
 export PATH=/bin:/sbin
 mkdir -p /proc /sys /dev /run
@@ -63,6 +65,20 @@ exec </dev/null >/dev/ttyS0 2>&1
 for module in /modules/*; do
   [ "$button" = deaf ] && [ "${module##*-}" = button.ko ] || insmod "$module"
 done
+if [ -b /dev/vda ]; then
+  mkdir /data
+  # Its journal is not written by itself meanwhile: what is on the disk was put there on purpose.
+  mount -t ext4 -o commit=3600 /dev/vda /data
+  echo mounted
+  (
+    n=0
+    while [ $n -lt "$files" ]; do
+      n=$((n + 1))
+      echo "this is file $n" >/data/file-$n
+    done
+    echo written
+  ) &
+fi
 port=$(grep -l CHANNEL /sys/class/virtio-ports/*/name)
 port=${port%/name}
 port=/dev/${port##*/}
@@ -127,9 +143,22 @@ def build_linux(place: Path) -> LinuxSystem:
 
 
 def linux_xml(
-    system: LinuxSystem, name: str, uuid: UUID, serial_log: Path, *, agent: Agent, button: Button
+    system: LinuxSystem,
+    name: str,
+    uuid: UUID,
+    serial_log: Path,
+    *,
+    agent: Agent,
+    button: Button,
+    disk: Path | None = None,
+    files: int = 0,
 ) -> str:
-    """The XML of a domain that boots it; emulated, as the boot sectors are."""
+    """The XML of a domain that boots it; emulated, as the boot sectors are.
+
+    Args:
+        disk: An image with ext4 that it mounts; None for none.
+        files: So many files it writes there, without a sync, and says "written".
+    """
     return f"""
 <domain type="qemu">
   <name>{escape(name)}</name>
@@ -140,16 +169,25 @@ def linux_xml(
     <type arch="x86_64" machine="pc">hvm</type>
     <kernel>{system.kernel}</kernel>
     <initrd>{system.initrd}</initrd>
-    <cmdline>console=ttyS0 quiet loglevel=0 agent={agent} button={button}</cmdline>
+    <cmdline>console=ttyS0 quiet loglevel=0 agent={agent} button={button} files={files}</cmdline>
   </os>
   <features><acpi/></features>
-  <devices>
+  <devices>{_disk_xml(disk) if disk else ""}
     <serial type="pty"><log file="{serial_log}" append="off"/></serial>
     <channel type="unix"><target type="virtio" name="{CHANNEL}"/></channel>
     <controller type="usb" model="none"/>
     <memballoon model="none"/>
   </devices>
 </domain>"""
+
+
+def _disk_xml(image: Path) -> str:
+    return f"""
+    <disk type="file" device="disk">
+      <driver name="qemu" type="raw"/>
+      <source file="{image}"/>
+      <target dev="vda" bus="virtio"/>
+    </disk>"""
 
 
 def _kernel_and_modules() -> tuple[bytes, dict[str, bytes]]:
