@@ -54,6 +54,8 @@ class Phase(StrEnum):
     """Nobody watches any more; the guest may still go down."""
     ABANDONED = "abandoned"
     """The intent was written too late, after the console had given up: nothing was done."""
+    VERDICT = "verdict"
+    """The watcher found another reason why the guest still runs: `Record.evidence` tells it."""
 
 
 CLOSING = frozenset({Phase.OUTCOME, Phase.UNWATCHED, Phase.ABANDONED})
