@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.fakes import Stage, domain, stage, unheard
+from tests.journal.samples import AUTHOR
 from vmtui.core.changes import (
     CommandBegun,
     CommandDone,
@@ -23,8 +24,10 @@ from vmtui.core.changes import (
 )
 from vmtui.core.commands import Mode, Shutdown
 from vmtui.core.model import Moment, PowerState, Reason, Stop, VmId
-from vmtui.core.open_shutdowns import OpenShutdown
+from vmtui.core.open_shutdowns import OpenShutdown, open_shutdowns
+from vmtui.core.record_lines import encode
 from vmtui.core.records import Action, Author, Record
+from vmtui.core.records import Line as JournalLine
 from vmtui.core.records import Phase as Line
 from vmtui.core.row_text import row
 from vmtui.core.shutdown import AFTERMATH, Phase, SoftShutdown
@@ -118,6 +121,53 @@ def test_a_refused_second_press_leaves_the_countdown() -> None:
     answer(set_, error="libvirt says no")
     assert watch(set_).phase is Phase.WAITING
     assert "libvirt says no" in watch(set_).words
+
+
+def test_the_agent_can_be_asked_within_a_watch_that_began_with_the_button() -> None:
+    set_ = going()
+    assert set_.session.soft.press_again(ID, Mode.AGENT) == 10
+    set_.pass_(10)
+    assert set_.session.soft.press_again(ID, Mode.AGENT) == 0
+    answer(set_)
+    orders = [one.mode for one in set_.port.asked(Shutdown) if isinstance(one, Shutdown)]
+    assert orders == [Mode.ACPI, Mode.AGENT]
+    assert watch(set_).mode is Mode.ACPI
+    assert watch(set_).agent_asked == (set_.clock(),)
+    pressed = [one for one in set_.journal.records if one.phase is Line.PRESSED]
+    assert [one.mode for one in pressed] == ["acpi", "agent"]
+
+
+def test_a_button_after_the_agent_was_asked_is_somebody_elses() -> None:
+    set_ = going()
+    set_.port.signal(WEB, Signal.POWER_BUTTON)
+    set_.pass_(10)
+    set_.session.soft.press_again(ID, Mode.AGENT)
+    answer(set_)
+    set_.port.signal(WEB, Signal.POWER_BUTTON)
+    set_.settle()
+    assert set_.session.doings(ID).foreign_press == set_.clock()
+
+
+def test_an_agent_that_refuses_leaves_the_countdown_and_the_button() -> None:
+    set_ = going()
+    set_.pass_(10)
+    set_.session.soft.press_again(ID, Mode.AGENT)
+    answer(set_, error="Guest agent is not responding")
+    after = watch(set_)
+    assert (after.phase, len(after.presses), after.agent_asked) == (Phase.WAITING, 1, ())
+    assert after.words == "asking its agent was refused: Guest agent is not responding"
+    assert after.unanswered == 1, "the button of the first press may still be raised"
+
+
+def test_an_agent_that_is_slow_to_answer_is_named_whoever_was_asked_first() -> None:
+    set_ = going()
+    set_.pass_(10)
+    set_.session.soft.press_again(ID, Mode.AGENT)
+    command = set_.port.asked(Shutdown)[-1]
+    assert isinstance(command, Shutdown)
+    set_.port.say(CommandUnanswered(command.ticket, ID, set_.clock(), 4))
+    set_.settle()
+    assert watch(set_).words == "the request is unanswered for 4 s: its agent may hang"
 
 
 def test_a_refusal_ends_it_in_libvirts_own_words() -> None:
@@ -668,6 +718,21 @@ def test_a_first_press_that_missed_its_turn_is_refused_also_when_overdue() -> No
     set_.settle()
     assert watch(set_).phase is Phase.REFUSED
     assert set_.journal.records[-1].outcome == "refused"
+
+
+def test_who_was_asked_is_known_of_a_shutdown_that_was_left_behind() -> None:
+    left = going()
+    left.pass_(10)
+    left.session.soft.press_again(ID, Mode.AGENT)
+    answer(left)
+    lines = [
+        encode(JournalLine(str(number), left.clock.wall - 10 * (number < 2), AUTHOR, record))
+        for number, record in enumerate(left.journal.records)
+    ]
+    set_ = unheard()
+    set_.session.adopt(open_shutdowns(lines))
+    assert len(watch(set_).presses) == 2
+    assert watch(set_).agent_asked == watch(set_).presses[1:]
 
 
 def test_a_reboot_that_was_left_behind_is_picked_up_as_one() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from vmtui.core.commands import Mode
 from vmtui.core.record_lines import decode
 from vmtui.core.records import CLOSING, WATCHED, Author, Line, Phase, Record
 
@@ -17,7 +18,8 @@ class OpenShutdown:
         intent: What was asked for, and by which action; its deadline is the first one.
         started: When, wall time in seconds since the epoch.
         deadline: The latest deadline that it was given, likewise.
-        presses: When the button was pressed, likewise, in order.
+        presses: When the button was pressed or the agent asked, likewise, in order.
+        agent_asked: Those of them that went to the agent.
         watcher: Who watches it, or last did.
         watched: Whether that process still lives. Only a look at this machine can tell
             (`vmtui.journal.read_open`), so it is False until then.
@@ -29,6 +31,7 @@ class OpenShutdown:
     presses: tuple[float, ...]
     watcher: Author
     watched: bool = False
+    agent_asked: tuple[float, ...] = ()
 
 
 def open_shutdowns(lines: Iterable[bytes]) -> list[OpenShutdown]:
@@ -52,11 +55,13 @@ def _open_shutdown(lines: Sequence[Line]) -> OpenShutdown | None:
     if Phase.INTENT not in phases or phases & CLOSING:
         return None
     intent = next(line for line in lines if line.record.phase is Phase.INTENT)
+    presses = [line for line in lines if line.record.phase is Phase.PRESSED]
     watches = [line for line in lines if line.record.phase in (Phase.INTENT, Phase.TAKEN_OVER)]
     return OpenShutdown(
         intent=intent.record,
         started=intent.time,
         deadline=max(x.record.deadline for x in lines if x.record.deadline is not None),
-        presses=tuple(line.time for line in lines if line.record.phase is Phase.PRESSED),
+        presses=tuple(line.time for line in presses),
         watcher=watches[-1].author,
+        agent_asked=tuple(x.time for x in presses if x.record.mode == Mode.AGENT.value),
     )

@@ -180,7 +180,9 @@ class SoftShutdown:
         domain_id: The run that was asked; another ID later is another life of the guest.
         cpu_time: Nanoseconds that this run has computed at least, None if not known: a lower
             figure later is another life, also where a host that was restarted counts IDs anew.
+        mode: How it was asked first.
         presses: Every press of ours that libvirt did not refuse.
+        agent_asked: Those of them that went to the agent, and to no button.
         unanswered: Those of them, made by this console, that no POWERDOWN has followed yet.
         accepted: When libvirt had passed the request on; None where this console did not see it.
         raised: When QEMU raised the power button (QMP POWERDOWN), for our presses.
@@ -205,6 +207,7 @@ class SoftShutdown:
     cpu_time: int | None = None
     phase: Phase = Phase.REQUESTED
     presses: tuple[Moment, ...] = ()
+    agent_asked: tuple[Moment, ...] = ()
     unanswered: int = 0
     accepted: Moment | None = None
     raised: tuple[Moment, ...] = ()
@@ -288,9 +291,16 @@ def computed(shutdown: SoftShutdown, cpu_time: int, at: Moment) -> SoftShutdown:
     return replace(shutdown, cpu_time=cpu_time)
 
 
-def press(shutdown: SoftShutdown, at: Moment) -> SoftShutdown:
-    """Note another press of ours."""
-    return replace(shutdown, presses=(*shutdown.presses, at), unanswered=shutdown.unanswered + 1)
+def press(shutdown: SoftShutdown, at: Moment, mode: Mode | None = None) -> SoftShutdown:
+    """Note another press of ours.
+
+    Args:
+        mode: Whether the button was pressed or the agent asked; None: as the first time.
+    """
+    pressed = replace(shutdown, presses=(*shutdown.presses, at))
+    if (mode or shutdown.mode) is Mode.AGENT:
+        return replace(pressed, agent_asked=(*shutdown.agent_asked, at))
+    return replace(pressed, unanswered=shutdown.unanswered + 1)
 
 
 def accept(shutdown: SoftShutdown, at: Moment) -> SoftShutdown:
@@ -303,10 +313,13 @@ def accept(shutdown: SoftShutdown, at: Moment) -> SoftShutdown:
 
 def press_refused(shutdown: SoftShutdown, words: str) -> SoftShutdown:
     """Note that libvirt refused the last press, which so was none."""
+    *before, refused = shutdown.presses
+    was_button = refused not in shutdown.agent_asked
     return replace(
         shutdown,
-        presses=shutdown.presses[:-1],
-        unanswered=max(shutdown.unanswered - 1, 0),
+        presses=tuple(before),
+        agent_asked=tuple(at for at in shutdown.agent_asked if at != refused),
+        unanswered=max(shutdown.unanswered - was_button, 0),
         words=words,
     )
 
@@ -323,7 +336,7 @@ def awaits_button(shutdown: SoftShutdown) -> bool:
 
     A POWERDOWN while this is false was caused by somebody else.
     """
-    return shutdown.mode is Mode.ACPI and shutdown.unanswered > 0
+    return shutdown.unanswered > 0
 
 
 def begin_closing(shutdown: SoftShutdown, by: Detail, at: Moment) -> SoftShutdown:

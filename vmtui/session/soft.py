@@ -43,6 +43,7 @@ class _Press:
 
     vm: VmId
     entry: str
+    mode: Mode
 
 
 class SoftDesk:
@@ -83,8 +84,12 @@ class SoftDesk:
         self._record(watch, Line.INTENT, why=why or None)
         self._press(watch, now)
 
-    def press_again(self, vm_id: VmId) -> float:
-        """Press the button once more.
+    def press_again(self, vm_id: VmId, mode: Mode | None = None) -> float:
+        """Press the button once more, or ask the agent; the watch goes on as it is.
+
+        Args:
+            vm_id: A guest that is watched.
+            mode: Which of both; None: as it was asked first.
 
         Returns:
             0 if it was pressed, else the seconds until it may be.
@@ -94,7 +99,7 @@ class SoftDesk:
         wait = watch.until_next_press(now)
         if wait > 0:
             return wait
-        self._press(watch, now)
+        self._press(watch, now, mode)
         return 0.0
 
     def give_time(self, vm_id: VmId, seconds: float) -> None:
@@ -184,13 +189,14 @@ class SoftDesk:
                 pass
         return self._changed
 
-    def _press(self, watch: SoftShutdown, now: Moment) -> None:
-        pressed = way.press(watch, now)
+    def _press(self, watch: SoftShutdown, now: Moment, mode: Mode | None = None) -> None:
+        mode = mode or watch.mode
+        pressed = way.press(watch, now, mode)
         ticket = self._outside.ticket()
-        self._tickets[ticket] = _Press(watch.vm, watch.entry)
+        self._tickets[ticket] = _Press(watch.vm, watch.entry, mode)
         self._keep(pressed)
         command = Reboot if watch.is_reboot else Shutdown
-        self._outside.send(command(ticket, watch.vm, watch.mode))
+        self._outside.send(command(ticket, watch.vm, mode))
 
     def _keep(self, watch: SoftShutdown) -> None:
         before = self._watches.get(watch.vm)
@@ -265,7 +271,7 @@ class SoftDesk:
         press = self._tickets.get(change.ticket)
         watch = self._watches.get(press.vm) if press else None
         if press is not None and watch is not None and watch.entry == press.entry:
-            self._record(watch, Line.PRESSED)
+            self._record(watch, Line.PRESSED, mode=press.mode)
 
     def _answer(
         self, change: CommandDone | CommandFailed | CommandUnanswered | CommandWaiting
@@ -282,16 +288,16 @@ class SoftDesk:
             case CommandDone():
                 self._keep(way.accept(watch, change.at))
             case CommandFailed():
-                self._failed(watch, change)
+                self._failed(watch, press.mode, change)
             case CommandUnanswered(seconds=seconds):
-                asked = "agent" if watch.mode is Mode.AGENT else "QEMU"
+                asked = "agent" if press.mode is Mode.AGENT else "QEMU"
                 words = f"the request is unanswered for {seconds:.0f} s: its {asked} may hang"
                 self._keep(replace(watch, words=words))
             case CommandWaiting(unanswered=unanswered):
                 words = f"waits: {unanswered} calls to this host are unanswered"
                 self._keep(replace(watch, words=words))
 
-    def _failed(self, watch: SoftShutdown, change: CommandFailed) -> None:
+    def _failed(self, watch: SoftShutdown, mode: Mode, change: CommandFailed) -> None:
         if change.gone:
             self._advance(watch.vm, Trigger.VANISHED, change.at)
         elif change.host_lost and self._fleet.hosts[watch.vm.host].status is HostStatus.UP:
@@ -299,7 +305,8 @@ class SoftDesk:
         elif change.host_lost:
             self._advance(watch.vm, Trigger.HOST_LOST, change.at)
         elif watch.accepted or watch.adopted or len(watch.presses) > 1:
-            words = f"pressing again was refused: {change.error}"
+            again = "asking its agent" if mode is Mode.AGENT else "pressing again"
+            words = f"{again} was refused: {change.error}"
             self._keep(way.press_refused(watch, words))
         else:
             self._advance(watch.vm, Trigger.REFUSED, change.at, change.error)
@@ -338,10 +345,12 @@ class SoftDesk:
             is_known = watch.accepted or (watch.adopted and watch.presses)
             self._advance(vm.id, Trigger.HOST_BACK, at, "" if is_known else PERHAPS_NOT_ASKED)
 
-    def _record(self, watch: SoftShutdown, phase: Line, why: str | None = None) -> None:
+    def _record(
+        self, watch: SoftShutdown, phase: Line, why: str | None = None, mode: Mode | None = None
+    ) -> None:
         if not watch.observed or phase in _BY_HAND:
             uri = self._outside.uri(watch.vm.host)
-            self._outside.record(soft_lines.written(watch, phase, uri, why))
+            self._outside.record(soft_lines.written(watch, phase, uri, why, mode))
 
 
 _BY_HAND = frozenset({Line.PRESSED, Line.EXTENDED})

@@ -17,12 +17,15 @@ PERHAPS_NOT_ASKED = "nobody knows whether the request arrived: s asks again"
 _CPU_TIME = "cpu_time"
 
 
-def written(watch: SoftShutdown, phase: Line, uri: str, why: str | None = None) -> Record:
+def written(
+    watch: SoftShutdown, phase: Line, uri: str, why: str | None = None, mode: Mode | None = None
+) -> Record:
     """The line that says where a shutdown stands.
 
     Args:
         uri: The host's connection URI.
         why: The reason given, if one was.
+        mode: Of a press: how it was made; None: as the guest was asked first.
     """
     return line(
         watch,
@@ -34,7 +37,7 @@ def written(watch: SoftShutdown, phase: Line, uri: str, why: str | None = None) 
         outcome=watch.phase.value if watch.phase.is_end else None,
         limit=watch.limit,
         deadline=watch.asked.wall + watch.limit,
-        mode=watch.mode.value,
+        mode=(mode or watch.mode).value,
     )
 
 
@@ -60,6 +63,7 @@ def read(one: OpenShutdown, host: str, now: Moment) -> SoftShutdown:
         cpu_time=_cpu_time(one.intent.evidence),
         phase=Phase.OUT_OF_SIGHT,
         presses=tuple(on_boot_clock(wall) for wall in one.presses),
+        agent_asked=tuple(on_boot_clock(wall) for wall in one.agent_asked),
         words="" if one.presses else PERHAPS_NOT_ASKED,
         adopted=True,
         observed=one.watched,
