@@ -7,7 +7,7 @@ import libvirt
 import pytest
 
 from tests.hypervisor.fakes import libvirt_error
-from vmtui.core.model import Moment, Traits, VmId
+from vmtui.core.model import Links, Moment, Traits, VmId
 from vmtui.hypervisor.facts import Described, describe, read_facts
 
 WINDOWS = """
@@ -43,6 +43,7 @@ def test_everything_is_found() -> None:
         vcpus=2,
         block_job="block copy",
         traits=Traits(has_display=False, arch="x86_64"),
+        links=Links(up=("52:54:00:ab:cd:ef", "52:54:00:00:00:01")),
     )
 
 

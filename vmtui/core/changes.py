@@ -12,8 +12,9 @@ from enum import StrEnum
 
 from vmtui.core.details import AgentReport, Definition, Measures, Part
 from vmtui.core.evidence import AgentSigns, Reading, Shot
+from vmtui.core.freeze import FreezeStage
 from vmtui.core.guest_screen import GuestScreen
-from vmtui.core.model import Moment, PowerState, Reason, Traits, VmId
+from vmtui.core.model import Links, Moment, PowerState, Reason, Traits, VmId
 
 
 class Lifecycle(StrEnum):
@@ -263,6 +264,7 @@ class FactsRead:
             its secrets may not be read.
         definition_to_record: The same without secrets, fit for the journal.
         traits: What its XML says of how it can be shut down.
+        links: How it is plugged into the network.
     """
 
     vm: VmId
@@ -283,6 +285,7 @@ class FactsRead:
     definition: str = field(default="", repr=False)
     definition_to_record: str = field(default="", repr=False)
     traits: Traits | None = None
+    links: Links | None = None
 
     @property
     def host(self) -> str:
@@ -296,6 +299,26 @@ class ScreenRead:
 
     vm: VmId
     shown: GuestScreen
+
+    @property
+    def host(self) -> str:
+        """The host it speaks of."""
+        return self.vm.host
+
+
+@dataclass(frozen=True, slots=True)
+class PictureKept:
+    """A picture of a guest's screen was written to a file, or why not.
+
+    Attributes:
+        path: Where it is; "" where it could not be had or written.
+        error: Why not; "" if it was.
+    """
+
+    vm: VmId
+    at: Moment
+    path: str
+    error: str = ""
 
     @property
     def host(self) -> str:
@@ -429,6 +452,29 @@ class CommandFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class FreezeSeen:
+    """How the freeze before a force goes on, or how a thaw ended.
+
+    After a force-off that failed it comes before `CommandFailed`; it can come again later, when
+    an agent answers that had been given up.
+
+    Attributes:
+        ticket: That of the `ForceOff`, or of the `Thaw`.
+        filesystems: How many were frozen, or thawed.
+        seconds: How long the call took.
+        words: What went wrong; "" if nothing did.
+    """
+
+    ticket: int
+    vm: VmId
+    at: Moment
+    stage: FreezeStage
+    filesystems: int = 0
+    seconds: float = 0.0
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ForceReady:
     """The own connection for a force-off is open and saw the guest like this.
 
@@ -463,9 +509,11 @@ Change = (
     | FactsRead
     | DetailsRead
     | ScreenRead
+    | PictureKept
     | WatchedRead
     | ShotTaken
     | AgentHeard
     | CommandChange
+    | FreezeSeen
     | ForceReady
 )

@@ -92,6 +92,87 @@ class ManagedSave:
 
 
 @dataclass(frozen=True, slots=True)
+class PressSysRq:
+    """Have a Linux kernel sync, remount its disks read-only and power off (virDomainSendKey).
+
+    Attributes:
+        domain_id: The run that was meant: no other one gets the keys. None: not known.
+    """
+
+    ticket: int
+    vm: VmId
+    domain_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CutLinks:
+    """Pull the plug of all of a guest's network interfaces (virDomainUpdateDeviceFlags)."""
+
+    ticket: int
+    vm: VmId
+    domain_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreLinks:
+    """Plug in again those of a guest's network interfaces that `CutLinks` unplugged."""
+
+    ticket: int
+    vm: VmId
+    domain_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InjectNmi:
+    """Send the guest a non-maskable interrupt (virDomainInjectNMI).
+
+    Attributes:
+        domain_id: As in `PressSysRq`.
+    """
+
+    ticket: int
+    vm: VmId
+    domain_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """Write the guest's memory to a file of its host (virDomainCoreDumpWithFormat).
+
+    It may take minutes, in which the guest stands still, and goes where `ManagedSave` goes.
+
+    Attributes:
+        path: On the host, absolute.
+        domain_id: As in `PressSysRq`.
+    """
+
+    ticket: int
+    vm: VmId
+    path: str
+    domain_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SendKeys:
+    """Press keys of a guest's keyboard, one combination after the other (virDomainSendKey).
+
+    Goes over the actions connection, and is answered once the last key is released again. It is
+    no `Action`: what is typed must never be recorded.
+
+    Attributes:
+        codes: Linux key codes, those of a combination together; at most MOST_COMBINATIONS.
+    """
+
+    ticket: int
+    vm: VmId
+    codes: tuple[tuple[int, ...], ...] = field(repr=False)
+
+
+MOST_COMBINATIONS = 12
+"""Of one `SendKeys`: what is pressed within a second, so that no other action waits long."""
+
+
+@dataclass(frozen=True, slots=True)
 class Withdraw:
     """Do not send an action that still waits for its turn; it fails then.
 
@@ -122,6 +203,24 @@ class ForceOff:
     Attributes:
         domain_id: The domain ID that the user saw when he meant this guest.
         min_cpu_time: Nanoseconds: a lower CPU time is another run of the guest. None: not known.
+        freeze_first: Whether its file systems are frozen before (virDomainFSFreeze). Then nothing
+            is forced unless they are, and they are thawed if the force fails; `FreezeSeen` tells.
+    """
+
+    ticket: int
+    vm: VmId
+    domain_id: int
+    min_cpu_time: int | None = None
+    freeze_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Thaw:
+    """Thaw what we froze (virDomainFSThaw), if it is still that run; answered by FreezeSeen.
+
+    Attributes:
+        domain_id: As in `ForceOff`.
+        min_cpu_time: Likewise.
     """
 
     ticket: int
@@ -161,9 +260,14 @@ class ReadFacts:
 
 @dataclass(frozen=True, slots=True)
 class ReadScreen:
-    """Read what a guest shows; answered by ScreenRead (the looking connection)."""
+    """Read what a guest shows; answered by ScreenRead (the looking connection).
+
+    Attributes:
+        with_displays: Whether to read as well where it can be seen by VNC and SPICE.
+    """
 
     vm: VmId
+    with_displays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,15 +317,21 @@ class ReconnectNow:
 Force = ForceOff | Reset
 """What ends a run, or throws it back to its start, without asking the guest."""
 
-Deed = PowerOn | Wake | Pause | Resume | ManagedSave
+Patient = ManagedSave | Dump
+"""What copies a guest's memory to a disk, which takes its time."""
+
+Deed = PowerOn | Wake | Pause | Resume | PressSysRq | CutLinks | RestoreLinks | InjectNmi | Patient
 """What one call does, with an end that is known soon."""
 
 Action = Shutdown | Reboot | Deed | Force
+Ordered = Action | SendKeys
+"""What acts on a guest, and is answered by its ticket."""
+
 Sampling = ReadWatched | TakeShot | AskAgent
 """What is asked of guests that are watched, to tell why they still run."""
 
 Look = ReadFacts | ReadScreen | ReadDetails | ReadStats | Sampling
-Command = Action | Withdraw | PrepareForce | EndForce | Look | ReconnectNow
+Command = Ordered | Thaw | Withdraw | PrepareForce | EndForce | Look | ReconnectNow
 
 
 def host_of(command: Command) -> str:

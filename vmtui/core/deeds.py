@@ -1,7 +1,7 @@
-"""What one call does to a guest: start it, wake it, pause it, let it go on, save it.
+"""What one call does to a guest: start, wake, pause, save or unplug it, press SysRq, dump it.
 
-Unlike a shutdown, such a deed has its end with libvirt's answer, and unlike a force it loses
-nothing. Only a wake-up goes on after the answer: libvirt passes it on, and the guest wakes.
+Unlike a shutdown, such a deed has its end with libvirt's answer. Only what the guest itself has
+to do goes on after it (`PASSED_ON`): libvirt passes a wake-up, keys or an interrupt on.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ class Deed:
         begun: When the call was made; None while it waits for its turn.
         ended: When its answer came.
         words: libvirt's words for a refusal, or a remark on its delay.
+        path: Of a dump: its file on the host; "" for all others.
         is_seen: Whether the event that it brings about was seen: a later one is not its doing.
         is_left: Whether its call is unanswered for so long that nothing waits for it any more.
     """
@@ -61,6 +62,7 @@ class Deed:
     begun: Moment | None = None
     ended: Moment | None = None
     words: str = ""
+    path: str = ""
     is_seen: bool = False
     is_left: bool = False
 
@@ -104,8 +106,10 @@ class Deed:
                 return event is Lifecycle.SUSPENDED and detail is Detail.USER
             case Action.RESUME:
                 return event is Lifecycle.RESUMED
-            case _:
+            case Action.MANAGED_SAVE:
                 return event is Lifecycle.STOPPED and detail is Detail.SAVED
+            case _:
+                return False
 
     def is_outdated(self, now: Moment) -> bool:
         """Whether there is nothing to say of it any more."""
@@ -119,7 +123,15 @@ _WORDS = {
     Action.PAUSE: ("pausing", "paused"),
     Action.RESUME: ("resuming", "resumed"),
     Action.MANAGED_SAVE: ("saving", "saved"),
+    Action.SYSRQ: ("sending the SysRq keys", "sent the SysRq keys"),
+    Action.CUT_LINK: ("cutting its network", "cut from its network"),
+    Action.RESTORE_LINK: ("restoring its network", "put back on its network"),
+    Action.NMI: ("sending an NMI", "sent an NMI"),
+    Action.DUMP: ("dumping its memory", "dumped"),
 }
+
+PASSED_ON = frozenset({Action.WAKE, Action.SYSRQ, Action.NMI})
+"""What libvirt only hands to the guest, which then does it, or does not."""
 
 
 def deed_words(deed: Deed, now: Moment) -> str:
@@ -135,7 +147,7 @@ def deed_words(deed: Deed, now: Moment) -> str:
         case DeedPhase.PASSED_ON:
             return doing
         case DeedPhase.DONE:
-            return f"{done} by us"
+            return f"{done} by us{f': {deed.path}' if deed.path else ''}"
         case DeedPhase.REFUSED:
             return f"not {done}: {deed.words}"
         case DeedPhase.UNKNOWN:

@@ -249,6 +249,7 @@ class Fleet:
             ended=None,
             cpu_percent=None,
             write_rate=None,
+            links=None,
         )
 
     def _apply_lifecycle(self, change: LifecycleSeen) -> set[VmId]:
@@ -362,6 +363,7 @@ class Fleet:
             job=change.job,
             has_passthrough=change.has_passthrough,
             traits=change.traits,
+            links=change.links if old.run else None,
             saved=change.saved,
             saved_at=change.saved_at,
             started=change.started if old.run and change.started else old.started,
@@ -391,6 +393,7 @@ def _without_run(vm: Vm) -> Vm:
         cpu_percent=None,
         write_rate=None,
         job="",
+        links=None,
     )
 
 

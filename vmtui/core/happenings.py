@@ -14,18 +14,25 @@ from vmtui.core.changes import (
     HostUp,
     Lifecycle,
     LifecycleSeen,
+    PictureKept,
     Signal,
     SignalSeen,
 )
 from vmtui.core.commands import (
-    Action,
+    CutLinks,
+    Dump,
     ForceOff,
+    InjectNmi,
     ManagedSave,
+    Ordered,
     Pause,
     PowerOn,
+    PressSysRq,
     Reboot,
     Reset,
+    RestoreLinks,
     Resume,
+    SendKeys,
     Shutdown,
     Wake,
 )
@@ -144,7 +151,7 @@ class Ours:
     pressed: bool = False
     deed: Did | None = None
     restarts: bool = False
-    asked: Action | None = None
+    asked: Ordered | None = None
 
 
 NOT_OURS = Ours()
@@ -179,6 +186,10 @@ def happening_of(
             what = "" if ours.asked is None else f"{_ASKED[type(ours.asked)]}: "
             words = f"{what}{change.error}"
             return Happening(change.at, change.vm.host, "", words, Role.BAD, change.vm, "command")
+        case PictureKept(error=error, path=path):
+            words = f"its screen could not be kept: {error}" if error else f"its screen: {path}"
+            role = Role.BAD if error else Role.PLAIN
+            return Happening(change.at, change.vm.host, "", words, role, change.vm)
         case _:
             return None
 
@@ -195,7 +206,8 @@ _STOP_ROLES = {
     Stop.FAILED: Role.BAD,
 }
 
-_ASKED: dict[type[Action], str] = {
+_ASKED: dict[type[Ordered], str] = {
+    SendKeys: "keys not sent",
     Shutdown: "not shut down",
     Reboot: "not rebooted",
     ForceOff: "not forced off",
@@ -205,6 +217,11 @@ _ASKED: dict[type[Action], str] = {
     Pause: "not paused",
     Resume: "not resumed",
     ManagedSave: "not saved",
+    PressSysRq: "not told by SysRq",
+    CutLinks: "its network was not cut",
+    RestoreLinks: "its network was not restored",
+    InjectNmi: "not interrupted",
+    Dump: "not dumped",
 }
 
 _STARTED = {

@@ -159,6 +159,19 @@ class Traits:
 
 
 @dataclass(frozen=True, slots=True)
+class Links:
+    """A domain's network interfaces, by their MAC addresses.
+
+    Attributes:
+        up: Those that are plugged in.
+        cut: Those that vmtui unplugged and that still are: what was unplugged before stays so.
+    """
+
+    up: tuple[str, ...] = ()
+    cut: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Vm:
     """A domain as last seen.
 
@@ -180,6 +193,7 @@ class Vm:
             that is not known.
         saved_at: When that was made; None where nobody could tell.
         traits: None where its XML has not been read.
+        links: How it is plugged into the network in its present run; None where not read.
         remembered: Whether it is known from the journal only: its host has not told of it yet.
         departed: Whether no such domain exists any more (it was transient, or was undefined
             unseen): the row is only kept to say how it ended.
@@ -209,6 +223,7 @@ class Vm:
     saved: bool | None = None
     saved_at: Moment | None = None
     traits: Traits | None = None
+    links: Links | None = None
     remembered: bool = False
     departed: bool = False
 

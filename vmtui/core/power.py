@@ -1,10 +1,11 @@
-"""What stands against starting, waking, pausing, resuming or saving a guest, and what to do."""
+"""What stands against what is done to a guest by one call, and what to do about it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vmtui.core.guest_os import Family, family
 from vmtui.core.model import Host, HostStatus, PowerState, Reason, Stop, Vm
 from vmtui.core.obstacles import NO_DEFINITION, Obstacle, by_host, own_machine, pause_words
 from vmtui.core.records import Action
@@ -52,7 +53,7 @@ def against(action: Action, vm: Vm, host: Host, around: Around) -> Obstacle | No
     """The first thing that stands against an action on ``vm``; None if nothing does.
 
     Args:
-        action: POWER_ON, WAKE, PAUSE, RESUME or MANAGED_SAVE.
+        action: What is done by one call: neither a shutdown, nor a reboot, nor a force.
         vm: The guest.
         host: Its host.
         around: What else matters.
@@ -78,6 +79,16 @@ def against(action: Action, vm: Vm, host: Host, around: Around) -> Obstacle | No
             return _against_resume(vm)
         case Action.MANAGED_SAVE:
             return _against_save(vm)
+        case Action.SYSRQ:
+            return _against_sysrq(vm)
+        case Action.CUT_LINK:
+            return _against_cut(vm)
+        case Action.RESTORE_LINK:
+            return _against_restore(vm)
+        case Action.NMI:
+            return None if vm.state.is_up else _stands(vm, "it is paused, and sees no interrupt")
+        case Action.DUMP:
+            return _against_dump(vm)
         case _:
             raise ValueError(f"{action} is none of these")
 
@@ -164,6 +175,47 @@ def _against_save(vm: Vm) -> Obstacle | None:
         return Obstacle("transient", "it is transient: libvirt keeps no state of such guests")
     if vm.has_passthrough:
         return Obstacle("passthrough", "it has a device of the host, whose state can't be saved")
+    if vm.job:
+        return Obstacle("job-running", f"a libvirt job is running: {vm.job}", "wait for it")
+    return None
+
+
+def _against_sysrq(vm: Vm) -> Obstacle | None:
+    if not vm.state.is_up:
+        return _stands(vm, "it is paused, and sees no keys")
+    system = family(vm)
+    if system in (Family.LINUX, Family.UNKNOWN):
+        return None
+    words = f"its definition says that it runs {system.value}, and only Linux knows SysRq"
+    return Obstacle("not-linux", words)
+
+
+_UNREAD = Obstacle("unread", "how it is plugged into the network is not read yet", "wait a moment")
+
+
+def _against_cut(vm: Vm) -> Obstacle | None:
+    if not (vm.state.is_up or vm.state is PowerState.PAUSED):
+        return _stands(vm, "its network can't be cut now")
+    if vm.links is None:
+        return _UNREAD
+    if vm.links.up:
+        return None
+    if vm.links.cut:
+        return Obstacle("cut", "its network is cut already")
+    return Obstacle("no-network", "it has no network interface whose link could be cut")
+
+
+def _against_restore(vm: Vm) -> Obstacle | None:
+    if not vm.state.has_process:
+        return _stands(vm, "it is off")
+    if vm.links is None:
+        return _UNREAD
+    return None if vm.links.cut else Obstacle("not-cut", "vmtui has not cut its network")
+
+
+def _against_dump(vm: Vm) -> Obstacle | None:
+    if not vm.state.has_process or vm.state is PowerState.IN_SHUTDOWN:
+        return _stands(vm, "it is off")
     if vm.job:
         return Obstacle("job-running", f"a libvirt job is running: {vm.job}", "wait for it")
     return None

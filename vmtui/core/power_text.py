@@ -1,4 +1,4 @@
-"""What is said before and while a guest is started, woken, paused, resumed, saved or rebooted."""
+"""What is said before and while something is done to a guest by one call, or it is rebooted."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from vmtui.core.commands import Mode
+from vmtui.core.deeds_text import deed_by_hand, deed_remarks
 from vmtui.core.force_text import virsh_line
 from vmtui.core.model import Host, HostStatus, Moment, Reason, Stop, Vm, VmId
 from vmtui.core.obstacles import Obstacle
@@ -25,6 +26,11 @@ TITLES = {
     Action.PAUSE: "Pause",
     Action.RESUME: "Resume",
     Action.MANAGED_SAVE: "Managed save",
+    Action.SYSRQ: "SysRq: sync, unmount, power off",
+    Action.CUT_LINK: "Cut the network",
+    Action.RESTORE_LINK: "Restore the network",
+    Action.NMI: "Send an NMI",
+    Action.DUMP: "Dump the memory",
 }
 
 DOES = {
@@ -32,6 +38,11 @@ DOES = {
     Action.PAUSE: "pauses",
     Action.RESUME: "resumes",
     Action.MANAGED_SAVE: "saves",
+    Action.SYSRQ: "sends the keys to",
+    Action.CUT_LINK: "cuts the network of",
+    Action.RESTORE_LINK: "restores the network of",
+    Action.NMI: "interrupts",
+    Action.DUMP: "dumps",
 }
 
 DOING = {
@@ -40,6 +51,11 @@ DOING = {
     Action.PAUSE: "pausing",
     Action.RESUME: "resuming",
     Action.MANAGED_SAVE: "saving",
+    Action.SYSRQ: "sending SysRq to",
+    Action.CUT_LINK: "cutting the network of",
+    Action.RESTORE_LINK: "restoring the network of",
+    Action.NMI: "sending an NMI to",
+    Action.DUMP: "dumping",
 }
 
 _VERBS = {
@@ -48,6 +64,7 @@ _VERBS = {
     Action.PAUSE: "suspend",
     Action.RESUME: "resume",
     Action.MANAGED_SAVE: "managedsave",
+    Action.NMI: "inject-nmi",
 }
 
 
@@ -75,7 +92,7 @@ def by_hand(action: Action, vm: Vm, uri: str) -> str:
     """The same thing done with virsh."""
     if action is Action.POWER_ON and vm.departed:
         return f"{virsh_line('create', vm, uri).rsplit(' ', 1)[0]} ITS-DEFINITION.xml"
-    return virsh_line(_VERBS[action], vm, uri)
+    return deed_by_hand(action, vm, uri) or virsh_line(_VERBS[action], vm, uri)
 
 
 def asking_by_hand(mode: Mode, vm: Vm, uri: str, *, reboot: bool) -> str:
@@ -127,6 +144,8 @@ def remarks(action: Action, vm: Vm, silent: Iterable[Host], now: Moment) -> tupl
             return _of_resume(vm)
         case Action.MANAGED_SAVE:
             return _of_save(vm)
+        case Action.SYSRQ | Action.CUT_LINK | Action.RESTORE_LINK | Action.NMI | Action.DUMP:
+            return deed_remarks(action, vm)
         case _:
             return ()
 

@@ -28,13 +28,26 @@ class Action(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     MANAGED_SAVE = "managed-save"
+    THAW = "thaw"
+    """Of file systems that were frozen before a force; in the entry of that force."""
+    TYPED = "typed"
+    """Keys were pressed for a person: how many is recorded, never which."""
+    CTRL_ALT_DEL = "ctrl-alt-del"
+    SYSRQ = "sysrq"
+    CUT_LINK = "cut-link"
+    RESTORE_LINK = "restore-link"
+    NMI = "nmi"
+    DUMP = "dump"
 
 
 WATCHED = frozenset({Action.SOFT_SHUTDOWN, Action.REBOOT})
 """What a guest does in its own time: it has a deadline, and can be picked up."""
 
 FORCED = frozenset({Action.FORCE_OFF, Action.RESET})
-"""What is done without asking the guest, and only once its intent is on stable storage."""
+"""What is done without asking the guest's programs: it ends them, or throws them back."""
+
+GATED = FORCED | {Action.SYSRQ, Action.NMI}
+"""What may lose work, and is only done once its intent is on stable storage."""
 
 
 class Phase(StrEnum):
@@ -42,6 +55,8 @@ class Phase(StrEnum):
 
     INTENT = "intent"
     """It is about to be done."""
+    FROZEN = "frozen"
+    """The file systems of a guest that is to be forced off were frozen first."""
     OUTCOME = "outcome"
     """It ended: `Record.outcome` says how."""
     PRESSED = "pressed"
@@ -104,7 +119,8 @@ class Record:
         outcome: How it ended, in the phase "outcome".
         limit: Of a soft shutdown or reboot: seconds that the guest was given.
         deadline: Of such a one: when they are over, wall time in seconds since the epoch.
-        mode: Of such a one: "acpi" or "agent".
+        mode: Of such a one: "acpi" or "agent". Of a force-off: "freeze-first" if its file
+            systems are frozen before.
 
     Raises:
         ValueError: The intent or extension of such a one has no deadline, so that no later
@@ -135,7 +151,7 @@ class Record:
     @property
     def gates(self) -> bool:
         """Whether the action may only follow once this is written: so it is with every force."""
-        return self.action in FORCED and self.phase is Phase.INTENT
+        return self.action in GATED and self.phase is Phase.INTENT
 
 
 @dataclass(frozen=True, slots=True)

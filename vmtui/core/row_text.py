@@ -187,6 +187,8 @@ def _note(vm: Vm, host: Host, doings: Doings, now: Moment, bar_cells: int) -> Ce
             return Cell("w wakes it · s shuts it down", Role.ASLEEP)
         case PowerState.CRASHED:
             return Cell("crashed: R resets it, F forces it off", Role.BAD)
+        case _ if vm.links is not None and vm.links.cut:
+            return Cell("vmtui cut its network · l restores it", Role.OVERDUE)
         case PowerState.SHUT_OFF if vm.ended is not None:
             return _stop_note(vm.ended, visible(vm.title or ""), now)
         case _:

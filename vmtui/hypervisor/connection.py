@@ -28,20 +28,15 @@ from vmtui.core.commands import (
     Command,
     EndForce,
     ForceOff,
-    ManagedSave,
-    Pause,
-    PowerOn,
+    Ordered,
+    Patient,
     PrepareForce,
     ReadDetails,
     ReadFacts,
     ReadScreen,
     ReadStats,
-    Reboot,
     ReconnectNow,
     Reset,
-    Resume,
-    Shutdown,
-    Wake,
     Withdraw,
 )
 from vmtui.core.details import Part
@@ -292,11 +287,11 @@ class Connection:
                 self._forcing.carry_out(command)
             case EndForce():
                 self._forces.let_go()
-            case Shutdown() | Reboot() | PowerOn() | Wake() | Pause() | Resume() if is_up:
-                self._acting.carry_out(command)
-            case ManagedSave() if is_up:
+            case _ if isinstance(command, Patient) and is_up:
                 self._saving.carry_out(command, self._saves.let_go, patient=True)
-            case Shutdown() | Reboot() | PowerOn() | Wake() | Pause() | Resume() | ManagedSave():
+            case _ if isinstance(command, Ordered) and is_up:
+                self._acting.carry_out(command)
+            case _ if isinstance(command, Ordered):
                 words = f"not sent: no connection to {self.name}"
                 self._acting.fail(command, Trouble(words, lost=True))
 

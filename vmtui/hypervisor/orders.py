@@ -8,20 +8,25 @@ from dataclasses import dataclass
 import libvirt
 
 from vmtui.core.commands import (
+    CutLinks,
     Deed,
+    Dump,
     Force,
+    InjectNmi,
     ManagedSave,
     Mode,
     Pause,
     PowerOn,
+    PressSysRq,
     Reboot,
     Reset,
+    RestoreLinks,
     Resume,
     Shutdown,
     Wake,
 )
 from vmtui.core.model import PowerState
-from vmtui.hypervisor import translate
+from vmtui.hypervisor import links, sysrq, translate
 from vmtui.hypervisor.errors import RefusalError
 
 Begun = Callable[[], None]
@@ -81,7 +86,7 @@ def reboot(connection: libvirt.virConnect, order: Reboot, begun: Begun) -> None:
 
 
 def do(connection: libvirt.virConnect, order: Deed, begun: Begun) -> None:
-    """Do what one call does: start, wake, pause, resume or save the guest.
+    """Do what one call does, such as to start, wake, pause, save or unplug the guest.
 
     Raises:
         RefusalError: The domain is not what it was when this was meant: nothing was done.
@@ -91,8 +96,8 @@ def do(connection: libvirt.virConnect, order: Deed, begun: Begun) -> None:
         _create(connection, order, begun)
         return
     domain = connection.lookupByUUIDString(order.vm.uuid)
-    if isinstance(order, ManagedSave) and order.domain_id not in (None, domain.ID()):
-        raise RefusalError("nothing was done: it went off, or was restarted, while this waited")
+    if not isinstance(order, PowerOn | Wake | Pause | Resume):
+        _check_id(domain, order.domain_id)
     begun()
     match order:
         case PowerOn():
@@ -105,6 +110,22 @@ def do(connection: libvirt.virConnect, order: Deed, begun: Begun) -> None:
             domain.resume()
         case ManagedSave():
             domain.managedSave()
+        case PressSysRq():
+            sysrq.press(domain)
+        case CutLinks():
+            links.cut(domain)
+        case RestoreLinks():
+            links.restore(domain)
+        case InjectNmi():
+            domain.injectNMI()
+        case Dump(path=path):
+            as_elf = libvirt.VIR_DOMAIN_CORE_DUMP_FORMAT_RAW
+            domain.coreDumpWithFormat(path, as_elf, libvirt.VIR_DUMP_MEMORY_ONLY)
+
+
+def _check_id(domain: libvirt.virDomain, meant: int | None) -> None:
+    if meant not in (None, domain.ID()):
+        raise RefusalError("nothing was done: it went off, or was restarted, while this waited")
 
 
 def _create(connection: libvirt.virConnect, order: PowerOn, begun: Begun) -> None:

@@ -1,4 +1,4 @@
-"""The desk for deeds: start, wake, pause, resume, save. Asks, and writes down what came of it."""
+"""The desk for deeds, done by one call each: asks, and writes down what came of it."""
 
 from __future__ import annotations
 
@@ -18,11 +18,25 @@ from vmtui.core.changes import (
     Lifecycle,
     LifecycleSeen,
 )
+from vmtui.core.commands import (
+    CutLinks,
+    Dump,
+    InjectNmi,
+    ManagedSave,
+    Pause,
+    PowerOn,
+    PressSysRq,
+    ReadFacts,
+    RestoreLinks,
+    Resume,
+    Wake,
+    Withdraw,
+)
 from vmtui.core.commands import Deed as Command
-from vmtui.core.commands import ManagedSave, Pause, PowerOn, Resume, Wake, Withdraw
-from vmtui.core.deeds import Deed, DeedPhase
+from vmtui.core.deeds import PASSED_ON, Deed, DeedPhase
+from vmtui.core.dumps import dump_path
 from vmtui.core.model import Moment, Vm, VmId
-from vmtui.core.records import Action, Json
+from vmtui.core.records import Action, Json, NotRecorded, Record, Recorded
 from vmtui.core.records import Phase as Line
 from vmtui.session.lines import line
 from vmtui.session.outside import Outside
@@ -40,10 +54,11 @@ class DeedDesk:
         self._deeds: dict[VmId, Deed] = {}
         self._tickets: dict[int, VmId] = {}
         self._left: dict[int, Deed] = {}
+        self._gated: dict[str, Command] = {}
         self.deeds: Mapping[VmId, Deed] = MappingProxyType(self._deeds)
 
     def do(self, vm: Vm, action: Action, definition: str = "") -> None:
-        """Do it; what comes of it is told later.
+        """Do it, or once its record is written; what comes of it is told later.
 
         Args:
             definition: To power on a guest that its host does not know any more.
@@ -52,11 +67,30 @@ class DeedDesk:
         now = self._outside.now()
         domain_id = vm.run.domain_id if vm.run else None
         deed = Deed(vm.id, vm.name, uuid.uuid4().hex, action, now, domain_id)
+        if action is Action.DUMP:
+            deed = replace(deed, path=dump_path(vm.name, self._outside.uri(vm.id.host), now))
         self._deeds[vm.id] = deed
-        self._record(deed, Line.INTENT, {"anew": True} if definition else None)
         ticket = self._outside.ticket()
         self._tickets[ticket] = vm.id
-        self._outside.send(_command(deed, ticket, definition))
+        command = _command(deed, ticket, definition)
+        record = self._line(deed, Line.INTENT, _noteworthy(deed, definition))
+        record_id = self._outside.record(record)
+        if record.gates:
+            self._gated[record_id] = command
+        else:
+            self._outside.send(command)
+
+    def recorded(self, change: Recorded | NotRecorded) -> set[VmId]:
+        """What waited for its record can go out, or is not done; returns the domains touched."""
+        command = self._gated.pop(change.id, None)
+        if command is None:
+            return set()
+        if isinstance(change, Recorded):
+            self._outside.send(command)
+        else:
+            words = f"its record could not be written ({change.reason})"
+            self._refuse(command.ticket, words)
+        return {command.vm}
 
     def under_way(self) -> list[Deed]:
         """Those whose answer is not here."""
@@ -90,6 +124,9 @@ class DeedDesk:
             return "not watched any more; its call can't be taken back, and may still be done"
         if deed.phase is DeedPhase.UNDER_WAY:
             return "its call is made, and can't be taken back"
+        gated = [key for key, command in self._gated.items() if command.vm == vm_id]
+        for record_id in gated:
+            self._refuse(self._gated.pop(record_id).ticket, "taken back before it was sent")
         for ticket in self._tickets_of(vm_id):
             self._outside.send(Withdraw(ticket, vm_id))
         return "taken back, unless it is on its way already"
@@ -108,7 +145,7 @@ class DeedDesk:
         if deed.phase.is_end:
             self._tickets.pop(change.ticket, None)
             self._left.pop(change.ticket, None)
-            self._record(deed, Line.OUTCOME, {"words": deed.words} if deed.words else None)
+            self._end(deed)
         elif vm_id is None:
             self._left[change.ticket] = deed
         if vm_id is not None:
@@ -152,11 +189,39 @@ class DeedDesk:
         """The ticket of the deed of a guest that is under way; none where there is no such one."""
         return [ticket for ticket, known in self._tickets.items() if known == vm_id]
 
-    def _record(self, deed: Deed, phase: Line, evidence: Json = None) -> None:
+    def _refuse(self, ticket: int, words: str) -> None:
+        """End a deed whose command was never sent."""
+        vm_id = self._tickets.pop(ticket, None)
+        known = self._left.pop(ticket, None) if vm_id is None else self._deeds[vm_id]
+        if known is None:
+            return
+        deed = known.end(DeedPhase.REFUSED, self._outside.now(), words)
+        if vm_id is not None:
+            self._deeds[vm_id] = deed
+        self._end(deed)
+
+    def _end(self, deed: Deed) -> None:
+        """Write down how a deed ended, and have read what it changed."""
+        written = self._line(deed, Line.OUTCOME, {"words": deed.words} if deed.words else None)
+        self._outside.record(written)
+        if deed.action in _PLUGS:
+            self._outside.send(ReadFacts(deed.vm))
+
+    def _line(self, deed: Deed, phase: Line, evidence: Json) -> Record:
         outcome = deed.phase.value if phase is Line.OUTCOME else None
         uri = self._outside.uri(deed.vm.host)
-        written = line(deed, deed.action, phase, uri, evidence=evidence, outcome=outcome)
-        self._outside.record(written)
+        return line(deed, deed.action, phase, uri, evidence=evidence, outcome=outcome)
+
+
+_PLUGS = frozenset({Action.CUT_LINK, Action.RESTORE_LINK})
+"""What changes a guest's definition without any event that says so."""
+
+
+def _noteworthy(deed: Deed, definition: str) -> Json:
+    """What the record of the intent says besides."""
+    if deed.path:
+        return {"path": deed.path}
+    return {"anew": True} if definition else None
 
 
 def _command(deed: Deed, ticket: int, definition: str) -> Command:
@@ -172,6 +237,16 @@ def _command(deed: Deed, ticket: int, definition: str) -> Command:
             return Resume(ticket, deed.vm)
         case Action.MANAGED_SAVE:
             return ManagedSave(ticket, deed.vm, deed.domain_id)
+        case Action.SYSRQ:
+            return PressSysRq(ticket, deed.vm, deed.domain_id)
+        case Action.CUT_LINK:
+            return CutLinks(ticket, deed.vm, deed.domain_id)
+        case Action.RESTORE_LINK:
+            return RestoreLinks(ticket, deed.vm, deed.domain_id)
+        case Action.NMI:
+            return InjectNmi(ticket, deed.vm, deed.domain_id)
+        case Action.DUMP:
+            return Dump(ticket, deed.vm, deed.path, deed.domain_id)
         case _:
             raise ValueError(f"{deed.action} is no deed")
 
@@ -188,7 +263,7 @@ def _told(deed: Deed, change: CommandChange) -> Deed:
             words = f"no answer from its host for {seconds:.0f} s"
             return replace(deed, words=words, is_left=True)
         case CommandDone(at=at):
-            is_passed_on = deed.action is Action.WAKE
+            is_passed_on = deed.action in PASSED_ON
             return deed.end(DeedPhase.PASSED_ON if is_passed_on else DeedPhase.DONE, at)
         case CommandFailed(at=at, error=error, host_lost=True) if deed.begun:
             # The call may have arrived before the connection broke.

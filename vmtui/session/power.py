@@ -26,7 +26,7 @@ AgainstSoft = Callable[[VmId, Mode], Obstacle | None]
 
 
 class Power:
-    """Starts, wakes, pauses, resumes, saves and reboots guests, where nothing stands against it.
+    """Does to guests what is no shutdown and no force, where nothing stands against it.
 
     Attributes:
         deeds: What was done by one call each.
@@ -92,7 +92,7 @@ class Power:
     # What can be wished
 
     def do(self, action: Action, vm_id: VmId) -> Obstacle | None:
-        """Start, wake, pause, resume or save a guest.
+        """Do to a guest what one call does: start, wake, pause, save or unplug it, and so on.
 
         Returns:
             What stood against it, in which case nothing was done; None if it was asked for.

@@ -131,7 +131,7 @@ class Session:
         self._outside = Outside(self._ports, journal, clock, self._definitions)
         self.soft = SoftDesk(self.fleet, self._outside)
         self.force = ForceDesk(self.fleet, self._outside)
-        self.screens = ScreenDesk(self._outside)
+        self.screens = ScreenDesk(self.fleet, self._outside, self._put)
         self.details = DetailsDesk(self.fleet, self._outside, owners)
         self.power = Power(
             fleet=self.fleet,
@@ -180,7 +180,7 @@ class Session:
     def ingest(self, change: Change | JournalChange, touched: Touched) -> None:
         """Take in one change and add to ``touched`` what it changed."""
         if isinstance(change, Recorded | NotRecorded):
-            touched.vms |= self.force.take(change)
+            touched.vms |= self.force.take(change) | self.power.deeds.recorded(change)
             self._note_journal(change, touched)
             return
         ours = self._ours(change)

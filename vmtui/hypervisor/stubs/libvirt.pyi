@@ -29,13 +29,19 @@ VIR_DOMAIN_STATS_INTERFACE: int
 VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_LEASE: int
 VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT: int
 VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_ARP: int
+VIR_DOMAIN_GUEST_INFO_USERS: int
 VIR_DOMAIN_GUEST_INFO_OS: int
+VIR_DOMAIN_GUEST_INFO_FILESYSTEM: int
 VIR_DOMAIN_GUEST_INFO_HOSTNAME: int
 
 VIR_DOMAIN_REBOOT_ACPI_POWER_BTN: int
 VIR_DOMAIN_REBOOT_GUEST_AGENT: int
 VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN: int
 VIR_DOMAIN_SHUTDOWN_GUEST_AGENT: int
+VIR_DOMAIN_AFFECT_LIVE: int
+VIR_DOMAIN_CORE_DUMP_FORMAT_RAW: int
+VIR_DOMAIN_METADATA_ELEMENT: int
+VIR_DUMP_MEMORY_ONLY: int
 VIR_DOMAIN_CONTROL_OCCUPIED: int
 VIR_DOMAIN_CONTROL_ERROR: int
 VIR_DOMAIN_BLOCK_COPY_BANDWIDTH: str
@@ -240,6 +246,12 @@ class virDomain:
     def create(self) -> int: ...
     def reset(self, flags: int = 0) -> int: ...
     def managedSave(self, flags: int = 0) -> int: ...
+    def injectNMI(self, flags: int = 0) -> int: ...
+    def coreDumpWithFormat(self, to: str, dumpformat: int, flags: int = 0) -> int: ...
+    def updateDeviceFlags(self, xml: str, flags: int = 0) -> int: ...
+    def setMetadata(
+        self, type: int, metadata: str | None, key: str, uri: str, flags: int = 0
+    ) -> int: ...
     def migrate3(
         self, dconn: virConnect, params: dict[str, Any] | None = None, flags: int = 0
     ) -> virDomain: ...

@@ -1,0 +1,83 @@
+"""What SysRq, a cut network, an NMI and a dump cost, and how each is done with virsh."""
+
+from __future__ import annotations
+
+from vmtui.core.dumps import dump_folder, file_name
+from vmtui.core.force_text import virsh_line
+from vmtui.core.guest_os import Family, family
+from vmtui.core.model import Vm
+from vmtui.core.records import Action
+from vmtui.core.text import Cell, Role, size
+
+
+def deed_by_hand(action: Action, vm: Vm, uri: str) -> str:
+    """The virsh line, where more than the guest must be named in it; "" for other actions."""
+    match action:
+        case Action.SYSRQ:
+            line = f"{virsh_line('send-key', vm, uri)} KEY_LEFTALT KEY_SYSRQ KEY_$k"
+            return f"for k in S U O; do {line}; sleep 1; done"
+        case Action.CUT_LINK:
+            return _links(vm, uri, vm.links.up if vm.links else (), "down")
+        case Action.RESTORE_LINK:
+            return _links(vm, uri, vm.links.cut if vm.links else (), "up")
+        case Action.DUMP:
+            path = f"{dump_folder(uri)}/{file_name(vm.name)}.elf"
+            return f"{virsh_line('dump --memory-only', vm, uri)} {path}"
+        case _:
+            return ""
+
+
+def _links(vm: Vm, uri: str, macs: tuple[str, ...], state: str) -> str:
+    line = virsh_line("domif-setlink", vm, uri)
+    return "; ".join(f"{line} {mac} {state}" for mac in macs or ("MAC",))
+
+
+def deed_remarks(action: Action, vm: Vm) -> tuple[Cell, ...]:
+    """What must be known before one of them."""
+    match action:
+        case Action.SYSRQ:
+            return _of_sysrq(vm)
+        case Action.CUT_LINK:
+            number = len(vm.links.up) if vm.links else 0
+            many = "its interface" if number == 1 else f"its {number} interfaces"
+            return (
+                Cell(f"unplugs {many}: its clients lose it at once, and it loses network storage"),
+                Cell("its programs run on; the network can be restored, also after a restart here"),
+            )
+        case Action.RESTORE_LINK:
+            return (Cell("plugs in again what vmtui unplugged, and nothing else"),)
+        case Action.NMI:
+            return _of_nmi(vm)
+        case _:
+            return _of_dump(vm)
+
+
+def _of_sysrq(vm: Vm) -> tuple[Cell, ...]:
+    lost = Cell("ends it without asking its programs: unsaved work is lost", Role.OVERDUE)
+    kept = Cell("its kernel writes back what it can in a second, and remounts read-only")
+    needs = Cell("needs SysRq in the guest (kernel.sysrq = 1, or 16 + 32 + 128), and a keyboard")
+    if family(vm) is Family.LINUX:
+        return (lost, kept, needs)
+    unknown = Cell("its definition does not say what it runs: only Linux knows SysRq", Role.OVERDUE)
+    return (lost, kept, needs, unknown)
+
+
+def _of_nmi(vm: Vm) -> tuple[Cell, ...]:
+    if vm.is_windows:
+        first = Cell(
+            "Windows stops with a blue screen and writes a dump: unsaved work is lost", Role.OVERDUE
+        )
+    else:
+        first = Cell(
+            "its kernel may panic, if set to (kernel.unknown_nmi_panic): unsaved work is lost then",
+            Role.OVERDUE,
+        )
+    return (first, Cell("for those who need the cause: it can't be taken back"))
+
+
+def _of_dump(vm: Vm) -> tuple[Cell, ...]:
+    return (
+        Cell(f"writes {size(vm.memory) if vm.memory else 'all its memory'} to a file on its host"),
+        Cell("it stands still meanwhile, perhaps for minutes, and goes on after that"),
+        Cell("the file holds whatever was in its memory, passwords too", Role.OVERDUE),
+    )
