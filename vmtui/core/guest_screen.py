@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from vmtui.core.model import Moment
 
@@ -23,6 +23,25 @@ _SYMBOLS = dict(
 
 
 @dataclass(frozen=True, slots=True)
+class Display:
+    """One ``<graphics>`` of a domain that runs.
+
+    Attributes:
+        kind: "vnc" or "spice".
+        port: Of TCP; None where it has none (a socket, or TLS alone).
+        tls_port: Of SPICE with TLS; None where it has none.
+        address: Where it listens, as the XML says.
+        socket: The path of its UNIX socket; "" where it has none.
+    """
+
+    kind: str
+    port: int | None = None
+    tls_port: int | None = None
+    address: str = ""
+    socket: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class GuestScreen:
     """One look at a guest's screen.
 
@@ -31,6 +50,9 @@ class GuestScreen:
         height: Pixels; 0 where there is no picture.
         text: The lines of a text screen, harmless to print; None where it is graphical.
         error: Why there is nothing to see, in libvirt's own words; "" if there is.
+        picture: The screenshot as QEMU made it, a PNG or (QEMU older than 7.1) a PPM. It comes
+            from a host that may be anybody's: nothing of it is trusted.
+        displays: Where it can be seen and used by VNC and SPICE; None where that was not asked.
     """
 
     at: Moment
@@ -38,6 +60,8 @@ class GuestScreen:
     height: int = 0
     text: tuple[str, ...] | None = None
     error: str = ""
+    picture: bytes = field(default=b"", repr=False)
+    displays: tuple[Display, ...] | None = None
 
 
 def lines_of(cells: bytes) -> tuple[str, ...]:

@@ -14,9 +14,9 @@ from vmtui.core.changes import (
     CommandWaiting,
     ForceReady,
 )
-from vmtui.core.commands import Action, ForceOff, PrepareForce, Reboot, Reset, Shutdown
+from vmtui.core.commands import ForceOff, Ordered, PrepareForce, Reboot, Reset, SendKeys, Shutdown
 from vmtui.core.model import PowerState
-from vmtui.hypervisor import orders
+from vmtui.hypervisor import orders, typing
 from vmtui.hypervisor.control import boot_time
 from vmtui.hypervisor.errors import Trouble
 from vmtui.hypervisor.lane import Job
@@ -35,7 +35,7 @@ class Acting:
         self._tasks: dict[int, Task] = {}
 
     def carry_out(
-        self, action: Action, then: Callable[[], None] = lambda: None, *, patient: bool = False
+        self, action: Ordered, then: Callable[[], None] = lambda: None, *, patient: bool = False
     ) -> None:
         """Make an action's call.
 
@@ -60,7 +60,7 @@ class Acting:
         if task is not None:
             self._pool.withdraw(task, "taken back before it was sent")
 
-    def fail(self, action: Action, trouble: Trouble) -> None:
+    def fail(self, action: Ordered, trouble: Trouble) -> None:
         """Say that an action was not carried out."""
         self._place.emit(
             CommandFailed(
@@ -93,7 +93,7 @@ class Acting:
         job: Job = partial(_look, wish)
         self._pool.submit(Task(job, answer, wait, grow_impatient))
 
-    def _job(self, action: Action) -> Job:
+    def _job(self, action: Ordered) -> Job:
         begun = partial(self._place.control.call, partial(self._begun, action))
         match action:
             case Shutdown():
@@ -103,13 +103,15 @@ class Acting:
             case ForceOff() | Reset():
                 limit = self._place.limits.force_reading
                 return lambda connection: orders.force(connection, action, boot_time, limit, begun)
+            case SendKeys():
+                return lambda connection: typing.send_keys(connection, action, begun)
             case _:
                 return lambda connection: orders.do(connection, action, begun)
 
-    def _begun(self, action: Action) -> None:
+    def _begun(self, action: Ordered) -> None:
         self._place.emit(CommandBegun(action.ticket, action.vm, self._place.clock()))
 
-    def _ended(self, action: Action, then: Callable[[], None], outcome: Any) -> None:
+    def _ended(self, action: Ordered, then: Callable[[], None], outcome: Any) -> None:
         del self._tasks[action.ticket]
         if isinstance(outcome, Trouble):
             self.fail(action, outcome)
@@ -117,11 +119,11 @@ class Acting:
             self._place.emit(CommandDone(action.ticket, action.vm, self._place.clock()))
         then()
 
-    def _waits(self, action: Action, unanswered: float) -> None:
+    def _waits(self, action: Ordered, unanswered: float) -> None:
         now = self._place.clock()
         self._place.emit(CommandWaiting(action.ticket, action.vm, now, int(unanswered)))
 
-    def _unanswered(self, action: Action, seconds: float) -> None:
+    def _unanswered(self, action: Ordered, seconds: float) -> None:
         now = self._place.clock()
         self._place.emit(CommandUnanswered(action.ticket, action.vm, now, seconds))
 

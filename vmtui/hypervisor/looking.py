@@ -84,7 +84,9 @@ class Looking:
         return facts.read_facts(connection, wish.vm, now, epoch, started, self._place.uri)
 
     def _read_screen(self, wish: ReadScreen, connection: libvirt.virConnect) -> ScreenRead:
-        shown = screen.read_screen(connection, wish.vm.uuid, self._place.clock())
+        shown = screen.read_screen(
+            connection, wish.vm.uuid, self._place.clock(), with_displays=wish.with_displays
+        )
         return ScreenRead(wish.vm, shown)
 
     def _leave(self, ask: _Ask, seconds: float) -> None:

@@ -6,6 +6,7 @@ import struct
 
 import libvirt
 
+from vmtui.core.displays import displays_of
 from vmtui.core.guest_screen import COLUMNS, ROWS, TEXT_MODE, GuestScreen, lines_of
 from vmtui.core.model import Moment
 
@@ -21,27 +22,39 @@ _MOST = 64 * 1024 * 1024
 """Bytes after which a screenshot is not read on: it comes from a QEMU that may be anybody's."""
 
 
-def read_screen(connection: libvirt.virConnect, uuid: str, at: Moment) -> GuestScreen:
+def read_screen(
+    connection: libvirt.virConnect, uuid: str, at: Moment, *, with_displays: bool = False
+) -> GuestScreen:
     """Read what a guest shows (virDomainScreenshot, virDomainMemoryPeek).
 
     Args:
         connection: The looking connection: QEMU has to answer.
         uuid: Which domain.
         at: When it is read.
+        with_displays: Whether to read as well where it can be seen by VNC and SPICE.
 
     Raises:
         libvirt.libvirtError: A call failed; code 29 without the right to, 42 if it is gone.
         ValueError: The screenshot has a form that can't be read.
     """
     domain = connection.lookupByUUIDString(uuid)
-    width, height = _size(_screenshot(connection, domain))
-    if (width, height) != TEXT_MODE:
-        return GuestScreen(at, width, height)
-    cells = domain.memoryPeek(TEXT_MEMORY, COLUMNS * ROWS * 2, libvirt.VIR_MEMORY_PHYSICAL)
-    return GuestScreen(at, width, height, lines_of(cells))
+    displays = displays_of(domain.XMLDesc()) if with_displays else None
+    picture = screenshot(connection, domain)
+    width, height = _size(picture)
+    text = None
+    if (width, height) == TEXT_MODE:
+        cells = domain.memoryPeek(TEXT_MEMORY, COLUMNS * ROWS * 2, libvirt.VIR_MEMORY_PHYSICAL)
+        text = lines_of(cells)
+    return GuestScreen(at, width, height, text, picture=picture, displays=displays)
 
 
-def _screenshot(connection: libvirt.virConnect, domain: libvirt.virDomain) -> bytes:
+def screenshot(connection: libvirt.virConnect, domain: libvirt.virDomain) -> bytes:
+    """What the first display shows, as a picture file (virDomainScreenshot).
+
+    Raises:
+        libvirt.libvirtError: There is no picture, or not for this user.
+        ValueError: It is too large to be one.
+    """
     stream = connection.newStream()
     domain.screenshot(stream, 0)
     parts = bytearray()

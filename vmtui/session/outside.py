@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from vmtui.core.commands import Action, Command, host_of
+from vmtui.core.commands import Command, Ordered, host_of
 from vmtui.core.model import Moment
 from vmtui.core.records import Record
 from vmtui.hypervisor.port import Port
@@ -36,7 +36,7 @@ class Outside:
         self._journal = journal
         self._definitions = definitions
         self._tickets = itertools.count(1)
-        self._unanswered: dict[int, Action] = {}
+        self._unanswered: dict[int, Ordered] = {}
         self.now = clock
 
     def ticket(self) -> int:
@@ -45,11 +45,11 @@ class Outside:
 
     def send(self, command: Command) -> None:
         """Hand a command to its host; returns at once."""
-        if isinstance(command, Action):
+        if isinstance(command, Ordered):
             self._unanswered[command.ticket] = command
         self._ports[host_of(command)].submit(command)
 
-    def answered(self, ticket: int) -> Action | None:
+    def answered(self, ticket: int) -> Ordered | None:
         """An action has its answer: what was asked for; None if it has been told before."""
         return self._unanswered.pop(ticket, None)
 

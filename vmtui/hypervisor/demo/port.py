@@ -29,11 +29,11 @@ from vmtui.core.changes import (
     StatsRead,
 )
 from vmtui.core.commands import (
-    Action,
     Command,
     EndForce,
     Force,
     ForceOff,
+    Ordered,
     PrepareForce,
     ReadDetails,
     ReadFacts,
@@ -42,12 +42,13 @@ from vmtui.core.commands import (
     Reboot,
     ReconnectNow,
     Reset,
+    SendKeys,
     Shutdown,
     Wake,
 )
 from vmtui.core.guest_screen import GuestScreen
 from vmtui.core.model import Moment, PowerState, VmId
-from vmtui.hypervisor import errors, facts, loop, orders, reading
+from vmtui.hypervisor import errors, facts, loop, orders, reading, typing
 from vmtui.hypervisor.control import boot_time
 from vmtui.hypervisor.demo.actor import Actor
 from vmtui.hypervisor.demo.cast import Guest, House
@@ -255,7 +256,7 @@ class DemoPort:
                 self._reconnect()
             case EndForce():
                 pass  # The one connection stays.
-            case _ if isinstance(command, Action):
+            case _ if isinstance(command, Ordered):
                 self._act(command)
             case _:
                 pass  # Nothing is read of a silent host.
@@ -272,7 +273,7 @@ class DemoPort:
         elif self._silence is not None:
             self._silence.try_now()
 
-    def _act(self, action: Action) -> None:
+    def _act(self, action: Ordered) -> None:
         # A force comes with a connection of its own, which even a silent host takes.
         unheard = self._is_silent and not isinstance(action, Force)
         trouble = _SILENT if unheard else self._attempt(partial(self._obey, action))
@@ -290,7 +291,7 @@ class DemoPort:
             )
         )
 
-    def _obey(self, action: Action, connection: libvirt.virConnect) -> None:
+    def _obey(self, action: Ordered, connection: libvirt.virConnect) -> None:
         begun = partial(self._begun, action)
         if isinstance(action, ForceOff):
             orders.force(connection, action, boot_time, Limits().force_reading, begun)
@@ -307,10 +308,12 @@ class DemoPort:
                 orders.check_run(connection, action)
                 begun()
                 actor.reset()
+            case SendKeys():
+                typing.send_keys(connection, action, begun)
             case _:
                 orders.do(connection, action, begun)
 
-    def _begun(self, action: Action) -> None:
+    def _begun(self, action: Ordered) -> None:
         self._sink(CommandBegun(action.ticket, action.vm, self.now()))
 
     def _actor(self, vm: VmId) -> Actor:
