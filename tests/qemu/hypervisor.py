@@ -245,6 +245,9 @@ class PrivateHypervisor:
         button: Button = Button.ACTS,
         disk: Path | None = None,
         files: int = 0,
+        has_user: bool = False,
+        stop_job: int = 0,
+        has_display: bool = False,
     ) -> Guest:
         """Define and start a guest that runs Linux.
 
@@ -255,6 +258,9 @@ class PrivateHypervisor:
             button: What it does when its power button is pressed.
             disk: An image with ext4 that it mounts; None for none.
             files: So many files it writes there, without a sync, and says "written".
+            has_user: Whether somebody is logged in.
+            stop_job: Seconds that a service takes to stop, on the way down.
+            has_display: Whether it has a video device, with a text console on it.
         """
         uuid = uuid4()
         serial_log = self._file(uuid, "log")
@@ -267,6 +273,9 @@ class PrivateHypervisor:
             button=button,
             disk=disk,
             files=files,
+            has_user=has_user,
+            stop_job=stop_job,
+            has_display=has_display,
         )
         self.connection.defineXML(xml).create()
         return Guest(self, name, str(uuid), None, serial_log)

@@ -7,6 +7,7 @@ whose QEMU needs them too.
 
 import lzma
 import re
+import struct
 import subprocess
 import tarfile
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from tests.qemu.initrd import write_initrd
 from tests.qemu.linux_packages import package
 
 CHANNEL = "org.qemu.guest_agent.0"
+
+USER = "operator"
+"""Who is logged in, where somebody is."""
 
 MODULES = (
     # The order in which they need each other. What a kernel has built in, it has no module for.
@@ -54,10 +58,11 @@ class Button(StrEnum):
 
 _INIT = r"""#!/bin/busybox sh
 # The kernel puts what it does not know of its command line into the environment: agent, button,
-# files.
+# files, users, stop_job.
 /bin/busybox --install -s /bin
 export PATH=/bin:/sbin
-mkdir -p /proc /sys /dev /run
+mkdir -p /proc /sys /dev /run /var/run
+[ "$users" = none ] || cp /utmp /var/run/utmp
 mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev
@@ -97,7 +102,7 @@ if [ "$button" = acts ]; then
     echo ready
     dd bs=24 count=1 <&3 >/dev/null 2>&1
     echo pressed
-    poweroff -f
+    /sbin/stop
   ) &
 else
   echo ready
@@ -108,6 +113,18 @@ while :; do sleep 1000; done
 _SHUTDOWN = """#!/bin/sh
 # What the agent calls: shutdown -h -P +0 "hypervisor initiated shutdown"
 echo asked >/dev/ttyS0
+exec /sbin/stop
+"""
+
+_STOP = """#!/bin/sh
+# The way down: a service may take its time, and a line of the screen counts, as systemd's does.
+second=0
+while [ $second -lt "$stop_job" ]; do
+  [ $second != 0 ] || echo stopping >/dev/ttyS0
+  printf '\\rA stop job is running for Database (%ds / 1min 30s)' $second >/dev/tty0
+  sleep 1
+  second=$((second + 1))
+done
 exec /bin/poweroff -f
 """
 
@@ -131,6 +148,8 @@ def build_linux(place: Path) -> LinuxSystem:
     files = {
         "init": _INIT.encode(),
         "sbin/shutdown": _SHUTDOWN.encode(),
+        "sbin/stop": _STOP.encode(),
+        "utmp": _utmp_entry(USER, "tty1"),
         "bin/busybox": _member(package("busybox-static"), "busybox"),
         "bin/qemu-ga": agent,
     }
@@ -152,13 +171,23 @@ def linux_xml(
     button: Button,
     disk: Path | None = None,
     files: int = 0,
+    has_user: bool = False,
+    stop_job: int = 0,
+    has_display: bool = False,
 ) -> str:
     """The XML of a domain that boots it; emulated, as the boot sectors are.
 
     Args:
         disk: An image with ext4 that it mounts; None for none.
         files: So many files it writes there, without a sync, and says "written".
+        has_user: Whether somebody is logged in: `USER`.
+        stop_job: Seconds that a service takes to stop, on the way down.
+        has_display: Whether it has a video device, with a text console on it.
     """
+    options = (
+        f"agent={agent} button={button} files={files} stop_job={stop_job}"
+        f" users={USER if has_user else 'none'}"
+    )
     return f"""
 <domain type="qemu">
   <name>{escape(name)}</name>
@@ -169,12 +198,13 @@ def linux_xml(
     <type arch="x86_64" machine="pc">hvm</type>
     <kernel>{system.kernel}</kernel>
     <initrd>{system.initrd}</initrd>
-    <cmdline>console=ttyS0 quiet loglevel=0 agent={agent} button={button} files={files}</cmdline>
+    <cmdline>console=ttyS0 quiet loglevel=0 {options}</cmdline>
   </os>
   <features><acpi/></features>
   <devices>{_disk_xml(disk) if disk else ""}
     <serial type="pty"><log file="{serial_log}" append="off"/></serial>
     <channel type="unix"><target type="virtio" name="{CHANNEL}"/></channel>
+    {'<video><model type="vga" vram="1024"/></video>' if has_display else ""}
     <controller type="usb" model="none"/>
     <memballoon model="none"/>
   </devices>
@@ -188,6 +218,13 @@ def _disk_xml(image: Path) -> str:
       <source file="{image}"/>
       <target dev="vda" bus="virtio"/>
     </disk>"""
+
+
+def _utmp_entry(user: str, line: str) -> bytes:
+    """Somebody who is logged in, as utmp(5) keeps it (x86-64)."""
+    user_process, long_ago = 7, 1_700_000_000
+    login = (user_process, 1, line.encode(), b"1", user.encode(), b"")
+    return struct.pack("<hxxi32s4s32s256s4xiii36x", *login, 0, long_ago, 0)
 
 
 def _kernel_and_modules() -> tuple[bytes, dict[str, bytes]]:

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import libvirt
 import pytest
@@ -79,10 +80,15 @@ def is_running(guest: Guest) -> bool:
 
 def written(guest: Guest) -> int:
     """Bytes that the guest has written to its disk."""
+    return moved(guest, "wr")
+
+
+def moved(guest: Guest, way: Literal["rd", "wr"]) -> int:
+    """Bytes that the guest has read from its disk or written to it."""
     stats = guest.hypervisor.connection.domainListGetStats(
         [guest.domain], libvirt.VIR_DOMAIN_STATS_BLOCK
     )
-    return int(stats[0][1]["block.0.wr.bytes"])
+    return int(stats[0][1][f"block.0.{way}.bytes"])
 
 
 def cpu_time(guest: Guest) -> int:
@@ -193,6 +199,8 @@ def test_spin_computes_and_ignores_the_press(hypervisor: PrivateHypervisor) -> N
 def test_booting_loses_presses_until_it_is_ready(hypervisor: PrivateHypervisor) -> None:
     guest = hypervisor.guest(Manner.BOOTING, seconds=1).wait_said("booting")
     press(guest)
+    before = moved(guest, "rd")
+    wait_until(lambda: moved(guest, "rd") - before > 256 << 10, "it reads")
     guest.wait_ready()
     press(guest)
     wait_off(guest)

@@ -29,5 +29,5 @@ work:
     pop     edi
     jmp     work
 
-%include "writing.asm"
+%include "disk.asm"
 boot_sector_end 60

@@ -8,5 +8,5 @@ work:
     call    take_press
     jmp     work
 
-%include "writing.asm"
+%include "disk.asm"
 boot_sector_end

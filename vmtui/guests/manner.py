@@ -35,7 +35,7 @@ class Manner(StrEnum):
     """Computes without a pause from its start on, and ignores the press."""
 
     BOOTING = "booting"
-    """Says ``booting`` and loses all presses for some seconds; then it is ready and obeys."""
+    """Says ``booting``, reads from its disk and loses all presses for some seconds; then obeys."""
 
     BUSY = "busy"
     """Writes 580 KiB/s from its start on without an end, and ignores the press."""

@@ -38,5 +38,5 @@ ticks_in_all:
 began:
     dd      0
 
-%include "writing.asm"
+%include "disk.asm"
 boot_sector_end 8
