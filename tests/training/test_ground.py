@@ -18,7 +18,7 @@ from tests.e2e.console import Console
 from tests.program import PROJECT
 from tests.qemu.waiting import wait_until
 from vmtui.endings import Exit
-from vmtui.hypervisor.training.processes import command_line, everybody, stat
+from vmtui.hypervisor.training.processes import command_line, everybody, is_alive, stat
 
 NOBODY = 65534
 
@@ -71,6 +71,11 @@ class Place:
             for pid in everybody()
             if str(directory) in " ".join(line := command_line(pid)) and "-uuid" in line
         ]
+
+    def daemon_of(self, console: Console) -> list[int]:
+        """The libvirtd of a console's training ground, if it has one."""
+        configuration = str(self.ground_of(console) / "libvirtd.conf")
+        return [pid for pid in everybody() if configuration in command_line(pid)]
 
     def _keepers(self) -> list[int]:
         return [pid for pid in everybody() if is_keeper(command_line(pid), self._temporary)]
@@ -145,15 +150,37 @@ def test_practice_leaves_nothing_behind(open_ground: Open, place: Place) -> None
     assert of_the_machine() == before
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can run it as somebody else")
-def test_a_plain_user_can_practise_too(open_ground: Open, place: Place) -> None:
+def skip_unless_readable() -> None:
     tried = subprocess.run([*AS_NOBODY, sys.executable, "-c", "import vmtui, libvirt"], cwd=PROJECT)
     if tried.returncode != 0:
         pytest.skip("the source can't be read by other users here")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can run it as somebody else")
+def test_a_plain_user_can_practise_too(open_ground: Open, place: Place) -> None:
+    skip_unless_readable()
     place.give_to(NOBODY)
     before = of_the_machine()
-    practise_and_leave(open_ground(AS_NOBODY), place)
+    console = open_ground(AS_NOBODY)
+    console.wait_for(r"● running\s+web-01")
+    assert place.daemon_of(console), "a session daemon of its own"
+    practise_and_leave(console, place)
     assert of_the_machine() == before
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can run it as somebody else")
+def test_a_plain_users_daemon_ends_with_a_killed_console(open_ground: Open, place: Place) -> None:
+    skip_unless_readable()
+    place.give_to(NOBODY)
+    console = open_ground(AS_NOBODY)
+    console.wait_for(r"● running\s+web-01")
+    os.kill(place.keeper_of(console), signal.SIGKILL)
+    daemon = place.daemon_of(console)
+    console.kill()
+    assert console.exit_status() == -signal.SIGKILL
+    assert all(map(is_alive, daemon)), "nobody is left to end it"
+    practise_and_leave(open_ground(AS_NOBODY), place)
+    assert not any(map(is_alive, daemon))
 
 
 def test_asked_to_end_it_clears_up_first(open_ground: Open, place: Place) -> None:

@@ -1,8 +1,9 @@
 """The training ground of ``vmtui --demo qemu``: real guests with manners, under a private libvirt.
 
-libvirt's QEMU driver runs inside this process (``qemu:///embed?root=DIRECTORY``), for root and for
-plain users alike: there is no daemon to start, to reach or to end, and all that the driver keeps
-lies in one directory. Its guests are QEMU processes of their own, which outlive a killed vmtui;
+Root's runs inside this process (``qemu:///embed?root=DIRECTORY``): there is no daemon to start, to
+reach or to end. A plain user's is a session daemon of its own (``daemon.py``), which virsh can join;
+where libvirtd is not installed it is inside this process too. All that it keeps lies in one
+directory. Its guests are QEMU processes of their own, which outlive a killed vmtui;
 so a keeper (``keeper.py``) ends them and removes the directory as soon as vmtui is gone, in
 whatever way, and the next start looks for what even a killed keeper left (``directory.py``).
 

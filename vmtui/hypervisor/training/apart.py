@@ -1,4 +1,4 @@
-"""Keeping the QEMU driver in this process apart from the machine's own libvirt.
+"""Keeping this process, and its own QEMU driver or daemon, apart from the machine's own libvirt.
 
 All that the driver keeps of its guests lies below its root. But some things of libvirt are for a
 whole machine or user, and are compiled in or looked up in the environment: a token by which
@@ -17,6 +17,12 @@ from pathlib import Path
 _CLONE_NEWNS = 0x00020000
 _MS_BIND, _MS_REC, _MS_PRIVATE = 0x1000, 0x4000, 0x40000
 _RUN = Path("/run")
+
+CONFIGURATION, RUNTIME = "own", "run"
+"""What stands for a user's configuration and runtime directories in that of the ground.
+
+Short, for the sake of socket paths (108 bytes): a session daemon's monitors are below the first.
+"""
 
 _SETTINGS_AS_ROOT = """\
 # As another user, who may not open /dev/kvm, libvirt would probe QEMU again at each call.
@@ -63,10 +69,13 @@ def keep_apart(directory: Path) -> None:
 
 
 def _environment(directory: Path) -> Mapping[str, str]:
-    private = {
-        f"XDG_{name}": str(directory / "user" / name.lower())
-        for name in ("CACHE_HOME", "CONFIG_HOME", "DATA_HOME", "RUNTIME_DIR")
+    places = {
+        "CACHE_HOME": "cache",
+        "CONFIG_HOME": CONFIGURATION,
+        "DATA_HOME": "data",
+        "RUNTIME_DIR": RUNTIME,
     }
+    private = {f"XDG_{name}": str(directory / place) for name, place in places.items()}
     return private | {"DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={directory}/no-dbus"}
 
 

@@ -17,9 +17,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from vmtui.hypervisor.training.apart import CONFIGURATION
 from vmtui.hypervisor.training.processes import command_line, everybody
 
 PREFIX = "vmtui-training-"
+
+_DAEMON = "libvirtd"
+
+_HOMES = ("lib/qemu/", f"{CONFIGURATION}/libvirt/qemu/", f"{_DAEMON}.conf")
+"""Where the driver inside vmtui keeps its guests, a session daemon its own, and what is its."""
 
 PATIENCE = 10.0
 """Seconds within which killed processes are gone, unless a device holds them."""
@@ -63,16 +69,16 @@ def clear_leftovers() -> None:
 
 
 def clear(directory: Path) -> bool:
-    """Kill the QEMU processes that live in a directory and remove it.
+    """Kill the daemon and the QEMU processes that live in a directory, and remove it.
 
     Returns:
         Whether nothing is left. If a process can't be ended, the directory stays.
     """
     deadline = time.monotonic() + PATIENCE
-    while (guests := list(_guests_in(directory))) or directory.exists():
-        for pid in guests:
-            _kill_guest(pid, directory)
-        if not guests:
+    while (inhabitants := list(_inhabitants(directory))) or directory.exists():
+        for pid in inhabitants:
+            _kill(pid, directory)
+        if not inhabitants:
             # Again if need be: a driver that just lost its guests may still write to it.
             shutil.rmtree(directory, ignore_errors=True)
         if time.monotonic() > deadline:
@@ -106,27 +112,35 @@ def _lock(descriptor: int, *, wait: bool) -> bool:
     return True
 
 
-def _guests_in(directory: Path) -> Iterator[int]:
-    return (pid for pid in everybody() if _is_guest(pid, directory))
+def _inhabitants(directory: Path) -> Iterator[int]:
+    """The daemon before its guests: it would tell of each one's end."""
+    found = [pid for pid in everybody() if _lives_in(pid, directory)]
+    return iter(sorted(found, key=_is_guest))
 
 
-def _is_guest(pid: int, directory: Path) -> bool:
-    """Whether it is a QEMU that libvirt started in that directory; nobody else is ever killed.
+def _lives_in(pid: int, directory: Path) -> bool:
+    """Whether it is a QEMU or a daemon of that directory's libvirt; nobody else is ever killed.
 
-    The path of its secrets, or of its monitor while libvirt asks it what it can, is on its
-    command line.
+    The path of a QEMU's secrets, or of its monitor while libvirt asks it what it can, is on its
+    command line, and that of a daemon's configuration on the daemon's.
     """
     program, *arguments = command_line(pid) or [""]
-    inside = f"{directory}/lib/qemu/"
-    return Path(program).name.startswith("qemu-") and any(inside in each for each in arguments)
+    inside = tuple(f"{directory}/{place}" for place in _HOMES)
+    is_ours = Path(program).name.startswith("qemu-") or Path(program).name == _DAEMON
+    return is_ours and any(home in each for each in arguments for home in inside)
 
 
-def _kill_guest(pid: int, directory: Path) -> None:
+def _is_guest(pid: int) -> bool:
+    program, *_ = command_line(pid) or [""]
+    return Path(program).name != _DAEMON
+
+
+def _kill(pid: int, directory: Path) -> None:
     with suppress(OSError):  # it has ended, or is somebody else's
         process = os.pidfd_open(pid)
         try:
             # Looked at again: the number could have been given to another process meanwhile.
-            if _is_guest(pid, directory):
+            if _lives_in(pid, directory):
                 signal.pidfd_send_signal(process, signal.SIGKILL)
         finally:
             os.close(process)

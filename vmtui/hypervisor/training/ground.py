@@ -13,6 +13,7 @@ import libvirt
 from vmtui.core.model import Moment
 from vmtui.hypervisor import loop
 from vmtui.hypervisor.port import Port
+from vmtui.hypervisor.training import daemon
 from vmtui.hypervisor.training.apart import keep_apart, qemu_settings
 from vmtui.hypervisor.training.directory import claimed, clear_leftovers, unused
 from vmtui.hypervisor.training.keeper import Keeper
@@ -42,16 +43,23 @@ class Ground:
         Raises:
             TrainingError: libvirt has no QEMU driver, or can't use it.
         """
-        uri = f"qemu:///embed?root={self.directory}"
         loop.start()
         try:
+            uri = self._uri()
             libvirt.open(uri).close()
-        except libvirt.libvirtError as error:
+        except (libvirt.libvirtError, daemon.NoDaemonError, OSError) as error:
             raise TrainingError(
                 f"libvirt's QEMU driver can't be opened: {error} (Debian and Ubuntu have it in"
                 " libvirt-daemon-driver-qemu)"
             ) from error
         return [TrainingPort(uri, self.directory, clock)]
+
+    def _uri(self) -> str:
+        """That of the driver inside this process; a plain user has a daemon where he can."""
+        libvirtd = daemon.program()
+        if libvirtd is None:
+            return f"qemu:///embed?root={self.directory}"
+        return daemon.start(libvirtd, self.directory, qemu_settings())
 
 
 @contextmanager
