@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from vmtui.core.freeze import Freeze, filesystems, freezing_words
 from vmtui.core.model import Moment, PowerState, Stop, VmId
 from vmtui.core.records import Action
 
@@ -61,6 +62,7 @@ class Forcing:
         words: What went wrong, or a remark.
         why: The reason given, "" if none.
         action: Which of the two.
+        freeze: The freeze of its file systems before; None where none is wanted.
     """
 
     vm: VmId
@@ -78,6 +80,7 @@ class Forcing:
     words: str = ""
     why: str = ""
     action: Action = Action.FORCE_OFF
+    freeze: Freeze | None = None
 
     @property
     def is_reset(self) -> bool:
@@ -101,11 +104,14 @@ def force_words(forcing: Forcing, now: Moment) -> str:
     """How a forced power-off or a reset stands, in one line."""
     took = forcing.took(now)
     verb, done = ("resetting", "reset") if forcing.is_reset else ("forcing", "forced")
+    freezing = freezing_words(forcing.freeze, forcing.words) if forcing.freeze else ""
     match forcing.phase:
         case ForcePhase.PREPARING | ForcePhase.READY:
             return ""
         case ForcePhase.RECORDING:
             return "writing the record first"
+        case ForcePhase.SENT if forcing.called is None and freezing:
+            return freezing
         case ForcePhase.SENT if forcing.called is None:
             return f"{verb}: {forcing.words or 'its host looks at it once more'}"
         case ForcePhase.SENT if forcing.is_reset:
@@ -119,11 +125,19 @@ def force_words(forcing: Forcing, now: Moment) -> str:
         case ForcePhase.DONE if forcing.in_doubt(now):
             return f"reported off after {took:.0f} s: {DOUBT}"
         case ForcePhase.DONE:
-            return "reset by us" if forcing.is_reset else Stop.FORCED_BY_US.value
+            return "reset by us" if forcing.is_reset else f"{_FORCED}{_frozen_first(forcing)}"
         case ForcePhase.REFUSED:
             return f"not {done}: {forcing.words}"
         case ForcePhase.UNKNOWN:
             return f"perhaps {done}, nobody knows: {forcing.words}"
+
+
+_FORCED = Stop.FORCED_BY_US.value
+
+
+def _frozen_first(forcing: Forcing) -> str:
+    number = forcing.freeze.filesystems if forcing.freeze else 0
+    return f", {filesystems(number)} frozen first" if number else ""
 
 
 DOUBT = "QEMU may still live: check its pid, start the guest nowhere"

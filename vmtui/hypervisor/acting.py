@@ -35,7 +35,12 @@ class Acting:
         self._tasks: dict[int, Task] = {}
 
     def carry_out(
-        self, action: Ordered, then: Callable[[], None] = lambda: None, *, patient: bool = False
+        self,
+        action: Ordered,
+        then: Callable[[], None] = lambda: None,
+        *,
+        patient: bool = False,
+        failed: Callable[[Trouble], None] | None = None,
     ) -> None:
         """Make an action's call.
 
@@ -43,10 +48,11 @@ class Acting:
             action: What to do.
             then: Called when it is done or has failed.
             patient: Whether it may wait for its turn as long as the call before it takes.
+            failed: Called instead of `then` if it has failed, and tells of that.
         """
         task = Task(
             self._job(action),
-            done=partial(self._ended, action, then),
+            done=partial(self._ended, action, then, failed),
             waiting=partial(self._waits, action),
             unanswered=partial(self._unanswered, action),
             turn=None if patient else self._place.limits.turn,
@@ -111,8 +117,17 @@ class Acting:
     def _begun(self, action: Ordered) -> None:
         self._place.emit(CommandBegun(action.ticket, action.vm, self._place.clock()))
 
-    def _ended(self, action: Ordered, then: Callable[[], None], outcome: Any) -> None:
+    def _ended(
+        self,
+        action: Ordered,
+        then: Callable[[], None],
+        failed: Callable[[Trouble], None] | None,
+        outcome: Any,
+    ) -> None:
         del self._tasks[action.ticket]
+        if isinstance(outcome, Trouble) and failed is not None:
+            failed(outcome)
+            return
         if isinstance(outcome, Trouble):
             self.fail(action, outcome)
         else:

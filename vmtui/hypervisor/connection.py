@@ -8,7 +8,8 @@ nothing but itself:
 - *measures* and *agents* (``inspecting``): the details of the guest that is looked at;
 - *actions* (``acting``): what is asked of guests;
 - *saves* (``acting``): one after the other, for they may take minutes;
-- *forcing* (``acting``): opened when the dialog opens, usable even while the host is lost.
+- *forcing* (``acting``): opened when the dialog opens, usable even while the host is lost;
+- *freezing* (``freezing``): the agents that are asked to freeze before a force.
 
 libvirt's test driver never blocks, and a test file is private to its connection: there the first
 connection serves all.
@@ -37,6 +38,7 @@ from vmtui.core.commands import (
     ReadStats,
     ReconnectNow,
     Reset,
+    Thaw,
     Withdraw,
 )
 from vmtui.core.details import Part
@@ -46,6 +48,7 @@ from vmtui.hypervisor.acting import Acting
 from vmtui.hypervisor.control import Control, Step, Timer, shared
 from vmtui.hypervisor.errors import Trouble
 from vmtui.hypervisor.events import EventNumbers
+from vmtui.hypervisor.freezing import Freezing
 from vmtui.hypervisor.inspecting import Inspecting
 from vmtui.hypervisor.lane import BorrowedLane, Lane, Worker
 from vmtui.hypervisor.limits import Limits
@@ -129,6 +132,8 @@ class Connection:
         self._acting = Acting(place, self._actions)
         self._saving = Acting(place, self._saves)
         self._forcing = Acting(place, self._forces)
+        self._freezes = self._pool("freezing", place.limits.unanswered)
+        self._freezing = Freezing(place, self._freezes, self._forcing)
 
     @property
     def name(self) -> str:
@@ -196,7 +201,7 @@ class Connection:
         if self._link is not None:
             self._link.end()
         closed = Trouble("vmtui closes")
-        for pool in (*self._seeing, self._actions, self._forces, self._saves):
+        for pool in (*self._seeing, self._actions, self._forces, self._freezes, self._saves):
             pool.drop(closed)
 
     # Reaching the host.
@@ -285,6 +290,8 @@ class Connection:
                 self._force_off(command)
             case Reset():
                 self._forcing.carry_out(command)
+            case Thaw():
+                self._freezing.thaw(command)
             case EndForce():
                 self._forces.let_go()
             case _ if isinstance(command, Patient) and is_up:
@@ -306,7 +313,8 @@ class Connection:
             timer.cancel()
             end_hold()
 
-        self._forcing.carry_out(order, then)
+        carry_out = self._freezing.carry_out if order.freeze_first else self._forcing.carry_out
+        carry_out(order, then)
 
     def _force_ended(self, ticket: int) -> None:
         self._under_force.discard(ticket)

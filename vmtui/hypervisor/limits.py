@@ -30,6 +30,7 @@ class Limits:
         first_retry: After the first failure to connect; doubled each time.
         last_retry: The longest wait between two tries.
         force_reading: For the last look before a forced power-off; later nothing is forced.
+        freeze: For an agent's answer to a freeze or a thaw; without one nothing is forced.
         hold: How long a forced power-off keeps lists back.
     """
 
@@ -50,4 +51,5 @@ class Limits:
     first_retry: float = 1.0
     last_retry: float = 30.0
     force_reading: float = 10.0
+    freeze: float = 10.0
     hold: float = 40.0

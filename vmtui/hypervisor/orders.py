@@ -23,6 +23,7 @@ from vmtui.core.commands import (
     RestoreLinks,
     Resume,
     Shutdown,
+    Thaw,
     Wake,
 )
 from vmtui.core.model import PowerState
@@ -192,7 +193,7 @@ def force(
             raise
 
 
-def check_run(connection: libvirt.virConnect, order: Force) -> libvirt.virDomain:
+def check_run(connection: libvirt.virConnect, order: Force | Thaw) -> libvirt.virDomain:
     """The domain, if it is in the run that the user meant.
 
     Raises:
@@ -227,7 +228,7 @@ def _is_off_after(error: libvirt.libvirtError, domain: libvirt.virDomain) -> boo
     return code == libvirt.VIR_ERR_OPERATION_INVALID and not domain.isActive()
 
 
-def _check(seen: Look, order: Force) -> None:
+def _check(seen: Look, order: Force | Thaw) -> None:
     if not seen.state.has_process or seen.domain_id is None:
         raise RefusalError("nothing was done: it went off meanwhile")
     restarted = seen.domain_id != order.domain_id or (

@@ -16,6 +16,7 @@ from vmtui.core.changes import (
     CommandWaiting,
     DomainsListed,
     ForceReady,
+    FreezeSeen,
     HostUp,
     Lifecycle,
     LifecycleSeen,
@@ -23,9 +24,12 @@ from vmtui.core.changes import (
 from vmtui.core.commands import EndForce, ForceOff, PrepareForce, Reset
 from vmtui.core.fleet import Fleet
 from vmtui.core.force import DOUBT, ForcePhase, Forcing
+from vmtui.core.freeze import FREEZE_FIRST, PERHAPS_FROZEN, Freeze, FreezeStage
 from vmtui.core.model import HostStatus, Moment, Vm, VmId
+from vmtui.core.open_freezes import CPU_TIME
 from vmtui.core.records import Action, Json, NotRecorded, Record, Recorded
 from vmtui.core.records import Phase as Line
+from vmtui.session.freezes import FreezeDesk, told
 from vmtui.session.lines import line
 from vmtui.session.outside import Outside
 
@@ -40,9 +44,10 @@ class ForceDesk:
         forcings: By domain.
     """
 
-    def __init__(self, fleet: Fleet, outside: Outside) -> None:
+    def __init__(self, fleet: Fleet, outside: Outside, freezes: FreezeDesk) -> None:
         self._fleet = fleet
         self._outside = outside
+        self._freezes = freezes
         self._forcings: dict[VmId, Forcing] = {}
         self._tickets: dict[int, VmId] = {}
         self._records: dict[str, VmId] = {}
@@ -96,12 +101,13 @@ class ForceDesk:
             case ForcePhase.DONE | ForcePhase.UNKNOWN:
                 return _NOT_LOOKED_AT
 
-    def force(self, vm_id: VmId, why: str, evidence: Json) -> bool:
+    def force(self, vm_id: VmId, why: str, evidence: Json, *, freeze: bool = False) -> bool:
         """Write the intent; once it is on disk the guest is forced off, or reset.
 
         Args:
             why: The reason given, "" if none.
             evidence: What the person saw who meant it, for the record.
+            freeze: Whether its file systems are frozen first; without that nothing is forced.
 
         Returns:
             Whether it goes ahead; if not, the forcing's words say why.
@@ -113,6 +119,11 @@ class ForceDesk:
                 self._end(forcing.refused(hindrance, self._outside.now()))
             return False
         meant = replace(forcing, phase=ForcePhase.RECORDING, why=why)
+        if freeze:
+            meant = replace(meant, freeze=Freeze())
+            # By it a later console tells this run from another one with the same ID.
+            seen = evidence if isinstance(evidence, Mapping) else {"seen": evidence}
+            evidence = {**seen, CPU_TIME: forcing.cpu_time}
         self._forcings[vm_id] = meant
         record_id = self._outside.record(self._line(meant, Line.INTENT, evidence=evidence))
         self._records[record_id] = vm_id
@@ -138,6 +149,8 @@ class ForceDesk:
                 self._answer(change)
             case CommandWaiting() | CommandUnanswered():
                 self._delay(change)
+            case FreezeSeen():
+                self._frozen(change)
             case DomainsListed(host=host):
                 self._forget_earlier_runs(host)
             case HostUp(host=host):
@@ -210,8 +223,14 @@ class ForceDesk:
         ticket = self._outside.ticket()
         self._tickets[ticket] = vm_id
         self._forcings[vm_id] = replace(forcing, phase=ForcePhase.SENT)
-        command = Reset if forcing.is_reset else ForceOff
-        self._outside.send(command(ticket, vm_id, forcing.domain_id, forcing.cpu_time))
+        run = (forcing.domain_id, forcing.cpu_time)
+        if forcing.is_reset:
+            self._outside.send(Reset(ticket, vm_id, *run))
+            return
+        if forcing.freeze:
+            self._freezes.sent(ticket, forcing, forcing.domain_id)
+        freeze_first = forcing.freeze is not None
+        self._outside.send(ForceOff(ticket, vm_id, *run, freeze_first=freeze_first))
 
     def _not_recorded(self, record_id: str, reason: str) -> None:
         vm_id = self._records.pop(record_id, None)
@@ -235,6 +254,14 @@ class ForceDesk:
                 words = DOUBT if forcing.in_doubt(change.at) else ""
                 self._end(replace(forcing, phase=ForcePhase.DONE, words=words))
 
+    def _frozen(self, change: FreezeSeen) -> None:
+        """Also told, of an agent that was given up, when the force has ended."""
+        vm_id = self._tickets.get(change.ticket)
+        forcing = self._forcings[vm_id] if vm_id else None
+        if vm_id is not None and forcing is not None and forcing.freeze is not None:
+            freeze = told(forcing.freeze, change)
+            self._forcings[vm_id] = replace(forcing, freeze=freeze, words="")
+
     def _begun(self, change: CommandBegun) -> None:
         vm_id = self._tickets.get(change.ticket)
         if vm_id is None:
@@ -252,6 +279,8 @@ class ForceDesk:
         match change:
             case CommandWaiting(unanswered=unanswered):
                 words = f"not sent yet: {unanswered} calls to its host are unanswered"
+            case CommandUnanswered(seconds=seconds) if _is_freezing(forcing):
+                words = f"no answer from its agent for {seconds:.0f} s"
             case CommandUnanswered(seconds=seconds):
                 words = f"nothing is done yet: its host has not answered for {seconds:.0f} s"
         self._forcings[vm_id] = replace(forcing, words=words)
@@ -287,7 +316,7 @@ class ForceDesk:
         meant = self._forcings[forcing.vm].phase.is_under_way
         self._forcings[forcing.vm] = forcing
         if meant:
-            outcome = (_RESETS if forcing.is_reset else _OUTCOMES)[forcing.phase]
+            outcome = _outcome(forcing)
             self._outside.record(self._line(forcing, Line.OUTCOME, outcome=outcome))
         self._leave_host(forcing.vm.host)
 
@@ -310,6 +339,7 @@ class ForceDesk:
             why=forcing.why or None,
             evidence=evidence if evidence is not None else _remark(forcing),
             outcome=outcome,
+            mode=FREEZE_FIRST if forcing.freeze else None,
         )
 
 
@@ -323,6 +353,17 @@ _OUTCOMES = {
 
 
 _RESETS = _OUTCOMES | {ForcePhase.DONE: "reset", ForcePhase.REFUSED: "not-reset"}
+
+
+def _outcome(forcing: Forcing) -> str:
+    stuck = forcing.freeze is not None and forcing.freeze.stage is FreezeStage.STUCK
+    if stuck and forcing.phase is ForcePhase.REFUSED:
+        return PERHAPS_FROZEN
+    return (_RESETS if forcing.is_reset else _OUTCOMES)[forcing.phase]
+
+
+def _is_freezing(forcing: Forcing) -> bool:
+    return forcing.freeze is not None and forcing.freeze.stage is FreezeStage.FREEZING
 
 
 def _remark(forcing: Forcing) -> Json:

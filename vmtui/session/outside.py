@@ -8,7 +8,7 @@ from typing import Protocol
 
 from vmtui.core.commands import Command, Ordered, host_of
 from vmtui.core.model import Moment
-from vmtui.core.records import Record
+from vmtui.core.records import Author, Record
 from vmtui.hypervisor.port import Port
 from vmtui.session.definitions import Definitions
 
@@ -18,12 +18,20 @@ Clock = Callable[[], Moment]
 class Recorder(Protocol):
     """What the session needs of the journal (see ``vmtui.journal``)."""
 
+    @property
+    def author(self) -> Author:
+        """In whose name it writes."""
+
     def record(self, record: Record) -> str:
         """Write a record soon; returns its id at once. The result comes back as a change."""
 
 
 class Outside:
-    """Sends commands to the right host and records to the journal, and numbers tickets."""
+    """Sends commands to the right host and records to the journal, and numbers tickets.
+
+    Attributes:
+        on_record: Called with each record before it is written.
+    """
 
     def __init__(
         self,
@@ -38,6 +46,7 @@ class Outside:
         self._tickets = itertools.count(1)
         self._unanswered: dict[int, Ordered] = {}
         self.now = clock
+        self.on_record: Callable[[Record], None] = lambda _: None
 
     def ticket(self) -> int:
         """A number that no other command has."""
@@ -55,6 +64,7 @@ class Outside:
 
     def record(self, record: Record) -> str:
         """Hand a record to the journal; returns its id at once."""
+        self.on_record(record)
         return self._journal.record(self._definitions.beside(record))
 
     def uri(self, host: str) -> str:

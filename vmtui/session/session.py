@@ -37,16 +37,19 @@ from vmtui.core.owners import Owner
 from vmtui.core.quit_text import UnderWay
 from vmtui.core.records import JournalChange, Json, NotRecorded, Recorded
 from vmtui.core.shutdown import awaits_button
+from vmtui.core.story import by_words
 from vmtui.core.text import Role
 from vmtui.hypervisor.port import Port
 from vmtui.session.definitions import Definitions
 from vmtui.session.details import DetailsDesk
 from vmtui.session.force import ForceDesk
+from vmtui.session.freezes import FreezeDesk
 from vmtui.session.news import News
 from vmtui.session.outside import Clock, Outside, Recorder
 from vmtui.session.power import Power
 from vmtui.session.screens import ScreenDesk
 from vmtui.session.soft import SoftDesk
+from vmtui.session.story import StoryDesk, Unseen
 
 STATS_EVERY = 5.0
 """Seconds between two readings of a host's statistics."""
@@ -84,9 +87,11 @@ class Session:
         fleet: Hosts and domains as last told.
         soft: The soft shutdowns.
         force: The forced power-offs and resets.
+        freezes: What may still be frozen by us, after a force that did not come about.
         power: What else is done to guests: starts, pauses, saves, reboots.
         screens: What the guest shows that is looked at.
         details: What is known of the guests that were looked at lately.
+        stories: What was done to guests and seen of them, step by step.
         ring: The last happenings.
         on_news: Called from any thread when something waits in the queue; must not block.
     """
@@ -130,9 +135,14 @@ class Session:
         journal = make_journal(self._put)
         self._outside = Outside(self._ports, journal, clock, self._definitions)
         self.soft = SoftDesk(self.fleet, self._outside)
-        self.force = ForceDesk(self.fleet, self._outside)
+        self.freezes = FreezeDesk(self.fleet, self._outside)
+        self.force = ForceDesk(self.fleet, self._outside, self.freezes)
         self.screens = ScreenDesk(self.fleet, self._outside, self._put)
         self.details = DetailsDesk(self.fleet, self._outside, owners)
+        self.stories = StoryDesk(
+            self._outside, self.soft, self.force, Unseen(), by=by_words(journal.author)
+        )
+        self._outside.on_record = self.stories.recorded
         self.power = Power(
             fleet=self.fleet,
             outside=self._outside,
@@ -187,7 +197,7 @@ class Session:
         is_news = not self._news.is_repeated(change)
         of_fleet = self.fleet.apply(self.details.with_manager(change))
         of_soft = self.soft.take(change, of_fleet)
-        of_force = self.force.take(change)
+        of_force = self.force.take(change) | self.freezes.take(change)
         touched.vms |= self.power.take(change)
         touched.vms |= self.screens.take(change) | self.details.take(change, of_fleet)
         self.details.note_ends(self.soft.watches[x] for x in of_soft if x in self.soft.watches)
@@ -198,7 +208,9 @@ class Session:
         self._forget_gone(of_fleet)
         if is_news and (happening := happening_of(change, ours, self._who_stopped(change))):
             self.ring.add(self._named(happening))
+            self.stories.happened(happening)
             touched.events = True
+        self.stories.changed(of_soft | of_force)
 
     def tick(self) -> set[VmId]:
         """Let time pass: deadlines, statistics. Call it about once a second.
@@ -211,6 +223,7 @@ class Session:
         self.screens.tick()
         self.details.tick(now)
         painted = self.soft.tick(now) | self.force.tick(now) | self.power.tick(now)
+        self.stories.tick(now)
         return painted | self._news.tick(now)
 
     # What can be asked
@@ -278,15 +291,20 @@ class Session:
         """
         return self.power.shut_down(vm_id, mode, limit, why)
 
-    def force_off(self, vm_id: VmId, why: str = "", evidence: Json = None) -> bool:
+    def force_off(
+        self, vm_id: VmId, why: str = "", evidence: Json = None, *, freeze: bool = False
+    ) -> bool:
         """Force a prepared guest off, or reset it, once the record says so.
+
+        Args:
+            freeze: Freeze its file systems first, and force nothing if that fails.
 
         Returns:
             Whether it goes ahead; if not, ``force_hindrance`` says why.
         """
         if self.is_own_machine(vm_id):
             return False
-        return self.force.force(vm_id, why, evidence)
+        return self.force.force(vm_id, why, evidence, freeze=freeze)
 
     def put_away(self, vm_id: VmId) -> str:
         """Stop watching a guest, or dismiss what has ended; a row that is only ours goes too.

@@ -1,0 +1,196 @@
+"""The desk for freezes before a force: what may still be frozen by us, and its thaw.
+
+A freeze ends with its guest's run, or with a thaw. Where neither is known, because an agent gave
+no answer, a thaw failed or the console died in between, the guest stays listed here until its
+agent says that nothing is frozen, until it is off, or until somebody thaws it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from vmtui.core.changes import (
+    AgentHeard,
+    Change,
+    CommandDone,
+    DomainsListed,
+    FreezeSeen,
+    LifecycleSeen,
+)
+from vmtui.core.changes import Lifecycle as Event
+from vmtui.core.commands import AskAgent, Thaw
+from vmtui.core.fleet import Fleet
+from vmtui.core.force import Forcing
+from vmtui.core.freeze import FREEZE_FIRST, Freeze, FreezeStage, LeftFrozen
+from vmtui.core.model import VmId
+from vmtui.core.open_freezes import RUN_ENDED, OpenFreeze
+from vmtui.core.records import Action, Json
+from vmtui.core.records import Phase as Line
+from vmtui.session.lines import line
+from vmtui.session.outside import Outside
+
+_NOTHING_FROZEN: Json = {"words": "nothing was frozen any more"}
+
+
+class FreezeDesk:
+    """The freezes of ours, from the call until it is known that they hold no more.
+
+    Attributes:
+        left: Those that may still hold though nothing was forced, by domain.
+    """
+
+    def __init__(self, fleet: Fleet, outside: Outside) -> None:
+        self._fleet = fleet
+        self._outside = outside
+        self._sent: dict[int, LeftFrozen] = {}
+        self._left: dict[VmId, LeftFrozen] = {}
+        self._asked: dict[VmId, int] = {}
+        self.left: Mapping[VmId, LeftFrozen] = MappingProxyType(self._left)
+
+    def sent(self, ticket: int, forcing: Forcing, domain_id: int) -> None:
+        """A force-off that freezes first is on its way."""
+        self._sent[ticket] = LeftFrozen(
+            vm=forcing.vm,
+            name=forcing.name,
+            entry=forcing.entry,
+            uri=self._outside.uri(forcing.vm.host),
+            domain_id=domain_id,
+            cpu_time=forcing.cpu_time,
+            frozen_at=self._outside.now().wall,
+        )
+
+    def adopt(self, found: Iterable[OpenFreeze]) -> list[OpenFreeze]:
+        """Take over the freezes that an earlier console left; its guests are looked for.
+
+        Returns:
+            Those whose host this console does not have.
+        """
+        elsewhere = []
+        for one in found:
+            intent = one.intent
+            host = self._outside.host_with(intent.uri)
+            if host is None or intent.run is None:
+                elsewhere.append(one)
+                continue
+            vm_id = VmId(host, intent.uuid)
+            self._left[vm_id] = LeftFrozen(
+                vm=vm_id,
+                name=intent.guest,
+                entry=intent.entry,
+                uri=intent.uri,
+                domain_id=intent.run,
+                cpu_time=one.cpu_time,
+                frozen_at=one.at,
+                is_sure=one.is_sure,
+            )
+        return elsewhere
+
+    def thaw(self, vm_id: VmId) -> bool:
+        """Thaw what we froze; what comes of it is told later.
+
+        Returns:
+            Whether there is anything of ours to thaw, and nobody does yet.
+        """
+        left = self._left.get(vm_id)
+        if left is None or left.thawing:
+            return False
+        self._left[vm_id] = replace(left, thawing=True, words="")
+        ticket = self._outside.ticket()
+        self._sent[ticket] = left
+        self._record(left, Action.THAW, Line.INTENT)
+        self._outside.send(Thaw(ticket, vm_id, left.domain_id, left.cpu_time))
+        return True
+
+    def take(self, change: Change) -> set[VmId]:
+        """Take in a change after the fleet has; returns the domains whose note changed."""
+        before = dict(self._left)
+        match change:
+            case FreezeSeen():
+                self._told(change)
+            case CommandDone(ticket=ticket):
+                self._sent.pop(ticket, None)
+            case AgentHeard(vm=vm_id) if vm_id in self._left and change.signs.frozen is False:
+                self._thawed(self._left[vm_id], _NOTHING_FROZEN)
+            case LifecycleSeen(event=Event.STOPPED | Event.STARTED):
+                self._run_ended(change.vm)
+            case DomainsListed(host=host):
+                self._look_at_runs(host, change.epoch)
+            case _:
+                return set()
+        touched = before.keys() | self._left.keys()
+        return {vm_id for vm_id in touched if before.get(vm_id) is not self._left.get(vm_id)}
+
+    def _told(self, change: FreezeSeen) -> None:
+        known = self._sent.get(change.ticket)
+        if known is None:
+            return
+        left = self._left.get(known.vm)
+        is_left = left is not None and left.entry == known.entry
+        match change.stage:
+            case FreezeStage.FROZEN:
+                self._sent[change.ticket] = replace(known, is_sure=True)
+                figures = {"filesystems": change.filesystems, "seconds": round(change.seconds, 3)}
+                self._record(known, Action.FORCE_OFF, Line.FROZEN, evidence=figures)
+            case FreezeStage.THAWED:
+                self._thawed(known, {"filesystems": change.filesystems})
+            case FreezeStage.NOT_FROZEN if is_left:
+                self._thawed(known, {"words": change.words} if change.words else _NOTHING_FROZEN)
+            case FreezeStage.STUCK:
+                if left is not None and left.thawing:
+                    self._record_thaw(known, "not-thawed", {"words": change.words})
+                self._left[known.vm] = replace(known, thawing=False, words=change.words)
+            case _:
+                pass
+
+    def _thawed(self, known: LeftFrozen, evidence: Json) -> None:
+        self._forget(known)
+        self._record_thaw(known, "thawed", evidence)
+
+    def _run_ended(self, vm_id: VmId) -> None:
+        """The freeze went with its run; a later console need not look for it."""
+        if known := self._left.get(vm_id):
+            self._forget(known)
+            self._record_thaw(known, RUN_ENDED, None)
+
+    def _forget(self, known: LeftFrozen) -> None:
+        left = self._left.get(known.vm)
+        if left is not None and left.entry == known.entry:
+            del self._left[known.vm]
+
+    def _look_at_runs(self, host: str, epoch: int) -> None:
+        """Forget guests that are off or run anew, and ask the agents of the others once."""
+        for vm_id, left in list(self._left.items()):
+            vm = self._fleet.vms.get(vm_id)
+            if vm_id.host != host or vm is None:
+                continue
+            if not vm.state.has_process or (vm.run and vm.run.domain_id != left.domain_id):
+                self._run_ended(vm_id)
+            elif self._asked.get(vm_id) != epoch:
+                self._asked[vm_id] = epoch
+                self._outside.send(AskAgent(vm_id))
+
+    def _record_thaw(self, known: LeftFrozen, outcome: str, evidence: Json) -> None:
+        self._record(known, Action.THAW, Line.OUTCOME, evidence=evidence, outcome=outcome)
+
+    def _record(
+        self,
+        known: LeftFrozen,
+        action: Action,
+        phase: Line,
+        *,
+        evidence: Json = None,
+        outcome: str | None = None,
+    ) -> None:
+        mode = FREEZE_FIRST if action is Action.FORCE_OFF else None
+        self._outside.record(
+            line(known, action, phase, known.uri, evidence=evidence, outcome=outcome, mode=mode)
+        )
+
+
+def told(freeze: Freeze, change: FreezeSeen) -> Freeze:
+    """The freeze of a force after what its host told of it."""
+    if change.stage in (FreezeStage.THAWED, FreezeStage.STUCK, FreezeStage.NOT_FROZEN):
+        return replace(freeze, stage=change.stage, words=change.words)
+    return Freeze(change.stage, change.filesystems, change.seconds, change.words)
