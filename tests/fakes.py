@@ -19,7 +19,7 @@ from vmtui.core.changes import (
 )
 from vmtui.core.commands import Command
 from vmtui.core.model import Moment, PowerState, Reason, Traits, VmId
-from vmtui.core.records import JournalChange, NotRecorded, Record, Recorded
+from vmtui.core.records import Author, JournalChange, NotRecorded, Record, Recorded
 from vmtui.hypervisor.port import Sink
 from vmtui.session import Session
 
@@ -107,17 +107,24 @@ class FakePort:
         return [command for command in self.commands if isinstance(command, kind)]
 
 
+AUTHOR = Author(
+    user="ada", sudo_user=None, ssh_origin="192.0.2.7", pid=4711, pid_start=8128, boot="b-1"
+)
+
+
 @dataclass
 class FakeJournal:
     """A journal that keeps records in memory.
 
     Attributes:
         answers: Whether it says Recorded at once; else a test answers by ``answer``.
+        author: In whose name it writes.
     """
 
     sink: Callable[[JournalChange], None]
     records: list[Record] = field(default_factory=list)
     answers: bool = True
+    author: Author = AUTHOR
 
     def record(self, record: Record) -> str:
         self.records.append(record)

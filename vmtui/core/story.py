@@ -25,6 +25,9 @@ FIRST_KEPT = 20
 LAST_KEPT = 40
 """Nor are the latest ones."""
 
+ONE_END = 2.0
+"""Seconds within which the same end is told by several."""
+
 SAME_INCIDENT = 3600.0
 """Seconds of silence after which a request begins an incident of its own, whatever came before."""
 
@@ -145,22 +148,24 @@ def begin(record: Record, vm: VmId) -> Story:
 
 def with_entry(story: Story, entry: Entry) -> Story:
     """Keep one more entry; what only repeats the last one is counted in it."""
-    entries = story.entries
-    last = entries[-1] if entries else None
-    if last is not None and entry.repeats(last):
-        again = replace(last, times=last.times + 1, last=entry.at)
-        return replace(story, entries=(*entries[:-1], again))
-    if last is not None and _tells(entry, last):
-        entries = entries[:-1]
-    kept = thinned((*entries, entry)) if len(entries) >= KEPT else (*entries, entry)
-    left_out = story.left_out + len(entries) + 1 - len(kept)
-    return replace(story, entries=kept, left_out=left_out)
+    if story.entries and (one := _in_one(story.entries[-1], entry)):
+        return replace(story, entries=(*story.entries[:-1], one))
+    entries = (*story.entries, entry)
+    kept = thinned(entries) if len(entries) > KEPT else entries
+    return replace(story, entries=kept, left_out=story.left_out + len(entries) - len(kept))
 
 
-def _tells(outcome: Entry, event: Entry) -> bool:
-    """Whether an outcome says all that the event told which brought it about."""
-    is_outcome = outcome.kind is Kind.OUTCOME and event.kind is Kind.EVENT
-    return is_outcome and outcome.at == event.at and outcome.words.startswith(event.words)
+def _in_one(last: Entry, entry: Entry) -> Entry | None:
+    """Both entries as one where the second has nothing more to say; None where it has."""
+    if last.kind is Kind.OUTCOME and entry.at.boot - last.at.boot <= ONE_END:
+        # An end is told by each request that it ends, and by the event that brought it about.
+        if last.words.startswith(entry.words):
+            return last
+        if entry.words.startswith(last.words):
+            return replace(last, words=entry.words)
+    elif entry.repeats(last):
+        return replace(last, times=last.times + 1, last=entry.at)
+    return None
 
 
 def thinned(entries: Sequence[Entry]) -> tuple[Entry, ...]:

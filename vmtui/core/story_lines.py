@@ -100,9 +100,7 @@ def _entry(story: Story, record: Record, at: Moment, by: str) -> Entry:
         case Phase.INTENT:
             return _intent(story, record, at, by)
         case Phase.PRESSED:
-            handed = sum(one.slug == Phase.PRESSED.value for one in story.entries)
-            words = "the request was handed to libvirt" + (" once more" if handed else "")
-            return Entry(at, Kind.DEED, words, by, Phase.PRESSED.value)
+            return _pressed(story, record, at, by)
         case Phase.EXTENDED:
             return Entry(at, Kind.DEED, f"more time: {clock(record.limit or 0)} in all", by)
         case Phase.TAKEN_OVER:
@@ -121,9 +119,9 @@ def _entry(story: Story, record: Record, at: Moment, by: str) -> Entry:
         case Phase.ABANDONED:
             words = "nothing was done: the record was written too late"
             return Entry(at, Kind.OUTCOME, words, by, Phase.ABANDONED.value)
-        case _:
-            words = f"{_title(record.action)}: {record.phase.value}"
-            return Entry(at, Kind.DEED, _remarked(words, record.evidence), by)
+        case Phase.FROZEN:
+            words = "its file systems were frozen first"
+            return Entry(at, Kind.EVENT, _remarked(words, record.evidence))
 
 
 def _intent(story: Story, record: Record, at: Moment, by: str) -> Entry:
@@ -133,11 +131,23 @@ def _intent(story: Story, record: Record, at: Moment, by: str) -> Entry:
         what = "restart" if record.action is Action.REBOOT else "shut down"
         words = f"asked to {what} by {way}; {clock(record.limit or 0)} given"
     elif record.action is Action.FORCE_OFF:
-        words = "force off: confirmed and written down"
+        words = "force off: confirmed, and written down first"
+    elif record.action is Action.RESET:
+        words = "reset: confirmed, and written down first"
     else:
         words = _title(record.action)
     by_hand = _by_hand(record, Vm(story.vm, record.guest))
     return Entry(at, Kind.DEED, words, by, record.action.value, tuple(details), by_hand)
+
+
+def _pressed(story: Story, record: Record, at: Moment, by: str) -> Entry:
+    is_first = all(one.slug != Phase.PRESSED.value for one in story.entries)
+    if record.mode == Mode.AGENT.value:
+        words = "the guest agent is asked"
+    else:
+        words = "the power button is pressed"
+    words += ": libvirt is called" if is_first else ", once more"
+    return Entry(at, Kind.DEED, words, by, Phase.PRESSED.value)
 
 
 def _outcome(record: Record, at: Moment, by: str) -> Entry:
@@ -188,18 +198,13 @@ def _by_hand(record: Record, vm: Vm) -> str:
         return power_text.asking_by_hand(mode, vm, record.uri, reboot=is_reboot)
     if record.action in FORCED:
         return virsh_line(WORDS[record.action].verb, vm, record.uri)
-    if record.action in _ONE_CALL:
+    if record.action in power_text.DOING:
         return power_text.by_hand(record.action, vm, record.uri)
     return ""
 
 
-_ONE_CALL = frozenset(
-    {Action.POWER_ON, Action.WAKE, Action.PAUSE, Action.RESUME, Action.MANAGED_SAVE}
-)
-
-
 def _title(action: Action) -> str:
-    return action.value.replace("-", " ")
+    return power_text.TITLES.get(action, action.value.replace("-", " ").capitalize())
 
 
 def _remarked(words: str, evidence: Json) -> str:

@@ -92,6 +92,9 @@ _Message: TypeAlias = _Asked | _Flush | _Answer
 class Journal:
     """The record of who did what to which guest. Its calls never wait for a disk.
 
+    Attributes:
+        author: Who writes.
+
     Args:
         places: Where to write, the first that works wins.
         sink: Gets `Recorded` or `NotRecorded` for each record, on the writer's thread.
@@ -112,6 +115,7 @@ class Journal:
         boottime: Callable[[], float] = _boottime,
         bound: float = BOUND,
     ) -> None:
+        self.author = author
         self._writer = _Writer(places, sink, wall, author, boottime, bound)
         Thread(target=self._writer.run, name="journal", daemon=True).start()
 
