@@ -39,6 +39,8 @@ class Slug(StrEnum):
     BLIND = "blind"
     QEMU_HUNG = "qemu-hung"
     HOST_UNREACHABLE = "host-unreachable"
+    OFF = "off"
+    """It is off, and nobody saw how its last run ended."""
     UP = "up"
     """It runs, was not asked to go down, and nothing speaks against asking it."""
     TOO_EARLY = "too-early"

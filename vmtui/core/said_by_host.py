@@ -1,0 +1,366 @@
+"""The rows of the diagnosis that libvirt and QEMU answer: states, events, jobs, silence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vmtui.core.changes import Signal
+from vmtui.core.commands import Mode
+from vmtui.core.ends_text import end_cell
+from vmtui.core.evidence import Mark
+from vmtui.core.model import HostStatus, PowerState, Reason, Stop, Vm
+from vmtui.core.obstacles import pause_note, pause_words
+from vmtui.core.said import Said, agent_words, percent, seconds
+from vmtui.core.shutdown import Phase, SoftShutdown
+from vmtui.core.signs import SILENCE, Case, Signs
+from vmtui.core.stops import stop_of_state
+from vmtui.core.text import age, clock, size
+from vmtui.core.verdict import Slug, Sureness
+from vmtui.core.visible import visible
+
+_ENDED = {
+    Phase.OFF_BY_GUEST: Slug.OFF_BY_GUEST,
+    Phase.OFF_FORCED: Slug.OFF_FORCED,
+    Phase.OFF_CRASHED: Slug.OFF_CRASHED,
+    Phase.OFF_FAILED: Slug.OFF_FAILED,
+    Phase.OFF_SAVED: Slug.OFF_SAVED,
+    Phase.OFF_HIBERNATED: Slug.OFF_HIBERNATED,
+    Phase.OFF_MIGRATED: Slug.OFF_MIGRATED,
+    Phase.VANISHED: Slug.VANISHED,
+    Phase.RESTARTED: Slug.RESTARTS,
+}
+
+_STOPPED = {
+    Stop.BY_GUEST: Slug.OFF_BY_GUEST,
+    Stop.FORCED_BY_US: Slug.OFF_FORCED,
+    Stop.FORCED: Slug.OFF_FORCED,
+    Stop.REVERTED: Slug.OFF_FORCED,
+    Stop.CRASHED: Slug.OFF_CRASHED,
+    Stop.FAILED: Slug.OFF_FAILED,
+    Stop.SAVED: Slug.OFF_SAVED,
+    Stop.HIBERNATED: Slug.OFF_HIBERNATED,
+    Stop.MIGRATED: Slug.OFF_MIGRATED,
+    Stop.UNKNOWN: Slug.OFF,
+}
+
+_OFF_NOTES = {
+    Slug.OFF: "off",
+    Slug.OFF_BY_GUEST: "off by the guest",
+    Slug.OFF_FORCED: "forced off",
+    Slug.OFF_CRASHED: "off after a crash",
+    Slug.OFF_FAILED: "off: its QEMU failed or was killed",
+    Slug.OFF_SAVED: "off: its state was saved",
+    Slug.OFF_HIBERNATED: "hibernated, its session kept",
+    Slug.OFF_MIGRATED: "migrated away",
+    Slug.VANISHED: "off and gone",
+    Slug.RESTARTS: "restarted",
+}
+
+LOOP_RESETS = 6
+"""REBOOT events within LOOP_SECONDS beyond which a guest resets again and again: one reset alone
+gives two or three of them."""
+
+LOOP_SECONDS = 5.0
+
+_STILL_LOOPS = 15.0
+"""Seconds after its last REBOOT event for which a loop counts as going on."""
+
+_ONE_RESET = 1.5
+"""Seconds within which REBOOT events belong to one reset."""
+
+
+def ended(case: Case) -> Said | None:
+    """It is off, or it restarted, by whom: the shutdown knows, or else the guest's last end."""
+    shutdown, vm = case.shutdown, case.vm
+    if shutdown is not None and shutdown.phase in _ENDED:
+        slug = _ENDED[shutdown.phase]
+        words = f"{end_cell(shutdown).text} after {clock(shutdown.elapsed(case.now))}"
+        back = "it runs again, not by us" if shutdown.came_back is not None else ""
+        return Said(
+            slug,
+            words,
+            _OFF_NOTES[slug],
+            Sureness.SEEN,
+            (visible(shutdown.words), back),
+            at=shutdown.ended,
+        )
+    if vm is None:
+        return None
+    if vm.ended is not None and not vm.state.is_up:
+        slug = _STOPPED[vm.ended.how]
+        return Said(slug, vm.ended.how.value, _OFF_NOTES[slug], Sureness.SEEN, at=vm.ended.at)
+    if vm.departed:
+        return vanished(case)
+    if vm.state is PowerState.SHUT_OFF and case.host.status is HostStatus.UP:
+        how = stop_of_state(vm.reason, None, forced_by_us=False)
+        slug = _STOPPED[how]
+        sure = Sureness.PERHAPS if how is Stop.UNKNOWN else Sureness.LIKELY
+        unknown = "who ended its last run, and when: nobody watched"
+        return Said(slug, how.value, _OFF_NOTES[slug], sure, unknown=unknown)
+    return None
+
+
+def vanished(case: Case) -> Said:
+    """No such domain is there any more, and nobody saw how it ended."""
+    return Said(
+        Slug.VANISHED,
+        f"{visible(case.host.name)} knows no such domain any more",
+        _OFF_NOTES[Slug.VANISHED],
+        Sureness.SEEN,
+        unknown="how it ended: it was transient, or somebody undefined it",
+    )
+
+
+def host_unreachable(signs: Signs) -> Said | None:
+    """Its host gives no answer, so nothing is known of it."""
+    host = signs.case.host
+    if host.status is HostStatus.UP:
+        return None
+    since = f" for {clock(signs.boot - host.last_seen.boot)}" if host.last_seen else ""
+    words = f"{visible(host.name)} gives no answer{since}; last seen {signs.vm.state.value}"
+    return Said(
+        Slug.HOST_UNREACHABLE,
+        words,
+        f"no answer from its host{since}",
+        Sureness.SEEN,
+        (visible(host.error),),
+        "whether the guest still runs",
+    )
+
+
+def qemu_closing(signs: Signs) -> Said | None:
+    """The guest is done; QEMU flushes and ends."""
+    shutdown = signs.case.shutdown
+    closing = shutdown is not None and shutdown.closing is not None and signs.asked is not None
+    if signs.vm.state is not PowerState.IN_SHUTDOWN and not (
+        closing and signs.vm.state.has_process
+    ):
+        return None
+    return Said(
+        Slug.QEMU_CLOSING,
+        "the guest is done and QEMU closes its disks: wait, don't force",
+        "QEMU is closing: wait",
+        Sureness.SEEN,
+        ("what QEMU still writes would be lost by force",),
+    )
+
+
+def asleep(signs: Signs) -> Said | None:
+    """It sleeps (S3), and a sleeping guest does not follow its button."""
+    if signs.vm.state is not PowerState.SUSPENDED:
+        return None
+    return Said(
+        Slug.ASLEEP,
+        "it sleeps and does not follow the button: wake it, then press again",
+        "asleep: wake it, then press again",
+        Sureness.SEEN,
+        ("libvirt says pmsuspended",),
+    )
+
+
+def crashed(signs: Signs) -> Said | None:
+    """It told the machine that it crashed (pvpanic and such)."""
+    vm = signs.vm
+    panicked = vm.state is PowerState.PAUSED and vm.reason in (Reason.CRASHED, Reason.PANICKED)
+    if vm.state is not PowerState.CRASHED and not panicked:
+        return None
+    return Said(
+        Slug.CRASHED,
+        "it has crashed and is kept as it is: reset it, or force it off",
+        "crashed: reset it or force it off",
+        Sureness.SEEN,
+        (f"libvirt says {vm.state.value} ({vm.reason.value})",),
+    )
+
+
+def paused(signs: Signs) -> Said | None:
+    """It does not compute, by the reason that libvirt names."""
+    if signs.vm.state is not PowerState.PAUSED:
+        return None
+    how, advice = pause_words(signs.vm.reason)
+    return Said(
+        Slug.PAUSED,
+        f"it is paused {how}".rstrip() + f": {advice}",
+        f"paused {pause_note(signs.vm.reason)}"[:40],
+        Sureness.SEEN,
+        ("a paused guest sees no button; it can follow it once it is resumed",),
+    )
+
+
+def restarts(signs: Signs) -> Said | None:
+    """Its machine was reset since the press, once or again and again."""
+    if signs.press is None:
+        marks = signs.marks(Signal.REBOOT.value, _STILL_LOOPS)
+    else:
+        marks = signs.marks(Signal.REBOOT.value)
+    if not marks:
+        return None
+    ago = clock(signs.boot - marks[-1].at.boot)
+    if _is_loop(marks) and signs.boot - marks[-1].at.boot < _STILL_LOOPS:
+        return Said(
+            Slug.RESET_LOOP,
+            f"it resets again and again: {_resets(marks)} resets seen, the last {ago} ago",
+            "resets again and again",
+            Sureness.SEEN,
+            (f"{len(marks)} REBOOT events", "pause it, look at its screen, repair its start"),
+        )
+    if signs.asked is None:
+        return None
+    instead = "as it was asked to" if signs.asked.is_reboot else "instead of powering off"
+    return Said(
+        Slug.RESTARTS,
+        f"it restarted {instead}, {ago} ago",
+        f"restarted {'as asked' if signs.asked.is_reboot else 'instead'}, {ago} ago",
+        Sureness.SEEN,
+        (
+            f"{_resets(marks)} reset{'s' if _resets(marks) > 1 else ''} seen since the press",
+            "" if signs.asked.is_reboot else "the press is used up: press again once it is up",
+        ),
+    )
+
+
+def _is_loop(marks: Sequence[Mark]) -> bool:
+    recent = [mark for mark in marks if marks[-1].at.boot - mark.at.boot <= LOOP_SECONDS]
+    return len(recent) > LOOP_RESETS
+
+
+def _resets(marks: Sequence[Mark]) -> int:
+    """How many resets these events are, when those close together are one."""
+    count, last = 0, float("-inf")
+    for mark in marks:
+        if mark.at.boot - last > _ONE_RESET:
+            count += 1
+        last = mark.at.boot
+    return count
+
+
+def job_running(signs: Signs) -> Said | None:
+    """A libvirt job runs, which a power-off would lose."""
+    job = visible(signs.vm.job)
+    if not job:
+        return None
+    return Said(
+        Slug.JOB_RUNNING,
+        f"a libvirt job is running: {job}; a power-off would lose it",
+        f"job running: {job}"[:40],
+        Sureness.SEEN,
+        ("wait for it, or end it first (virsh domjobabort, blockjob --abort)",),
+    )
+
+
+def qemu_hung(signs: Signs) -> Said | None:
+    """QEMU's monitor gives no answer, though its host does."""
+    if not signs.vm.state.is_up:
+        return None
+    readings = signs.evidence.readings
+    heard = signs.last.at.boot if signs.last else signs.evidence.since.boot
+    silent = signs.boot - heard
+    refused = bool(readings) and readings[-1].is_silent
+    if silent <= SILENCE:
+        return None
+    if signs.case.host.note:
+        return Said(
+            Slug.BLIND,
+            f"no sample of it for {seconds(silent)}: {visible(signs.case.host.note)}",
+            "its host is busy: nothing seen",
+            Sureness.SEEN,
+            unknown="whether it is the guest or its host that hangs",
+        )
+    if not refused and _nothing_came(signs, heard):
+        return None
+    return Said(
+        Slug.QEMU_HUNG,
+        f"its QEMU gives no answer for {seconds(silent)}, while its host does: hung?",
+        f"QEMU silent for {seconds(silent)}: hung?",
+        Sureness.LIKELY if refused else Sureness.PERHAPS,
+        (
+            "libvirt leaves it out: another call still waits for its monitor"
+            if refused
+            else "statistics of it do not return",
+            "stopped (SIGSTOP), stuck on its storage, or short of its host's memory",
+        ),
+        "whether the guest itself still computes",
+    )
+
+
+def _nothing_came(signs: Signs, heard: float) -> bool:
+    """Whether its host too told nothing since: after a sleep of the console, or when it is lost."""
+    last_seen = signs.case.host.last_seen
+    return last_seen is not None and last_seen.boot <= heard + SILENCE / 2
+
+
+def not_passed_on(signs: Signs) -> Said | None:
+    """libvirt has not answered the request yet, so that the guest can't have seen it."""
+    asked = signs.asked
+    if asked is None or asked.accepted or asked.raised or asked.adopted or asked.observed:
+        return None
+    return Said(
+        Slug.TOO_EARLY,
+        f"libvirt has not passed the request on yet, after {clock(asked.elapsed(signs.case.now))}",
+        "",
+        Sureness.SEEN,
+        (visible(asked.words),),
+    )
+
+
+def no_acpi(signs: Signs) -> Said | None:
+    """Its definition has no ACPI, and so no button."""
+    by_agent = signs.asked is not None and signs.asked.mode is Mode.AGENT
+    if signs.vm.has_acpi is not False or by_agent:
+        return None
+    return Said(
+        Slug.NO_ACPI,
+        "its definition has no <acpi/>, so the power button does not exist",
+        "no <acpi/>: it has no power button",
+        Sureness.SEEN,
+        ("shut it down from inside, or by its agent", agent_words(signs.evidence.agent)),
+    )
+
+
+def not_asked(signs: Signs) -> Said | None:
+    """It runs, and nobody asked it to go down."""
+    if signs.asked is not None:
+        return None
+    figures = figure_words(signs)
+    return Said(
+        Slug.UP,
+        f"it runs, and nobody asked it to go down{': ' + figures if figures else ''}",
+        "",
+        Sureness.SEEN if signs.vm.state.is_up else Sureness.LIKELY,
+        (*_history(signs.vm, signs), agent_words(signs.evidence.agent)),
+    )
+
+
+def _history(vm: Vm, signs: Signs) -> tuple[str, ...]:
+    shutdown = signs.case.shutdown
+    refused = (
+        f"its last request was refused: {visible(shutdown.words)}"
+        if shutdown is not None and shutdown.phase is Phase.REFUSED
+        else ""
+    )
+    up = f"up for {age(signs.case.now.wall - vm.started.wall)}" if vm.started else ""
+    return (refused, up)
+
+
+def figure_words(signs: Signs) -> str:
+    """Its present figures, such as ``CPU 13 % · reads 0 B/s · writes 510 KiB/s``."""
+    now = signs.now
+    parts = []
+    if now.cpu is not None:
+        parts.append(f"CPU {percent(now.cpu)}")
+    for verb, rate in (("reads", now.read), ("writes", now.written), ("sends", now.sent)):
+        if rate is not None:
+            parts.append(f"{verb} {size(rate)}/s")
+    return " · ".join(parts)
+
+
+def request_words(shutdown: SoftShutdown, signs: Signs) -> str:
+    """What is known of the request's way to the guest."""
+    since = clock(signs.since_press)
+    if shutdown.mode is Mode.AGENT:
+        return f"its agent was asked {since} ago"
+    if shutdown.raised:
+        return f"QEMU raised the button {since} ago"
+    if shutdown.adopted:
+        return f"asked {since} ago by another vmtui; whether QEMU raised the button was not seen"
+    return f"libvirt passed the press on {since} ago"

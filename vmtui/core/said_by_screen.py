@@ -1,0 +1,212 @@
+"""The rows of the diagnosis for a guest that is idle since the press: its screen tells them apart.
+
+All of them are guesses from outside, and say so.
+"""
+
+from __future__ import annotations
+
+from vmtui.core.commands import Mode
+from vmtui.core.evidence import Shot
+from vmtui.core.said import Said, agent_words, seconds
+from vmtui.core.said_by_figures import is_idle, started_lately
+from vmtui.core.said_by_host import figure_words, request_words
+from vmtui.core.shots import change, is_blank
+from vmtui.core.signs import Signs
+from vmtui.core.verdict import Slug, Sureness
+from vmtui.core.visible import visible
+
+_DRAWN_BY = 1.5
+"""Seconds after the press by which a guest has drawn what it asks: earlier looks tell nothing."""
+
+_LOOKED_BY = 12.0
+"""Seconds after the press by which a screen that can be seen has been looked at."""
+
+_SCANNED = 12
+"""Looks since the press that are searched for a question that went away again."""
+
+_ALIKE = (
+    "ignoring it, deaf to it, halted, and discarding it because nobody is logged in look the same"
+)
+
+
+def too_early(signs: Signs) -> Said | None:
+    """Its press is so fresh that nothing can be judged by yet."""
+    waits_for_figures = _has_figures(signs) and not is_idle(signs)
+    if not _has_figures(signs):
+        waits_for_figures = signs.since_press < _LOOKED_BY
+    if not waits_for_figures and not _waits_for_look(signs):
+        return None
+    return Said(
+        Slug.TOO_EARLY,
+        f"asked {seconds(signs.since_press)} ago: too early to tell",
+        "",
+        Sureness.SEEN,
+        (figure_words(signs),),
+    )
+
+
+def display_woke(signs: Signs) -> Said | None:
+    """A black screen lit up: that is what the press was good for."""
+    before, since = _seen(signs.shots_before), _seen(signs.shots_since)
+    if not before or not since or not is_blank(before[-1]):
+        return None
+    if all(is_blank(shot) for shot in since[-_SCANNED:]):
+        return None
+    return Said(
+        Slug.DISPLAY_WOKE,
+        "the press only woke its display: press again",
+        "the press woke its display: press again"[:40],
+        Sureness.PERHAPS,
+        ("its screen was black before the press and lit up since", *_common(signs)),
+        "whether somebody is asked something on it: look at it",
+    )
+
+
+def waiting_for_input(signs: Signs) -> Said | None:
+    """It drew something new and is idle since: perhaps it asks somebody."""
+    before, since = _seen(signs.shots_before), _seen(signs.shots_since)
+    if not before or not since:
+        return None
+    found = change(before, since[-1])
+    if not found.is_new or _still_draws(before, since):
+        return None
+    return Said(
+        Slug.WAITING_FOR_INPUT,
+        "a new screen since the press, and idle: waiting for a person?",
+        "waiting for a person? v shows its screen",
+        Sureness.PERHAPS,
+        (_changed_words(found.changed, found.compared, since[-1]), *_common(signs)),
+        "what its screen says: look at it",
+    )
+
+
+def withdrawn(signs: Signs) -> Said | None:
+    """It showed something new and took it back: an application refused, or somebody did."""
+    before, since = _seen(signs.shots_before), _seen(signs.shots_since)
+    if not before or not since or change(before, since[-1]).is_new:
+        return None
+    newer = [shot for shot in since[-_SCANNED:-1] if change(before, shot).is_new]
+    was_new = signs.was in (Slug.WITHDRAWN, Slug.WAITING_FOR_INPUT)
+    if not newer and not was_new:
+        return None
+    return Said(
+        Slug.WITHDRAWN,
+        "it showed something new and went back: the request was withdrawn?",
+        "withdrawn? its old screen is back",
+        Sureness.PERHAPS,
+        (
+            "its screen is again as before the press",
+            "an application refused, somebody cancelled, or a time ran out",
+            *_common(signs),
+        ),
+        "who or what withdrew it",
+    )
+
+
+def blind(signs: Signs) -> Said | None:
+    """It looks idle, but something of it can't be seen: that may be where it works."""
+    spots = _blind_spots(signs)
+    if not _has_figures(signs):
+        words = "nothing can be seen of it: its host tells no figures"
+    elif spots:
+        words = f"idle as far as can be seen; but {spots[0]}"
+    else:
+        return None
+    return Said(
+        Slug.BLIND,
+        words,
+        "can't be seen from outside",
+        Sureness.SEEN,
+        (*spots[1:], *_common(signs)),
+        "whether it works, waits or ignores the request",
+    )
+
+
+def ignores_button(signs: Signs) -> Said:
+    """It is idle and shows what it showed before."""
+    asked = signs.asked
+    by_agent = asked is not None and asked.mode is Mode.AGENT
+    compared = bool(_seen(signs.shots_before))
+    screen = "same screen" if compared else "its screen of before was not seen"
+    sure = compared and not _doubts(signs) and bool(asked and (asked.raised or by_agent))
+    mark = "" if sure else "?"
+    what = "does not follow its agent" if by_agent else "ignores the button"
+    return Said(
+        Slug.IGNORES_BUTTON,
+        f"{what}{mark} Idle since the request, {screen}"
+        if mark
+        else f"{what}: idle since the request, {screen}",
+        f"{what}{mark}",
+        Sureness.LIKELY if sure else Sureness.PERHAPS,
+        (*_doubts(signs), *_common(signs)),
+        _ALIKE if compared else f"{_ALIKE}; whether its screen asks something: look at it",
+    )
+
+
+def _doubts(signs: Signs) -> tuple[str, ...]:
+    """What leaves it open that it works or that it never saw the press."""
+    lost = started_lately(signs)
+    no_disk = "" if signs.now.written is not None else "its writing can't be seen: no disk"
+    unknown = "" if signs.usual else "not known what is usual for it: it was not watched before"
+    return tuple(one for one in (lost, no_disk, unknown) if one)
+
+
+def _common(signs: Signs) -> tuple[str, ...]:
+    """Reasons that help to judge any idle guest."""
+    asked = signs.asked
+    return (
+        f"since the press: {figure_words(signs)}" if figure_words(signs) else "",
+        agent_words(signs.evidence.agent),
+        request_words(asked, signs) if asked else "",
+    )
+
+
+def _has_figures(signs: Signs) -> bool:
+    return signs.last is not None and signs.last.cpu_time is not None
+
+
+def _blind_spots(signs: Signs) -> tuple[str, ...]:
+    vm, traits = signs.vm, signs.vm.traits
+    spots = []
+    if vm.has_passthrough:
+        spots.append("a device of the host is given to it, and what it does there can't be seen")
+    if traits is not None and traits.has_shared_folder:
+        spots.append("it has a shared folder of the host, and its writing there can't be seen")
+    if traits is not None and not traits.has_display:
+        spots.append("it has no display to look at")
+    elif not _seen(signs.shots_since):
+        error = next((shot.error for shot in reversed(signs.shots_since) if shot.error), "")
+        why = f": {visible(error, 80)}" if error else ""
+        spots.append(f"its screen can't be read{why}")
+    return tuple(spots)
+
+
+def _waits_for_look(signs: Signs) -> bool:
+    """Whether a look at the screen that is late enough to tell something is still to come."""
+    traits = signs.vm.traits
+    if signs.press is None or signs.since_press >= _LOOKED_BY:
+        return False
+    if traits is not None and not traits.has_display:
+        return False
+    since = signs.shots_since
+    if any(shot.error for shot in since[-1:]):
+        return False
+    return not since or since[-1].at.boot - signs.press < _DRAWN_BY
+
+
+def _still_draws(before: tuple[Shot, ...], since: tuple[Shot, ...]) -> bool:
+    """Whether the last two looks both show something new, and something else."""
+    if len(since) < 2 or not change(before, since[-2]).is_new:
+        return False
+    return change(since[-2:-1], since[-1]).is_new
+
+
+def _changed_words(changed: int, compared: int, shot: Shot) -> str:
+    if shot.is_text:
+        return f"{changed} characters of its text screen are new"
+    part = 100 * changed / compared if compared else 100.0
+    return f"{part:.0f} % of its screen is new"
+
+
+def _seen(shots: tuple[Shot, ...]) -> tuple[Shot, ...]:
+    return tuple(shot for shot in shots if not shot.error)

@@ -1,0 +1,101 @@
+"""What became of a guest's screen: whether it shows something new since before the press.
+
+Clocks and blinking cursors change too. What differs among several looks from before the press is
+left out of the comparison, and a small changed area is no new screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from vmtui.core.evidence import Shot
+
+NEW_CHARACTERS = 15
+"""Changed characters of a text screen that make it a new one: a short line."""
+
+NEW_PART = 0.025
+"""Changed part of a picture that makes it a new one."""
+
+_MOVING_PART = 0.5
+"""Where more than this part moved before the press, later changes tell nothing."""
+
+_COMPARED_WITH = 6
+"""Looks from before that a later one is compared with, at most: the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How far one look differs from those before it.
+
+    Attributes:
+        changed: Tiles that differ from all of them; those that differed among them are left out.
+        compared: Tiles that were compared.
+        is_new: Whether that makes it a new screen.
+    """
+
+    changed: int
+    compared: int
+    is_new: bool
+
+
+SAME = Change(0, 0, is_new=False)
+"""Nothing to compare, or nothing that could tell."""
+
+
+def change(before: Sequence[Shot], shot: Shot) -> Change:
+    """Compare a look at the screen with those before; ones that show nothing are left out.
+
+    A look in another size or mode than all of those before is a new screen.
+    """
+    if shot.error:
+        return SAME
+    seen = [one for one in before if not one.error][-_COMPARED_WITH:]
+    # Each pair is asked for once a second as long as the guest is watched, and never changes.
+    return _change(tuple(_ByIdentity(one) for one in seen), _ByIdentity(shot))
+
+
+def is_blank(shot: Shot) -> bool:
+    """Whether it shows nothing at all."""
+    return not shot.error and not any(shot.tiles)
+
+
+class _ByIdentity:
+    """A look as a key of a cache: hashing its thousands of tiles would cost more than it saves."""
+
+    __slots__ = ("shot",)
+
+    def __init__(self, shot: Shot) -> None:
+        self.shot = shot
+
+    def __hash__(self) -> int:
+        return id(self.shot)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByIdentity) and self.shot is other.shot
+
+
+@lru_cache(maxsize=1024)
+def _change(before: tuple[_ByIdentity, ...], now: _ByIdentity) -> Change:
+    shot = now.shot
+    alike = [one.shot for one in before if _shape(one.shot) == _shape(shot)]
+    if not alike:
+        count = len(shot.tiles)
+        return Change(count, count, is_new=bool(before) and count > 0)
+    last = alike[-1].tiles
+    if shot.tiles == last:
+        return Change(0, len(last), is_new=False)
+    # From behind, because the newest look decides nearly always.
+    others = [one.tiles for one in alike[:-1] if one.tiles != last]
+    still = [index for index, tile in enumerate(last) if all(one[index] == tile for one in others)]
+    if len(still) < len(last) * (1 - _MOVING_PART):
+        return SAME
+    changed = sum(shot.tiles[index] != last[index] for index in still)
+    if shot.is_text:
+        return Change(changed, len(still), is_new=changed >= NEW_CHARACTERS)
+    return Change(changed, len(still), is_new=changed >= max(len(last) * NEW_PART, 1))
+
+
+def _shape(shot: Shot) -> tuple[int, int, int, bool, int]:
+    return (shot.width, shot.height, shot.columns, shot.is_text, len(shot.tiles))

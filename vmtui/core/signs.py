@@ -1,0 +1,198 @@
+"""What the samples of a guest say since the press, measured once for all rows of the diagnosis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from vmtui.core import rates
+from vmtui.core.evidence import Evidence, Mark, Rates, Reading, Shot
+from vmtui.core.model import Host, Moment, Vm
+from vmtui.core.shutdown import Phase, SoftShutdown
+from vmtui.core.verdict import Verdict
+
+RECENT = 5.0
+"""Seconds that the present rates are taken over."""
+
+HOLD = 10.0
+"""Seconds after a burst of writing in which the guest still counts as writing."""
+
+QUIET = 4.5
+"""Seconds without a sign of work that make a guest idle, or hung."""
+
+SILENCE = 5.0
+"""Seconds without a sample after which it is QEMU that gives no answer."""
+
+_BEFORE = 60.0
+"""Seconds before the press that tell what is usual."""
+
+_ENOUGH = 1.0
+"""Seconds between two samples that make a rate worth its name; nearly, for timers are late."""
+
+_LATE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One guest to be judged.
+
+    Attributes:
+        vm: None where it is gone.
+        host: Its host.
+        shutdown: Its soft shutdown or reboot; None where nobody asked it for one.
+        evidence: What was seen of it.
+        now: Both clocks.
+    """
+
+    vm: Vm | None
+    host: Host
+    shutdown: SoftShutdown | None
+    evidence: Evidence
+    now: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """A case, measured.
+
+    Attributes:
+        case: It.
+        vm: Its guest, which is there.
+        asked: The request that the guest has before it; None where it has none.
+        press: When it got that, in seconds of the boot clock; None likewise.
+        last: The newest sample that tells something; None where there is none.
+        recent: Samples of the last RECENT seconds, none from before the press.
+        held: Likewise of the last HOLD seconds.
+        now: Rates over ``recent``.
+        usual: Rates before the press, or before the watch began; None where nobody knows.
+        usual_words: Which of the two, in words; "" where nobody knows.
+        shots_before: Looks at the screen from before the press.
+        shots_since: Those since.
+        before: The verdict until now.
+    """
+
+    case: Case
+    vm: Vm
+    asked: SoftShutdown | None
+    press: float | None
+    last: Reading | None
+    recent: tuple[Reading, ...]
+    held: tuple[Reading, ...]
+    now: Rates
+    usual: Rates | None
+    usual_words: str
+    shots_before: tuple[Shot, ...]
+    shots_since: tuple[Shot, ...]
+    before: Verdict | None
+
+    @property
+    def evidence(self) -> Evidence:
+        """What was seen."""
+        return self.case.evidence
+
+    @property
+    def boot(self) -> float:
+        """Now, in seconds of the boot clock."""
+        return self.case.now.boot
+
+    @property
+    def since_press(self) -> float:
+        """Seconds since the press, or since the watch began."""
+        return self.boot - (self.evidence.since.boot if self.press is None else self.press)
+
+    @property
+    def cores(self) -> float | None:
+        """How many virtual CPUs' worth it computes; None where not known."""
+        if self.now.cpu is None or self.last is None:
+            return None
+        return self.now.cpu * max(self.last.vcpus or 1, 1)
+
+    @property
+    def was(self) -> str:
+        """The slug of the verdict until now; "" where there is none."""
+        return self.before.slug.value if self.before else ""
+
+    def marks(self, event: str, seconds: float | None = None) -> tuple[Mark, ...]:
+        """Events of one kind: since the press, or of the last ``seconds``."""
+        begin = self.boot - seconds if seconds is not None else self.press
+        return tuple(
+            mark
+            for mark in self.evidence.marks
+            if mark.event == event and (begin is None or mark.at.boot >= begin)
+        )
+
+
+def read_signs(case: Case, vm: Vm, before: Verdict | None) -> Signs:
+    """Measure a case."""
+    evidence = case.evidence
+    asked = _present_request(case.shutdown)
+    press = None if asked is None else pressed_at(asked)
+    last = _last_that_tells(evidence.readings)
+    recent = _lately(evidence.readings, last, press, RECENT)
+    usual, words = _usual(evidence, press)
+    shots_before, shots_since = _parted(evidence.shots, press)
+    return Signs(
+        case=case,
+        vm=vm,
+        asked=asked,
+        press=press,
+        last=last,
+        recent=recent,
+        held=_lately(evidence.readings, last, press, HOLD),
+        now=rates.rates(recent),
+        usual=usual,
+        usual_words=words,
+        shots_before=shots_before,
+        shots_since=shots_since,
+        before=before,
+    )
+
+
+def pressed_at(shutdown: SoftShutdown) -> float:
+    """When the first press reached the guest, as far as is known (boot clock)."""
+    known = [*(at.boot for at in shutdown.raised[:1])]
+    if shutdown.accepted is not None:
+        known.append(shutdown.accepted.boot)
+    return max(min(known, default=shutdown.asked.boot), shutdown.asked.boot)
+
+
+def _present_request(shutdown: SoftShutdown | None) -> SoftShutdown | None:
+    """A request that still can be followed: one that ended can't, but one not watched can."""
+    if shutdown is None or (shutdown.phase.is_end and shutdown.phase is not Phase.UNWATCHED):
+        return None
+    return shutdown
+
+
+def _last_that_tells(readings: Sequence[Reading]) -> Reading | None:
+    return next((one for one in reversed(readings) if not one.is_silent), None)
+
+
+def _lately(
+    readings: Sequence[Reading], last: Reading | None, press: float | None, seconds: float
+) -> tuple[Reading, ...]:
+    if last is None:
+        return ()
+    begin = last.at.boot - seconds - _LATE
+    return rates.window(readings, begin if press is None else max(begin, press), last.at.boot)
+
+
+def _usual(evidence: Evidence, press: float | None) -> tuple[Rates | None, str]:
+    """What the guest did before; bursts may fall between samples, so the higher writing counts."""
+    seen = rates.NOTHING_KNOWN
+    if press is not None:
+        seen = rates.rates(rates.window(evidence.readings, press - _BEFORE, press))
+    if seen.seconds < _ENOUGH - _LATE:
+        return evidence.usual, "as a rule" if evidence.usual else ""
+    if evidence.usual is not None:
+        written = max(seen.written or 0.0, evidence.usual.written or 0.0)
+        seen = replace(seen, written=written)
+    return seen, "before the press"
+
+
+def _parted(
+    shots: Sequence[Shot], press: float | None
+) -> tuple[tuple[Shot, ...], tuple[Shot, ...]]:
+    if press is None:
+        return tuple(shots), ()
+    since = sum(1 for one in shots if one.at.boot > press)
+    return tuple(shots[: len(shots) - since]), tuple(shots[len(shots) - since :])
