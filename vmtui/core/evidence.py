@@ -12,6 +12,9 @@ from vmtui.core.model import Moment, PowerState, Reason
 KEPT_READINGS = 180
 """Readings kept of each guest: three minutes, at one a second."""
 
+KEPT_FIRST_READINGS = 10
+"""The first readings, from before the press, tell what is usual: they stay among those kept."""
+
 KEPT_SHOTS = 40
 """Looks at its screen kept of each guest, the oldest few among them: see `with_shot`."""
 
@@ -155,12 +158,21 @@ class Evidence:
 
 
 def with_reading(evidence: Evidence, reading: Reading) -> Evidence:
-    """Keep one more sample."""
-    return replace(evidence, readings=(*evidence.readings, reading)[-KEPT_READINGS:])
+    """Keep one more sample; of too many the first and the last ones stay."""
+    readings = (*evidence.readings, reading)
+    if len(readings) > KEPT_READINGS:
+        readings = (*readings[:KEPT_FIRST_READINGS], *readings[KEPT_FIRST_READINGS + 1 :])
+    return replace(evidence, readings=readings)
 
 
 def with_shot(evidence: Evidence, shot: Shot) -> Evidence:
-    """Keep one more look at the screen; of too many the first and the last ones stay."""
+    """Keep one more look at the screen; of too many the first and the last ones stay.
+
+    A screen that shows what it showed before takes no more memory.
+    """
+    alike = next((one for one in reversed(evidence.shots) if one.tiles == shot.tiles), None)
+    if alike is not None:
+        shot = replace(shot, tiles=alike.tiles)
     shots = (*evidence.shots, shot)
     if len(shots) > KEPT_SHOTS:
         shots = (*shots[:KEPT_FIRST_SHOTS], *shots[KEPT_FIRST_SHOTS + 1 :])

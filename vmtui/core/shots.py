@@ -84,7 +84,7 @@ def _change(before: tuple[_ByIdentity, ...], now: _ByIdentity) -> Change:
         count = len(shot.tiles)
         return Change(count, count, is_new=bool(before) and count > 0)
     last = alike[-1].tiles
-    if shot.tiles == last:
+    if shot.tiles is last or shot.tiles == last:
         return Change(0, len(last), is_new=False)
     # From behind, because the newest look decides nearly always.
     others = [one.tiles for one in alike[:-1] if one.tiles != last]
