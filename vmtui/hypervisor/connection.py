@@ -6,6 +6,7 @@ nothing but itself:
 - *events and state* (``link``): never a call that reaches a guest's monitor;
 - *looking* (``looking``): statistics and facts, which do reach it;
 - *measures* and *agents* (``inspecting``): the details of the guest that is looked at;
+- *watching* and *shots* (``watching``): evidence of the guests that are watched;
 - *actions* (``acting``): what is asked of guests;
 - *saves* (``acting``): one after the other, for they may take minutes;
 - *forcing* (``acting``): opened when the dialog opens, usable even while the host is lost;
@@ -38,6 +39,7 @@ from vmtui.core.commands import (
     ReadStats,
     ReconnectNow,
     Reset,
+    Sampling,
     Thaw,
     Withdraw,
 )
@@ -49,6 +51,7 @@ from vmtui.hypervisor.control import Control, Step, Timer, shared
 from vmtui.hypervisor.errors import Trouble
 from vmtui.hypervisor.events import EventNumbers
 from vmtui.hypervisor.freezing import Freezing
+from vmtui.hypervisor.handles import Handles
 from vmtui.hypervisor.inspecting import Inspecting
 from vmtui.hypervisor.lane import BorrowedLane, Lane, Worker
 from vmtui.hypervisor.limits import Limits
@@ -57,8 +60,9 @@ from vmtui.hypervisor.looking import Looking
 from vmtui.hypervisor.place import Place
 from vmtui.hypervisor.pool import Pool
 from vmtui.hypervisor.port import Sink
+from vmtui.hypervisor.watching import Watching
 
-_TO_SEE = frozenset({"looking", "measures", "agents"})
+_TO_SEE = frozenset({"looking", "measures", "agents", "watching", "shots"})
 """The purposes for which a connection without the right to act will do."""
 
 OpenToSee = Callable[[str], tuple[libvirt.virConnect, bool]]
@@ -118,7 +122,11 @@ class Connection:
         self._saves = self._pool("saving", place.limits.unanswered, is_patient=True)
         self._measures = self._pool("measures", place.limits.unanswered_looks)
         self._agents = self._pool("agents", place.limits.unanswered_looks)
-        self._seeing = (self._looks, self._measures, self._agents)
+        # One more, which reaches no guest: see ``watching``.
+        self._samples = self._pool("watching", place.limits.unanswered_samples + 1)
+        self._shots = self._pool("shots", place.limits.unanswered_looks)
+        self._seeing = (self._looks, self._measures, self._agents, self._samples, self._shots)
+        self._handles = Handles(is_kept=not place.in_process)
         self._looking = Looking(place, self._looks, lambda: self._epoch)
         self._inspecting = Inspecting(
             place,
@@ -128,6 +136,9 @@ class Connection:
                 Part.AGENT: self._agents,
             },
             lambda: self._epoch,
+        )
+        self._watching = Watching(
+            place, self._handles, self._samples, self._shots, self._agents, lambda: self._epoch
         )
         self._acting = Acting(place, self._actions)
         self._saving = Acting(place, self._saves)
@@ -184,7 +195,8 @@ class Connection:
             return BorrowedLane(self._link.lane)
         only_look = purpose in _TO_SEE and self._link is not None and self._link.read_only
         open_connection = partial(self._open, only_look=only_look)
-        return Lane(f"{self.name}-{purpose}", open_connection, self._control)
+        name = f"{self.name}-{purpose}"
+        return Lane(name, open_connection, self._control, self._handles.let_go)
 
     def _begin(self, sink: Sink) -> None:
         self._sink = sink
@@ -281,6 +293,9 @@ class Connection:
             case ReadStats() | ReadFacts() | ReadScreen():
                 if is_up:
                     self._looking.ask(command)
+            case _ if isinstance(command, Sampling):
+                if is_up:
+                    self._watching.ask(command)
             case Withdraw(ticket):
                 self._acting.withdraw(ticket)
                 self._saving.withdraw(ticket)

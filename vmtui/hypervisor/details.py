@@ -129,13 +129,15 @@ def read_agent(connection: libvirt.virConnect, vm: VmId) -> AgentReport:
     """
     domain = connection.lookupByUUIDString(vm.uuid)
     refusals: list[str] = []
-    system = _told(domain, libvirt.VIR_DOMAIN_GUEST_INFO_OS, refusals)
-    name = _told(domain, libvirt.VIR_DOMAIN_GUEST_INFO_HOSTNAME, refusals)
+    system = told(domain, libvirt.VIR_DOMAIN_GUEST_INFO_OS, refusals)
+    name = told(domain, libvirt.VIR_DOMAIN_GUEST_INFO_HOSTNAME, refusals)
     addresses: tuple[Address, ...] = ()
     try:
         addresses = tuple(_addresses(domain, Teller.AGENT))[:MOST_DEVICES]
     except libvirt.libvirtError as error:
-        _keep_refusal(error, refusals)
+        if error.get_error_code() in _SILENT:
+            raise
+        refusals.append(_words(error))
     if not (system or name or addresses) and refusals:
         raise RefusalError(refusals[0])
     return AgentReport(
@@ -233,15 +235,20 @@ def _addresses(domain: libvirt.virDomain, teller: Teller) -> Iterable[Address]:
     ]
 
 
-def _told(domain: libvirt.virDomain, question: int, refusals: list[str]) -> Mapping[str, Any]:
+def told(domain: libvirt.virDomain, question: int, refusals: list[str]) -> Mapping[str, Any]:
+    """What the agent answers to one question; nothing, and a refusal more, where it won't.
+
+    Raises:
+        libvirt.libvirtError: It can't be asked anything.
+    """
     try:
         return domain.guestInfo(question, 0)
     except libvirt.libvirtError as error:
-        _keep_refusal(error, refusals)
+        if error.get_error_code() in _SILENT:
+            raise  # Not from a function that is given it: its frame would keep the domain alive.
+        refusals.append(_words(error))
         return {}
 
 
-def _keep_refusal(error: libvirt.libvirtError, refusals: list[str]) -> None:
-    if error.get_error_code() in _SILENT:
-        raise error
-    refusals.append(" ".join(str(error).split()))
+def _words(error: libvirt.libvirtError) -> str:
+    return " ".join(str(error).split())

@@ -64,14 +64,22 @@ class BorrowedLane:
 class Lane:
     """Runs jobs one after the other on a connection of its own. A daemon thread: it may hang."""
 
-    def __init__(self, name: str, open_connection: Open, control: Control) -> None:
+    def __init__(
+        self,
+        name: str,
+        open_connection: Open,
+        control: Control,
+        at_close: Farewell = _nothing_to_give_back,
+    ) -> None:
         """Start the thread; it opens the connection when the first job comes.
 
         Args:
             name: For the thread's name: the host and what the lane is for.
             open_connection: Called on the lane's thread, once.
             control: Where replies are given.
+            at_close: Gives back what the jobs keep of the connection.
         """
+        self._at_close = at_close
         self._open = open_connection
         self._control = control
         self._jobs: SimpleQueue[tuple[Job, Reply] | Farewell] = SimpleQueue()
@@ -103,6 +111,7 @@ class Lane:
             # What they refer to must not outlive them here: close() would not really close.
             del item, job, reply, outcome
         if opened is not None and not isinstance(opened, Trouble):
+            self._at_close(opened)
             _close(opened, farewell=item)
 
 

@@ -20,6 +20,9 @@ class Limits:
         unanswered: Actions per host that may be without an answer; as many forced power-offs.
         unanswered_looks: Looks that may be. With the others they stay far below the 20 calls that
             libvirtd serves at a time.
+        unanswered_samples: Samples of watched guests that may be: as many hung guests as are found
+            in this way. After these, nothing is asked that reaches a guest's monitor.
+        unanswered_agent: How long a guest's agent may take, of which libvirt's own limit is 5 s.
         turn: How long an action may wait for its turn behind unanswered calls.
             Sent later, it would surprise people, and could meet another run of the guest.
         stuck_opens: Tries to connect that may hang at a time.
@@ -42,6 +45,8 @@ class Limits:
     keepalive_count: int = 3
     unanswered: int = 3
     unanswered_looks: int = 2
+    unanswered_samples: int = 3
+    unanswered_agent: float = 8.0
     turn: float = 30.0
     stuck_opens: int = 3
     settle: float = 0.05

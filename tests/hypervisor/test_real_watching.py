@@ -1,0 +1,210 @@
+"""Evidence of real guests: samples, screens and agents, and those that hang among them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import libvirt
+import pytest
+
+from tests.hypervisor.recorder import Recorder, clock
+from tests.hypervisor.test_real_hosts import PATIENT, Connected
+from tests.qemu.hypervisor import Guest, PrivateHypervisor
+from tests.qemu.linux import Agent, Button, LinuxSystem
+from tests.qemu.waiting import wait_until
+from vmtui.core.changes import AgentHeard, DomainsListed, ShotTaken, WatchedRead
+from vmtui.core.commands import AskAgent, ReadWatched, TakeShot
+from vmtui.core.evidence import AgentSigns, Reading, Shot
+from vmtui.core.model import PowerState, VmId
+from vmtui.guests import Manner
+from vmtui.hypervisor import loop
+from vmtui.hypervisor.connection import Connection
+
+
+@pytest.fixture
+def host(hypervisor: PrivateHypervisor) -> Iterator[Connected]:
+    """A connection to the private libvirtd; closed at the end."""
+    loop.start()
+    connected = Connected(hypervisor.uri, PATIENT)
+    yield connected.listed()
+    connected.connection.close()
+
+
+def real(guest: Guest) -> VmId:
+    return VmId("hv1", guest.uuid)
+
+
+def sample(host: Connected, *guests: Guest) -> dict[str, Reading]:
+    """One round of samples, by the guests' names. A round may be lost: it is asked for again."""
+    before = len(host.told.all(WatchedRead))
+    wish = ReadWatched("hv1", tuple(guest.uuid for guest in guests))
+
+    def came() -> bool:
+        host.connection.submit(wish)
+        return len(host.told.all(WatchedRead)) > before
+
+    wait_until(came, "a round of samples is answered", patience=20)
+    rows = dict(host.told.all(WatchedRead)[before].rows)
+    return {guest.name: rows[guest.uuid] for guest in guests if guest.uuid in rows}
+
+
+def wait_sample(
+    host: Connected, fits: Callable[[dict[str, Reading]], bool], *guests: Guest
+) -> None:
+    """Sample until it is as expected."""
+    wait_until(lambda: fits(sample(host, *guests)), "a sample fits", patience=20)
+
+
+def wanted(seen: Reading) -> int:
+    """Nanoseconds that it computed, or waited for a CPU to."""
+    assert seen.cpu_time is not None
+    assert seen.vcpu_delay is not None
+    return seen.cpu_time + seen.vcpu_delay
+
+
+def have_figures(seen: dict[str, Reading]) -> bool:
+    """The first CPU figures of a daemon take it seconds, and that round is left behind."""
+    return all(one.written is not None for one in seen.values())
+
+
+def look(host: Connected, guest: Guest) -> Shot:
+    """One look at a screen."""
+
+    def of_guest(one: ShotTaken) -> bool:
+        return one.vm == real(guest)
+
+    before = len(host.told.all(ShotTaken, of_guest))
+    host.connection.submit(TakeShot(real(guest)))
+    return host.told.wait(ShotTaken, of_guest, times=before + 1).shot
+
+
+def listen(host: Connected, guest: Guest) -> AgentSigns:
+    """One question to an agent."""
+    host.connection.submit(AskAgent(real(guest)))
+    return host.told.wait(AgentHeard, lambda one: one.vm == real(guest)).signs
+
+
+def test_what_a_guest_writes_and_computes_is_seen(
+    hypervisor: PrivateHypervisor, host: Connected
+) -> None:
+    slow = hypervisor.guest(Manner.SLOW, "slow", seconds=60).wait_ready()
+    spin = hypervisor.guest(Manner.SPIN, "spin").wait_ready()
+    wait_sample(host, have_figures, slow, spin)
+    first = sample(host, slow, spin)
+    assert (first["slow"].state, first["slow"].vcpus) == (PowerState.RUNNING, 1)
+    slow.domain.shutdown()
+    slow.wait_said("writing")
+    wait_sample(host, lambda seen: (seen["slow"].written or 0) > 100_000, slow, spin)
+    later = sample(host, slow, spin)
+    before, now = first["spin"], later["spin"]
+    assert wanted(now) - wanted(before) > 0.5e9 * (now.at.boot - before.at.boot)
+    assert not any(seen.is_silent for seen in later.values())
+
+
+@pytest.mark.parametrize("hang", [1, 2, 4])
+def test_hung_guests_are_silent_while_their_neighbour_goes_on_being_read(
+    hypervisor: PrivateHypervisor, host: Connected, hang: int
+) -> None:
+    well = hypervisor.guest(Manner.IGNORE, "well").wait_ready()
+    hung = [hypervisor.guest(Manner.IGNORE, f"hung-{n}").wait_ready() for n in range(hang)]
+    everybody = (well, *hung)
+    wait_sample(host, have_figures, *everybody)
+    for guest in hung:
+        guest.stop_qemu()
+
+    def are_silent(seen: dict[str, Reading]) -> bool:
+        silent = {name for name, one in seen.items() if one.is_silent}
+        return silent >= {guest.name for guest in hung[:3]}
+
+    wait_sample(host, are_silent, *everybody)
+    # With more than three, libvirt's few threads are spared: then only states are read.
+    has_figures = hang <= 3
+    wait_sample(
+        host,
+        lambda seen: (
+            not seen["well"].is_silent and (seen["well"].written is not None or not has_figures)
+        ),
+        *everybody,
+    )
+    for guest in hung:
+        guest.cont_qemu()
+    wait_sample(host, have_figures, *everybody)
+    assert not any(one.is_silent for one in sample(host, *everybody).values())
+
+
+def test_a_guest_that_is_gone_has_no_row(hypervisor: PrivateHypervisor, host: Connected) -> None:
+    gone = hypervisor.guest(Manner.IGNORE, "gone", transient=True).wait_ready()
+    stays = hypervisor.guest(Manner.IGNORE, "stays").wait_ready()
+    assert set(sample(host, gone, stays)) == {"gone", "stays"}
+    gone.destroy()
+    wait_sample(host, lambda seen: set(seen) == {"stays"}, gone, stays)
+
+
+def test_a_text_screen_changes_where_its_text_does(
+    hypervisor: PrivateHypervisor, host: Connected
+) -> None:
+    guest = hypervisor.guest(Manner.PROMPT, "asks").wait_ready()
+    before = look(host, guest)
+    assert (before.width, before.height, before.columns) == (720, 400, 80)
+    assert before.is_text
+    assert len(before.tiles) == 2000
+    assert look(host, guest).tiles == before.tiles, "nothing changed"
+    guest.domain.shutdown()
+    guest.wait_said("asking")
+    after = look(host, guest)
+    changed = {
+        n
+        for n, pair in enumerate(zip(before.tiles, after.tiles, strict=True))
+        if pair[0] != pair[1]
+    }
+    shown = "".join(line.ljust(80) for line in guest.screen().split("\n"))
+    assert changed, "a question stands there"
+    assert all(bool(after.tiles[n] >> 8) == (shown[n] not in " \0") for n in changed)
+
+
+def test_why_there_is_no_look_is_told_in_libvirts_words(
+    hypervisor: PrivateHypervisor, linux: LinuxSystem, host: Connected
+) -> None:
+    blind = hypervisor.linux(linux, "blind")
+    assert "no" in look(host, blind).error
+    off = hypervisor.guest(Manner.OBEY, "off", start=False)
+    assert "not running" in look(host, off).error
+
+
+def test_a_connection_that_may_only_look_gives_samples_but_no_shots(
+    hypervisor: PrivateHypervisor,
+) -> None:
+    guest = hypervisor.guest(Manner.IGNORE, "seen").wait_ready()
+    told = Recorder()
+    connection = Connection(
+        "hv1",
+        hypervisor.uri,
+        clock=clock,
+        limits=PATIENT,
+        open_to_see=lambda uri: (libvirt.openReadOnly(uri), True),
+        open_to_act=libvirt.openReadOnly,
+    )
+    connection.start(told.take)
+    try:
+        told.wait(DomainsListed, lambda part: part.complete)
+        connection.submit(ReadWatched("hv1", (guest.uuid,)))
+        ((uuid, seen),) = told.wait(WatchedRead).rows
+        assert (uuid, seen.state) == (guest.uuid, PowerState.RUNNING)
+        connection.submit(TakeShot(real(guest)))
+        assert "read only access" in told.wait(ShotTaken).shot.error
+    finally:
+        connection.close()
+
+
+def test_an_agent_tells_who_is_there_and_a_stopped_one_keeps_nobody(
+    hypervisor: PrivateHypervisor, linux: LinuxSystem, host: Connected
+) -> None:
+    well = hypervisor.linux(linux, "well", button=Button.DEAF).wait_agent()
+    stopped = hypervisor.linux(linux, "stopped", agent=Agent.STOPPED)
+    stopped.wait_said("ready")
+    host.connection.submit(AskAgent(real(stopped)))
+    signs = listen(host, well)
+    assert (signs.responds, signs.users, signs.frozen) == (True, (), False), signs.error
+    silent = listen(host, stopped)
+    assert not silent.responds
+    assert "agent" in silent.error

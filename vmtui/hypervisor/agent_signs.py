@@ -1,0 +1,55 @@
+"""What a watched guest's agent answers: signs of life, who is logged in, file systems."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import libvirt
+
+from vmtui.core.evidence import AgentSigns
+from vmtui.core.model import Moment
+from vmtui.hypervisor import details
+
+_MOST = 64
+"""Users and file systems that are kept of one guest: it may tell of as many as it likes."""
+
+_FROZEN = "frozen state"
+"""What QEMU's agent says of each question that it does not answer while file systems are frozen."""
+
+
+def read_signs(domain: libvirt.virDomain, at: Moment) -> AgentSigns:
+    """Ask for users, system and file systems (virDomainGetGuestInfo).
+
+    Like ``details.read_agent`` it may take 5 seconds, or for ever. That the agent has frozen file
+    systems is known by its refusals: asking it (guest-fsfreeze-status) would taint the domain.
+
+    Args:
+        at: When it is asked.
+
+    Raises:
+        libvirt.libvirtError: The agent does not answer (codes 86 and 97) or can't be asked.
+    """
+    refusals: list[str] = []
+    users = details.told(domain, libvirt.VIR_DOMAIN_GUEST_INFO_USERS, refusals)
+    system = details.told(domain, libvirt.VIR_DOMAIN_GUEST_INFO_OS, refusals)
+    mounts = details.told(domain, libvirt.VIR_DOMAIN_GUEST_INFO_FILESYSTEM, refusals)
+    is_frozen = any(_FROZEN in refusal for refusal in refusals)
+    answered = bool(users or system or mounts)
+    return AgentSigns(
+        at,
+        responds=True,
+        users=_listed(users, "user", "name"),
+        os=str(system.get("os.pretty-name") or system.get("os.name") or ""),
+        filesystems=_listed(mounts, "fs", "mountpoint"),
+        frozen=is_frozen if is_frozen or answered else None,
+    )
+
+
+def _listed(told: Mapping[str, Any], group: str, figure: str) -> tuple[str, ...] | None:
+    """A figure of each member of a group, without repeats; None where the group was not told."""
+    count = told.get(f"{group}.count")
+    if count is None:
+        return None
+    keys = (f"{group}.{number}.{figure}" for number in range(min(count, _MOST)))
+    return tuple(dict.fromkeys(str(told[key]) for key in keys if key in told))

@@ -1,0 +1,101 @@
+"""One sample of the guests that are watched: one call for all of them, whichever of them hang."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import libvirt
+
+from vmtui.core.evidence import Reading
+from vmtui.core.model import Moment
+from vmtui.hypervisor import translate
+from vmtui.hypervisor.handles import Handles
+from vmtui.hypervisor.reading import total
+
+Row = tuple[str, Reading]
+"""A domain's UUID and its sample."""
+
+_SAFE = libvirt.VIR_DOMAIN_STATS_STATE | libvirt.VIR_DOMAIN_STATS_INTERFACE
+"""What libvirt tells without the guest's monitor."""
+
+_ALL = (
+    _SAFE
+    | libvirt.VIR_DOMAIN_STATS_CPU_TOTAL
+    | libvirt.VIR_DOMAIN_STATS_VCPU
+    | libvirt.VIR_DOMAIN_STATS_BLOCK
+)
+_NOWAIT = libvirt.VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT
+_OWES = 2_000
+"""Milliseconds after which a monitor that owes somebody an answer is taken to be silent."""
+
+
+def read_watched(
+    connection: libvirt.virConnect,
+    handles: Handles,
+    uuids: Sequence[str],
+    clock: Callable[[], Moment],
+    *,
+    is_careful: bool = False,
+) -> tuple[Row, ...]:
+    """Sample some domains (virDomainListGetStats, NOWAIT); those that are gone have no row.
+
+    The first call that meets a guest with a hung QEMU blocks. As long as it does, later calls find
+    that guest's monitor taken and leave it out.
+
+    Args:
+        is_careful: Ask for nothing that reaches a monitor, so that the call can't block.
+
+    Raises:
+        libvirt.libvirtError: The connection or its host fails.
+    """
+    domains = handles.all(connection, uuids)
+    if not domains:
+        return ()
+    listed = connection.domainListGetStats(domains, _SAFE if is_careful else _ALL, _NOWAIT)
+    at = clock()
+    rows = tuple((domain.UUIDString(), _reading(domain, stats, at)) for domain, stats in listed)
+    handles.drop(connection, set(uuids) - {uuid for uuid, _ in rows})
+    return rows
+
+
+def _reading(domain: libvirt.virDomain, stats: Mapping[str, Any], at: Moment) -> Reading:
+    state = translate.power_state(stats.get("state.state", libvirt.VIR_DOMAIN_NOSTATE))
+    runs = state.has_process
+    vcpus = range(stats.get("vcpu.maximum", 0))
+    delays = [stats[key] for number in vcpus if (key := f"vcpu.{number}.delay") in stats]
+    return Reading(
+        at=at,
+        state=state,
+        reason=translate.reason(state, stats.get("state.reason", 0)),
+        # A shut-off domain's CPU time is libvirtd's own.
+        cpu_time=stats.get("cpu.time") if runs else None,
+        vcpu_delay=sum(delays) if delays and runs else None,
+        vcpus=stats.get("vcpu.current"),
+        read=total(stats, "block", "rd.bytes"),
+        written=total(stats, "block", "wr.bytes"),
+        received=total(stats, "net", "rx.bytes"),
+        sent=total(stats, "net", "tx.bytes"),
+        is_silent=runs and _was_left_out(stats) and _is_silent(domain),
+    )
+
+
+def _was_left_out(stats: Mapping[str, Any]) -> bool:
+    """Whether what only QEMU itself tells is missing: another call may hold its monitor."""
+    if stats.get("block.count"):
+        return "block.0.rd.bytes" not in stats
+    return "cpu.haltpoll.success.time" not in stats
+
+
+def _is_silent(domain: libvirt.virDomain) -> bool:
+    """Whether its monitor has owed somebody an answer for long (virDomainGetControlInfo).
+
+    That asks libvirt only. A call that is merely under way just now leaves a guest out as well.
+    """
+    try:
+        state, _details, milliseconds = domain.controlInfo()
+    except libvirt.libvirtError:
+        return False  # It went off meanwhile, or its driver can't tell.
+    if state == libvirt.VIR_DOMAIN_CONTROL_OCCUPIED:
+        return milliseconds >= _OWES
+    return bool(state == libvirt.VIR_DOMAIN_CONTROL_ERROR)
