@@ -1,0 +1,294 @@
+"""The rungs of the ladder: their order, their keys, what they cost, and what blocks each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from vmtui.core.commands import Mode
+from vmtui.core.evidence import AgentSigns
+from vmtui.core.ladder import (
+    ASKED_ABOUT,
+    DEEDS,
+    EVIDENCE,
+    Ground,
+    Rung,
+    Step,
+    ladder,
+    rung_of,
+)
+from vmtui.core.ladder_text import (
+    agent_line,
+    finding_lines,
+    lasting_lines,
+    rung_lines,
+    verdict_lines,
+    why_blocked,
+)
+from vmtui.core.model import Host, HostStatus, Moment, PowerState, Traits, Vm, VmId
+from vmtui.core.obstacles import Obstacle
+from vmtui.core.power import Around, against
+from vmtui.core.records import Action
+from vmtui.core.shutdown import Goal, Phase, SoftShutdown
+from vmtui.core.verdict import Slug, Sureness, Verdict
+
+
+def at(seconds: float) -> Moment:
+    return Moment(1_000 + seconds, 500 + seconds)
+
+
+VM = Vm(
+    VmId("hv1", "u"), "web-01", PowerState.RUNNING, has_acpi=True, has_agent=True, persistent=True
+)
+HOST = Host("hv1", "qemu:///system", HostStatus.UP)
+GOING = SoftShutdown(
+    VM.id, VM.name, "e", Mode.ACPI, at(0), 60, phase=Phase.WAITING, presses=(at(0),)
+)
+LINUX = replace(VM, os_id="http://debian.org/debian/12")
+WINDOWS = replace(VM, os_id="http://microsoft.com/win/2k22")
+ASLEEP = replace(VM, state=PowerState.SUSPENDED)
+OFF = replace(VM, state=PowerState.SHUT_OFF)
+ANSWERS = AgentSigns(at(0), responds=True)
+SILENT = AgentSigns(at(0), responds=False, error="not responding")
+RUNGS = [
+    Step.MORE_TIME,
+    Step.PRESS_AGAIN,
+    Step.WAKE_AND_PRESS,
+    Step.ANSWER,
+    Step.AGENT,
+    Step.SYSRQ,
+    Step.SAVE,
+    Step.PAUSE,
+    Step.CUT_LINK,
+    Step.FREEZE_AND_FORCE,
+    Step.RESET,
+    Step.FORCE,
+]
+
+
+def ground(
+    vm: Vm = VM,
+    host: Host = HOST,
+    shutdown: SoftShutdown | None = GOING,
+    seconds: float = 30,
+    *,
+    agent: AgentSigns | None = None,
+    is_own_machine: bool = False,
+) -> Ground:
+    """A guest's ground, with what stands against its deeds as the session finds it."""
+    around = Around(is_own_machine=is_own_machine)
+    found = {one: against(one, vm, host, around) for one in ASKED_ABOUT}
+    obstacles: Mapping[Action, Obstacle] = {one: why for one, why in found.items() if why}
+    return Ground(vm, host, at(seconds), shutdown, agent, obstacles, is_own_machine)
+
+
+def rungs(*args: object, **more: object) -> dict[Step, Rung]:
+    return {one.step: one for one in ladder(ground(*args, **more))}  # type: ignore[arg-type]
+
+
+def blocked(step: Step, *args: object, **more: object) -> str:
+    return rungs(*args, **more)[step].blocked
+
+
+def test_the_rungs_go_from_the_gentlest_to_force_and_then_comes_what_is_kept() -> None:
+    assert [one.step for one in ladder(ground())] == [*RUNGS, *EVIDENCE]
+
+
+def test_every_rung_has_a_key_a_name_and_a_sentence() -> None:
+    for vm in (VM, LINUX, WINDOWS, ASLEEP, OFF, replace(VM, state=PowerState.PAUSED)):
+        for one in ladder(ground(vm)):
+            assert len(one.key) == 1
+            assert one.name
+            assert one.does
+            assert not any(text.endswith(".") for text in (one.does, one.costs, one.blocked))
+
+
+def test_a_key_means_the_one_of_two_rungs_that_can_be_climbed() -> None:
+    awake, asleep = (rung_of("s", ladder(ground(vm))) for vm in (VM, ASLEEP))
+    assert awake is not None
+    assert awake.step is Step.PRESS_AGAIN
+    assert asleep is not None
+    assert asleep.step is Step.WAKE_AND_PRESS
+    assert rung_of("z", ladder(ground())) is None
+    keys = [one.key for one in ladder(ground()) if one.step is not Step.WAKE_AND_PRESS]
+    assert len(keys) == len(set(keys))
+
+
+def test_more_time_needs_something_under_way() -> None:
+    assert blocked(Step.MORE_TIME) == ""
+    assert "nothing is under way" in blocked(Step.MORE_TIME, shutdown=None)
+
+
+@pytest.mark.parametrize("step", [Step.PRESS_AGAIN, Step.AGENT])
+def test_nobody_is_asked_again_within_ten_seconds(step: Step) -> None:
+    assert "again in 6 s" in blocked(step, seconds=4)
+    assert blocked(step, seconds=10) == ""
+
+
+def test_a_second_press_warns_where_it_may_cancel() -> None:
+    illumos = replace(VM, os_id="http://omnios.org/omnios/r151030")
+    assert (
+        "illumos takes a second press for a cancellation" in rungs(illumos)[Step.PRESS_AGAIN].costs
+    )
+    assert rungs(LINUX)[Step.PRESS_AGAIN].costs == ""
+    assert rungs(illumos, shutdown=None)[Step.PRESS_AGAIN].costs == ""
+
+
+def test_a_reboot_is_asked_again_by_its_own_key() -> None:
+    assert rungs(shutdown=replace(GOING, goal=Goal.RESTART))[Step.PRESS_AGAIN].key == "r"
+
+
+def test_a_guest_that_closes_is_not_asked_again() -> None:
+    closing = replace(GOING, closing=at(20))
+    assert "wait" in blocked(Step.PRESS_AGAIN, shutdown=closing)
+    in_shutdown = replace(VM, state=PowerState.IN_SHUTDOWN)
+    assert "wait instead" in rungs(in_shutdown)[Step.FORCE].costs
+
+
+def test_waking_is_for_those_that_sleep() -> None:
+    assert blocked(Step.WAKE_AND_PRESS, ASLEEP) == ""
+    assert "does not sleep" in blocked(Step.WAKE_AND_PRESS)
+    assert "sleeps" in blocked(Step.PRESS_AGAIN, ASLEEP)
+
+
+@pytest.mark.parametrize("step", [Step.AGENT, Step.FREEZE_AND_FORCE])
+def test_what_needs_an_agent_is_blocked_without_one(step: Step) -> None:
+    assert "no guest agent channel" in blocked(step, replace(VM, has_agent=False))
+    assert "silent" in blocked(step, agent=SILENT)
+    assert "5 s" in blocked(step, agent=SILENT)
+    assert blocked(step, agent=ANSWERS) == ""
+
+
+def test_the_agent_of_a_windows_costs_what_is_not_saved() -> None:
+    assert "without asking" in rungs(WINDOWS)[Step.AGENT].costs
+    assert "Windows" in rungs()[Step.AGENT].costs
+    assert "without asking" not in rungs(LINUX)[Step.AGENT].costs
+
+
+def test_sysrq_is_for_linux() -> None:
+    assert blocked(Step.SYSRQ, LINUX) == ""
+    assert blocked(Step.SYSRQ) == ""
+    assert "nobody knows whether it is a Linux" in rungs()[Step.SYSRQ].costs
+    assert "only Linux" in blocked(Step.SYSRQ, WINDOWS)
+    told = AgentSigns(at(0), responds=True, os="Microsoft Windows 11")
+    assert "its agent says" in blocked(Step.SYSRQ, agent=told)
+
+
+def test_a_state_is_not_saved_with_a_device_of_the_host() -> None:
+    assert blocked(Step.SAVE) == ""
+    assert "a device of the host" in blocked(Step.SAVE, replace(VM, has_passthrough=True))
+
+
+def test_a_paused_guest_is_resumed_by_the_same_key() -> None:
+    paused = ladder(ground(replace(VM, state=PowerState.PAUSED)))
+    rung = rung_of("p", paused)
+    assert rung is not None
+    assert rung.step is Step.RESUME
+
+
+def test_there_is_nothing_to_see_without_a_display() -> None:
+    headless = replace(VM, traits=Traits(has_display=False))
+    for step in (Step.ANSWER, Step.SCREENSHOT):
+        assert blocked(step, headless) == "it has no display"
+        assert blocked(step) == ""
+        assert "it is off" in blocked(step, OFF)
+
+
+@pytest.mark.parametrize("step", [*RUNGS, *EVIDENCE])
+def test_a_read_only_connection_leaves_only_time(step: Step) -> None:
+    found = blocked(step, host=replace(HOST, read_only=True))
+    assert ("read-only" in found) == (step is not Step.MORE_TIME)
+
+
+@pytest.mark.parametrize("step", [*RUNGS, *EVIDENCE])
+def test_a_lost_host_leaves_time_and_a_force_on_a_connection_of_its_own(step: Step) -> None:
+    found = blocked(step, host=replace(HOST, status=HostStatus.NO_ANSWER))
+    is_open = step in (Step.MORE_TIME, Step.RESET, Step.FORCE)
+    assert ("gives no answer" in found) != is_open
+
+
+@pytest.mark.parametrize(
+    "step", [one for one in (*RUNGS, *EVIDENCE) if one not in (Step.ANSWER, Step.SCREENSHOT)]
+)
+def test_nothing_ends_the_guest_in_which_vmtui_runs(step: Step) -> None:
+    found = blocked(step, is_own_machine=True, shutdown=None)
+    assert "vmtui itself runs inside" in found or step is Step.MORE_TIME
+
+
+@pytest.mark.parametrize("step", [Step.FORCE, Step.RESET, Step.FREEZE_AND_FORCE])
+def test_what_is_off_is_not_forced(step: Step) -> None:
+    assert blocked(step, OFF) == "it is off"
+    assert "definition is gone" in blocked(step, replace(OFF, departed=True))
+
+
+def test_every_deed_of_one_call_is_asked_about() -> None:
+    assert set(DEEDS.values()) <= set(ASKED_ABOUT)
+
+
+# In words
+
+
+def words(lines: tuple[tuple[object, ...], ...]) -> list[str]:
+    return ["".join(cell.text for cell in line) for line in lines]  # type: ignore[attr-defined]
+
+
+def test_a_rung_that_is_blocked_is_marked_and_says_why_on_its_line() -> None:
+    lines = words(rung_lines(ladder(ground(seconds=4))))
+    (again,) = [line for line in lines if "press again" in line]
+    assert again.startswith("– s ")
+    assert again.endswith("not now: asked just now, again in 6 s (too early, it may cancel)")
+    (more,) = [line for line in lines if "more time" in line]
+    assert more.startswith("  + ")
+
+
+def test_the_verdict_says_how_sure_it_is_and_what_nobody_knows() -> None:
+    verdict = Verdict(
+        Slug.WAITING_FOR_INPUT,
+        at(10),
+        "waiting for a person?",
+        "waiting?",
+        Sureness.PERHAPS,
+        ("a new screen 4 s after the press", "idle \x1b[2Jsince"),
+        "what its screen says",
+    )
+    lines = words(verdict_lines(verdict, at(30)))
+    assert lines[0].startswith("waiting for a person?  perhaps")
+    assert lines[0].endswith("for 0:20")
+    assert lines[2] == "  · idle \\x1b[2Jsince"
+    assert lines[3] == "  ? what its screen says"
+
+
+def test_without_a_verdict_it_says_so() -> None:
+    assert "not judged yet" in words(verdict_lines(None, at(0)))[0]
+    assert finding_lines(None, VM) == ()
+
+
+def test_settings_for_the_next_time_stand_apart_and_once() -> None:
+    verdict = Verdict(Slug.WAITING_FOR_INPUT, at(0), "w", "n", Sureness.PERHAPS)
+    now, later = words(finding_lines(verdict, WINDOWS)), words(lasting_lines(verdict, WINDOWS))
+    assert now[0].startswith("Perhaps a prompt waits")
+    assert now[1].split() == ["v", "look", "and", "answer"]
+    assert any("Display Shutdown Event Tracker" in line for line in later)
+    assert not any("Display Shutdown Event Tracker" in line for line in now)
+    assert len(later) == len(set(later))
+
+
+def test_what_the_agent_said() -> None:
+    def said(agent: AgentSigns | None, vm: Vm = VM) -> str:
+        return words((agent_line(agent, vm, at(60)),))[0]
+
+    assert "no channel" in said(None, replace(VM, has_agent=False))
+    assert "not asked yet" in said(None)
+    assert said(SILENT).endswith("gave no answer, 1 min ago: not responding")
+    heard = AgentSigns(at(0), responds=True, users=(), os="Debian")
+    assert said(heard).endswith("Debian · nobody is logged on")
+    assert said(replace(heard, users=("anna", "bo"))).endswith("logged on: anna, bo")
+
+
+def test_a_key_that_does_nothing_now_says_why() -> None:
+    rung = rungs(replace(VM, has_agent=False))[Step.AGENT]
+    assert why_blocked(rung) == (
+        "ask the agent: not now, its definition has no guest agent channel"
+    )
