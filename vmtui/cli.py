@@ -324,7 +324,7 @@ def _open_console(options: argparse.Namespace) -> int:
     hosts = Demo(options.demo) if options.demo else _choice(options, config, quiet=True)
     from vmtui.console import open_console
 
-    return open_console(hosts, _limit(options, config), _mode(options, config))
+    return open_console(hosts, _limit(options, config), _mode(options, config), config.screen)
 
 
 def _choice(options: argparse.Namespace, config: Config, *, quiet: bool = False) -> Choice:

@@ -8,6 +8,10 @@ uri = "qemu+ssh://root@hv1.example/system"
 limit = 300
 mode = "acpi"
 
+[screen]
+graphics = "auto"
+layout = "us"
+
 [[owner]]
 manager = "Pacemaker"
 guests = ["db-*"]
@@ -24,6 +28,8 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from vmtui.core.commands import Mode
+from vmtui.core.graphics import Graphics, ScreenSettings
+from vmtui.core.keyboard import Layout
 from vmtui.core.owners import COMMANDS, Owner, known_name
 
 LIMIT = 300.0
@@ -77,6 +83,7 @@ class Config:
     shutdown: ShutdownSettings = field(default_factory=ShutdownSettings)
     owners: tuple[Owner, ...] = ()
     path: Path | None = None
+    screen: ScreenSettings = field(default_factory=ScreenSettings)
 
 
 def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Config:
@@ -168,17 +175,22 @@ class _Reader:
     path: Path
 
     def config(self, document: dict[str, Any]) -> Config:
-        self._only(document, {"host", "shutdown", "owner"}, "")
+        self._only(document, {"host", "shutdown", "screen", "owner"}, "")
         hosts, owners = self._tables(document, "host"), self._tables(document, "owner")
-        shutdown = document.get("shutdown", {})
-        if not isinstance(shutdown, dict):
-            raise self._wrong("'shutdown' must be written as [shutdown]")
+        shutdown, screen = self._table(document, "shutdown"), self._table(document, "screen")
         return Config(
             tuple(self._host(number, one) for number, one in enumerate(hosts, 1)),
             self._shutdown(shutdown),
             tuple(self._owner(number, one) for number, one in enumerate(owners, 1)),
             self.path,
+            self._screen(screen),
         )
+
+    def _table(self, document: dict[str, Any], key: str) -> dict[str, Any]:
+        table = document.get(key, {})
+        if not isinstance(table, dict):
+            raise self._wrong(f"{key!r} must be written as [{key}]")
+        return table
 
     def _tables(self, document: dict[str, Any], key: str) -> list[dict[str, Any]]:
         tables = document.get(key, [])
@@ -221,6 +233,18 @@ class _Reader:
         if mode not in list(Mode):
             raise self._wrong(f"[shutdown] mode must be one of {', '.join(Mode)}, not {mode!r}")
         return ShutdownSettings(limit, Mode(mode))
+
+    def _screen(self, table: dict[str, Any]) -> ScreenSettings:
+        self._only(table, {"graphics", "layout"}, "[screen]")
+        graphics = table.get("graphics", Graphics.AUTO.value)
+        if graphics not in list(Graphics):
+            known = ", ".join(Graphics)
+            raise self._wrong(f"[screen] graphics must be one of {known}, not {graphics!r}")
+        layout = table.get("layout", Layout.US.value)
+        if layout not in list(Layout):
+            known = ", ".join(Layout)
+            raise self._wrong(f"[screen] layout must be one of {known}, not {layout!r}")
+        return ScreenSettings(Graphics(graphics), Layout(layout))
 
     def _only(self, table: dict[str, Any], known: set[str], where: str) -> None:
         for key in table.keys() - known:

@@ -17,6 +17,8 @@ from typing import Any
 from vmtui.clock import now
 from vmtui.config import BadInputError
 from vmtui.core.commands import Mode
+from vmtui.core.freeze_text import at_start
+from vmtui.core.graphics import ScreenSettings
 from vmtui.crash import log_to_file, state_directory, write_log
 from vmtui.endings import Exit, InterruptedBySignal, end_on_signals, ignore_signals
 from vmtui.hosts import Choice, Demo
@@ -32,13 +34,16 @@ _LEAVE_SCREEN = "".join(f"\x1b[?{mode}l" for mode in _MODES_OFF) + "\x1b[?25h\x1
 """Back from the alternate screen; cursor shown; mouse, focus, paste and key reports off."""
 
 
-def open_console(hosts: Choice | Demo, limit: float, mode: Mode) -> int:
+def open_console(
+    hosts: Choice | Demo, limit: float, mode: Mode, screen: ScreenSettings | None = None
+) -> int:
     """Run the console until the user leaves it.
 
     Args:
         hosts: The real ones, or which fleet to try things on.
         limit: Seconds for a soft shutdown, as its dialog proposes them.
         mode: The way that it proposes.
+        screen: How guests' screens are shown and typed into.
 
     Returns:
         The exit code. After a defect the terminal is as it was, and one line says where its
@@ -61,6 +66,8 @@ def open_console(hosts: Choice | Demo, limit: float, mode: Mode) -> int:
         except (BadInputError, ModuleNotFoundError):
             sys.stderr = sys.__stderr__  # the terminal, for whoever tells of it
             raise
+        wired.session.screens.settings = screen or ScreenSettings()
+        wired.session.screens.folder = stage.logs / "screens"
         terminal = _Terminal()
         end_on_signals()
         try:
@@ -91,7 +98,9 @@ def _notices(notice: str, wired: Wired, places: Sequence[Place]) -> tuple[str, .
     left = read_open(places, now=now().wall)
     wired.session.adopt(left.shutdowns)
     wired.session.details.times.learn(left.last_times)
+    elsewhere = wired.session.freezes.adopt(left.freezes)
     notices = [notice] if notice else []
+    notices += [at_start(one, is_here=one not in elsewhere) for one in left.freezes]
     notices += [f"the journal can't be read: {problem}" for problem in left.problems]
     return tuple(notices)
 

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from vmtui.core.changes import Change, PictureKept, ScreenRead
 from vmtui.core.commands import ReadScreen
 from vmtui.core.fleet import Fleet
+from vmtui.core.graphics import ScreenSettings
 from vmtui.core.guest_screen import Display, GuestScreen
 from vmtui.core.model import VmId
 from vmtui.crash import state_directory
@@ -37,6 +38,7 @@ class ScreenDesk:
         trouble: Why the latest look showed nothing; "" if it did.
         displays: Where it can be seen by VNC and SPICE; None as long as that is not known.
         folder: Where pictures are kept.
+        settings: How they are shown, and guests typed into.
         kept: What became of the last picture of each guest that was to be kept.
     """
 
@@ -61,6 +63,7 @@ class ScreenDesk:
         self.trouble = ""
         self.displays: tuple[Display, ...] | None = None
         self.folder = state_directory() / "screens"
+        self.settings = ScreenSettings()
         self.kept: Mapping[VmId, PictureKept] = MappingProxyType(self._kept)
 
     def look_at(self, vm_id: VmId | None) -> None:
