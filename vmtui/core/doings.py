@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from vmtui.core.deeds import Deed
 from vmtui.core.force import ForcePhase, Forcing
+from vmtui.core.freeze import LeftFrozen
 from vmtui.core.last_times import Took
 from vmtui.core.model import Moment
 from vmtui.core.records import Action
@@ -32,6 +33,7 @@ class Doings:
         last_times: How long its last soft shutdowns took, oldest first.
         verdict: Why it still runs, or how it ended, where it is watched.
         is_kept: Whether the definition of a transient domain was kept, to start it anew.
+        left_frozen: A freeze of ours before a force that did not come about, if it may still hold.
     """
 
     shutdown: SoftShutdown | None = None
@@ -42,6 +44,7 @@ class Doings:
     waking: Waking | None = None
     is_kept: bool = False
     verdict: Verdict | None = None
+    left_frozen: LeftFrozen | None = None
 
     @property
     def takes_down(self) -> bool:

@@ -249,7 +249,7 @@ class Fleet:
             ended=None,
             cpu_percent=None,
             write_rate=None,
-            links=None,
+            links=vm.links if vm.links and vm.links.domain_id == run.domain_id else None,
         )
 
     def _apply_lifecycle(self, change: LifecycleSeen) -> set[VmId]:
@@ -363,7 +363,7 @@ class Fleet:
             job=change.job,
             has_passthrough=change.has_passthrough,
             traits=change.traits,
-            links=change.links if old.run else None,
+            links=change.links,
             saved=change.saved,
             saved_at=change.saved_at,
             started=change.started if old.run and change.started else old.started,

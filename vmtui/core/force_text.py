@@ -55,7 +55,7 @@ WORDS = {
         "force {} off",
         "forces {} off",
         "not forced",
-        "Soft shutdown instead (^s)",
+        "Soft instead (^s)",
         "destroy",
     ),
     Action.RESET: Words(

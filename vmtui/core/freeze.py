@@ -99,14 +99,14 @@ def freezing_words(freeze: Freeze, delay: str) -> str:
             return ""
 
 
-def left_words(left: LeftFrozen, at: str) -> str:
+def left_words(left: LeftFrozen, ago: str) -> str:
     """What to say of a freeze that may still hold.
 
     Args:
-        at: When it was made, as people write a time.
+        ago: Since when, such as "3 min ago".
     """
     if left.thawing:
         return "thawing its file systems"
     doubt = "" if left.is_sure else "perhaps "
-    why = f" (not thawed: {left.words})" if left.words else ""
-    return f"T thaws it: its file systems are {doubt}frozen by us since {at}{why}"
+    why = f" ({left.words})" if left.words else ""
+    return f"{doubt}frozen by us {ago}: T thaws it{why}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from vmtui.core.changes import (
     Change,
     CommandFailed,
+    FreezeSeen,
     Detail,
     HostBusy,
     HostDown,
@@ -182,6 +183,9 @@ def happening_of(
             return Happening(change.at, change.host, "", words, Role.BAD, kind="host")
         case HostBusy(is_failure=True):
             return Happening(change.at, change.host, "", change.note, Role.BAD, kind="host")
+        case FreezeSeen() if words := freeze_happening(change):
+            role = Role.BAD if change.stage is FreezeStage.STUCK else Role.PLAIN
+            return Happening(change.at, change.vm.host, "", words, role, change.vm, "command")
         case CommandFailed() if not change.gone:
             what = "" if ours.asked is None else f"{_ASKED[type(ours.asked)]}: "
             words = f"{what}{change.error}"

@@ -20,6 +20,7 @@ TABLE_KEYS = (
     ("o", "power on, or restore what was saved"),
     ("p", "pause · resume a paused guest"),
     ("S", "managed save: keep its memory on disk, then it is off"),
+    ("l", "why it still runs, and all that can be done, gentlest first"),
     ("w", "wake a sleeping guest; s wakes it and shuts it down"),
     ("F R", "force off · reset: the guest's name must be typed"),
     ("v", "the guest's screen, to read, where it is text"),

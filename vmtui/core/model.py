@@ -165,10 +165,12 @@ class Links:
     Attributes:
         up: Those that are plugged in.
         cut: Those that vmtui unplugged and that still are: what was unplugged before stays so.
+        domain_id: The run in which they are so; None while it is off.
     """
 
     up: tuple[str, ...] = ()
     cut: tuple[str, ...] = ()
+    domain_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,12 @@ def window(readings: Sequence[Reading], begin: float, end: float) -> tuple[Readi
     return tuple(found)
 
 
+def last_before(readings: Sequence[Reading], moment: float) -> float:
+    """When the last sample until then was taken (boot clock); that moment where none was."""
+    count = bisect_right(readings, moment, key=_boot)
+    return readings[count - 1].at.boot if count else moment
+
+
 def rates(readings: Sequence[Reading]) -> Rates:
     """What the guest did from the first of these samples, all of one run, to the last."""
     if len(readings) < 2:

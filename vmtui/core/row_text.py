@@ -8,6 +8,7 @@ from vmtui.core.deeds import Deed, DeedPhase, deed_words
 from vmtui.core.doings import FOREIGN_PRESS_SHOWN, Doings
 from vmtui.core.ends_text import ENDS, is_outdated, shutdown_note
 from vmtui.core.force import ForcePhase, Forcing, force_words
+from vmtui.core.freeze import LeftFrozen, left_words
 from vmtui.core.model import End, Host, HostStatus, Moment, PowerState, Stop, Vm
 from vmtui.core.obstacles import pause_note
 from vmtui.core.records import Action
@@ -164,6 +165,9 @@ def note(vm: Vm, host: Host, doings: Doings, now: Moment, bar_cells: int = BAR) 
 
 
 def _note(vm: Vm, host: Host, doings: Doings, now: Moment, bar_cells: int) -> Cell:
+    forcing = doings.forcing
+    if doings.left_frozen is not None and not (forcing and forcing.phase.is_under_way):
+        return _frozen_note(doings.left_frozen, now)
     if doings.forcing is not None and not doings.forcing.phase.is_open:
         return _force_note(doings.forcing, now)
     if doings.waking is not None:
@@ -234,6 +238,11 @@ def _force_note(forcing: Forcing, now: Moment) -> Cell:
         return Cell(f"{words}, {ago(since)}", Role.MUTED)
     role = Role.OVERDUE if forcing.phase is ForcePhase.REFUSED else Role.BAD
     return Cell(words, role)
+
+
+def _frozen_note(left: LeftFrozen, now: Moment) -> Cell:
+    words = visible(left_words(left, ago(now.wall - left.frozen_at)))
+    return Cell(words, Role.GOING if left.thawing else Role.BAD)
 
 
 def _last_seen(vm: Vm, host: Host, now: Moment) -> str:

@@ -33,6 +33,9 @@ _CALM_BEFORE = 0.5
 IDLE_CORES = 0.3
 """Virtual CPUs' worth below which a guest is idle: timers and a tray icon cost that much."""
 
+_STILL_IDLE_CORES = 0.2
+"""Likewise, below which one that computed has become idle."""
+
 YOUNG = 60.0
 """Seconds after its start in which a guest may not have armed its button yet."""
 
@@ -41,6 +44,8 @@ _DRAWN = 8.0
 
 _ENOUGH = 2.9
 """Seconds of samples that tell what the CPU is about."""
+
+_BUSY = (Slug.CPU_WORKING, Slug.CPU_HUNG, Slug.BUSY_AS_BEFORE, Slug.BOOTING)
 
 _NOT_KNOWN = "what is usual for it: it was not watched before the press"
 
@@ -91,7 +96,9 @@ def cpu_working(signs: Signs) -> Said | None:
     if signs.asked is None or cpu is None or cores is None or signs.now.seconds < _ENOUGH:
         return None
     usual = signs.usual.cpu if signs.usual else None
-    if cores <= IDLE_CORES or (usual is not None and not _is_more_cpu(cpu, usual, signs)):
+    if not _computes(cores, signs):
+        return None
+    if usual is not None and not _is_more_cpu(cpu, usual, signs):
         return None
     before = "" if usual is None else f", {percent(usual)} {signs.usual_words}"
     return Said(
@@ -102,6 +109,10 @@ def cpu_working(signs: Signs) -> Said | None:
         (figure_words(signs), agent_words(signs.evidence.agent)),
         _NOT_KNOWN if usual is None else _UNSEEN,
     )
+
+
+def _computes(cores: float, signs: Signs) -> bool:
+    return cores > (_STILL_IDLE_CORES if signs.was in _BUSY else IDLE_CORES)
 
 
 def _is_more_cpu(cpu: float, usual: float, signs: Signs) -> bool:
@@ -160,7 +171,7 @@ def busy_as_before(signs: Signs) -> Said | None:
     cpu, cores = signs.now.cpu, signs.cores
     if signs.asked is None or cpu is None or cores is None:
         return None
-    if cores <= IDLE_CORES or signs.now.seconds < QUIET:
+    if not _computes(cores, signs) or signs.now.seconds < QUIET:
         return None
     return _busy(f"CPU {percent(cpu)}", "", signs)
 
@@ -271,7 +282,7 @@ def _sign_of_life(signs: Signs) -> str:
         if done is not None:
             return f"it {work.present} {size(work.of(done) or 0.0)}/s"
     cores = signs.cores
-    if cores is not None and cores > IDLE_CORES and signs.now.cpu is not None:
+    if cores is not None and signs.now.cpu is not None and _computes(cores, signs):
         return f"it computes: CPU {percent(signs.now.cpu)}"
     shots = [one for one in (*signs.shots_before, *signs.shots_since) if not one.error]
     fresh = len(shots) > 1 and signs.boot - shots[-1].at.boot < _DRAWN

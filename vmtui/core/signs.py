@@ -24,7 +24,7 @@ SILENCE = 5.0
 """Seconds without a sample after which it is QEMU that gives no answer."""
 
 _BEFORE = 60.0
-"""Seconds before the press that tell what is usual."""
+"""Seconds up to the last sample before the press that tell what is usual."""
 
 _ENOUGH = 1.0
 """Seconds between two samples that make a rate worth its name; nearly, for timers are late."""
@@ -180,7 +180,8 @@ def _usual(evidence: Evidence, press: float | None) -> tuple[Rates | None, str]:
     """What the guest did before; bursts may fall between samples, so the higher writing counts."""
     seen = rates.NOTHING_KNOWN
     if press is not None:
-        seen = rates.rates(rates.window(evidence.readings, press - _BEFORE, press))
+        until = rates.last_before(evidence.readings, press)
+        seen = rates.rates(rates.window(evidence.readings, until - _BEFORE, until))
     if seen.seconds < _ENOUGH - _LATE:
         return evidence.usual, "as a rule" if evidence.usual else ""
     if evidence.usual is not None:
