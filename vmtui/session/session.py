@@ -50,6 +50,7 @@ from vmtui.session.power import Power
 from vmtui.session.screens import ScreenDesk
 from vmtui.session.soft import SoftDesk
 from vmtui.session.story import StoryDesk, Unseen
+from vmtui.session.typing import TypingDesk
 
 STATS_EVERY = 5.0
 """Seconds between two readings of a host's statistics."""
@@ -90,6 +91,7 @@ class Session:
         freezes: What may still be frozen by us, after a force that did not come about.
         power: What else is done to guests: starts, pauses, saves, reboots.
         screens: What the guest shows that is looked at.
+        typing: The keys that go to a guest.
         details: What is known of the guests that were looked at lately.
         stories: What was done to guests and seen of them, step by step.
         ring: The last happenings.
@@ -138,6 +140,7 @@ class Session:
         self.freezes = FreezeDesk(self.fleet, self._outside)
         self.force = ForceDesk(self.fleet, self._outside, self.freezes)
         self.screens = ScreenDesk(self.fleet, self._outside, self._put)
+        self.typing = TypingDesk(self.fleet, self._outside)
         self.details = DetailsDesk(self.fleet, self._outside, owners)
         self.stories = StoryDesk(
             self._outside, self.soft, self.force, Unseen(), by=by_words(journal.author)
@@ -161,6 +164,7 @@ class Session:
 
     def close(self) -> None:
         """Let every host go; what is under way stays open in the journal."""
+        self.typing.end()
         for port in self._ports.values():
             port.close()
 
@@ -200,6 +204,7 @@ class Session:
         of_force = self.force.take(change) | self.freezes.take(change)
         touched.vms |= self.power.take(change)
         touched.vms |= self.screens.take(change) | self.details.take(change, of_fleet)
+        touched.vms |= self.typing.take(change)
         self.details.note_ends(self.soft.watches[x] for x in of_soft if x in self.soft.watches)
         touched.vms |= of_fleet | of_soft | of_force
         touched.hosts = touched.hosts or isinstance(change, _TELLS_OF_HOST) or bool(of_fleet)
@@ -224,7 +229,7 @@ class Session:
         self.details.tick(now)
         painted = self.soft.tick(now) | self.force.tick(now) | self.power.tick(now)
         self.stories.tick(now)
-        return painted | self._news.tick(now)
+        return painted | self._news.tick(now) | self.typing.tick()
 
     # What can be asked
 
@@ -238,6 +243,7 @@ class Session:
             self.power.deeds.deeds.get(vm_id),
             self.power.waking.wakings.get(vm_id),
             self.power.is_kept(vm_id),
+            left_frozen=self.freezes.left.get(vm_id),
         )
 
     def host(self, vm_id: VmId) -> Host:
