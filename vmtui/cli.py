@@ -207,6 +207,11 @@ def _add_force_off(commands: Any) -> None:
     )
     command.add_argument("guest", metavar="[HOST/]GUEST", help="its name")
     command.add_argument("--confirm", required=True, metavar="GUEST", help="its name once more")
+    command.add_argument(
+        "--freeze-first",
+        action="store_true",
+        help="have its agent flush and freeze its file systems before; nothing is forced without",
+    )
     command.add_argument("--reason", default="", metavar="TEXT", help="why, for the record")
     command.add_argument("--json", action="store_true", help="JSON lines on a terminal too")
     _add_connections(command, "connect_after")
@@ -286,7 +291,7 @@ def _shut_down(options: argparse.Namespace) -> int:
 def _force_off(options: argparse.Namespace) -> int:
     from vmtui.headless.force_off import Wish, check_confirmation, force_off
 
-    wish = Wish(options.guest, options.confirm, options.reason)
+    wish = Wish(options.guest, options.confirm, options.reason, options.freeze_first)
     check_confirmation(wish)
     chosen = _choice(options, load(options.config))
     return _with_session(

@@ -10,6 +10,7 @@ from vmtui.core.changes import (
     CommandFailed,
     FreezeSeen,
     Detail,
+    FreezeSeen,
     HostBusy,
     HostDown,
     HostUp,
@@ -37,6 +38,8 @@ from vmtui.core.commands import (
     Shutdown,
     Wake,
 )
+from vmtui.core.freeze import FreezeStage
+from vmtui.core.freeze_text import happening_words
 from vmtui.core.model import Moment, Stop, VmId
 from vmtui.core.records import Action as Did
 from vmtui.core.text import Role
@@ -184,6 +187,9 @@ def happening_of(
         case HostBusy(is_failure=True):
             return Happening(change.at, change.host, "", change.note, Role.BAD, kind="host")
         case FreezeSeen() if words := freeze_happening(change):
+            role = Role.BAD if change.stage is FreezeStage.STUCK else Role.PLAIN
+            return Happening(change.at, change.vm.host, "", words, role, change.vm, "command")
+        case FreezeSeen() if words := happening_words(change):
             role = Role.BAD if change.stage is FreezeStage.STUCK else Role.PLAIN
             return Happening(change.at, change.vm.host, "", words, role, change.vm, "command")
         case CommandFailed() if not change.gone:

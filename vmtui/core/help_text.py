@@ -23,6 +23,7 @@ TABLE_KEYS = (
     ("l", "why it still runs, and all that can be done, gentlest first"),
     ("w", "wake a sleeping guest; s wakes it and shuts it down"),
     ("F R", "force off · reset: the guest's name must be typed"),
+    ("T", "thaw what a force of ours that failed left frozen"),
     ("v", "the guest's screen, to read, where it is text"),
     ("e", "into the events"),
     ("esc", "closes dialog, remark, panel, marks, filter, events' filter"),
@@ -50,6 +51,7 @@ DIALOG_KEYS = (
     ("tab", "next field or button · PgUp PgDn scroll a long list"),
     ("a l", "soft shutdown: ACPI button or agent · its limit"),
     ("ctrl+s", "force: a soft shutdown instead"),
+    ("ctrl+f", "force: freeze the file systems first, where an agent answers"),
 )
 
 WORDS = (

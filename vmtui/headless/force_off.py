@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from vmtui.config import BadInputError
 from vmtui.core.force import ForcePhase, Forcing, force_words
-from vmtui.core.model import Vm, VmId
+from vmtui.core.freeze import filesystems
+from vmtui.core.model import Moment, Vm, VmId
+from vmtui.core.records import Json
 from vmtui.endings import Exit, InterruptedBySignal
 from vmtui.headless import naming
 from vmtui.headless.report import Progress, Report, complain
@@ -33,11 +35,13 @@ class Wish:
         guest: As typed: NAME or HOST/NAME.
         confirm: The name again.
         why: The reason for the record, "" if none was given.
+        freeze: Whether its file systems are frozen first; without that nothing is forced.
     """
 
     guest: str
     confirm: str
     why: str = ""
+    freeze: bool = False
 
 
 def check_confirmation(wish: Wish) -> None:
@@ -69,7 +73,7 @@ def force_off(session: Session, wish: Wish, report: Report) -> Exit:
         raise BadInputError(naming.unknown(wish.guest, known, session.fleet.hosts))
     if wish.confirm not in (vm.name, vm.id.uuid, wish.guest):
         raise BadInputError(f"--confirm must be {vm.name!r}, the guest's name: nothing was done")
-    return _Force(session, vm, wish.why, report).run()
+    return _Force(session, vm, wish, report).run()
 
 
 def _tell_unreached(
@@ -99,10 +103,10 @@ def _tell_unreached(
 class _Force:
     """One run of the command, for one guest."""
 
-    def __init__(self, session: Session, vm: Vm, why: str, report: Report) -> None:
+    def __init__(self, session: Session, vm: Vm, wish: Wish, report: Report) -> None:
         self._session = session
         self._vm = vm
-        self._why = why
+        self._wish = wish
         self._report = report
 
     def run(self) -> Exit:
@@ -154,7 +158,8 @@ class _Force:
         vm = self._session.fleet.vms.get(self._id, self._vm)
         evidence = {"state": vm.state.value, "reason": vm.reason.value, "confirmed": vm.name}
         try:
-            self._session.force_off(self._id, self._why, evidence)
+            wish = self._wish
+            self._session.force_off(self._id, wish.why, evidence, freeze=wish.freeze)
             began = self._session.now().boot
             told = ""
             while self._phase is not None and self._phase.is_under_way:
@@ -180,8 +185,7 @@ class _Force:
             if forcing.in_doubt(now):
                 words = force_words(forcing, now)
                 return self._end(Exit.NOT_OFF, "off-forced", words, verdict="qemu-may-live")
-            took = f"{forcing.took(now):.1f} s"
-            return self._end(Exit.DONE, "off-forced", f"forced off ({took})")
+            return self._end(Exit.DONE, "off-forced", _done_words(forcing, now))
         if forcing.phase is ForcePhase.UNKNOWN:
             return self._end(Exit.UNREACHABLE, "unknown", force_words(forcing, now))
         if until(self._session, self._is_off, 0.0):
@@ -203,6 +207,27 @@ class _Force:
             phase,
             words,
             verdict=verdict,
-            evidence={"state": vm.state.value if vm else None, "words": words},
+            evidence={
+                "state": vm.state.value if vm else None,
+                "words": words,
+                **_frozen(self._forcing),
+            },
             outcome=outcome,
         )
+
+
+def _done_words(forcing: Forcing, now: Moment) -> str:
+    first = ""
+    if forcing.freeze is not None:
+        took = f"{forcing.freeze.seconds:.1f} s"
+        first = f"{filesystems(forcing.freeze.filesystems)} frozen first ({took}), "
+    return f"{first}forced off ({forcing.took(now):.1f} s)"
+
+
+def _frozen(forcing: Forcing | None) -> dict[str, Json]:
+    """How the freeze before went; nothing where none was wanted."""
+    if forcing is None or forcing.freeze is None:
+        return {}
+    freeze = forcing.freeze
+    figures = {"stage": freeze.stage.value, "filesystems": freeze.filesystems}
+    return {"freeze": {**figures, "seconds": round(freeze.seconds, 3)}}

@@ -2,11 +2,12 @@
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 
 from vmtui.core.last_times import Took, last_times
+from vmtui.core.open_freezes import OpenFreeze, open_freezes
 from vmtui.core.open_shutdowns import OpenShutdown, open_shutdowns
 from vmtui.journal.author import lives
 from vmtui.journal.places import Place
@@ -24,11 +25,13 @@ class LeftOpen:
 
     Attributes:
         shutdowns: Those under way, the earliest first.
+        freezes: Those before a force that may still hold, of consoles that ended.
         last_times: How long each guest's last ones took, by its UUID, oldest first.
         problems: Why a place could not be read, in words for a person: there may be more.
     """
 
     shutdowns: tuple[OpenShutdown, ...]
+    freezes: tuple[OpenFreeze, ...]
     last_times: Mapping[str, tuple[Took, ...]]
     problems: tuple[str, ...]
 
@@ -68,9 +71,15 @@ def read_open(places: Sequence[Place], *, now: float, patience: float = 2.0) -> 
     recent = [one for one in open_shutdowns(lines) if one.started >= now - MAX_AGE]
     return LeftOpen(
         shutdowns=tuple(replace(one, watched=lives(one.watcher)) for one in recent),
+        freezes=tuple(_abandoned_freezes(lines, since=now - MAX_AGE)),
         last_times=last_times(lines),
         problems=tuple(problems),
     )
+
+
+def _abandoned_freezes(lines: Sequence[bytes], *, since: float) -> Iterator[OpenFreeze]:
+    """Those of consoles that live are under way, or offered there."""
+    return (one for one in open_freezes(lines) if one.at >= since and not lives(one.author))
 
 
 def _read(place: Place, answers: SimpleQueue[tuple[Place, Sequence[bytes] | OSError]]) -> None:

@@ -56,6 +56,7 @@ class Acts:
             "force_off": lambda ids: self._force(ids, Action.FORCE_OFF),
             "reset": lambda ids: self._force(ids, Action.RESET),
             "wake": self._saying(wishes.wake),
+            "thaw": self._saying(wishes.thaw),
             "power_on": lambda ids: self._power([Action.POWER_ON], ids),
             "save": lambda ids: self._power([Action.MANAGED_SAVE], ids),
             "pause": self._pause_or_resume,

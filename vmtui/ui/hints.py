@@ -86,6 +86,8 @@ def _of_guest(session: Session, vm_id: VmId) -> tuple[KeyHint, ...]:
         return (KeyHint("x", "cancel"), _LOOK, _FORCE)
     done = doings.shutdown or doings.forcing or doings.deed or doings.waking
     dismiss = (KeyHint("x", "dismiss"),) if done else ()
+    if doings.left_frozen is not None:
+        return (KeyHint("T", "thaw", urgent=True), _FORCE, *dismiss)
     if vm is None:
         return dismiss
     if not vm.state.has_process:

@@ -147,6 +147,13 @@ def wake(session: Session, vm_ids: Sequence[VmId]) -> list[Remark]:
     return do_at_once(session, Action.WAKE, asleep)
 
 
+def thaw(session: Session, vm_ids: Sequence[VmId]) -> list[Remark]:
+    """Thaw what a force of ours left frozen."""
+    thawed = [vm_id for vm_id in vm_ids if session.freezes.thaw(vm_id)]
+    words = "nothing of ours is frozen here: T thaws what a failed force of vmtui left frozen"
+    return [] if thawed else [Remark(words, is_warning=True)]
+
+
 def do(session: Session, action: Action, vm_ids: Sequence[VmId]) -> list[Remark]:
     """Do what a dialog has told in full; says only who is left out after all."""
     asked = [(vm_id, session.power.do(action, vm_id)) for vm_id in vm_ids]

@@ -75,6 +75,7 @@ class FleetScreen(Screen[None]):
         Binding("p", "wish('pause')", "pause, or resume", show=False),
         Binding("S", "wish('save')", "managed save", show=False),
         Binding("w", "wish('wake')", "wake", show=False),
+        Binding("T", "wish('thaw')", "thaw what we froze", show=False),
         Binding("q", "wish('quit')", "quit", show=False),
         Binding("enter", "details", "details", show=False),
         Binding("right_square_bracket", "scroll_details(1)", "details: down", show=False),

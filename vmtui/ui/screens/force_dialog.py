@@ -13,6 +13,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Input, Static
 
 from vmtui.core import force_text as say
+from vmtui.core import freeze_text
 from vmtui.core.force import ForcePhase, Forcing
 from vmtui.core.left_out_text import left_out_shortly
 from vmtui.core.model import Vm, VmId
@@ -56,6 +57,8 @@ class ForceDialog(Dialog[ForceAnswer]):
     does nothing before that, and nothing within half a second of the last character. A guest
     that went off or was restarted meanwhile is left alone, and the dialog says so.
 
+    One guest whose agent answers can be frozen first (ctrl+f), under the same conditions.
+
     Closes as soon as the force is on its way: its row in the fleet shows how it goes on.
     """
 
@@ -63,12 +66,17 @@ class ForceDialog(Dialog[ForceAnswer]):
     ForceDialog #frame {
         border: round $error;
     }
+    ForceDialog .buttons.-crowded Button {
+        margin: 0;
+    }
     """
 
     AUTO_FOCUS = "#confirm"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "soft", "Soft shutdown instead", show=False),
+        # With priority: in a field it would delete a word.
+        Binding("ctrl+f", "freeze", freeze_text.BUTTON, show=False, priority=True),
     ]
 
     def __init__(
@@ -125,6 +133,7 @@ class ForceDialog(Dialog[ForceAnswer]):
             with Horizontal(classes="buttons"):
                 yield DialogButton("Cancel", "cancel")
                 yield DialogButton(self._words.soft_instead, "soft")
+                yield DialogButton(freeze_text.BUTTON, "freeze", "error")
                 yield DialogButton(self._words.button, "force", "error")
 
     def _listens(self) -> bool:
@@ -135,6 +144,8 @@ class ForceDialog(Dialog[ForceAnswer]):
         for vm in self._vms.values():
             self._session.force.prepare(vm, self._action)
         self._session.want_facts(self._vms, afresh=True)
+        if self._may_freeze:
+            self._session.freezes.inquire(*self._vms)
         self._show()
 
     def on_session_changed(self, _: SessionChanged) -> None:
@@ -158,14 +169,23 @@ class ForceDialog(Dialog[ForceAnswer]):
 
     def action_force(self) -> None:
         """Force off what was meant, if it was."""
+        self._act(freeze=False)
+
+    def action_freeze(self) -> None:
+        """Freeze the guest's file systems, then force it off, if it was meant."""
+        if self._offer().is_open:
+            self._act(freeze=True)
+
+    def _act(self, *, freeze: bool) -> None:
+        again = "^f" if freeze else "Enter"
         guests = self._look()
         if not self._is_meant(guests):
             self._remark = "nothing was done: that does not match"
         elif not all(field.is_quiet for field in self.query(GuardedInput)):
-            self._remark = "too soon after the last character: Enter again"
+            self._remark = f"too soon after the last character: {again} again"
         elif not all(guest.is_read for guest in guests if not guest.dropped):
-            self._remark = "the guests are still being read: wait, then Enter again"
-        elif self._force([guest.vm for guest in guests if not guest.dropped]):
+            self._remark = f"the guests are still being read: wait, then {again} again"
+        elif self._force([guest.vm for guest in guests if not guest.dropped], freeze=freeze):
             self._leave(ForceAnswer.FORCED)
             return
         self._show()
@@ -179,10 +199,11 @@ class ForceDialog(Dialog[ForceAnswer]):
         """Leave the guests running."""
         self._leave(ForceAnswer.CANCELLED)
 
-    def _force(self, vms: list[Vm]) -> bool:
+    def _force(self, vms: list[Vm], *, freeze: bool) -> bool:
         """Force these off; returns whether any goes ahead."""
         why = self.query_one("#why", GuardedInput).value.strip()
-        went = [vm for vm in vms if self._session.force_off(vm.id, why, self._evidence(vm))]
+        force = self._session.force_off
+        went = [vm for vm in vms if force(vm.id, why, self._evidence(vm), freeze=freeze)]
         return bool(went)
 
     def _evidence(self, vm: Vm) -> dict[str, Json]:
@@ -193,6 +214,7 @@ class ForceDialog(Dialog[ForceAnswer]):
 
     def _leave(self, answer: ForceAnswer) -> None:
         for vm_id in self._vms:
+            self._session.freezes.forget_inquiry(vm_id)
             forcing = self._session.force.forcings.get(vm_id)
             self._session.force.cancel(vm_id)
             if forcing is not None and forcing.phase is ForcePhase.REFUSED and not forcing.called:
@@ -231,6 +253,25 @@ class ForceDialog(Dialog[ForceAnswer]):
             for vm_id in self._vms
         )
 
+    @property
+    def _may_freeze(self) -> bool:
+        """Whether freezing makes sense at all: not of several, whose agents would all be asked."""
+        return self._is_single and self._action is Action.FORCE_OFF
+
+    def _offer(self) -> freeze_text.Offer:
+        """Whether the one guest can be frozen first."""
+        if not self._may_freeze:
+            return freeze_text.Offer(is_open=False, cell=Cell(""))
+        (vm,) = self._vms.values()
+        freezes = self._session.freezes
+        return freeze_text.offer(
+            vm,
+            self._session.host(vm.id),
+            freezes.inquiry(vm.id),
+            freezes.left.get(vm.id),
+            self._session.now(),
+        )
+
     # How it looks
 
     def _show(self) -> None:
@@ -259,7 +300,12 @@ class ForceDialog(Dialog[ForceAnswer]):
         force = self.query_one("#force", Button)
         force.disabled = not meant
         force.display = bool(able)
-        self.query_one("#soft", Button).display = self._can_be_asked()
+        freeze = self.query_one("#freeze", Button)
+        freeze.disabled = not meant
+        freeze.display = bool(able) and self._offer().is_open
+        soft = self.query_one("#soft", Button)
+        soft.display = self._can_be_asked()
+        self.query_one(".buttons").set_class(freeze.display and soft.display, "-crowded")
         if not able:
             self.query_one("#cancel", Button).focus()
 
@@ -271,7 +317,8 @@ class ForceDialog(Dialog[ForceAnswer]):
             return Cell(f"{say.to_type(able[0].vm, self._action).hint}.")
         hidden = f" {self._hidden} of them are hidden by the filter." if self._hidden else ""
         what = self._words.do_it.format(f"these {len(able)} guests")
-        return Cell(f"Type {len(able)} to {what}.{hidden}")
+        only_one = f" {freeze_text.ONLY_ONE}" if self._action is Action.FORCE_OFF else ""
+        return Cell(f"Type {len(able)} to {what}.{hidden}{only_one}")
 
     def _left_out(self, guests: list[_Guest]) -> list[tuple[Cell, ...]]:
         """Above the fold, for the list may be long."""
@@ -291,7 +338,8 @@ class ForceDialog(Dialog[ForceAnswer]):
             return Cell(f"reading {what} afresh…", Role.GOING)
         if self._is_meant(guests):
             what = "this guest" if len(able) == 1 else f"these {len(able)} guests"
-            return Cell(f"! Enter {self._words.does_it.format(what)}.", Role.BAD)
+            freeze = ", ^f freezes it first" if self._offer().is_open else ""
+            return Cell(f"! Enter {self._words.does_it.format(what)}{freeze}.", Role.BAD)
         return Cell("Enter does nothing before that. Esc leaves it running.", Role.MUTED)
 
     def _facts(self, guest: _Guest) -> dict[str, tuple[Cell, ...]]:
@@ -308,6 +356,8 @@ class ForceDialog(Dialog[ForceAnswer]):
         }
         if guest.dropped:
             return facts
+        if self._may_freeze:
+            facts["freeze"] = (self._offer().cell,)
         return facts | {
             "gentler": (say.gentler(vm, doings, against, host.uri, now, self._action),),
             "risk": (say.risk(vm, self._action),),

@@ -11,7 +11,7 @@ from textual.widgets import Static
 from vmtui.core.text import Cell
 from vmtui.ui.widgets.cells_view import CellsView
 
-LABELS = ("guest", "tried", "seen", "gentler", "risk", "same as")
+LABELS = ("guest", "tried", "seen", "gentler", "risk", "freeze", "same as")
 """The lines, from top to bottom."""
 
 
@@ -29,7 +29,7 @@ class GuestFacts(VerticalScroll):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, classes="scroll")
-        self._views = {label: CellsView() for label in LABELS}
+        self._views = {label: CellsView(indent=2) for label in LABELS}
 
     def compose(self) -> ComposeResult:
         """One row for each label."""

@@ -1,0 +1,117 @@
+"""What the force dialog says of freezing first: what it saves, what it can't, or why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vmtui.core.changes import FreezeSeen
+from vmtui.core.evidence import AgentSigns
+from vmtui.core.freeze import FreezeStage, LeftFrozen, filesystems
+from vmtui.core.model import Host, HostStatus, Moment, Vm
+from vmtui.core.open_freezes import OpenFreeze
+from vmtui.core.text import Cell, Role
+from vmtui.core.visible import visible
+
+PATIENCE = 8.0
+"""Seconds after which an agent is called silent: libvirt itself waits 5 for its first sign."""
+
+BUTTON = "Freeze, then force"
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """What is known of a guest's agent since the dialog asked for it.
+
+    Attributes:
+        asked: When it was asked.
+        signs: Its answer, or its silence; None while nothing is known.
+    """
+
+    asked: Moment
+    signs: AgentSigns | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Whether a guest's file systems can be frozen first, and what there is to say of it."""
+
+    is_open: bool
+    cell: Cell
+
+
+def offer(
+    vm: Vm, host: Host, inquiry: Inquiry | None, left: LeftFrozen | None, now: Moment
+) -> Offer:
+    """Whether the dialog offers to freeze this guest first, and why, or why not.
+
+    Args:
+        vm: The guest.
+        host: Its host.
+        inquiry: What its agent said; None if it was not asked.
+        left: An earlier freeze of ours that may still hold; None if there is none.
+        now: Both clocks.
+    """
+    if left is not None:
+        doubt = "" if left.is_sure else "perhaps "
+        return _closed(f"it is {doubt}frozen by us already; T thaws it")
+    if vm.has_agent is False:
+        return _closed("it has no guest agent channel")
+    if host.status is not HostStatus.UP:
+        return _closed("its host gives no answer, nor does its agent")
+    signs = inquiry.signs if inquiry else None
+    if signs is None:
+        waited = now.boot - inquiry.asked.boot if inquiry else 0.0
+        if waited < PATIENCE:
+            return Offer(is_open=False, cell=Cell("asking its agent…", Role.MUTED))
+        return _closed(f"its agent has not answered for {waited:.0f} s")
+    if not signs.responds:
+        return _closed(f"its agent does not answer ({visible(signs.error)})")
+    if signs.frozen:
+        return _closed("its file systems are frozen already, by somebody else (a backup?)")
+    holds = " · Windows (VSS) holds it for 10 s" if vm.is_windows else ""
+    return Offer(
+        is_open=True,
+        cell=Cell(
+            "^f flushes and freezes its file systems first: what is written is kept, and they are"
+            " clean · not what applications hold in memory · a cluster file system freezes its"
+            f" whole cluster{holds}",
+            Role.GOOD,
+        ),
+    )
+
+
+def _closed(why: str) -> Offer:
+    return Offer(is_open=False, cell=Cell(f"can't freeze first: {why}", Role.MUTED))
+
+
+ONLY_ONE = "Freezing first is offered for one guest at a time."
+
+
+def at_start(left: OpenFreeze, *, is_here: bool) -> str:
+    """What to say of a freeze that an earlier console left, when this one starts.
+
+    Args:
+        left: As the journal tells it.
+        is_here: Whether its host is open here.
+    """
+    intent = left.intent
+    doubt = "" if left.is_sure else "perhaps "
+    what = f"{visible(intent.guest)} on {visible(intent.host)} was {doubt}frozen for a force that"
+    if is_here:
+        return f"{what} an earlier console did not finish: if it still runs, T thaws it"
+    by_hand = visible(f"virsh -c {intent.uri} domfsthaw {intent.uuid}", 300)
+    return f"{what} an earlier console did not finish; its host is not open here: {by_hand}"
+
+
+def happening_words(seen: FreezeSeen) -> str:
+    """The line of the event pane; "" where there is nothing to read."""
+    number = filesystems(seen.filesystems)
+    match seen.stage:
+        case FreezeStage.FROZEN:
+            return f"{number} frozen by us, to force it off"
+        case FreezeStage.THAWED:
+            return f"{number} thawed by us"
+        case FreezeStage.STUCK:
+            return f"perhaps still frozen by us: {seen.words}"
+        case _:
+            return ""
