@@ -199,10 +199,10 @@ def restarts(signs: Signs) -> Said | None:
     if _is_loop(marks) and signs.boot - marks[-1].at.boot < _STILL_LOOPS:
         return Said(
             Slug.RESET_LOOP,
-            f"it resets again and again: {_resets(marks)} resets seen, the last {ago} ago",
+            f"it resets again and again: {len(marks)} REBOOT events, the last {ago} ago",
             "resets again and again",
             Sureness.SEEN,
-            (f"{len(marks)} REBOOT events", "pause it, look at its screen, repair its start"),
+            ("one reset gives two or three of them", "p pauses it, v shows its screen"),
         )
     if signs.asked is None:
         return None

@@ -1,0 +1,424 @@
+"""The verdict on a guest that still runs, for everything that can be seen after a press."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from tests.core.watched import (
+    ASKED,
+    BLANK,
+    HOST,
+    KIB,
+    LOGIN,
+    MIB,
+    VM,
+    Watched,
+    at,
+    picture,
+    text_screen,
+    text_shot,
+)
+from vmtui.core.changes import Detail, Signal
+from vmtui.core.commands import Mode
+from vmtui.core.diagnosis import Case, diagnose
+from vmtui.core.evidence import AgentSigns, Evidence, Mark, Rates, Reading, Shot, with_reading
+from vmtui.core.model import End, HostStatus, PowerState, Reason, Stop, Traits, Vm
+from vmtui.core.shutdown import Goal, Phase, SoftShutdown, Trigger, advance, went_off
+from vmtui.core.verdict import Slug, Sureness, Verdict
+
+QUESTION = text_screen("", "", "   Why do you want to shut down?   Enter: planned   Esc: cancel")
+REBOOT = Signal.REBOOT.value
+
+
+def since_press(amount: float) -> Callable[[float], float]:
+    return lambda second: amount if second >= 0 else 0.0
+
+
+def always(amount: float) -> Callable[[float], float]:
+    return lambda _: amount
+
+
+def showing(*pairs: tuple[float, tuple[int, ...]]) -> Callable[[float], Shot | None]:
+    """A text screen that shows each of these from its second on."""
+
+    def shown(second: float) -> Shot:
+        tiles = next(tiles for begin, tiles in reversed(pairs) if second >= begin)
+        return text_shot(at(second), tiles)
+
+    return shown
+
+
+YOUNG = replace(VM, started=at(-10))
+NO_DISPLAY = replace(VM, traits=Traits(has_display=False))
+SHARING = replace(VM, traits=Traits(has_shared_folder=True))
+ASKING = showing((-5, LOGIN), (1, QUESTION))
+RESTART = (Mark(at(3), REBOOT), Mark(at(3.1), REBOOT), Mark(at(3.2), REBOOT))
+LOOP = tuple(Mark(at(1 + 0.6 * number), REBOOT) for number in range(80))
+
+SEEN_AFTER_THE_PRESS = {
+    "writes": (Watched(writes=since_press(4 * MIB)), "working"),
+    "writes in bursts": (
+        Watched(writes=lambda s: 580 * KIB if s >= 0 and s % 4 < 1 else 0.0),
+        "working",
+    ),
+    "writes as before": (Watched(writes=always(580 * KIB)), "busy-as-before"),
+    "reads what it did not": (Watched(reads=since_press(4 * MIB)), "working"),
+    "sends as before": (Watched(sends=always(4 * MIB)), "busy-as-before"),
+    "computes": (Watched(cpu=lambda s: 1.0 if s >= 0 else 0.02), "cpu-working"),
+    "computes as before": (Watched(cpu=always(1.0)), "cpu-hung"),
+    "computes half of the time, as before": (Watched(cpu=always(0.5)), "busy-as-before"),
+    "computes and reads a bit, as before": (
+        Watched(cpu=always(1.0), reads=always(4 * KIB)),
+        "busy-as-before",
+    ),
+    "boots": (Watched(vm=YOUNG, reads=always(MIB)), "booting"),
+    "boots, drawing": (
+        Watched(vm=YOUNG, shows=lambda s: text_shot(at(s), text_screen(*["x" * 80] * int(s + 6)))),
+        "booting",
+    ),
+    "young and idle": (Watched(vm=YOUNG), "ignores-button"),
+    "has no button": (Watched(vm=replace(VM, has_acpi=False)), "no-acpi"),
+    "lights up": (Watched(shows=showing((-5, BLANK), (1, LOGIN))), "display-woke"),
+    "asks on a text screen": (Watched(shows=ASKING), "waiting-for-input"),
+    "asks in a picture": (
+        Watched(shows=lambda s: picture(at(s), (7,) * 800 + (9 if s > 0 else 7,) * 200)),
+        "waiting-for-input",
+    ),
+    "asks in another mode": (
+        Watched(shows=lambda s: picture(at(s), (7,) * 1000) if s > 0 else text_shot(at(s), LOGIN)),
+        "waiting-for-input",
+    ),
+    "takes its question back": (
+        Watched(shows=showing((-5, LOGIN), (1, QUESTION), (3, LOGIN))),
+        "withdrawn",
+    ),
+    "ignores it": (Watched(), "ignores-button"),
+    "ignores it, with a clock": (
+        Watched(shows=lambda s: text_shot(at(s), text_screen("login:", f"  Sun 12:59:{s + 10}"))),
+        "ignores-button",
+    ),
+    "has no display": (Watched(vm=NO_DISPLAY, shows=lambda _: None), "blind"),
+    "has a shared folder": (Watched(vm=SHARING), "blind"),
+    "has a device of the host": (Watched(vm=replace(VM, has_passthrough=True)), "blind"),
+    "has a screen that can't be read": (
+        Watched(shows=lambda s: Shot(at(s), error="no screens to take screenshot from")),
+        "blind",
+    ),
+    "restarts": (Watched(marks=RESTART), "restarts"),
+    "resets again and again": (Watched(marks=LOOP), "reset-loop"),
+    "is closing": (Watched(shutdown=replace(ASKED, closing=at(2))), "qemu-closing"),
+    "has a job": (Watched(vm=replace(VM, job="backup"), writes=since_press(MIB)), "job-running"),
+}
+
+
+@pytest.mark.parametrize("name", SEEN_AFTER_THE_PRESS)
+def test_what_is_seen_after_the_press_has_its_verdict_within_eight_seconds(name: str) -> None:
+    guest, slug = SEEN_AFTER_THE_PRESS[name]
+    verdict = replace(guest, verdicts=[]).until(7)
+    assert verdict.slug.value == slug
+    assert verdict.words
+    assert len(verdict.note) <= 40
+    assert "" not in verdict.reasons
+
+
+@pytest.mark.parametrize("name", SEEN_AFTER_THE_PRESS)
+def test_what_goes_on_keeps_its_verdict(name: str) -> None:
+    guest = replace(SEEN_AFTER_THE_PRESS[name][0], verdicts=[])
+    guest.until(40)
+    told = [slug for slug in guest.slugs if slug != "too-early"]
+    again = [slug for slug in told if told.count(slug) > 1]
+    assert not again, told
+    assert len(told) <= 3, told
+
+
+def state(slug: str) -> Vm:
+    return {
+        "asleep": replace(VM, state=PowerState.SUSPENDED),
+        "paused": replace(VM, state=PowerState.PAUSED, reason=Reason.IO_ERROR),
+        "crashed": replace(VM, state=PowerState.PAUSED, reason=Reason.PANICKED),
+        "qemu-closing": replace(VM, state=PowerState.IN_SHUTDOWN),
+        "job-running": replace(VM, job="migration"),
+        "no-acpi": replace(VM, has_acpi=False),
+        "up": VM,
+    }[slug]
+
+
+@pytest.mark.parametrize(
+    "slug", ["asleep", "paused", "crashed", "qemu-closing", "job-running", "no-acpi", "up"]
+)
+def test_a_guest_that_nobody_asked_is_judged_too(slug: str) -> None:
+    guest = Watched(vm=state(slug), shutdown=None)
+    assert guest.until(8).slug.value == slug
+    assert guest.slugs == [slug]
+
+
+def test_what_speaks_for_a_paused_guest_names_the_cure() -> None:
+    verdict = Watched(vm=state("paused")).until(1)
+    assert verdict.words == (
+        "it is paused after an I/O error: free space on its storage, then resume it"
+    )
+    assert verdict.note == "paused I/O error: free its storage, then p"[:40]
+
+
+def test_a_crash_can_be_kept_as_a_state_of_its_own() -> None:
+    guest = Watched(vm=replace(VM, state=PowerState.CRASHED))
+    assert guest.until(1).slug is Slug.CRASHED
+
+
+ENDS = {
+    Stop.BY_GUEST: "off-by-guest",
+    Stop.FORCED_BY_US: "off-forced",
+    Stop.FORCED: "off-forced",
+    Stop.REVERTED: "off-forced",
+    Stop.CRASHED: "off-crashed",
+    Stop.FAILED: "off-failed",
+    Stop.SAVED: "off-saved",
+    Stop.HIBERNATED: "off-hibernated",
+    Stop.MIGRATED: "off-migrated",
+}
+OFF = replace(VM, state=PowerState.SHUT_OFF, run=None)
+
+
+@pytest.mark.parametrize(("how", "slug"), [*ENDS.items(), (Stop.UNKNOWN, "vanished")])
+def test_the_end_of_a_shutdown_says_how_it_ended(how: Stop, slug: str) -> None:
+    shutdown = went_off(ASKED, how, at(21))
+    verdict = judged(OFF, shutdown, 30)
+    assert verdict.slug.value == slug
+    assert verdict.since == at(21)
+    assert verdict.words.endswith(" after 0:21")
+    assert verdict.sureness is Sureness.SEEN
+    assert judged(None, shutdown, 30) == verdict
+
+
+@pytest.mark.parametrize(("how", "slug"), [*ENDS.items(), (Stop.UNKNOWN, "off")])
+def test_a_guest_that_was_not_asked_says_how_it_ended_too(how: Stop, slug: str) -> None:
+    verdict = judged(replace(OFF, ended=End(how, at(3))), None, 30)
+    assert (verdict.slug.value, verdict.since) == (slug, at(3))
+
+
+def test_an_end_that_nobody_saw_is_told_by_the_state() -> None:
+    for reason, slug in ((Reason.SHUT_DOWN, "off-by-guest"), (Reason.UNKNOWN, "off")):
+        verdict = judged(replace(OFF, reason=reason), None, 30)
+        assert verdict.slug.value == slug
+        assert verdict.sureness is not Sureness.SEEN
+
+
+def test_a_guest_that_is_gone_without_a_word_vanished() -> None:
+    assert judged(None, ASKED, 3).slug is Slug.VANISHED
+    assert judged(replace(VM, departed=True), None, 3).slug is Slug.VANISHED
+
+
+def test_an_ended_shutdown_names_its_other_ends() -> None:
+    restarted = advance(ASKED, Trigger.RESTARTED, at(9))
+    assert judged(VM, restarted, 10).slug is Slug.RESTARTS
+    fell_asleep = advance(ASKED, Trigger.ASLEEP, at(9))
+    assert judged(replace(VM, state=PowerState.SUSPENDED), fell_asleep, 10).slug is Slug.ASLEEP
+
+
+def test_a_refused_request_was_none() -> None:
+    refused = advance(ASKED, Trigger.REFUSED, at(1), "not supported")
+    verdict = Watched(shutdown=refused).until(8)
+    assert verdict.slug is Slug.UP
+    assert "its last request was refused: not supported" in verdict.reasons
+
+
+def test_a_request_that_is_not_watched_any_more_can_still_be_followed() -> None:
+    unwatched = advance(ASKED, Trigger.STOP_WATCHING, at(1))
+    assert Watched(shutdown=unwatched).until(8).slug is Slug.IGNORES_BUTTON
+
+
+def judged(
+    vm: Vm | None, shutdown: SoftShutdown | None, seconds: float, evidence: Evidence | None = None
+) -> Verdict:
+    return diagnose(Case(vm, HOST, shutdown, evidence or Evidence(at(-5)), at(seconds)))
+
+
+def test_a_host_that_gives_no_answer_is_named() -> None:
+    host = replace(HOST, status=HostStatus.NO_ANSWER, error="no keepalive", last_seen=at(1))
+    verdict = diagnose(Case(VM, host, ASKED, Evidence(at(-5)), at(21)))
+    assert verdict.slug is Slug.HOST_UNREACHABLE
+    assert verdict.words == "hv1 gives no answer for 0:20; last seen running"
+    assert verdict.reasons == ("no keepalive",)
+
+
+def silent_after(second: float, *, silent: bool) -> Evidence:
+    evidence = Evidence(at(-5))
+    for when in range(-5, 9):
+        reading = Reading(at(when), PowerState.RUNNING, cpu_time=0, written=0)
+        if when > second:
+            if not silent:
+                break
+            reading = Reading(at(when), PowerState.RUNNING, is_silent=True)
+        evidence = with_reading(evidence, reading)
+    return evidence
+
+
+@pytest.mark.parametrize("silent", [True, False])
+def test_a_qemu_that_gives_no_answer_while_its_host_does_hangs(silent: bool) -> None:
+    host = replace(HOST, last_seen=at(8))
+    case = Case(VM, host, ASKED, silent_after(2, silent=silent), at(8))
+    verdict = diagnose(case)
+    assert verdict.slug is Slug.QEMU_HUNG
+    assert verdict.sureness is (Sureness.LIKELY if silent else Sureness.PERHAPS)
+    assert diagnose(replace(case, shutdown=None)).slug is Slug.QEMU_HUNG
+    assert diagnose(replace(case, now=at(6))).slug is not Slug.QEMU_HUNG
+
+
+def test_after_a_sleep_of_the_console_nobody_hangs() -> None:
+    host = replace(HOST, last_seen=at(2))
+    case = Case(VM, host, ASKED, silent_after(2, silent=False), at(3600))
+    assert diagnose(case).slug is not Slug.QEMU_HUNG
+
+
+def test_a_busy_host_is_not_taken_for_a_hung_qemu() -> None:
+    host = replace(HOST, last_seen=at(8), note="busy: a list takes long")
+    verdict = diagnose(Case(VM, host, ASKED, silent_after(2, silent=False), at(8)))
+    assert verdict.slug is Slug.BLIND
+    assert verdict.words == "no sample of it for 6 s: busy: a list takes long"
+
+
+def test_figures_are_told_in_words() -> None:
+    guest = Watched(writes=lambda s: 4 * MIB if s >= 0 else 100 * KIB)
+    verdict = guest.until(12)
+    assert verdict.words == (
+        "still working: wrote 20 MiB in the last 5 s, 41 times its rate before the press"
+    )
+    assert verdict.note == "working: wrote 20 MiB in 5 s"
+    assert verdict.sureness is Sureness.LIKELY
+    assert "CPU 2 % · reads 0 B/s · writes 4 MiB/s · sends 0 B/s" in verdict.reasons
+
+
+def test_the_age_of_a_verdict_is_that_of_its_first_moment() -> None:
+    guest = Watched(writes=since_press(MIB))
+    verdict = guest.until(30)
+    first = next(one for one in guest.verdicts if one.slug is Slug.WORKING)
+    assert verdict.since == first.since
+    assert verdict.since.boot < at(5).boot
+
+
+def test_without_a_time_before_the_press_what_is_usual_is_asked_of_the_host() -> None:
+    usual = Rates(cpu=1.0, written=0.0, seconds=30)
+    guest = Watched(cpu=always(1.0), usual=usual, watched_from=1)
+    assert guest.until(8).slug is Slug.CPU_HUNG
+    busy = Watched(writes=always(MIB), usual=Rates(written=MIB), watched_from=1)
+    assert busy.until(8).slug is Slug.BUSY_AS_BEFORE
+
+
+def test_where_nobody_knows_what_is_usual_it_says_so() -> None:
+    for guest in (Watched(cpu=always(1.0)), Watched(writes=always(MIB))):
+        verdict = replace(guest, watched_from=1, verdicts=[]).until(8)
+        assert verdict.slug in (Slug.CPU_WORKING, Slug.WORKING)
+        assert verdict.sureness is Sureness.PERHAPS
+        assert verdict.unknown.startswith("what is usual for it")
+    ignores = Watched(watched_from=1).until(8)
+    assert ignores.slug is Slug.IGNORES_BUTTON
+    assert ignores.sureness is Sureness.PERHAPS
+    assert "ignores the button?" in ignores.words
+
+
+def test_after_three_minutes_it_still_knows_what_was_usual() -> None:
+    assert Watched(cpu=always(1.0)).until(400).slug is Slug.CPU_HUNG
+    guest = Watched(cpu=lambda s: 1.0 if s >= 0 else 0.02)
+    assert guest.until(400).slug is Slug.CPU_WORKING
+    assert guest.slugs == ["too-early", "cpu-working"]
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        (AgentSigns(at(2), True, users=()), "its agent answers: nobody is logged in"),
+        (
+            AgentSigns(at(2), True, users=("eva\x1b", "b", "c", "d")),
+            "its agent answers: logged in are eva\\x1b, b, c and 1 more",
+        ),
+        (AgentSigns(at(2), True), "its agent answers"),
+        (AgentSigns(at(2), True, frozen=True), "its agent answers: its file systems are frozen"),
+        (
+            AgentSigns(at(2), False, "Guest agent is not responding"),
+            "its agent gives no answer: Guest agent is not responding",
+        ),
+    ],
+)
+def test_what_the_agent_says_stands_among_the_reasons(agent: AgentSigns, words: str) -> None:
+    for guest in (Watched(agent=agent), Watched(agent=agent, shows=ASKING)):
+        assert words in guest.until(8).reasons
+
+
+def test_an_agent_that_answers_since_the_press_is_no_hung_guest() -> None:
+    answers = Watched(cpu=always(1.0), agent=AgentSigns(at(2), True))
+    assert answers.until(8).slug is Slug.BUSY_AS_BEFORE
+    assert Watched(cpu=always(1.0), agent=AgentSigns(at(-2), True)).until(8).slug is Slug.CPU_HUNG
+
+
+def test_the_button_is_not_all_that_a_guest_can_ignore() -> None:
+    by_agent = replace(ASKED, mode=Mode.AGENT, raised=())
+    verdict = Watched(shutdown=by_agent, vm=replace(VM, has_acpi=False)).until(8)
+    assert verdict.slug is Slug.IGNORES_BUTTON
+    assert "button" not in verdict.words
+    assert "its agent was asked 0:08 ago" in verdict.reasons
+
+
+def test_a_reboot_is_judged_in_the_same_way() -> None:
+    reboot = replace(ASKED, goal=Goal.RESTART)
+    assert Watched(shutdown=reboot, shows=ASKING).until(8).slug is Slug.WAITING_FOR_INPUT
+    verdict = Watched(shutdown=reboot, marks=RESTART).until(8)
+    assert verdict.slug is Slug.RESTARTS
+    assert "as it was asked to" in verdict.words
+
+
+def test_one_reset_is_counted_once() -> None:
+    verdict = Watched(marks=RESTART).until(8)
+    assert "1 reset seen since the press" in verdict.reasons
+
+
+def test_resets_before_the_press_are_none_of_its_doing() -> None:
+    early = tuple(replace(mark, at=at(-3)) for mark in RESTART)
+    assert Watched(marks=early).until(8).slug is not Slug.RESTARTS
+
+
+def test_a_press_that_libvirt_holds_back_has_not_reached_the_guest() -> None:
+    held = replace(ASKED, accepted=None, raised=())
+    verdict = Watched(shutdown=held).until(20)
+    assert verdict.slug is Slug.TOO_EARLY
+    assert "libvirt has not passed the request on yet" in verdict.words
+    adopted = replace(held, adopted=True)
+    assert Watched(shutdown=adopted).until(20).slug is Slug.IGNORES_BUTTON
+
+
+def test_a_press_that_was_held_back_counts_from_when_it_arrived() -> None:
+    late = replace(ASKED, accepted=at(10), raised=(at(10),))
+    guest = Watched(shutdown=late, writes=lambda s: MIB if 2 <= s < 9 else 0.0)
+    assert guest.until(12).slug is Slug.TOO_EARLY
+    assert guest.until(17).slug is Slug.IGNORES_BUTTON
+
+
+def test_a_young_guest_that_ignores_the_press_may_not_have_seen_it() -> None:
+    verdict = Watched(vm=YOUNG).until(8)
+    assert verdict.sureness is Sureness.PERHAPS
+    assert "pressed 10 s after its start: it may have been lost" in verdict.reasons
+
+
+def test_a_new_run_is_judged_by_its_own_counters() -> None:
+    evidence = Evidence(at(-5))
+    for second in range(-5, 9):
+        count = 10**12 if second < 4 else second * 10**6
+        reading = Reading(at(second), PowerState.RUNNING, cpu_time=count, written=count, vcpus=1)
+        evidence = with_reading(evidence, reading)
+    verdict = judged(VM, ASKED, 8, evidence)
+    assert "-" not in verdict.words.replace("too-early", "")
+    assert verdict.slug is Slug.WORKING
+
+
+def test_a_guest_whose_host_tells_no_figures_is_blind() -> None:
+    evidence = Evidence(at(-5))
+    for second in range(-5, 20):
+        evidence = with_reading(evidence, Reading(at(second), PowerState.RUNNING))
+    assert judged(VM, ASKED, 20, evidence).slug is Slug.BLIND
+
+
+def test_a_closing_that_ended_otherwise_is_none() -> None:
+    closed = replace(ASKED, closing=at(1), closing_by=Detail.GUEST, phase=Phase.ASLEEP)
+    assert judged(replace(VM, state=PowerState.SUSPENDED), closed, 5).slug is Slug.ASLEEP
