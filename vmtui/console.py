@@ -96,6 +96,7 @@ def open_console(
 def _notices(notice: str, wired: Wired, places: Sequence[Place]) -> tuple[str, ...]:
     """Pick up what is under way, and say what there is to say at the start."""
     left = read_open(places, now=now().wall)
+    wired.session.stories.learn(left.lines)
     wired.session.adopt(left.shutdowns)
     wired.session.details.times.learn(left.last_times)
     elsewhere = wired.session.freezes.adopt(left.freezes)

@@ -172,7 +172,9 @@ def _verdict(record: Record, at: Moment) -> Entry:
     reasons = [one for one in given if isinstance(one, str)] if isinstance(given, list) else []
     slug, sureness, unknown = (_word(found, key) for key in ("verdict", "sureness", "unknown"))
     details = _founded_on(sureness, reasons, unknown)
-    return Entry(at, Kind.VERDICT, _word(found, "words") or slug, slug=slug, details=details)
+    return Entry(
+        at, Kind.VERDICT, _word(found, "words") or slug or _NO_WORDS, slug=slug, details=details
+    )
 
 
 def _founded_on(sureness: str, reasons: Iterable[str], unknown: str) -> tuple[str, ...]:
@@ -183,6 +185,8 @@ def _founded_on(sureness: str, reasons: Iterable[str], unknown: str) -> tuple[st
         lines.append(_SURE[sureness])
     return tuple(lines)
 
+
+_NO_WORDS = "a verdict that the journal does not name"
 
 _SURE = {
     Sureness.SEEN.value: "sure: libvirt or QEMU says so",

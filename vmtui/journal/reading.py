@@ -28,12 +28,14 @@ class LeftOpen:
         freezes: Those before a force that may still hold, of consoles that ended.
         last_times: How long each guest's last ones took, by its UUID, oldest first.
         problems: Why a place could not be read, in words for a person: there may be more.
+        lines: All that was read, for the stories of earlier incidents.
     """
 
     shutdowns: tuple[OpenShutdown, ...]
     freezes: tuple[OpenFreeze, ...]
     last_times: Mapping[str, tuple[Took, ...]]
     problems: tuple[str, ...]
+    lines: tuple[bytes, ...] = ()
 
 
 def read_open(places: Sequence[Place], *, now: float, patience: float = 2.0) -> LeftOpen:
@@ -74,6 +76,7 @@ def read_open(places: Sequence[Place], *, now: float, patience: float = 2.0) -> 
         freezes=tuple(_abandoned_freezes(lines, since=now - MAX_AGE)),
         last_times=last_times(lines),
         problems=tuple(problems),
+        lines=tuple(lines),
     )
 
 

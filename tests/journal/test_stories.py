@@ -1,0 +1,161 @@
+"""The story of an incident out of the journal: by whoever wrote it, in whatever state it is."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+from tests.journal.samples import AUTHOR, FORCE, SOFT, body
+from vmtui.core.last_times import last_times
+from vmtui.core.model import Moment, VmId
+from vmtui.core.open_shutdowns import open_shutdowns
+from vmtui.core.record_lines import decode
+from vmtui.core.records import Action, JournalChange, Json, Phase, Record
+from vmtui.core.story import Kind, Story
+from vmtui.core.story_lines import from_lines, verdict_evidence
+from vmtui.core.verdict import Slug, Sureness, Verdict
+from vmtui.journal import Journal, read_open
+from vmtui.journal.file import FilePlace
+
+NOW = Moment(5_000.0, 90_000.0)
+VM = VmId("blue", SOFT.uuid)
+WORKING = Verdict(
+    Slug.WORKING, NOW, "still working: wrote 19.6 MB", "working", Sureness.LIKELY, ("40 times",)
+)
+
+
+def told(lines: list[bytes], uri: str = SOFT.uri) -> Story | None:
+    return from_lines(lines, VM, uri, NOW)
+
+
+def line(phase: Phase, time: float, record: Record = SOFT, **changes: Any) -> bytes:
+    return body(record, time=time, phase=phase, **changes)
+
+
+def incident() -> list[bytes]:
+    return [
+        line(Phase.INTENT, 1_000.0),
+        line(Phase.PRESSED, 1_000.5),
+        line(Phase.VERDICT, 1_010.0, evidence=verdict_evidence(WORKING)),
+        line(Phase.EXTENDED, 1_100.0, limit=420.0),
+        line(Phase.PRESSED, 1_150.0, mode="agent"),
+        line(Phase.INTENT, 1_200.0, FORCE),
+        line(Phase.OUTCOME, 1_201.0, outcome="off-forced", evidence=None),
+        line(Phase.OUTCOME, 1_203.5, FORCE, outcome="off-forced", evidence=None),
+    ]
+
+
+def test_all_of_it_in_whatever_order_and_twice() -> None:
+    lines = incident()
+    story = told([*reversed(lines), *lines, b"", b"torn {", b"[1]"])
+    assert story is not None
+    assert [one.words for one in story.entries] == [
+        "asked to shut down by its ACPI power button; 5:00 given",
+        "the power button is pressed: libvirt is called",
+        "still working: wrote 19.6 MB",
+        "more time: 7:00 in all",
+        "the guest agent is asked, once more",
+        "force off: confirmed, and written down first",
+        "forced off",
+        "forced off by us",
+    ]
+    assert story.vm == VM
+    assert story.outcome is not None
+    assert story.outcome.at == Moment(1_203.5, 90_000.0 - (5_000.0 - 1_203.5))
+    assert {one.by for one in story.entries if one.kind is Kind.DEED} == {"ada, from 192.0.2.7"}
+    verdict = story.verdict()
+    assert verdict is not None
+    assert verdict.details == ("40 times", "likely: little else looks like it")
+
+
+def test_only_the_guest_that_is_meant_and_only_its_last_incident() -> None:
+    other = replace(SOFT, uuid="6a1f0c9e-0000-4000-8000-000000000002", entry="soft-2")
+    before = [line(Phase.INTENT, 100.0, entry="old"), line(Phase.OUTCOME, 200.0, entry="old")]
+    mentions = line(Phase.INTENT, 1_500.0, other, why=f"instead of {SOFT.uuid}")
+    story = told([*before, *incident(), mentions])
+    assert story is not None
+    assert story.entries[0].at.wall == 1_000.0
+    assert len(story.entries) == len(incident())
+    assert told(incident(), uri="qemu+ssh://elsewhere/system") is None
+    assert told([]) is None
+
+
+def test_lines_of_an_older_version_without_verdicts_make_a_story() -> None:
+    story = told([one for one in incident() if b'"verdict"' not in one])
+    assert story is not None
+    assert story.verdict() is None
+    assert story.outcome is not None
+
+
+def test_a_reader_that_does_not_know_a_phase_passes_its_lines_over() -> None:
+    known = incident()
+    later = json.loads(known[2])
+    lines = [*known[:2], json.dumps(later | {"phase": "of-a-later-version"}).encode(), *known[3:5]]
+    assert decode(lines[2]) is None
+    story = told(lines)
+    assert story is not None
+    assert len(story.entries) == 4
+    (still_open,) = open_shutdowns(lines)
+    assert still_open.deadline == 1_300.0
+    assert last_times(lines) == {}
+
+
+def test_a_verdict_neither_ends_a_shutdown_nor_moves_its_deadline() -> None:
+    (one,) = open_shutdowns(incident()[:3])
+    assert (one.started, one.deadline, one.presses) == (1_000.0, 1_300.0, (1_000.5,))
+    assert not replace(SOFT, phase=Phase.VERDICT).gates
+
+
+def test_a_verdict_with_broken_evidence_is_told_as_far_as_it_goes() -> None:
+    broken: tuple[Json, ...] = (
+        None,
+        3,
+        [],
+        {"reasons": 7, "words": None},
+        {"reasons": [1, None, "x"]},
+    )
+    for evidence in broken:
+        story = told([line(Phase.INTENT, 1.0), line(Phase.VERDICT, 2.0, evidence=evidence)])
+        assert story is not None
+        assert len(story.entries) == 2
+
+
+def test_a_deed_belongs_to_the_incident_that_it_fell_into() -> None:
+    pause = replace(SOFT, entry="pause-1", action=Action.PAUSE, deadline=None, limit=None)
+    lines = [
+        line(Phase.INTENT, 900.0, pause),
+        line(Phase.INTENT, 1_000.0),
+        line(Phase.INTENT, 1_010.0, pause, entry="pause-2"),
+        line(Phase.OUTCOME, 1_011.0, pause, entry="pause-2", outcome="refused",
+             evidence={"words": "it is locked"}),
+    ]  # fmt: skip
+    story = told(lines)
+    assert story is not None
+    assert [one.words for one in story.entries][1:] == ["Pause", "Pause: refused: it is locked"]
+    assert story.entries[1].by_hand == "virsh -c qemu:///system suspend web-01"
+
+
+def test_every_action_and_phase_there_is_can_be_told() -> None:
+    for action in Action:
+        for phase in Phase:
+            record = replace(SOFT, action=action, phase=phase, entry="other", outcome="done")
+            story = told([line(Phase.INTENT, 1.0), body(record, time=2.0)])
+            assert story is not None
+            assert all(one.words for one in story.entries)
+
+
+def test_what_was_written_is_read_at_the_next_start(tmp_path: Path) -> None:
+    place = FilePlace(tmp_path / "vmtui" / "audit.jsonl")
+    answers: SimpleQueue[JournalChange] = SimpleQueue()
+    journal = Journal([place], answers.put, wall=lambda: 1_000.0, author=AUTHOR)
+    journal.record(SOFT)
+    journal.record(replace(SOFT, phase=Phase.VERDICT, evidence=verdict_evidence(WORKING)))
+    assert journal.flush(10)
+    left = read_open([place], now=1_010.0)
+    story = told(list(left.lines))
+    assert story is not None
+    assert [one.kind for one in story.entries] == [Kind.DEED, Kind.VERDICT]
+    assert [one.intent.entry for one in left.shutdowns] == [SOFT.entry]
