@@ -43,7 +43,7 @@ def test_everything_is_found() -> None:
         vcpus=2,
         block_job="block copy",
         traits=Traits(has_display=False, arch="x86_64"),
-        links=Links(up=("52:54:00:ab:cd:ef", "52:54:00:00:00:01")),
+        links=Links(up=("52:54:00:ab:cd:ef", "52:54:00:00:00:01"), domain_id=3),
     )
 
 

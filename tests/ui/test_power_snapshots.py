@@ -46,6 +46,8 @@ DIALOGS: dict[str, tuple[Sequence[Any], Make]] = {
         lambda session, ids: PowerDialog(session, [Action.PAUSE, Action.RESUME], ids, 2),
     ),
     "save": ([DB, KIOSK], lambda session, ids: PowerDialog(session, [Action.MANAGED_SAVE], ids, 0)),
+    "sysrq": ([WEB], lambda session, ids: PowerDialog(session, [Action.SYSRQ], ids, 0)),
+    "dump": ([WEB], lambda session, ids: PowerDialog(session, [Action.DUMP], ids, 0)),
     "reboot": (
         [WEB, KIOSK],
         lambda session, ids: ShutdownDialog(session, ids, 0, UiSettings(), Goal.RESTART),

@@ -29,6 +29,7 @@ def links_of(root: ET.Element) -> Links:
     return Links(
         up=tuple(name for name, is_up in states.items() if is_up),
         cut=tuple(name for name, is_up in states.items() if not is_up and name in pulled),
+        domain_id=int(root.get("id", "")) if root.get("id", "").isdecimal() else None,
     )
 
 

@@ -8,10 +8,10 @@ from typing import Protocol
 import libvirt
 
 from vmtui.core.changes import Detail, Lifecycle, LifecycleSeen, Signal, StatsRow
-from vmtui.core.commands import Mode
+from vmtui.core.commands import CutLinks, Deed, InjectNmi, Mode, PressSysRq, RestoreLinks
 from vmtui.core.details import AgentReport, Definition, Measures, Part
 from vmtui.core.guest_screen import GuestScreen
-from vmtui.core.model import Moment, PowerState
+from vmtui.core.model import Links, Moment, PowerState
 from vmtui.hypervisor import translate
 from vmtui.hypervisor.demo import details
 from vmtui.hypervisor.demo.cast import Guest, Manner
@@ -73,6 +73,7 @@ class Actor:
         self._going: Load | None = None
         self._waking = False
         self._resets_when_off = False
+        self._is_cut = False
 
     def enter(self) -> None:
         """Take up the state that the part begins with; before events are registered."""
@@ -111,6 +112,33 @@ class Actor:
         self._going = None
         self._stage.play_signal(self.guest, Signal.REBOOT)
 
+    @property
+    def links(self) -> Links:
+        """How its one network card is plugged in."""
+        mac = (self.guest.mac,)
+        return Links(cut=mac) if self._is_cut else Links(up=mac)
+
+    def undergo(self, deed: Deed) -> None:
+        """Play what the driver has no call for; a demo writes no dump.
+
+        Raises:
+            RefusalError: It is a dump.
+        """
+        match deed:
+            case PressSysRq():
+                run = self._domain().ID()
+                self._stage.later(_CLOSING, lambda: self._power_off(run))
+            case CutLinks():
+                self._is_cut = True
+            case RestoreLinks():
+                self._is_cut = False
+            case InjectNmi() if self.guest.is_windows:
+                self.reset()
+            case InjectNmi():
+                pass  # A Linux notes it and goes on, unless it is set to panic.
+            case _:
+                raise RefusalError("the demo writes nothing to a disk")
+
     def wake(self) -> None:
         """Wake it from S3, as virDomainPMWakeup would; the driver has no such call.
 
@@ -136,6 +164,7 @@ class Actor:
                 self._meter = Meter(seen.at.boot)
                 self._going = None
                 self._resets_when_off = False
+                self._is_cut = False
             case Lifecycle.STOPPED:
                 self.started = None
                 self._going = None

@@ -30,11 +30,15 @@ from vmtui.core.changes import (
 )
 from vmtui.core.commands import (
     Command,
+    CutLinks,
+    Dump,
     EndForce,
     Force,
     ForceOff,
+    InjectNmi,
     Ordered,
     PrepareForce,
+    PressSysRq,
     ReadDetails,
     ReadFacts,
     ReadScreen,
@@ -42,6 +46,7 @@ from vmtui.core.commands import (
     Reboot,
     ReconnectNow,
     Reset,
+    RestoreLinks,
     SendKeys,
     Shutdown,
     Wake,
@@ -241,8 +246,9 @@ class DemoPort:
             case PrepareForce(vm):
                 self._prepare_force(vm)
             case ReadFacts(vm) if self._connection is not None and not self._is_silent:
-                at, started = self.now(), self._actors[vm.uuid].started
-                self._tell(facts.read_facts(self._connection, vm, at, self._epoch, started))
+                at, actor = self.now(), self._actors[vm.uuid]
+                told = facts.read_facts(self._connection, vm, at, self._epoch, actor.started)
+                self._tell(replace(told, links=actor.links))
             case ReadDetails(vm, part) if self._connection is not None and not self._is_silent:
                 outcome = self._attempt(lambda _connection: self._actors[vm.uuid].details(part))
                 self._tell(details_read(vm, self.now(), self._epoch, part, outcome))
@@ -308,6 +314,9 @@ class DemoPort:
                 orders.check_run(connection, action)
                 begun()
                 actor.reset()
+            case PressSysRq() | CutLinks() | RestoreLinks() | InjectNmi() | Dump():
+                begun()
+                actor.undergo(action)
             case SendKeys():
                 typing.send_keys(connection, action, begun)
             case _:

@@ -1,4 +1,4 @@
-"""The short dialog before a guest is started, paused, resumed or saved; Enter accepts."""
+"""The short dialog before what one call does to a guest; Enter accepts what loses nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from vmtui.core.left_out_text import left_out_shortly
 from vmtui.core.model import HostStatus, VmId
 from vmtui.core.power import MARKED_TWICE
 from vmtui.core.power_text import Meant
-from vmtui.core.records import Action
+from vmtui.core.records import GATED, Action
 from vmtui.core.shutdown_text import hidden_words
 from vmtui.core.text import Cell, Role
 from vmtui.session import Session
@@ -36,15 +36,15 @@ class PowerChoice:
     vm_ids: tuple[VmId, ...]
 
 
-_KEYS = {Action.PAUSE: "P", Action.RESUME: "r"}
-"""Which key chooses between two actions; not the one that opens it, which repeats if held."""
+_KEYS = {Action.PAUSE: "P", Action.RESUME: "r", Action.SYSRQ: "O", Action.NMI: "N"}
+"""Which key chooses an action that Enter does not; not the one that opens it, which repeats."""
 
 
 class PowerDialog(Dialog[PowerChoice]):
     """Names the guests, what must be known before, and the same thing done by hand.
 
-    With one action Enter accepts it. With two (some guests can be paused, others resumed) it asks
-    which, and Enter does neither.
+    With one action Enter accepts it, unless it may lose work. With two (some guests can be paused,
+    others resumed) it asks which, and Enter does neither.
     """
 
     AUTO_FOCUS = ""
@@ -53,6 +53,8 @@ class PowerDialog(Dialog[PowerChoice]):
         Binding("enter", "accept", "Accept", show=False),
         Binding("P", "choose('pause')", "Pause those that run", show=False),
         Binding("r", "choose('resume')", "Resume those that are paused", show=False),
+        Binding("O", "choose('sysrq')", "Send the SysRq keys", show=False),
+        Binding("N", "choose('nmi')", "Send an NMI", show=False),
     ]
 
     def __init__(
@@ -76,14 +78,15 @@ class PowerDialog(Dialog[PowerChoice]):
         self._names = {vm_id: vms[vm_id].name for vm_id in vm_ids if vm_id in vms}
 
     @property
-    def _asks_which(self) -> bool:
-        return len(self._actions) > 1
+    def _takes_key(self) -> bool:
+        """Whether a key of its own chooses, and Enter does not."""
+        return len(self._actions) > 1 or self._actions[0] in GATED
 
     def compose(self) -> ComposeResult:
         """The guests, what is the same, and the buttons."""
         with Vertical(id="frame") as frame:
             titles = [say.TITLES[action] for action in self._actions]
-            frame.border_title = " or ".join(titles).capitalize()
+            frame.border_title = " or ".join([titles[0], *map(str.lower, titles[1:])])
             with VerticalScroll(classes="scroll", can_focus=False):
                 yield CellsView(indent=4, id="guests")
             yield CellsView(id="hidden")
@@ -93,7 +96,7 @@ class PowerDialog(Dialog[PowerChoice]):
                 yield DialogButton("Cancel", "cancel")
                 for action in self._actions:
                     call = f"choose('{action.value}')"
-                    key = f" ({_KEYS[action]})" if self._asks_which else ""
+                    key = f" ({_KEYS[action]})" if self._takes_key else ""
                     label = f"{say.TITLES[action]}{key}"
                     yield DialogButton(label, call, "primary", id=action.value)
 
@@ -110,8 +113,9 @@ class PowerDialog(Dialog[PowerChoice]):
         """Accept the one action, or close it where there is nobody left."""
         if not any(one.action for one in self._guests()):
             self.dismiss(None)
-        elif self._asks_which:
-            self._remark = "choose: P or r"
+        elif self._takes_key:
+            keys = " or ".join(_KEYS[action] for action in self._actions)
+            self._remark = f"choose: {keys}"
             self._show()
         else:
             self.action_choose(self._actions[0].value)
@@ -193,13 +197,14 @@ class PowerDialog(Dialog[PowerChoice]):
         left_out = len(guests) - len(meant)
         others = f", {left_out} left out" if left_out else ""
         counts = {action: sum(one.action is action for one in meant) for action in self._actions}
-        if self._asks_which:
+        if self._takes_key:
             parts = [
                 f"{_KEYS[action]} {say.DOES[action]} {say.count_words(counts[action])}"
                 for action in self._actions
                 if counts[action]
             ]
-            return Cell(f"{' · '.join(parts)}{others} · Esc does neither", Role.MUTED)
+            leaves = "does neither" if len(parts) > 1 else "leaves it as it is"
+            return Cell(f"{' · '.join(parts)}{others} · Esc {leaves}", Role.MUTED)
         (action,) = self._actions
         what = f"{say.DOES[action]} {say.count_words(counts[action])}"
         return Cell(f"Enter {what}{others}. Esc leaves all as it is.", Role.MUTED)

@@ -1,0 +1,37 @@
+"""Before what may lose work, Enter is not enough."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fakes import domain, stage
+from tests.ui.bench import bench, read, showing, text
+from vmtui.core.records import Action
+from vmtui.ui.screens.power_dialog import PowerChoice, PowerDialog
+
+WEB = domain("web-01")
+
+
+@pytest.mark.parametrize(("action", "key"), [(Action.SYSRQ, "O"), (Action.NMI, "N")])
+async def test_enter_does_nothing_and_names_the_key_that_does(action: Action, key: str) -> None:
+    set_ = stage(WEB)
+    read(set_, WEB)
+    vm_id = set_.port.vm(WEB)
+    async with showing(set_, PowerDialog(set_.session, [action], [vm_id], 0)) as pilot:
+        await pilot.press("enter")
+        await pilot.pause()
+        assert f"choose: {key}" in text(pilot)
+        assert bench(pilot).answers == []
+        await pilot.press(key)
+        await pilot.pause()
+        assert bench(pilot).answers == [PowerChoice(action, (vm_id,))]
+
+
+async def test_enter_accepts_what_loses_nothing() -> None:
+    set_ = stage(WEB)
+    read(set_, WEB)
+    vm_id = set_.port.vm(WEB)
+    async with showing(set_, PowerDialog(set_.session, [Action.DUMP], [vm_id], 0)) as pilot:
+        await pilot.press("enter")
+        await pilot.pause()
+        assert bench(pilot).answers == [PowerChoice(Action.DUMP, (vm_id,))]
