@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any, Protocol
 
+from vmtui.core.commands import Mode
+from vmtui.core.guest_os import Family, family
+from vmtui.core.ladder import DEEDS, Step
 from vmtui.core.model import PowerState, VmId
 from vmtui.core.power import HARMLESS_PAUSES
 from vmtui.core.records import Action
 from vmtui.core.shutdown import Goal
 from vmtui.session import Session
 from vmtui.ui import wishes
+from vmtui.ui.guard import KeyBurst
+from vmtui.ui.screens.agent_dialog import AgentDialog
 from vmtui.ui.screens.dialog import Dialog
 from vmtui.ui.screens.force_dialog import ForceAnswer, ForceDialog
+from vmtui.ui.screens.ladder import LadderDialog
 from vmtui.ui.screens.power_dialog import PowerChoice, PowerDialog
 from vmtui.ui.screens.shutdown_dialog import ShutdownChoice, ShutdownDialog
 from vmtui.ui.settings import UiSettings
@@ -26,6 +34,9 @@ class Table(Protocol):
 
     def ask(self, dialog: Dialog[Any], answered: Callable[[Any], None]) -> None:
         """Open a dialog."""
+
+    def look(self, vm_id: VmId) -> None:
+        """Show what a guest shows."""
 
     def hidden(self, ids: Sequence[VmId]) -> int:
         """How many of these the filter hides."""
@@ -44,10 +55,13 @@ class Acts:
         by_name: The methods, by the names that the bindings use.
     """
 
-    def __init__(self, session: Session, settings: UiSettings, table: Table) -> None:
+    def __init__(
+        self, session: Session, settings: UiSettings, table: Table, burst: KeyBurst
+    ) -> None:
         self._session = session
         self._settings = settings
         self._table = table
+        self._burst = burst
         self.by_name: Mapping[str, Act] = {
             "shut_down": lambda ids: self._ask(ids, Goal.OFF),
             "reboot": lambda ids: self._ask(ids, Goal.RESTART),
@@ -60,6 +74,21 @@ class Acts:
             "power_on": lambda ids: self._power([Action.POWER_ON], ids),
             "save": lambda ids: self._power([Action.MANAGED_SAVE], ids),
             "pause": self._pause_or_resume,
+            "ladder": self._ladder,
+        }
+        self._rungs: Mapping[Step, Act] = {
+            **{step: partial(self._power, [action]) for step, action in DEEDS.items()},
+            Step.MORE_TIME: self.by_name["more_time"],
+            Step.PRESS_AGAIN: self._press_again,
+            Step.WAKE_AND_PRESS: self.by_name["shut_down"],
+            Step.ANSWER: lambda ids: self._table.look(ids[0]),
+            Step.AGENT: self._ask_agent,
+            Step.PAUSE: self._pause_or_resume,
+            Step.RESUME: self._pause_or_resume,
+            Step.FREEZE_AND_FORCE: self.by_name["force_off"],
+            Step.RESET: self.by_name["reset"],
+            Step.FORCE: self.by_name["force_off"],
+            Step.SCREENSHOT: self._saying(wishes.keep_picture),
         }
 
     def _saying(self, wish: Callable[[Session, Sequence[VmId]], Sequence[Remark]]) -> Act:
@@ -78,14 +107,54 @@ class Acts:
             said = [wishes.against(session, x, why) for x, why in obstacles.items() if why]
             self._table.acted((), said)
             return
+        self._propose(new, goal, self._settings)
+
+    def _propose(self, ids: Sequence[VmId], goal: Goal, settings: UiSettings) -> None:
+        """Open the dialog that asks guests to power off or to restart."""
+        session = self._session
 
         def chosen(choice: ShutdownChoice | None) -> None:
             if choice is not None:
                 self._table.meant(follow=True)
                 self._table.acted(choice.vm_ids, wishes.ask(session, choice, goal))
 
-        dialog = ShutdownDialog(session, new, self._table.hidden(new), self._settings, goal)
+        dialog = ShutdownDialog(session, ids, self._table.hidden(ids), settings, goal)
         self._table.ask(dialog, chosen)
+
+    def _ladder(self, ids: Sequence[VmId]) -> None:
+        """Show all that can be done about one guest, and do what is chosen."""
+
+        def chosen(step: Step | None) -> None:
+            if step is not None:
+                self._rungs[step](ids[:1])
+
+        self._table.ask(LadderDialog(self._session, ids[0], self._burst), chosen)
+
+    def _press_again(self, ids: Sequence[VmId]) -> None:
+        watch = wishes.under_way(self._session, ids[0])
+        self._ask(ids, watch.goal if watch else Goal.OFF)
+
+    def _ask_agent(self, ids: Sequence[VmId]) -> None:
+        """Have the agent asked: within the shutdown under way, or to begin one.
+
+        Where it may be a Windows, what that costs is said first.
+        """
+        session, (vm_id,) = self._session, ids
+        watch, vm = wishes.under_way(session, vm_id), session.fleet.vms.get(vm_id)
+        if vm is None:
+            return
+        if watch is None:
+            self._propose(ids, Goal.OFF, replace(self._settings, mode=Mode.AGENT))
+            return
+
+        def accepted(accepted: bool | None) -> None:
+            if accepted:
+                self._table.acted(ids, wishes.ask_agent(session, vm_id))
+
+        if family(vm) in (Family.WINDOWS, Family.UNKNOWN):
+            self._table.ask(AgentDialog(session, vm, reboot=watch.is_reboot), accepted)
+        else:
+            accepted(True)
 
     def _force(self, ids: Sequence[VmId], action: Action) -> None:
         """Force guests off, or reset them, once their name was typed."""

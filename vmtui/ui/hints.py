@@ -15,6 +15,7 @@ from vmtui.ui.wishes import under_way
 
 _FORCE = KeyHint("F", "force off")
 _LOOK = KeyHint("v", "look")
+_LADDER = KeyHint("l", "what can be done")
 _ONE = (KeyHint("enter", "details"), KeyHint("space", "mark"))
 _ALWAYS = (
     KeyHint("?", "help"),
@@ -73,7 +74,7 @@ def _of_watched(watch: SoftShutdown) -> tuple[KeyHint, ...]:
         return (look, more, stop)
     again = KeyHint("r" if watch.is_reboot else "s", "ask again")
     instead = (KeyHint("s", "shut down instead"),) if watch.is_reboot else ()
-    return (look, more, again, *instead, _FORCE, stop)
+    return (look, _LADDER, more, again, *instead, _FORCE, stop)
 
 
 def _of_guest(session: Session, vm_id: VmId) -> tuple[KeyHint, ...]:

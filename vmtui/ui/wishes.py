@@ -116,6 +116,32 @@ def press_again(session: Session, vm_ids: Iterable[VmId]) -> list[Remark]:
     return remarks
 
 
+def ask_agent(session: Session, vm_id: VmId) -> list[Remark]:
+    """Ask the agent of a guest under way to take it down; the watch goes on."""
+    obstacle = session.obstacle(vm_id, Mode.AGENT)
+    if obstacle is not None:
+        return [against(session, vm_id, obstacle)]
+    name = name_of(session, vm_id)
+    if under_way(session, vm_id) is None:
+        return [Remark("it has ended meanwhile: nothing was asked", is_warning=True, guest=name)]
+    wait = session.soft.press_again(vm_id, Mode.AGENT)
+    if wait > 0:
+        words = f"asked just now, its agent in {wait:.0f} s"
+        return [Remark(words, is_warning=True, guest=name)]
+    return [Remark("its agent was asked; the countdown goes on", guest=name)]
+
+
+def keep_picture(session: Session, vm_ids: Iterable[VmId]) -> list[Remark]:
+    """Keep pictures of what guests show; the events tell where."""
+    remarks = []
+    for vm_id in vm_ids:
+        session.screens.keep(vm_id)
+        folder = session.screens.folder
+        words = f"its screen is kept under {folder}; the events tell the file"
+        remarks.append(Remark(words, guest=name_of(session, vm_id)))
+    return remarks
+
+
 def more_time(session: Session, vm_ids: Sequence[VmId]) -> list[Remark]:
     """Give guests under way more time."""
     going = [vm_id for vm_id in vm_ids if under_way(session, vm_id)]

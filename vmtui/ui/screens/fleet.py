@@ -46,6 +46,9 @@ TITLES_AFTER = 0.3
 TOO_FAST_AGAIN = 2.0
 """Seconds without a burst of keys before another one is told."""
 
+_OF_ONE = frozenset({"ladder"})
+"""Wishes that are about the guest under the cursor, whatever is marked."""
+
 _IN_EVENTS = frozenset({"wish", "help"})
 """What keys of the fleet do while somebody reads the events; a wish says that it is none."""
 
@@ -75,6 +78,7 @@ class FleetScreen(Screen[None]):
         Binding("p", "wish('pause')", "pause, or resume", show=False),
         Binding("S", "wish('save')", "managed save", show=False),
         Binding("w", "wish('wake')", "wake", show=False),
+        Binding("l", "wish('ladder')", "what can be done", show=False),
         Binding("T", "wish('thaw')", "thaw what we froze", show=False),
         Binding("q", "wish('quit')", "quit", show=False),
         Binding("enter", "details", "details", show=False),
@@ -99,7 +103,7 @@ class FleetScreen(Screen[None]):
         self._titles = Titles(session)
         self._before_filter: VmId | None = None
         self._seen = Pace(self, self._want_titles, TITLES_AFTER)
-        self._acts = Acts(session, settings, self)
+        self._acts = Acts(session, settings, self, burst)
         self._judging = 0  # keys that wait until it is clear that a person pressed them
 
     def compose(self) -> ComposeResult:
@@ -251,12 +255,19 @@ class FleetScreen(Screen[None]):
     def action_wish(self, wish: str) -> None:
         """Do something to the chosen guests, once it is clear that a person wants it."""
         pressed = self._burst.last
-        ids = self._table.selection.targets
+        ids = self._meant_by(wish)
         if self._burst.seconds > 0:
             self._judging += 1
             self.set_timer(self._burst.seconds, lambda: self._judged(wish, ids, pressed))
         else:
             self._wish(wish, ids, pressed)
+
+    def _meant_by(self, wish: str) -> Sequence[VmId]:
+        """The marked guests, or the one under the cursor; what shows one guest, always that."""
+        selection = self._table.selection
+        if wish in _OF_ONE:
+            return [selection.cursor] if selection.cursor else []
+        return selection.targets
 
     def _judged(self, wish: str, ids: Sequence[VmId], pressed: float) -> None:
         self._judging -= 1
@@ -328,7 +339,11 @@ class FleetScreen(Screen[None]):
         if cursor is None:
             self._say(wishes.NOBODY)
         else:
-            self.app.push_screen(GuestScreenViewer(self._session, cursor))
+            self.look(cursor)
+
+    def look(self, vm_id: VmId) -> None:
+        """Show what a guest shows."""
+        self.app.push_screen(GuestScreenViewer(self._session, vm_id))
 
     # The events
 

@@ -1,0 +1,163 @@
+"""The ladder of one guest: why it still runs, and each thing that can be done, one key away."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+
+from vmtui.core import ladder_text as say
+from vmtui.core.ladder import ASKED_ABOUT, Ground, Rung, Step, ladder, rung_of
+from vmtui.core.model import VmId
+from vmtui.core.text import Cell, Role
+from vmtui.core.visible import visible
+from vmtui.session import Session
+from vmtui.ui import wishes
+from vmtui.ui.guard import KeyBurst
+from vmtui.ui.messages import SessionChanged
+from vmtui.ui.screens.dialog import Dialog
+from vmtui.ui.widgets.cells_view import CellsView
+from vmtui.ui.widgets.dialog_button import DialogButton
+
+KEYS = "+,s,r,v,a,y,S,p,n,f,R,F,i,d,m"
+"""The keys of all rungs; see `vmtui.core.ladder`."""
+
+_AROUND = 5
+"""Lines of the dialog besides what scrolls: its border, what it says, its button."""
+
+_HINT = Cell("a key climbs its rung · ↑ ↓ PgUp PgDn scroll · Esc closes", Role.MUTED)
+
+
+class LadderDialog(Dialog[Step]):
+    """Shows the verdict and the rungs, follows both, and is left with the rung that was chosen.
+
+    Nothing is done here: what a rung leads to begins where the dialog was opened, with the
+    guarded dialog of its own if it takes something from the guest.
+    """
+
+    DEFAULT_CSS = """
+    LadderDialog #frame {
+        width: 120;
+    }
+    LadderDialog #status {
+        height: 1;
+    }
+    """
+
+    AUTO_FOCUS = ""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding("plus" if key == "+" else key, f"climb('{key}')", show=False)
+            for key in KEYS.split(",")
+        ),
+        Binding("down,j", "scroll(1)", "Down", show=False),
+        Binding("up,k", "scroll(-1)", "Up", show=False),
+        Binding("l", "cancel", "Close", show=False),
+    ]
+
+    def __init__(self, session: Session, vm_id: VmId, burst: KeyBurst) -> None:
+        """A ladder.
+
+        Args:
+            session: Whose guest it is.
+            vm_id: The guest.
+            burst: Tells a person's key from a paste.
+        """
+        super().__init__(session.now)
+        self._session = session
+        self._vm_id = vm_id
+        self._burst = burst
+        self._remark = ""
+
+    @property
+    def list_height(self) -> int:
+        """All lines that the terminal has, for all of it is the list."""
+        return max(self.app.size.height - _AROUND, 3)
+
+    def compose(self) -> ComposeResult:
+        """The verdict, what may be behind it, the rungs, and what helps the next time."""
+        with Vertical(id="frame") as frame:
+            name = wishes.name_of(self._session, self._vm_id)
+            frame.border_title = f"What can be done: {name} on {visible(self._vm_id.host, 20)}"
+            with VerticalScroll(classes="scroll", can_focus=False):
+                yield CellsView(indent=4, id="verdict")
+                yield CellsView(indent=say.REMEDY, id="findings", classes="apart")
+                yield CellsView(indent=say.RUNG, id="rungs", classes="apart")
+                yield CellsView(indent=say.REMEDY, id="lasting", classes="apart")
+            yield CellsView(id="status")
+            with Horizontal(classes="buttons"):
+                yield DialogButton("Close", "cancel")
+
+    def on_mount(self) -> None:
+        """Look at the guest from now on, and read what its rungs depend on afresh."""
+        self._session.want_facts([self._vm_id], afresh=True)
+        self._show()
+
+    def on_session_changed(self, _: SessionChanged) -> None:
+        """Follow the guest while the ladder is open."""
+        self._show()
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll by lines."""
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def action_climb(self, key: str) -> None:
+        """Leave with the rung of a key, once it is clear that a person pressed it."""
+        pressed = self._burst.last
+        if self._burst.seconds > 0:
+            self.set_timer(self._burst.seconds, lambda: self._climb(key, pressed))
+        else:
+            self._climb(key, pressed)
+
+    def _climb(self, key: str, pressed: float) -> None:
+        if self.app.screen is not self:
+            return  # an earlier key has closed it
+        rung = rung_of(key, self._rungs())
+        if self._burst.is_burst(pressed):
+            self._say("keys came too fast to be typed: nothing was done")
+        elif rung is None:
+            self._say("it is not there any more")
+        elif rung.blocked:
+            self._say(say.why_blocked(rung))
+        else:
+            self.dismiss(rung.step)
+
+    def _say(self, words: str) -> None:
+        self._remark = words
+        self._show()
+
+    def _ground(self) -> Ground | None:
+        session = self._session
+        vm = session.fleet.vms.get(self._vm_id)
+        if vm is None:
+            return None
+        against = {one: session.power.against(one, self._vm_id) for one in ASKED_ABOUT}
+        return Ground(
+            vm=vm,
+            host=session.host(self._vm_id),
+            now=session.now(),
+            shutdown=wishes.under_way(session, self._vm_id),
+            against={one: why for one, why in against.items() if why},
+            is_own_machine=session.is_own_machine(self._vm_id),
+        )
+
+    def _rungs(self) -> tuple[Rung, ...]:
+        ground = self._ground()
+        return ladder(ground) if ground else ()
+
+    def _show(self) -> None:
+        ground = self._ground()
+        verdict = self._session.doings(self._vm_id).verdict
+        vm = ground.vm if ground else None
+        agent = ground.agent if ground else None
+        now = self._session.now()
+        about = [say.agent_line(agent, vm, now)] if vm else []
+        self.query_one("#verdict", CellsView).show(*say.verdict_lines(verdict, now), *about)
+        self.query_one("#findings", CellsView).show(*say.finding_lines(verdict, vm, agent))
+        self.query_one("#rungs", CellsView).show(*say.rung_lines(ladder(ground) if ground else ()))
+        self.query_one("#lasting", CellsView).show(*say.lasting_lines(verdict, vm, agent))
+        said = Cell(self._remark, Role.OVERDUE) if self._remark else _HINT
+        self.query_one("#status", CellsView).show((said,))
