@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from types import UnionType
 
 from vmtui.core.changes import (
     Change,
@@ -102,8 +103,8 @@ class FakePort:
         """The id of a domain on this host."""
         return VmId(self.name, row.uuid)
 
-    def asked(self, kind: type[Command]) -> list[Command]:
-        """The commands of one kind."""
+    def asked(self, kind: type[Command] | UnionType) -> list[Command]:
+        """The commands of one kind, or of some."""
         return [command for command in self.commands if isinstance(command, kind)]
 
 

@@ -18,7 +18,8 @@ from vmtui.core.doings import FOREIGN_PRESS_SHOWN
 from vmtui.core.model import Moment, PowerState, VmId
 from vmtui.core.obstacles import OwnMachine
 from vmtui.core.records import Action, Recorded
-from vmtui.session.session import DRAIN_MOST, STATS_EVERY, Touched
+from vmtui.session import Touched
+from vmtui.session.session import DRAIN_MOST, STATS_EVERY
 
 WEB = domain("web-01")
 ID = VmId("hv1", WEB.uuid)
@@ -117,7 +118,7 @@ def test_nothing_new_touches_nothing() -> None:
 
 def test_statistics_are_read_at_their_interval_only_from_hosts_that_answer() -> None:
     set_ = stage(WEB)
-    set_.session._stats_every = STATS_EVERY
+    set_.session._lookups._stats_every = STATS_EVERY
     set_.pass_(1)
     set_.pass_(1)
     assert set_.port.asked(ReadStats) == [ReadStats("hv1")]

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from functools import partial
 
 from vmtui.core.changes import (
     Change,
@@ -24,13 +25,13 @@ from vmtui.core.changes import (
     LifecycleSeen,
     SignalSeen,
 )
-from vmtui.core.commands import Mode, ReadFacts, ReadStats, ReconnectNow
+from vmtui.core.commands import Mode, ReconnectNow
 from vmtui.core.doings import Doings
 from vmtui.core.fleet import Fleet
 from vmtui.core.happenings import Happening, Ours, Ring, happening_of
 from vmtui.core.journal_news import JournalNews
 from vmtui.core.left_behind import left_elsewhere
-from vmtui.core.model import Host, HostStatus, Moment, Stop, VmId
+from vmtui.core.model import Host, Stop, VmId
 from vmtui.core.obstacles import NO_DEFINITION, Obstacle, OwnMachine, obstacle
 from vmtui.core.open_shutdowns import OpenShutdown
 from vmtui.core.owners import Owner
@@ -42,14 +43,17 @@ from vmtui.core.text import Role
 from vmtui.hypervisor.port import Port
 from vmtui.session.definitions import Definitions
 from vmtui.session.details import DetailsDesk
+from vmtui.session.evidence import EvidenceDesk
 from vmtui.session.force import ForceDesk
 from vmtui.session.freezes import FreezeDesk
+from vmtui.session.lookups import Lookups
 from vmtui.session.news import News
 from vmtui.session.outside import Clock, Outside, Recorder
 from vmtui.session.power import Power
 from vmtui.session.screens import ScreenDesk
 from vmtui.session.soft import SoftDesk
-from vmtui.session.story import StoryDesk, Unseen
+from vmtui.session.story import StoryDesk
+from vmtui.session.touched import Touched
 from vmtui.session.typing import TypingDesk
 
 STATS_EVERY = 5.0
@@ -59,26 +63,6 @@ DRAIN_MOST = 2000
 """Changes taken in at once, so that a flood leaves time for keys."""
 
 _TELLS_OF_HOST = (HostConnecting, HostUp, HostDown, HostBusy, DomainsListed)
-
-
-@dataclass(slots=True)
-class Touched:
-    """What must be painted again.
-
-    Attributes:
-        vms: Domains whose line changed, appeared or went.
-        hosts: Whether a host's status changed.
-        events: Whether something happened that the event pane shows.
-        more: Whether changes are left in the queue.
-    """
-
-    vms: set[VmId] = field(default_factory=set)
-    hosts: bool = False
-    events: bool = False
-    more: bool = False
-
-    def __bool__(self) -> bool:
-        return bool(self.vms) or self.hosts or self.events
 
 
 class Session:
@@ -93,6 +77,7 @@ class Session:
         screens: What the guest shows that is looked at.
         typing: The keys that go to a guest.
         details: What is known of the guests that were looked at lately.
+        evidence: What is seen of watched guests, and why they still run.
         stories: What was done to guests and seen of them, step by step.
         ring: The last happenings.
         on_news: Called from any thread when something waits in the queue; must not block.
@@ -123,9 +108,6 @@ class Session:
         self.on_news: Callable[[], None] = lambda: None
         self._own_machine = own_machine or OwnMachine()
         self._own: set[VmId] = set()
-        self._stats_every = stats_every
-        self._stats_due: dict[str, float] = {}
-        self._facts_asked: dict[VmId, int] = {}
         self._journal_news = JournalNews()
         self.now = clock
         self.fleet = Fleet(
@@ -142,8 +124,16 @@ class Session:
         self.screens = ScreenDesk(self.fleet, self._outside, self._put)
         self.typing = TypingDesk(self.fleet, self._outside)
         self.details = DetailsDesk(self.fleet, self._outside, owners)
+        self._lookups = Lookups(self.fleet, self._outside, stats_every)
+        self.evidence = EvidenceDesk(
+            self.fleet,
+            self._outside,
+            self.soft,
+            history=self.details.history,
+            want_facts=partial(self.want_facts, afresh=True),
+        )
         self.stories = StoryDesk(
-            self._outside, self.soft, self.force, Unseen(), by=by_words(journal.author)
+            self._outside, self.soft, self.force, self.evidence, by=by_words(journal.author)
         )
         self._outside.on_record = self.stories.recorded
         self.power = Power(
@@ -207,6 +197,7 @@ class Session:
         touched.vms |= self.typing.take(change)
         self.details.note_ends(self.soft.watches[x] for x in of_soft if x in self.soft.watches)
         touched.vms |= of_fleet | of_soft | of_force
+        touched.vms |= self.evidence.take(change, of_fleet | of_soft)
         touched.hosts = touched.hosts or isinstance(change, _TELLS_OF_HOST) or bool(of_fleet)
         self._news.take(change, pressed_by_us=ours.pressed)
         self._remember(change)
@@ -224,10 +215,11 @@ class Session:
             The domains whose countdown must be painted again.
         """
         now = self.now()
-        self._read_stats(now)
+        self._lookups.tick(now)
         self.screens.tick()
         self.details.tick(now)
         painted = self.soft.tick(now) | self.force.tick(now) | self.power.tick(now)
+        painted |= self.evidence.tick(now)
         self.stories.tick(now)
         return painted | self._news.tick(now) | self.typing.tick()
 
@@ -243,6 +235,7 @@ class Session:
             self.power.deeds.deeds.get(vm_id),
             self.power.waking.wakings.get(vm_id),
             self.power.is_kept(vm_id),
+            self.evidence.verdict(vm_id),
             left_frozen=self.freezes.left.get(vm_id),
         )
 
@@ -279,13 +272,7 @@ class Session:
         Args:
             afresh: Read them again although they are known (a job may have started).
         """
-        for vm_id in vm_ids:
-            host = self.host(vm_id)
-            if host.status is not HostStatus.UP:
-                continue
-            if afresh or self._facts_asked.get(vm_id) != host.epoch:
-                self._facts_asked[vm_id] = host.epoch
-                self._outside.send(ReadFacts(vm_id))
+        self._lookups.want_facts(vm_ids, afresh=afresh)
 
     # What can be wished
 
@@ -362,8 +349,7 @@ class Session:
 
     def _remember(self, change: Change) -> None:
         if isinstance(change, HostUp):
-            # Hosts are staggered, so that their rows do not all come at once.
-            self._stats_due[change.host] = change.at.boot + 0.1 * len(self._stats_due)
+            self._lookups.came_up(change.host, change.at)
         elif isinstance(change, FactsRead) and self._own_machine.is_guest(
             change.vm.uuid, change.macs
         ):
@@ -374,17 +360,8 @@ class Session:
         for vm_id in touched:
             vm = self.fleet.vms.get(vm_id)
             if vm is None or vm.departed:
-                self._facts_asked.pop(vm_id, None)
+                self._lookups.forget(vm_id)
                 self._own.discard(vm_id)
-
-    def _read_stats(self, now: Moment) -> None:
-        if self._stats_every is None:
-            return
-        for host in self.fleet.hosts.values():
-            due = self._stats_due.get(host.name)
-            if host.status is HostStatus.UP and due is not None and due <= now.boot:
-                self._stats_due[host.name] = now.boot + self._stats_every
-                self._outside.send(ReadStats(host.name))
 
     def _named(self, happening: Happening) -> Happening:
         if happening.name or happening.vm is None:

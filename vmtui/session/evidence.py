@@ -1,0 +1,216 @@
+"""The desk for evidence: what is seen of the guests that are watched, and what that means.
+
+A guest is watched while somebody observes it (a dialog before the press, a question why it runs)
+and while a soft shutdown or reboot of it is under way, whoever began it. What was seen before the
+press is kept when the press follows: all that comes later is compared with it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from vmtui.core.changes import (
+    AgentHeard,
+    Change,
+    Detail,
+    Lifecycle,
+    LifecycleSeen,
+    ShotTaken,
+    SignalSeen,
+    WatchedRead,
+)
+from vmtui.core.diagnosis import Case, diagnose
+from vmtui.core.evidence import (
+    Evidence,
+    Mark,
+    with_mark,
+    with_reading,
+    with_shot,
+    without_runs_before,
+)
+from vmtui.core.fleet import Fleet
+from vmtui.core.history import History
+from vmtui.core.model import Moment, Vm, VmId
+from vmtui.core.verdict import Verdict
+from vmtui.core.watching import usual_rates
+from vmtui.session.outside import Outside
+from vmtui.session.sampler import EVERY, Sampler, Watched
+from vmtui.session.soft import SoftDesk
+
+LINGER = 30.0
+"""Seconds for which the evidence of a guest that nobody watches is kept: the press may follow."""
+
+AFTERMATH = 20.0
+"""Seconds after the end in which a guest is judged on: one restart may become a loop of them."""
+
+
+class EvidenceDesk:
+    """What is seen of watched guests, and why they still run."""
+
+    def __init__(
+        self,
+        fleet: Fleet,
+        outside: Outside,
+        soft: SoftDesk,
+        history: Callable[[VmId], History],
+        want_facts: Callable[[Iterable[VmId]], None],
+    ) -> None:
+        """Watch nobody yet.
+
+        Args:
+            fleet: Hosts and domains.
+            outside: Where commands go.
+            soft: Whose shutdowns are watched without being asked to.
+            history: A guest's last minutes, by the statistics of its host.
+            want_facts: Has the facts of guests read afresh.
+        """
+        self._fleet = fleet
+        self._outside = outside
+        self._soft = soft
+        self._history = history
+        self._sampler = Sampler(fleet, outside, want_facts)
+        self._observers: Counter[VmId] = Counter()
+        self._watched: dict[VmId, Watched] = {}
+        self._judged = -math.inf
+
+    def observe(self, vm_ids: Iterable[VmId]) -> None:
+        """Watch these from now on, until each was released as often as it was observed."""
+        self._observers.update(set(vm_ids))
+        self._ask(self._outside.now())
+
+    def release(self, vm_ids: Iterable[VmId]) -> None:
+        """Watch these no longer, unless somebody else does. What was seen is kept for a while."""
+        self._observers.subtract(set(vm_ids))
+        self._observers = +self._observers
+
+    def of(self, vm_id: VmId) -> Evidence | None:
+        """What was seen of a guest; None if it is not watched and was not lately."""
+        watched = self._watched.get(vm_id)
+        return watched.evidence if watched else None
+
+    def verdict(self, vm_id: VmId) -> Verdict | None:
+        """Why a watched guest still runs, or how it ended; None if it is not watched."""
+        watched = self._watched.get(vm_id)
+        is_current = vm_id in self._observers or vm_id in self._soft.watches
+        return watched.verdict if watched and is_current else None
+
+    def tick(self, now: Moment) -> set[VmId]:
+        """Ask for what is due, and judge once a second.
+
+        Returns:
+            The guests of which something new is to be said.
+        """
+        self._ask(now)
+        self._forget(now)
+        if now.boot - self._judged < EVERY:
+            return set()
+        self._judged = now.boot
+        return self._judge(filter(self._is_judged, self._watched), now)
+
+    def take(self, change: Change, touched: Iterable[VmId]) -> set[VmId]:
+        """Take in a change after the fleet and the shutdowns have.
+
+        Args:
+            touched: The domains and shutdowns that it changed: these are judged at once.
+
+        Returns:
+            The guests of which something new is to be said.
+        """
+        match change:
+            case WatchedRead():
+                self._sampled(change)
+            case ShotTaken(vm=vm, shot=shot) if vm in self._watched:
+                watched = self._watched[vm]
+                watched.awaits_shot = False
+                watched.evidence = with_shot(watched.evidence, shot)
+            case AgentHeard(vm=vm, signs=signs) if vm in self._watched:
+                watched = self._watched[vm]
+                watched.evidence = replace(watched.evidence, agent=signs)
+            case LifecycleSeen(vm=vm) | SignalSeen(vm=vm) if vm in self._watched:
+                self._mark(self._watched[vm], change)
+                touched = {*touched, vm}
+            case _:
+                pass
+        judged = [vm_id for vm_id in touched if vm_id in self._watched and self._is_judged(vm_id)]
+        return self._judge(judged, self._outside.now()) if judged else set()
+
+    # What is seen
+
+    def _sampled(self, change: WatchedRead) -> None:
+        if change.epoch != self._fleet.hosts[change.host].epoch:
+            return
+        for uuid, reading in change.rows:
+            watched = self._watched.get(VmId(change.host, uuid))
+            if watched is not None:
+                watched.evidence = with_reading(watched.evidence, reading)
+
+    def _mark(self, watched: Watched, change: LifecycleSeen | SignalSeen) -> None:
+        if isinstance(change, SignalSeen):
+            mark = Mark(change.at, change.signal.value, change.words)
+        else:
+            words = "" if change.detail is Detail.OTHER else change.detail.value
+            mark = Mark(change.at, change.event.value, words)
+            if change.event is Lifecycle.STARTED and change.detail is not Detail.WAKEUP:
+                watched.domain_id = None
+                watched.evidence = without_runs_before(watched.evidence, change.at)
+        watched.evidence = with_mark(watched.evidence, mark)
+
+    # Who is watched
+
+    def _ask(self, now: Moment) -> None:
+        self._sampler.ask([self._watch(vm, now) for vm in self._sampled_guests()], now)
+
+    def _sampled_guests(self) -> list[Vm]:
+        """Those that are watched and are there to be sampled."""
+        under_way = {x for x, one in self._soft.watches.items() if not one.phase.is_end}
+        found = (self._fleet.vms.get(vm_id) for vm_id in under_way | self._observers.keys())
+        return [vm for vm in found if vm and not (vm.departed or vm.remembered)]
+
+    def _watch(self, vm: Vm, now: Moment) -> tuple[Vm, Watched]:
+        watched = self._watched.get(vm.id)
+        if watched is None:
+            usual = usual_rates(self._history(vm.id), vm.vcpus)
+            watched = self._watched[vm.id] = Watched(Evidence(now, usual=usual), now.boot)
+        domain_id = vm.run.domain_id if vm.run else None
+        if domain_id is not None:
+            if watched.domain_id not in (None, domain_id):
+                # It was started anew while its host was out of sight.
+                watched.evidence = without_runs_before(watched.evidence, now)
+            watched.domain_id = domain_id
+        watched.seen = now.boot
+        soft = self._soft.watches.get(vm.id)
+        presses = soft.presses if soft and not soft.phase.is_end else ()
+        watched.pressed = presses[-1].boot if presses else None
+        return vm, watched
+
+    def _forget(self, now: Moment) -> None:
+        for vm_id, watched in list(self._watched.items()):
+            if vm_id not in self._soft.watches and now.boot - watched.seen > LINGER:
+                del self._watched[vm_id]
+
+    # What it means
+
+    def _is_judged(self, vm_id: VmId) -> bool:
+        """Whether its verdict may still change: it is watched, or has ended just now."""
+        soft = self._soft.watches.get(vm_id)
+        if vm_id in self._observers or (soft and soft.ended is None):
+            return True
+        return bool(soft and soft.ended and self._is_fresh(soft.ended))
+
+    def _is_fresh(self, ended: Moment) -> bool:
+        return self._outside.now().boot - ended.boot <= AFTERMATH
+
+    def _judge(self, vm_ids: Iterable[VmId], now: Moment) -> set[VmId]:
+        return {vm_id for vm_id in vm_ids if self._is_news(vm_id, now)}
+
+    def _is_news(self, vm_id: VmId, now: Moment) -> bool:
+        watched = self._watched[vm_id]
+        before = watched.verdict
+        soft = self._soft.watches.get(vm_id)
+        vm, host = self._fleet.vms.get(vm_id), self._fleet.hosts[vm_id.host]
+        verdict = diagnose(Case(vm, host, soft, watched.evidence, now), before)
+        watched.verdict = verdict
+        return before is None or (before.slug, before.words) != (verdict.slug, verdict.words)

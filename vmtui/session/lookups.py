@@ -1,0 +1,59 @@
+"""What is read of hosts in the background: statistics round by round, facts when wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from vmtui.core.commands import ReadFacts, ReadStats
+from vmtui.core.fleet import Fleet
+from vmtui.core.model import HostStatus, Moment, VmId
+from vmtui.session.outside import Outside
+
+_STAGGER = 0.1
+"""Seconds between the first rounds of two hosts, so that their rows do not all come at once."""
+
+
+class Lookups:
+    """Asks for statistics and facts, neither more often than it makes sense."""
+
+    def __init__(self, fleet: Fleet, outside: Outside, stats_every: float | None) -> None:
+        """Ask for nothing yet.
+
+        Args:
+            fleet: Hosts and domains.
+            outside: Where commands go.
+            stats_every: Seconds between statistics of a host; None for none.
+        """
+        self._fleet = fleet
+        self._outside = outside
+        self._stats_every = stats_every
+        self._stats_due: dict[str, float] = {}
+        self._facts_asked: dict[VmId, int] = {}
+
+    def came_up(self, host: str, at: Moment) -> None:
+        """A host is connected (again): its statistics can be read."""
+        self._stats_due[host] = at.boot + _STAGGER * len(self._stats_due)
+
+    def tick(self, now: Moment) -> None:
+        """Read the statistics that are due."""
+        if self._stats_every is None:
+            return
+        for host in self._fleet.hosts.values():
+            due = self._stats_due.get(host.name)
+            if host.status is HostStatus.UP and due is not None and due <= now.boot:
+                self._stats_due[host.name] = now.boot + self._stats_every
+                self._outside.send(ReadStats(host.name))
+
+    def want_facts(self, vm_ids: Iterable[VmId], *, afresh: bool) -> None:
+        """Have the facts of domains read, once for each connection unless ``afresh``."""
+        for vm_id in vm_ids:
+            host = self._fleet.hosts[vm_id.host]
+            if host.status is not HostStatus.UP:
+                continue
+            if afresh or self._facts_asked.get(vm_id) != host.epoch:
+                self._facts_asked[vm_id] = host.epoch
+                self._outside.send(ReadFacts(vm_id))
+
+    def forget(self, vm_id: VmId) -> None:
+        """The domain is gone."""
+        self._facts_asked.pop(vm_id, None)

@@ -1,0 +1,162 @@
+"""Asks hosts for evidence of watched guests: gently, however often time is told to pass.
+
+One call a second for the samples of all watched guests of a host; at most ``SHOTS`` looks at
+screens a second, none at those of guests that are at work; now and then a question to an agent.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from vmtui.core.commands import AskAgent, ReadWatched, TakeShot
+from vmtui.core.evidence import Evidence
+from vmtui.core.fleet import Fleet
+from vmtui.core.model import HostStatus, Moment, Vm, VmId
+from vmtui.core.verdict import Verdict
+from vmtui.core.watching import is_worth_a_look
+from vmtui.session.outside import Outside
+
+EVERY = 0.95
+"""Seconds between two samples of a host: a second, but timers are not exact."""
+
+SHOTS = 10
+"""Looks at screens that a host is asked for within a second, at most."""
+
+SHOT_EVERY = 4.0
+SHOT_EVERY_SOON = 2.0
+"""Seconds between two looks at a screen: usually, and soon after a press."""
+
+SOON = 15.0
+"""Seconds after a press that are soon after it."""
+
+BASELINE = 3
+"""Looks from before the press, taken as fast as samples."""
+
+BLIND_EVERY = 15.0
+"""Seconds after which a screen that could not be seen is tried again."""
+
+AGENT_EVERY = 15.0
+FACTS_EVERY = 15.0
+"""Seconds after which the definition and the running job of a guest under way are read again."""
+
+PATIENCE = 10.0
+"""Seconds after which what has no answer is asked for again."""
+
+
+@dataclass(slots=True)
+class Watched:
+    """A guest, what was seen of it, and when it was asked for what: seconds of the boot clock.
+
+    Attributes:
+        seen: When it was last watched.
+        verdict: None before it was judged.
+        domain_id: Of the run that its samples are of; None where that is not known yet.
+        pressed: The last press of the shutdown under way; None while there is none.
+        shot: The last look at its screen.
+        awaits_shot: Whether that has no answer yet.
+        agent: The last question to its agent.
+        facts: When its facts were last read.
+    """
+
+    evidence: Evidence
+    seen: float
+    verdict: Verdict | None = None
+    domain_id: int | None = None
+    pressed: float | None = None
+    shot: float = -math.inf
+    awaits_shot: bool = False
+    agent: float = -math.inf
+    facts: float = -math.inf
+
+
+@dataclass(slots=True)
+class _Pace:
+    """What a host was asked for lately, in seconds of the boot clock."""
+
+    sampled: float = -math.inf
+    shots: deque[float] = field(default_factory=lambda: deque(maxlen=SHOTS))
+
+
+class Sampler:
+    """Decides what is due, and asks for it."""
+
+    def __init__(
+        self, fleet: Fleet, outside: Outside, want_facts: Callable[[Iterable[VmId]], None]
+    ) -> None:
+        """Ask for nothing yet.
+
+        Args:
+            fleet: Hosts and domains.
+            outside: Where commands go.
+            want_facts: Has the facts of guests read afresh.
+        """
+        self._fleet = fleet
+        self._outside = outside
+        self._want_facts = want_facts
+        self._paces = {host: _Pace() for host in fleet.hosts}
+
+    def ask(self, guests: Sequence[tuple[Vm, Watched]], now: Moment) -> None:
+        """Ask for what is due of these guests; those of a host without an answer are left out."""
+        for name, host in self._fleet.hosts.items():
+            if host.status is not HostStatus.UP:
+                continue
+            here = [(vm, watched) for vm, watched in guests if vm.id.host == name]
+            self._sample(name, here, now)
+            self._read_facts(here, now)
+            if not host.read_only:
+                self._look(name, here, now)
+                self._listen(here, now)
+
+    def _sample(self, host: str, guests: Sequence[tuple[Vm, Watched]], now: Moment) -> None:
+        pace = self._paces[host]
+        if guests and now.boot - pace.sampled >= EVERY:
+            pace.sampled = now.boot
+            self._outside.send(ReadWatched(host, tuple(vm.id.uuid for vm, _ in guests)))
+
+    def _look(self, host: str, guests: Sequence[tuple[Vm, Watched]], now: Moment) -> None:
+        """Look at the screens that wait for it longest, so that each has its turn."""
+        pace = self._paces[host]
+        for vm, watched in sorted(guests, key=lambda guest: guest[1].shot):
+            if len(pace.shots) == SHOTS and now.boot - pace.shots[0] < 1.0:
+                return
+            if _is_shot_due(vm, watched, now):
+                watched.shot, watched.awaits_shot = now.boot, True
+                pace.shots.append(now.boot)
+                self._outside.send(TakeShot(vm.id))
+
+    def _listen(self, guests: Sequence[tuple[Vm, Watched]], now: Moment) -> None:
+        for vm, watched in guests:
+            if vm.has_agent and vm.state.is_up and now.boot - watched.agent >= AGENT_EVERY:
+                watched.agent = now.boot
+                self._outside.send(AskAgent(vm.id))
+
+    def _read_facts(self, guests: Sequence[tuple[Vm, Watched]], now: Moment) -> None:
+        due = []
+        for vm, watched in guests:
+            wait = PATIENCE if vm.traits is None else FACTS_EVERY
+            if now.boot - watched.facts >= wait:
+                watched.facts = now.boot
+                due.append(vm.id)
+        if due:
+            self._want_facts(due)
+
+
+def _is_shot_due(vm: Vm, watched: Watched, now: Moment) -> bool:
+    since = now.boot - watched.shot
+    if since < _pause(watched, now) or not vm.state.is_up:
+        return False
+    return is_worth_a_look(watched.evidence, now)
+
+
+def _pause(watched: Watched, now: Moment) -> float:
+    shots = watched.evidence.shots
+    if watched.awaits_shot:
+        return PATIENCE
+    if shots and shots[-1].error:
+        return BLIND_EVERY
+    if watched.pressed is None:
+        return EVERY if len(shots) < BASELINE else SHOT_EVERY
+    return SHOT_EVERY_SOON if now.boot - watched.pressed < SOON else SHOT_EVERY

@@ -1,0 +1,27 @@
+"""What a change of the session means for a screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from vmtui.core.model import VmId
+
+
+@dataclass(slots=True)
+class Touched:
+    """What must be painted again.
+
+    Attributes:
+        vms: Domains whose line changed, appeared or went.
+        hosts: Whether a host's status changed.
+        events: Whether something happened that the event pane shows.
+        more: Whether changes are left in the queue.
+    """
+
+    vms: set[VmId] = field(default_factory=set)
+    hosts: bool = False
+    events: bool = False
+    more: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.vms) or self.hosts or self.events
