@@ -22,7 +22,8 @@ from vmtui.core.changes import (
     StatsRead,
     StatsRow,
 )
-from vmtui.core.commands import Action, Mode, Shutdown
+from vmtui.core.commands import Action as Asked
+from vmtui.core.commands import Mode, Shutdown
 from vmtui.core.model import Moment, PowerState, Reason, Stop, VmId
 from vmtui.core.open_shutdowns import OpenShutdown, open_shutdowns
 from vmtui.core.record_lines import encode
@@ -87,10 +88,10 @@ def test_sigterm_to_qemu_is_no_obedience() -> None:
 
 def test_nothing_is_forced_at_zero() -> None:
     set_ = going(limit=5)
-    before = set_.port.asked(Action)
+    before = set_.port.asked(Asked)
     set_.pass_(600)
     assert watch(set_).phase is Phase.OVERDUE
-    assert set_.port.asked(Action) == before
+    assert set_.port.asked(Asked) == before
     assert set_.journal.phases("force-off") == []
 
 
