@@ -35,6 +35,7 @@ class FakeGuest:
     reason: int = libvirt.VIR_DOMAIN_RUNNING_BOOTED
     domain_id: int = 1
     cpu_time: int = 1_000
+    is_frozen: bool = False
 
     def power_off(self) -> None:
         """Off, by the guest."""
@@ -134,6 +135,21 @@ class FakeDomain:
         self._connection.called("destroy", self._guest.name)
         self._guest.power_off()
         return 0
+
+    def fsFreeze(self, _mountpoints: None = None, _flags: int = 0) -> int:  # noqa: N802
+        """Hangs if its agent does; a second freeze is refused, in QEMU's words."""
+        self._connection.called("fsFreeze", self._guest.name)
+        if self._guest.is_frozen:
+            words = "Command guest-fsfreeze-freeze has been disabled: the agent is in frozen state"
+            raise libvirt_error(libvirt.VIR_ERR_INTERNAL_ERROR, 10, words)
+        self._guest.is_frozen = True
+        return 2
+
+    def fsThaw(self, _mountpoints: None = None, _flags: int = 0) -> int:  # noqa: N802
+        """Hangs if its agent does."""
+        self._connection.called("fsThaw", self._guest.name)
+        was_frozen, self._guest.is_frozen = self._guest.is_frozen, False
+        return 2 if was_frozen else 0
 
     def reset(self, _flags: int = 0) -> int:
         """The guest begins anew, in the same run."""
