@@ -104,8 +104,17 @@ class Watched:
         verdict = None
         for second in range(self.watched_from, end + 1):
             moment = at(second + 0.3)
-            counted = {name: int(count) for name, count in counters.items()}
-            reading = Reading(moment, self.vm.state, vcpu_delay=0, vcpus=1, received=0, **counted)
+            reading = Reading(
+                moment,
+                self.vm.state,
+                cpu_time=int(counters["cpu_time"]),
+                vcpu_delay=0,
+                vcpus=1,
+                read=int(counters["read"]),
+                written=int(counters["written"]),
+                received=0,
+                sent=int(counters["sent"]),
+            )
             evidence = with_reading(evidence, reading)
             shot = self.shows(second)
             if shot is not None:
