@@ -25,6 +25,7 @@ TABLE_KEYS = (
     ("F R", "force off · reset: the guest's name must be typed"),
     ("T", "thaw what a force of ours that failed left frozen"),
     ("v", "the guest's screen, to read, where it is text"),
+    ("t", "the story of its last shutdown or force, step by step"),
     ("e", "into the events"),
     ("esc", "closes dialog, remark, panel, marks, filter, events' filter"),
     ("? q", "this help · quit; what is under way goes on"),

@@ -48,18 +48,6 @@ class Seen(Protocol):
         """Why it still runs."""
 
 
-class Unseen:
-    """Nothing is known of anybody."""
-
-    def of(self, vm_id: VmId) -> Evidence | None:  # noqa: ARG002
-        """Nothing."""
-        return None
-
-    def verdict(self, vm_id: VmId) -> Verdict | None:  # noqa: ARG002
-        """None."""
-        return None
-
-
 @dataclass(frozen=True, slots=True)
 class _Noted:
     """What the story of a guest said last of each thing that changes.

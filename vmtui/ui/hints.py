@@ -16,6 +16,7 @@ from vmtui.ui.wishes import under_way
 _FORCE = KeyHint("F", "force off")
 _LOOK = KeyHint("v", "look")
 _LADDER = KeyHint("l", "what can be done")
+_STORY = KeyHint("t", "story")
 _ONE = (KeyHint("enter", "details"), KeyHint("space", "mark"))
 _ALWAYS = (
     KeyHint("?", "help"),
@@ -74,7 +75,7 @@ def _of_watched(watch: SoftShutdown) -> tuple[KeyHint, ...]:
         return (look, more, stop)
     again = KeyHint("r" if watch.is_reboot else "s", "ask again")
     instead = (KeyHint("s", "shut down instead"),) if watch.is_reboot else ()
-    return (look, _LADDER, more, again, *instead, _FORCE, stop)
+    return (look, _LADDER, more, again, *instead, _FORCE, stop, _STORY)
 
 
 def _of_guest(session: Session, vm_id: VmId) -> tuple[KeyHint, ...]:
@@ -86,7 +87,7 @@ def _of_guest(session: Session, vm_id: VmId) -> tuple[KeyHint, ...]:
     if doings.waking is not None and doings.waking.ended is None:
         return (KeyHint("x", "cancel"), _LOOK, _FORCE)
     done = doings.shutdown or doings.forcing or doings.deed or doings.waking
-    dismiss = (KeyHint("x", "dismiss"),) if done else ()
+    dismiss = (KeyHint("x", "dismiss"), _STORY) if done else ()
     if doings.left_frozen is not None:
         return (KeyHint("T", "thaw", urgent=True), _FORCE, *dismiss)
     if vm is None:

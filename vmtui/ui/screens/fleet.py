@@ -28,6 +28,7 @@ from vmtui.ui.pace import Pace
 from vmtui.ui.screens.dialog import Dialog
 from vmtui.ui.screens.guest_screen import GuestScreenViewer
 from vmtui.ui.screens.help import HelpScreen
+from vmtui.ui.screens.story import StoryScreen
 from vmtui.ui.settings import UiSettings
 from vmtui.ui.titles import Titles
 from vmtui.ui.widgets.cell_lines import CellLines
@@ -85,6 +86,7 @@ class FleetScreen(Screen[None]):
         Binding("right_square_bracket", "scroll_details(1)", "details: down", show=False),
         Binding("left_square_bracket", "scroll_details(-1)", "details: up", show=False),
         Binding("v", "screen", "the guest's screen", show=False),
+        Binding("t", "story", "its last incident", show=False),
         Binding("e", "events", "events", show=False),
         Binding("question_mark", "help", "help", show=False),
         Binding("escape", "back", "back", show=False),
@@ -344,6 +346,18 @@ class FleetScreen(Screen[None]):
     def look(self, vm_id: VmId) -> None:
         """Show what a guest shows."""
         self.app.push_screen(GuestScreenViewer(self._session, vm_id))
+
+    def action_story(self) -> None:
+        """Show the timeline of the selected guest's last incident."""
+        cursor = self._table.selection.cursor
+        story = self._session.stories.of(cursor) if cursor else None
+        if cursor is None:
+            self._say(wishes.NOBODY)
+        elif story is None:
+            words = "no shutdown, reboot or force of it is known: nothing to tell"
+            self._say(Remark(words, guest=wishes.name_of(self._session, cursor)))
+        else:
+            self.app.push_screen(StoryScreen(self._session, story))
 
     # The events
 

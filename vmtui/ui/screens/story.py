@@ -1,0 +1,120 @@
+"""The timeline of a guest's last incident: what was done, what was seen, how it ended."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+
+from vmtui.core.model import VmId
+from vmtui.core.story import Story
+from vmtui.core.story_text import INDENT, head_lines, story_lines
+from vmtui.core.visible import visible
+from vmtui.session import Session
+from vmtui.ui.messages import SessionChanged
+from vmtui.ui.screens.story_dialog import StoryDialog
+from vmtui.ui.widgets.cells_view import CellsView
+
+
+class StoryScreen(ModalScreen[None]):
+    """All steps of an incident, the oldest first; it follows one that goes on.
+
+    It asks nothing, so it listens at once. Whoever reads at the end stays at the end.
+    """
+
+    DEFAULT_CSS = """
+    StoryScreen {
+        align: center middle;
+        background: $background 60%;
+    }
+    StoryScreen #page {
+        width: 120;
+        max-width: 100%;
+        height: 100%;
+        padding: 0 1;
+        border: round $primary;
+        border-title-style: bold;
+        background: $surface;
+    }
+    StoryScreen #head {
+        padding-bottom: 1;
+    }
+    StoryScreen VerticalScroll {
+        height: 1fr;
+        scrollbar-size-vertical: 1;
+    }
+    """
+
+    AUTO_FOCUS = "VerticalScroll"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,t,q", "close", "Close", show=False),
+        Binding("w", "write", "Write it down", show=False),
+        Binding("j", "scroll(1)", "Down", show=False),
+        Binding("k", "scroll(-1)", "Up", show=False),
+        Binding("g", "end(False)", "To the beginning", show=False),
+        Binding("G", "end(True)", "To the end", show=False),
+    ]
+
+    def __init__(self, session: Session, story: Story) -> None:
+        """The timeline of this incident, and of what becomes of it."""
+        super().__init__()
+        self._session = session
+        self._story = story
+        self._vm_id: VmId = story.vm
+
+    def compose(self) -> ComposeResult:
+        """How it stands, then the steps."""
+        with Vertical(id="page") as page:
+            guest, host = visible(self._story.name, 40), visible(self._vm_id.host, 20)
+            page.border_title = f"Story of {guest} on {host}"
+            page.border_subtitle = "w writes it to a file · ↑ ↓ g G scroll · Esc closes"
+            yield CellsView(indent=9, id="head")
+            with VerticalScroll():
+                yield CellsView(indent=INDENT, id="steps")
+
+    def on_mount(self) -> None:
+        """Show what there is; of one that goes on, the latest."""
+        self._show()
+        if self._story.outcome is None:
+            self.call_after_refresh(self.action_end, to_end=True)
+
+    def on_session_changed(self, _: SessionChanged) -> None:
+        """Follow it while it goes on."""
+        scroll = self.query_one(VerticalScroll)
+        follows = scroll.scroll_y >= scroll.max_scroll_y - 1
+        before, self._story = self._story, self._session.stories.of(self._vm_id) or self._story
+        self._show()
+        if follows and self._story != before:
+            self.call_after_refresh(self.action_end, to_end=True)
+
+    def _show(self) -> None:
+        self.query_one("#head", CellsView).show(*head_lines(self._story, self._session.now()))
+        self.query_one("#steps", CellsView).show(*story_lines(self._story))
+
+    def action_close(self) -> None:
+        """Back to the fleet."""
+        self.dismiss(None)
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll by lines."""
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def action_end(self, to_end: bool) -> None:
+        """To the beginning, or to the end."""
+        scroll = self.query_one(VerticalScroll)
+        if to_end:
+            scroll.scroll_end(animate=False)
+        else:
+            scroll.scroll_home(animate=False)
+
+    def action_write(self) -> None:
+        """Write it to a file, and send it to the terminal."""
+        self.app.push_screen(StoryDialog(self._session, self._vm_id), self._written)
+
+    def _written(self, words: str | None) -> None:
+        if words:
+            self.notify(words, timeout=8, markup=False)
