@@ -52,8 +52,7 @@ def text_in(shown: GuestScreen) -> str:
         done = subprocess.run(
             [PROGRAM, "stdin", "stdout", "--psm", "11"],
             input=png.getvalue(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             timeout=PATIENCE,
             check=False,
             env={**os.environ, "OMP_THREAD_LIMIT": "1"},

@@ -17,6 +17,7 @@ from vmtui.ui.guard import KeyBurst
 from vmtui.ui.messages import GuestsActedOn, NewsCame, SessionChanged
 from vmtui.ui.pace import Pace
 from vmtui.ui.screens.fleet import FleetScreen
+from vmtui.ui.screens.guest_screen import GuestScreenViewer
 from vmtui.ui.screens.help import HelpScreen
 from vmtui.ui.screens.quit_dialog import QuitDialog
 from vmtui.ui.settings import UiSettings
@@ -126,6 +127,12 @@ class VmtuiApp(App[int]):
         """Note when each key came, before anybody acts on it."""
         if isinstance(event, events.Key) and not event.is_forwarded:
             self._burst.note(event.time)
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            screen = self.screen
+            if isinstance(screen, GuestScreenViewer) and screen.takes_all_keys:
+                # No binding comes before the guest, not even those that leave the program.
+                screen.take(event)
+                return
         await super().on_event(event)
 
     # The end

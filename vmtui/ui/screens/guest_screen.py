@@ -1,26 +1,48 @@
-"""A guest's screen, as it is now: to read what it waits for. Nothing is typed into it here."""
+"""A guest's screen, as it is now: to see what it waits for, to keep it, and to answer it."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 
+from vmtui.core.guest_os import family
+from vmtui.core.guest_screen import GuestScreen
+from vmtui.core.keyboard import Layout, Strokes, strokes_for_key, strokes_of_text
 from vmtui.core.model import VmId
-from vmtui.core.screen_text import screen_lines, screen_status
+from vmtui.core.screen_text import (
+    display_lines,
+    kept_words,
+    no_key_words,
+    recognised_lines,
+    typing_cells,
+)
 from vmtui.core.text import Cell, Role
 from vmtui.core.visible import visible
+from vmtui.imaging.decoding import HOW_TO_GET, PictureError, can_decode
+from vmtui.imaging.reading import HOW_TO_GET as HOW_TO_READ
+from vmtui.imaging.reading import ReadingError, can_read, text_in
 from vmtui.session import Session
+from vmtui.ui.aside import Aside
 from vmtui.ui.messages import SessionChanged
-from vmtui.ui.widgets.cell_lines import CellLines
-from vmtui.ui.widgets.cells_view import CellsView
+from vmtui.ui.screens.dialog import SETTLE, TOO_EARLY
+from vmtui.ui.screens.key_dialogs import CtrlAltDelDialog, PasteDialog
+from vmtui.ui.widgets.guest_view import GuestView
+
+LEAVE = "ctrl+right_square_bracket"
+"""The one key that does not go to the guest."""
+
+_KEYS = "i type · s save · t read text · d VNC · L keyboard · D ctrl+alt+del · Esc"
+_TYPING_KEYS = "every key goes to the guest, Esc too · ctrl+] ends it"
 
 
 class GuestScreenViewer(ModalScreen[None]):
-    """The 80 by 25 characters that a guest shows, refreshed while it is open.
+    """What a guest shows, refreshed while it is open; and a mode in which it is typed into.
 
     It asks nothing, so it listens at once. It has no frame at its sides: the guest's lines are as
     wide as the smallest terminal.
@@ -42,12 +64,17 @@ class GuestScreenViewer(ModalScreen[None]):
         background: $surface;
         scrollbar-size-vertical: 0;
     }
-    GuestScreenViewer CellLines {
-        height: 1;
+    GuestScreenViewer VerticalScroll.-picture {
+        width: 100%;
+        height: 100%;
     }
-    GuestScreenViewer CellsView.-text {
-        text-wrap: nowrap;
-        text-overflow: clip;
+    GuestScreenViewer VerticalScroll.-typing {
+        border-top: heavy $error;
+        border-bottom: heavy $error;
+        border-title-style: bold reverse;
+        border-title-color: $text-error;
+        border-subtitle-color: $text-error;
+        border-subtitle-style: bold;
     }
     """
 
@@ -57,6 +84,12 @@ class GuestScreenViewer(ModalScreen[None]):
         Binding("escape,v,q", "close", "Close", show=False),
         Binding("j", "scroll(1)", "Down", show=False),
         Binding("k", "scroll(-1)", "Up", show=False),
+        Binding("i", "type", "Type into the guest", show=False),
+        Binding("s", "keep", "Save its picture", show=False),
+        Binding("t", "read", "Read the text in its picture", show=False),
+        Binding("d", "displays", "Where it can be seen by VNC or SPICE", show=False),
+        Binding("L", "layout", "Another keyboard layout", show=False),
+        Binding("D", "ctrl_alt_del", "Press ctrl+alt+del", show=False),
     ]
 
     def __init__(self, session: Session, vm_id: VmId) -> None:
@@ -64,46 +97,211 @@ class GuestScreenViewer(ModalScreen[None]):
         self._session = session
         self._vm_id = vm_id
         self._guest_name = session.fleet.vms[vm_id].name
+        self._layout = session.screens.settings.layout
+        self._began_to_type = 0.0
+        self._is_typing = False
+        self._remark: Cell | None = None
+        self._saves = False
+        self._aside = Aside(self)
 
     def compose(self) -> ComposeResult:
-        """How good the look is, then what the guest shows."""
-        with VerticalScroll() as page:
-            guest, host = visible(self._guest_name, 40), visible(self._vm_id.host, 20)
-            page.border_title = f"{guest} on {host}"
-            page.border_subtitle = (
-                "looking only: no key goes to the guest · ↑ ↓ scroll · Esc closes"
-            )
-            yield CellLines(id="status")
-            yield CellsView(id="text")
+        """All of it in one frame."""
+        with VerticalScroll():
+            yield GuestView(self._session, self._vm_id)
 
     def on_mount(self) -> None:
-        """Begin to look."""
-        self._session.screens.look_at(self._vm_id)
+        """Say whose screen it is."""
         self._show()
 
     def on_unmount(self) -> None:
-        """Look no longer."""
-        self._session.screens.look_at(None)
+        """No key goes to a guest that nobody looks at."""
+        if self._is_typing:
+            self._session.typing.end()
 
     def on_session_changed(self, _: SessionChanged) -> None:
         """Show the latest look, or how old it is by now."""
         self._show()
 
+    # Looking
+
     def action_close(self) -> None:
-        """Back to the fleet."""
-        self.dismiss(None)
+        """Back from what is shown instead, else to where it was opened."""
+        view = self.query_one(GuestView)
+        if view.shows_instead:
+            view.show_instead()
+            self._show()
+        else:
+            self.dismiss(None)
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
+    def action_keep(self) -> None:
+        """Keep its picture in a file."""
+        self._remark, self._saves = None, True
+        self._session.screens.keep(self._vm_id)
+        self._show()
+
+    def action_displays(self) -> None:
+        """Say where it can be seen and used by VNC or SPICE."""
+        vm = self._session.fleet.vms.get(self._vm_id)
+        if vm is None:
+            return
+        lines = display_lines(
+            self._session.screens.displays, vm, self._session.host(self._vm_id).uri
+        )
+        self.query_one(GuestView).show_instead(*map(tuple, lines))
+        self._show()
+
+    def action_read(self) -> None:
+        """Read the text in its picture."""
+        shown = self._session.screens.shown
+        if shown is None or shown.text is not None:
+            self._say("there is no picture to read: its text is shown as it is")
+        elif not can_decode():
+            self._say(f"reading needs vmtui's extra: {HOW_TO_GET}")
+        elif not can_read():
+            self._say(f"reading needs tesseract: {HOW_TO_READ}")
+        else:
+            self._remark = Cell("reading ...", Role.MUTED)
+            self._show()
+            self._aside.ask(partial(_read, shown), self._take_text)
+
+    def _take_text(self, text: str | Exception) -> None:
+        self._remark = None
+        if isinstance(text, Exception):
+            self._say(str(text))
+        else:
+            self.query_one(GuestView).show_instead(*map(tuple, recognised_lines(text)))
+            self._show()
+
+    # Typing
+
+    @property
+    def takes_all_keys(self) -> bool:
+        """Whether every key is the guest's: the app then gives them to ``take`` alone."""
+        return self._is_typing
+
+    def action_type(self) -> None:
+        """Let keys go to the guest from now on."""
+        why = self._session.typing.begin(self._vm_id, self._layout)
+        if why:
+            self._say(f"no key can be sent: {why}")
+            return
+        self.query_one(GuestView).show_instead()
+        self._is_typing, self._remark, self._saves = True, None, False
+        self._began_to_type = self._session.now().boot
+        self._show()
+
+    def take(self, event: events.Key | events.Paste) -> None:
+        """Something was typed or pasted while keys go to the guest."""
+        if isinstance(event, events.Paste):
+            self._take_paste(event.text)
+        else:
+            self._take_key(event)
+
+    def _take_key(self, event: events.Key) -> None:
+        if event.key == LEAVE:
+            self._session.typing.end("left by ctrl+]")
+            self._show()
+        elif self._session.now().boot - self._began_to_type < SETTLE:
+            # The rest of a paste that began with an i was meant for nobody.
+            self._say(TOO_EARLY)
+        else:
+            strokes = strokes_for_key(event.key, event.character, self._layout)
+            if strokes is None:
+                name = event.character if event.is_printable and event.character else event.key
+                self._say(no_key_words(name if event.is_printable else f"“{name}”", self._layout))
+            else:
+                self._type(strokes)
+
+    def _take_paste(self, text: str) -> None:
+        """Ask first, and then all of it or nothing."""
+        strokes, unknown = strokes_of_text(text, self._layout)
+        if unknown:
+            self._say(f"nothing was typed: {no_key_words(unknown, self._layout)}")
+        elif strokes:
+            dialog = PasteDialog(self._session.now, self._guest_name, text, self._layout)
+            self.app.push_screen(dialog, partial(self._paste_answered, strokes))
+
+    def _paste_answered(self, strokes: Strokes, meant: bool | None) -> None:
+        if meant:
+            self._type(strokes)
+
+    def _type(self, strokes: Strokes) -> None:
+        why = self._session.typing.type(strokes)
+        self._remark = Cell(f"not typed: {why}", Role.BAD) if why else None
+        self._show()
+
+    def action_layout(self) -> None:
+        """Take the guest's keyboard for the next one."""
+        layouts = list(Layout)
+        self._layout = layouts[(layouts.index(self._layout) + 1) % len(layouts)]
+        self._remark = Cell(f"typing takes its keyboard for {self._layout.words}", Role.GOING)
+        self._show()
+
+    def action_ctrl_alt_del(self) -> None:
+        """Press ctrl+alt+del, once that is meant."""
+        if self._session.is_own_machine(self._vm_id):
+            self._say("no: vmtui itself runs inside this guest, which may restart")
+        elif why := self._session.typing.against(self._vm_id):
+            self._say(f"no key can be sent: {why}")
+        else:
+            dialog = CtrlAltDelDialog(
+                self._session.now,
+                self._session.fleet.vms[self._vm_id],
+                self._session.host(self._vm_id).uri,
+                family(self._session.fleet.vms[self._vm_id]),
+            )
+            self.app.push_screen(dialog, self._ctrl_alt_del_answered)
+
+    def _ctrl_alt_del_answered(self, meant: bool | None) -> None:
+        if not meant:
+            return
+        why = self._session.typing.press_ctrl_alt_del(self._vm_id)
+        self._remark = (
+            Cell(f"not pressed: {why}", Role.BAD)
+            if why
+            else Cell("ctrl+alt+del is on its way", Role.GOING)
+        )
+        self._show()
+
+    # How it looks
+
+    def _say(self, words: str) -> None:
+        self._remark = Cell(visible(words), Role.OVERDUE)
+        self._show()
+
     def _show(self) -> None:
-        session, desk = self._session, self._session.screens
-        vm = session.fleet.vms.get(self._vm_id)
-        host = session.host(self._vm_id)
-        status = screen_status(desk.shown, desk.trouble, vm, host, session.now())
-        self.query_one("#status", CellLines).say([[Cell("screen", Role.MUTED), status]])
-        if vm is not None:
-            view = self.query_one("#text", CellsView)
-            view.set_class(desk.shown is not None and desk.shown.text is not None, "-text")
-            view.show(*screen_lines(desk.shown, vm, host.uri))
+        typing = self._session.typing.typing
+        if self._is_typing and (typing is None or typing.ended):
+            self._is_typing = False
+            self._remark = typing_cells(typing)[0] if typing else None
+        view, page = self.query_one(GuestView), self.query_one(VerticalScroll)
+        cells = typing_cells(typing) if self._is_typing and typing else []
+        view.say(*([self._remark] if self._remark else []), *self._kept(), *cells)
+        page.set_class(view.has_class("-picture"), "-picture")
+        page.set_class(self._is_typing, "-typing")
+        whom = f"{visible(self._guest_name, 40)} on {visible(self._vm_id.host, 20)}"
+        if self._is_typing:
+            page.border_title = f"TYPING INTO THE GUEST {whom}"
+            page.border_subtitle = _TYPING_KEYS
+        else:
+            page.border_title = whom
+            page.border_subtitle = "Esc back" if view.shows_instead else _KEYS
+
+    def _kept(self) -> list[Cell]:
+        if not self._saves:
+            return []
+        desk = self._session.screens
+        is_keeping = desk.is_keeping(self._vm_id)
+        said = kept_words(desk.kept.get(self._vm_id), is_keeping=is_keeping)
+        return [said] if said else []
+
+
+def _read(shown: GuestScreen) -> str | Exception:
+    try:
+        return text_in(shown)
+    except (PictureError, ReadingError) as error:
+        return error
