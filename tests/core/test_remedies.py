@@ -28,6 +28,13 @@ def told(found: tuple[Finding, ...]) -> str:
     return "\n".join(remedy.words for one in found for remedy in one.remedies)
 
 
+def how(found: tuple[Finding, ...]) -> str:
+    """What is done, and how what is to be set inside is set."""
+    settings = [remedy.setting for one in found for remedy in one.remedies if remedy.setting]
+    lines = [line for one in settings for line in (one.policy, *one.look, *one.commands)]
+    return "\n".join((told(found), *lines))
+
+
 def keys(found: tuple[Finding, ...]) -> str:
     return "".join(remedy.key for one in found for remedy in one.remedies)
 
@@ -84,13 +91,13 @@ def test_what_goes_on_inside_is_only_perhaps_so(slug: Slug) -> None:
 
 def test_a_windows_is_told_of_its_policies_and_a_linux_of_logind() -> None:
     of_windows, of_linux = (
-        "\n".join(told(findings(verdict(slug), vm)) for slug in Slug) for vm in (WINDOWS, LINUX)
+        "\n".join(how(findings(verdict(slug), vm)) for slug in Slug) for vm in (WINDOWS, LINUX)
     )
     for words in (
         "Display Shutdown Event Tracker",
         "Shutdown: Allow system to be shut down without having to log on",
         "AutoEndTasks",
-        "power button action",
+        "PBUTTONACTION",
         "closes applications without asking",
     ):
         assert words in of_windows

@@ -78,7 +78,7 @@ def finding_lines(
 def _finding(finding: Finding) -> list[Line]:
     words = finding_words(finding)
     head = (Cell(visible(f"{words[:1].upper()}{words[1:]}", 300)),)
-    return [head, *(_remedy(one) for one in finding.remedies if not one.lasting)]
+    return [head, *(_remedy(one) for one in finding.remedies if one.setting is None)]
 
 
 def lasting_lines(
@@ -86,14 +86,25 @@ def lasting_lines(
 ) -> tuple[Line, ...]:
     """What to set inside the guest so that it goes down the next time; each thing once."""
     found = findings(verdict, vm, agent) if verdict else ()
-    settings = dict.fromkeys(one for each in found for one in each.remedies if one.lasting)
-    heading: Line = (Cell("So that it goes down the next time", Role.MUTED),)
-    return (heading, *map(_remedy, settings)) if settings else ()
+    settings = dict.fromkeys(one for each in found for one in each.remedies if one.setting)
+    heading: Line = (Cell("So that it goes down the next time, inside the guest", Role.MUTED),)
+    lines = [line for one in settings for line in _setting(one)]
+    return (heading, *lines) if lines else ()
+
+
+def _setting(remedy: Remedy) -> list[Line]:
+    setting = remedy.setting
+    if setting is None:
+        return []
+    policy = (f"policy {setting.policy}",) if setting.policy else ()
+    how = (*policy, *setting.commands)
+    before = " " * (REMEDY + 2)
+    return [_remedy(remedy), *((Cell(f"{before}{one}", Role.MUTED),) for one in how)]
 
 
 def _remedy(remedy: Remedy) -> Line:
     key = Cell(f"  {remedy.key or '·':<{REMEDY - 2}}", Role.GOING if remedy.key else Role.MUTED)
-    return (key, Cell(visible(remedy.words, 300), Role.MUTED if remedy.lasting else Role.PLAIN))
+    return (key, Cell(visible(remedy.words, 300)))
 
 
 def rung_lines(rungs: Sequence[Rung]) -> tuple[Line, ...]:

@@ -12,8 +12,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from vmtui.core import linux_settings as on_linux
+from vmtui.core import windows_settings as on_windows
 from vmtui.core.evidence import AgentSigns
 from vmtui.core.guest_os import Family, family
+from vmtui.core.guest_settings import Setting
 from vmtui.core.model import Reason, Vm
 from vmtui.core.obstacles import pause_words
 from vmtui.core.power import HARMLESS_PAUSES
@@ -39,12 +42,12 @@ class Remedy:
     Attributes:
         words: What to do, as a short imperative without a full stop.
         key: The key that does it in the fleet and in the ladder; "" for what vmtui can't do.
-        lasting: Whether it is a setting that keeps this from happening again.
+        setting: Of what keeps this from happening again: how it is set; None for all others.
     """
 
     words: str
     key: str = ""
-    lasting: bool = False
+    setting: Setting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def remedy_line(verdict: Verdict, vm: Vm | None = None, agent: AgentSigns | None
         Such as "perhaps a prompt waits for a person: v look and answer · l what can be done".
     """
     found = findings(verdict, vm, agent)
-    first = next((remedy for one in found for remedy in one.remedies if not remedy.lasting), None)
+    first = next((remedy for one in found for remedy in one.remedies if not remedy.setting), None)
     if first is None:
         return "l what can be done"
     todo = f"{first.key} {first.words}".strip()
@@ -121,15 +124,17 @@ class _Guest:
         is_silent = self.agent is not None and not self.agent.responds
         return not is_silent and (self.vm is None or self.vm.has_agent is not False)
 
-    def setting(self, *, windows: str = "", linux: str = "") -> tuple[Remedy, ...]:
+    def settings(
+        self, *, windows: Setting | None = None, linux: Setting | None = None
+    ) -> tuple[Remedy, ...]:
         """What to set inside, by its system; for both, named, where that is not known."""
         named = self.family is Family.UNKNOWN
         told = []
-        if windows and self.may_be_windows:
-            told.append(f"Windows: {windows}" if named else windows)
-        if linux and self.may_be_linux:
-            told.append(f"Linux: {linux}" if named else linux)
-        return tuple(Remedy(words, lasting=True) for words in told)
+        if windows is not None and self.may_be_windows:
+            told.append(Remedy(f"{'Windows: ' * named}{windows.words}", setting=windows))
+        if linux is not None and self.may_be_linux:
+            told.append(Remedy(f"{'Linux: ' * named}{linux.words}", setting=linux))
+        return tuple(told)
 
     def by_agent(self) -> tuple[Remedy, ...]:
         """Have its agent shut it down, where it may have one."""
@@ -163,52 +168,39 @@ _PAUSE = Remedy("pause it, to read what it says", "p")
 _RESCUE = Remedy("boot it from a rescue medium before its disks are trusted again")
 _RESUME = Remedy("resume it", "p")
 _START = Remedy("start it", "o")
+_ADD_ACPI = Remedy(
+    "add <acpi/> to the features in its definition",
+    setting=Setting("it has no power button", "add <acpi/>", commands=("virsh edit GUEST",)),
+)
 
 
 # The seven reasons
 
 
 def _update(guest: _Guest) -> Finding:
-    linux = "DefaultTimeoutStopSec bounds a stop job; systemctl list-jobs names it"
-    windows = "install updates in a quiet hour, with a restart, before it must go down"
-    return Finding(
-        Cause.UPDATE.value,
-        Cause.UPDATE,
-        False,
-        (_WAIT, _LOOK, *guest.setting(windows=windows, linux=linux)),
-    )
+    settings = guest.settings(windows=on_windows.UPDATES, linux=on_linux.STOP_JOBS)
+    return Finding(Cause.UPDATE.value, Cause.UPDATE, False, (_WAIT, _LOOK, *settings))
 
 
 def _prompt(guest: _Guest) -> Finding:
     words = Cause.PROMPT.value
     if guest.family is Family.WINDOWS:
         words = f"{words} (such as Shutdown Event Tracker)"
-    windows = 'the policy "Display Shutdown Event Tracker" (System), set to disabled'
-    linux = "HandlePowerKey=poweroff in logind.conf, where a desktop asks instead"
-    settings = guest.setting(windows=windows, linux=linux)
+    settings = guest.settings(windows=on_windows.EVENT_TRACKER, linux=on_linux.POWER_KEY)
     return Finding(words, Cause.PROMPT, False, (_ANSWER, *guest.by_agent(), *settings))
 
 
 def _no_logon(guest: _Guest) -> Finding:
-    windows = (
-        'the policy "Shutdown: Allow system to be shut down without having to log on"'
-        " (Security Options), set to enabled"
-    )
-    return Finding(
-        Cause.NO_LOGON.value,
-        Cause.NO_LOGON,
-        False,
-        (_LOG_ON, *guest.by_agent(), *guest.setting(windows=windows)),
-    )
+    settings = guest.settings(windows=on_windows.WITHOUT_LOGON)
+    remedies = (_LOG_ON, *guest.by_agent(), *settings)
+    return Finding(Cause.NO_LOGON.value, Cause.NO_LOGON, False, remedies)
 
 
 def _application(guest: _Guest) -> Finding:
     words = Cause.APPLICATION.value
     if guest.family is Family.LINUX:
         words = f"{words}, or an inhibitor holds the shutdown up"
-    windows = "AutoEndTasks=1 (Control Panel\\Desktop) has Windows end what does not answer"
-    linux = "systemd-inhibit --list names who holds a shutdown up"
-    settings = guest.setting(windows=windows, linux=linux)
+    settings = guest.settings(windows=on_windows.APPLICATIONS, linux=on_linux.INHIBITORS)
     return Finding(words, Cause.APPLICATION, False, (_ANSWER, *guest.by_agent(), *settings))
 
 
@@ -216,17 +208,13 @@ def _button_off(guest: _Guest) -> Finding:
     words = Cause.BUTTON_OFF.value
     if guest.family is Family.LINUX:
         words = "nothing inside listens to its power button (acpid, or logind's HandlePowerKey)"
-    windows = "powercfg: the power plan's power button action, set to shut down"
-    linux = "HandlePowerKey=poweroff in logind.conf, or install acpid"
-    settings = guest.setting(windows=windows, linux=linux)
+    settings = guest.settings(windows=on_windows.POWER_BUTTON, linux=on_linux.POWER_KEY)
     return Finding(words, Cause.BUTTON_OFF, False, (*guest.by_agent(), _LOG_ON, *settings))
 
 
 def _asleep(guest: _Guest) -> Finding:
-    windows = "powercfg: the power plan's sleep after, set to never"
-    linux = "systemctl mask sleep.target suspend.target"
     wake = Remedy("wake it, and press once it is awake: one step", "s")
-    settings = guest.setting(windows=windows, linux=linux)
+    settings = guest.settings(windows=on_windows.SLEEP, linux=on_linux.SLEEP)
     return Finding(Cause.ASLEEP.value, Cause.ASLEEP, True, (wake, *settings))
 
 
@@ -261,9 +249,8 @@ def _blind(guest: _Guest) -> tuple[Finding, ...]:
 
 
 def _no_acpi(guest: _Guest) -> tuple[Finding, ...]:
-    define = Remedy("add <acpi/> to the features in its definition, for its next start", "", True)
     words = "its definition gives it no power button"
-    return (Finding(words, None, True, (*guest.by_agent(), _LOG_ON, _SAVE, define)),)
+    return (Finding(words, None, True, (*guest.by_agent(), _LOG_ON, _SAVE, _ADD_ACPI)),)
 
 
 def _paused(guest: _Guest) -> tuple[Finding, ...]:
@@ -279,9 +266,7 @@ def _paused(guest: _Guest) -> tuple[Finding, ...]:
 
 
 def _restarts(guest: _Guest) -> tuple[Finding, ...]:
-    linux = 'look for "reboot" where its power key is handled (acpid, HandlePowerKey)'
-    windows = "an update may restart it once more: ask it again when it is up"
-    settings = guest.setting(windows=windows, linux=linux)
+    settings = guest.settings(windows=on_windows.UPDATES, linux=on_linux.POWER_KEY)
     words = "it restarted instead of going off"
     again = Remedy("ask it again, once it has booted", "s")
     return (Finding(words, None, True, (again, _LOOK, *settings)),)
@@ -295,8 +280,7 @@ def _job(guest: _Guest) -> tuple[Finding, ...]:
 
 
 def _display(guest: _Guest) -> tuple[Finding, ...]:
-    windows = "powercfg: the power plan's turn off display, set to never"
-    remedies = (_AGAIN, _LOOK, *guest.setting(windows=windows))
+    remedies = (_AGAIN, _LOOK, *guest.settings(windows=on_windows.POWER_BUTTON))
     return (Finding("the press only woke its display", None, False, remedies),)
 
 
@@ -310,6 +294,7 @@ def _always(
 _READ_LOG = Remedy("read its log on the host: /var/log/libvirt/qemu")
 
 _OF_SLUG: Mapping[Slug, _Findings] = {
+    Slug.OFF: _always("it is off", _START),
     Slug.OFF_BY_GUEST: _always("it went off by itself: nothing is left to do"),
     Slug.OFF_FORCED: _always("it was forced off: its disks may need a check", _START),
     Slug.OFF_CRASHED: _always("it is off after a crash", _READ_LOG, _START),

@@ -94,7 +94,12 @@ class LadderDialog(Dialog[Step]):
     def on_mount(self) -> None:
         """Look at the guest from now on, and read what its rungs depend on afresh."""
         self._session.want_facts([self._vm_id], afresh=True)
+        self._session.evidence.observe([self._vm_id])
         self._show()
+
+    def on_unmount(self) -> None:
+        """Look at it no longer."""
+        self._session.evidence.release([self._vm_id])
 
     def on_session_changed(self, _: SessionChanged) -> None:
         """Follow the guest while the ladder is open."""
@@ -134,12 +139,14 @@ class LadderDialog(Dialog[Step]):
         vm = session.fleet.vms.get(self._vm_id)
         if vm is None:
             return None
+        evidence = session.evidence.of(self._vm_id)
         against = {one: session.power.against(one, self._vm_id) for one in ASKED_ABOUT}
         return Ground(
             vm=vm,
             host=session.host(self._vm_id),
             now=session.now(),
             shutdown=wishes.under_way(session, self._vm_id),
+            agent=evidence.agent if evidence else None,
             against={one: why for one, why in against.items() if why},
             is_own_machine=session.is_own_machine(self._vm_id),
         )
