@@ -10,10 +10,11 @@ import libvirt
 from vmtui.core.changes import Detail, Lifecycle, LifecycleSeen, Signal, StatsRow
 from vmtui.core.commands import CutLinks, Deed, InjectNmi, Mode, PressSysRq, RestoreLinks
 from vmtui.core.details import AgentReport, Definition, Measures, Part
+from vmtui.core.evidence import AgentSigns, Reading, Shot
 from vmtui.core.guest_screen import GuestScreen
 from vmtui.core.model import Links, Moment, PowerState
 from vmtui.hypervisor import translate
-from vmtui.hypervisor.demo import details
+from vmtui.hypervisor.demo import details, signs
 from vmtui.hypervisor.demo.cast import Guest, Manner
 from vmtui.hypervisor.demo.meter import NO_LOAD, Load, Meter
 from vmtui.hypervisor.demo.pages import page
@@ -74,6 +75,7 @@ class Actor:
         self._waking = False
         self._resets_when_off = False
         self._is_cut = False
+        self._asks = False
 
     def enter(self) -> None:
         """Take up the state that the part begins with; before events are registered."""
@@ -110,6 +112,7 @@ class Actor:
     def reset(self) -> None:
         """Reset it, as virDomainReset would; the driver has no such call."""
         self._going = None
+        self._asks = False
         self._stage.play_signal(self.guest, Signal.REBOOT)
 
     @property
@@ -167,6 +170,7 @@ class Actor:
                 self._is_cut = False
             case Lifecycle.STOPPED:
                 self.started = None
+                self._asks = False
                 self._going = None
                 if self.guest.manner is Manner.RETURNING:
                     self._stage.later(_COMES_BACK_AFTER, self._start)
@@ -220,12 +224,40 @@ class Actor:
             raise RefusalError("Requested operation is not valid: domain is not running")
         return page(self.guest, at, is_going_down=self._going is not None)
 
+    def reading(self, at: Moment) -> Reading:
+        """A sample of it at this moment, which is now.
+
+        Raises:
+            libvirt.libvirtError: It is gone.
+        """
+        state, reason = self._domain().state()
+        power_state = translate.power_state(state)
+        reasoned = translate.reason(power_state, reason)
+        return signs.reading(self.stats(at), power_state, reasoned, at)
+
+    def shot(self, at: Moment) -> Shot:
+        """A look at its screen; raises what ``screen`` does."""
+        going = signs.Shows.ITS_END if self._going else signs.Shows.THE_USUAL
+        return signs.shot(self.screen(at), signs.Shows.A_QUESTION if self._asks else going)
+
+    def agent_signs(self, at: Moment) -> AgentSigns:
+        """What its agent answers.
+
+        Raises:
+            libvirt.libvirtError: It is gone.
+            RefusalError: It has no agent, or the agent does not answer.
+        """
+        self._refuse_agent(self._state())
+        return signs.agent(self.guest, at)
+
     def _go_down(self) -> None:
         run = self._domain().ID()
         self._add_up(self._stage.now())
         match self.guest.manner:
             case Manner.DEAF:
                 return
+            case Manner.ASKING:
+                self._asks = True
             case Manner.RESTARTING:
                 self._going = _SHUTTING_DOWN
                 self._stage.later(_RESTARTS_AFTER, lambda: self._restart(run))

@@ -23,6 +23,8 @@ class Manner(Enum):
     """Writes for half a minute, then powers off."""
     DEAF = auto()
     """Nothing, ever."""
+    ASKING = auto()
+    """Asks on its screen, and waits for somebody's answer."""
     RESTARTING = auto()
     """Restarts instead."""
     RETURNING = auto()
@@ -203,8 +205,8 @@ HOUSES = (
             Guest("logs-4", "log store: goes off when asked", memory=8, age=5 * _DAY, cpu=7.0),
             Guest(
                 "win-print-1",
-                "print server: ignores the power button",
-                Manner.DEAF,
+                "print server: asks on its screen, and waits",
+                Manner.ASKING,
                 age=8 * _HOUR,
                 os_id=_WINDOWS,
             ),

@@ -26,6 +26,10 @@ _SYSTEMS = {
     "http://microsoft.com/win/11": "Microsoft Windows 11 Pro",
     "http://debian.org/debian/12": "Debian GNU/Linux 12 (bookworm)",
 }
+RECEIVED_EACH = 150_000
+SENT_EACH = 60_000
+"""Nanoseconds of CPU time for each byte of traffic, which so goes with a guest's load."""
+
 _USED = 5
 """One part in so many of a disk that is used when the demo opens."""
 
@@ -49,8 +53,8 @@ def measures(guest: Guest, meter: Meter, *, is_up: bool) -> Measures:
     return Measures(
         sizes=(DiskSize("vda", capacity, allocation, allocation),),
         addresses=(Address(guest.mac, f"{address(guest)}/0", Teller.ARP),) if is_up else (),
-        received=meter.cpu_time // 150_000 if is_up else None,
-        sent=meter.cpu_time // 60_000 if is_up else None,
+        received=meter.cpu_time // RECEIVED_EACH if is_up else None,
+        sent=meter.cpu_time // SENT_EACH if is_up else None,
     )
 
 

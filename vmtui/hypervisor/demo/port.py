@@ -47,6 +47,7 @@ from vmtui.core.commands import (
     ReconnectNow,
     Reset,
     RestoreLinks,
+    Sampling,
     SendKeys,
     Shutdown,
     Wake,
@@ -55,6 +56,7 @@ from vmtui.core.guest_screen import GuestScreen
 from vmtui.core.model import Moment, PowerState, VmId
 from vmtui.hypervisor import errors, facts, loop, orders, reading, typing
 from vmtui.hypervisor.control import boot_time
+from vmtui.hypervisor.demo import watching
 from vmtui.hypervisor.demo.actor import Actor
 from vmtui.hypervisor.demo.cast import Guest, House
 from vmtui.hypervisor.demo.driver_file import open_driver
@@ -256,6 +258,9 @@ class DemoPort:
                 at = self.now()
                 rows = tuple(actor.stats(at) for actor in self._actors.values())
                 self._tell(StatsRead(self.name, at, self._epoch, rows))
+            case _ if isinstance(command, Sampling):
+                if not self._is_silent:
+                    self._watch(command)
             case ReadScreen(vm) if not self._is_silent:
                 self._show_screen(vm)
             case ReconnectNow():
@@ -266,6 +271,12 @@ class DemoPort:
                 self._act(command)
             case _:
                 pass  # Nothing is read of a silent host.
+
+    def _watch(self, wish: Sampling) -> None:
+        def attempt(job: Callable[[], T]) -> T | Trouble:
+            return self._attempt(lambda _connection: job())
+
+        self._tell(watching.answer(wish, self._actors, attempt, self.now(), self._epoch))
 
     def _show_screen(self, vm: VmId) -> None:
         shown = self._attempt(lambda _connection: self._actor(vm).screen(self.now()))

@@ -144,9 +144,14 @@ class ForceDialog(Dialog[ForceAnswer]):
         for vm in self._vms.values():
             self._session.force.prepare(vm, self._action)
         self._session.want_facts(self._vms, afresh=True)
+        self._session.evidence.observe(self._vms)
         if self._may_freeze:
             self._session.freezes.inquire(*self._vms)
         self._show()
+
+    def on_unmount(self) -> None:
+        """Watch them no longer; a shutdown that begins now is watched by itself."""
+        self._session.evidence.release(self._vms)
 
     def on_session_changed(self, _: SessionChanged) -> None:
         """Follow the guests while the dialog is open."""

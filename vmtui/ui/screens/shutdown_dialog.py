@@ -180,7 +180,12 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
     def on_mount(self) -> None:
         """Read what may stand against it afresh."""
         self._session.want_facts(self._names, afresh=True)
+        self._session.evidence.observe(self._names)
         self._show()
+
+    def on_unmount(self) -> None:
+        """Watch them no longer; a shutdown that begins now is watched by itself."""
+        self._session.evidence.release(self._names)
 
     def on_session_changed(self, _: SessionChanged) -> None:
         """Follow the guests while the dialog is open."""
