@@ -51,6 +51,10 @@ def test_an_end_that_several_tell_is_one() -> None:
         entry(5.2, Kind.OUTCOME, "forced off by us", slug="off-forced"),
     )
     assert [one.words for one in told.entries] == ["forced off by us"]
+    reasons = ("libvirt says so",)
+    judged = entry(5.3, Kind.VERDICT, "forced off after 0:05", slug="off-forced", details=reasons)
+    (one,) = with_entry(told, judged).entries
+    assert (one.kind, one.words, one.details) == (Kind.OUTCOME, "forced off by us", reasons)
     later = with_entry(told, entry(60, Kind.EVENT, "forced off by us"))
     assert len(later.entries) == 2
 

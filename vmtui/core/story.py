@@ -158,7 +158,10 @@ def with_entry(story: Story, entry: Entry) -> Story:
 def _in_one(last: Entry, entry: Entry) -> Entry | None:
     """Both entries as one where the second has nothing more to say; None where it has."""
     if last.kind is Kind.OUTCOME and entry.at.boot - last.at.boot <= ONE_END:
-        # An end is told by each request that it ends, and by the event that brought it about.
+        # An end is told by each request that it ends, by the event that brought it about, and
+        # by the verdict on it, which has its reasons.
+        if entry.kind is Kind.VERDICT and entry.slug == last.slug:
+            return replace(last, details=(*last.details, *entry.details))
         if last.words.startswith(entry.words):
             return last
         if entry.words.startswith(last.words):

@@ -9,6 +9,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.screen import ModalScreen
 
 from vmtui.core.guest_os import family
@@ -285,10 +286,13 @@ class GuestScreenViewer(ModalScreen[None]):
         page.set_class(self._is_typing, "-typing")
         whom = f"{visible(self._guest_name, 40)} on {visible(self._vm_id.host, 20)}"
         if self._is_typing:
-            page.border_title = f"TYPING INTO THE GUEST {whom}"
+            # No key scrolls now: the line that is typed into must be seen by itself.
+            below = view.last_line - page.scrollable_content_region.height
+            page.scroll_to(y=max(below, 0), animate=False)
+            page.border_title = Content(f"TYPING INTO THE GUEST {whom}")  # a str is markup
             page.border_subtitle = _TYPING_KEYS
         else:
-            page.border_title = whom
+            page.border_title = Content(whom)
             page.border_subtitle = "Esc back" if view.shows_instead else _KEYS
 
     def _kept(self) -> list[Cell]:

@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
 from textual.screen import ModalScreen
 
 from vmtui.core.model import VmId
@@ -70,7 +71,7 @@ class StoryScreen(ModalScreen[None]):
         """How it stands, then the steps."""
         with Vertical(id="page") as page:
             guest, host = visible(self._story.name, 40), visible(self._vm_id.host, 20)
-            page.border_title = f"Story of {guest} on {host}"
+            page.border_title = Content(f"Story of {guest} on {host}")  # a str is read as markup
             page.border_subtitle = "w writes it to a file · ↑ ↓ g G scroll · Esc closes"
             yield CellsView(indent=9, id="head")
             with VerticalScroll():
