@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
 
 from vmtui.core import ladder_text as say
 from vmtui.core.ladder import ASKED_ABOUT, Ground, Rung, Step, ladder, rung_of
@@ -81,7 +82,9 @@ class LadderDialog(Dialog[Step]):
         """The verdict, what may be behind it, the rungs, and what helps the next time."""
         with Vertical(id="frame") as frame:
             name = wishes.name_of(self._session, self._vm_id)
-            frame.border_title = f"What can be done: {name} on {visible(self._vm_id.host, 20)}"
+            host = visible(self._vm_id.host, 20)
+            # A str would be read as markup.
+            frame.border_title = Content(f"What can be done: {name} on {host}")
             with VerticalScroll(classes="scroll", can_focus=False):
                 yield CellsView(indent=4, id="verdict")
                 yield CellsView(indent=say.REMEDY, id="findings", classes="apart")
