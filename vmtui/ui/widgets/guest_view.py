@@ -42,9 +42,6 @@ class GuestView(Vertical):
     GuestView.-picture GuestPicture {
         display: block;
     }
-    GuestView.-picture #text {
-        display: none;
-    }
     GuestView.-text #text {
         text-wrap: nowrap;
         text-overflow: clip;
@@ -69,6 +66,7 @@ class GuestView(Vertical):
     def compose(self) -> ComposeResult:
         """How good the look is, then what the guest shows."""
         yield CellLines(id="status")
+        yield CellsView(id="said")
         yield CellsView(id="text")
         yield GuestPicture(lambda: self._session.screens.settings.graphics)
 
@@ -84,9 +82,17 @@ class GuestView(Vertical):
             self._session.screens.look_at(self._before)
 
     def say(self, *cells: Cell) -> None:
-        """Say this beside how good the look is."""
+        """Say this below how good the look is."""
         self._said = cells
         self.follow()
+
+    @property
+    def last_line(self) -> int:
+        """How many of its lines there are down to the last one of the guest's text."""
+        shown = self._session.screens.shown
+        lines = shown.text or () if shown is not None else ()
+        used = max((number for number, line in enumerate(lines, 1) if line), default=0)
+        return self.query_one("#text").virtual_region.y + used
 
     def show_instead(self, *lines: Line) -> None:
         """Show these lines and not the guest's screen; without any, the screen again."""
@@ -103,17 +109,20 @@ class GuestView(Vertical):
         session, desk = self._session, self._session.screens
         vm, host = session.fleet.vms.get(self._vm_id), session.host(self._vm_id)
         status = screen_status(desk.shown, desk.trouble, vm, host, session.now())
-        self.query_one(CellLines).say([[Cell("screen", Role.MUTED), status, *self._said]])
+        self.query_one(CellLines).say([[Cell("screen", Role.MUTED), status]])
+        between = Cell(" · ", Role.MUTED)
+        said = [part for cell in self._said for part in (between, cell)][1:]
+        self.query_one("#said", CellsView).show(*([said] if said else []))
         shown, picture = desk.shown, self.query_one(GuestPicture)
         why = self._why_no_picture(picture, shown)
         is_picture = not self._instead and shown is not None and shown.text is None and not why
         self.set_class(is_picture, "-picture")
         self.set_class(not self._instead and shown is not None and shown.text is not None, "-text")
+        text = self.query_one("#text", CellsView)
         if is_picture and shown is not None:
             picture.show(shown)
-            return
-        text = self.query_one("#text", CellsView)
-        if self._instead:
+            text.show()
+        elif self._instead:
             text.show(*self._instead)
         elif shown is None or vm is None:
             text.show()
