@@ -169,6 +169,7 @@ def _parser() -> _Parser:
     _add_list(commands)
     _add_shutdown(commands)
     _add_force_off(commands)
+    _add_check(commands)
     return parser
 
 
@@ -216,6 +217,21 @@ def _add_force_off(commands: Any) -> None:
     command.add_argument("--json", action="store_true", help="JSON lines on a terminal too")
     _add_connections(command, "connect_after")
     command.set_defaults(run=_force_off)
+
+
+def _add_check(commands: Any) -> None:
+    command = commands.add_parser(
+        "check",
+        help="which guests would not follow a soft shutdown, and why; nothing is changed",
+        description="Look, on a quiet day, which guests would not follow a soft shutdown.\n"
+        "Definitions are read, agents are asked, and the journal is; nothing is changed.",
+        epilog="exit codes: 0 none would fail (some may), 6 some would, 5 a host gave no answer",
+    )
+    command.add_argument("guests", nargs="*", metavar="[HOST/]GUEST", help="all if none is named")
+    command.add_argument("--remedies", action="store_true", help="with what to do, as commands")
+    command.add_argument("--json", action="store_true", help="a JSON object for each guest")
+    _add_connections(command, "connect_after")
+    command.set_defaults(run=_check)
 
 
 def _add_connections(
@@ -296,6 +312,16 @@ def _force_off(options: argparse.Namespace) -> int:
     chosen = _choice(options, load(options.config))
     return _with_session(
         chosen, [wish.guest], options.json, lambda session, report: force_off(session, wish, report)
+    )
+
+
+def _check(options: argparse.Namespace) -> int:
+    chosen = _choice(options, load(options.config))
+    from vmtui.headless.check import Wish, check
+
+    wish = Wish(options.guests, as_json=options.json, remedies=options.remedies)
+    return _with_session(
+        chosen, options.guests, options.json, lambda session, _report: check(session, wish)
     )
 
 

@@ -19,6 +19,7 @@ from vmtui.config import BadInputError
 from vmtui.core.commands import Mode
 from vmtui.core.freeze_text import at_start
 from vmtui.core.graphics import ScreenSettings
+from vmtui.core.past_ends import past_ends
 from vmtui.crash import log_to_file, state_directory, write_log
 from vmtui.endings import Exit, InterruptedBySignal, end_on_signals, ignore_signals
 from vmtui.hosts import Choice, Demo
@@ -97,6 +98,7 @@ def _notices(notice: str, wired: Wired, places: Sequence[Place]) -> tuple[str, .
     """Pick up what is under way, and say what there is to say at the start."""
     left = read_open(places, now=now().wall)
     wired.session.stories.learn(left.lines)
+    wired.session.check.learn(past_ends(left.lines))
     wired.session.adopt(left.shutdowns)
     wired.session.details.times.learn(left.last_times)
     elsewhere = wired.session.freezes.adopt(left.freezes)

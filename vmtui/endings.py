@@ -14,7 +14,8 @@ class Exit(IntEnum):
 
     NOT_OFF: still on at the limit, or asleep, restarted, or crashed and kept, or running on
     another host by now. REFUSED: by libvirt, or by vmtui because of the guest's state.
-    UNREACHABLE: a host gave no answer; what could be done on the others is done.
+    UNREACHABLE: a host gave no answer; what could be done on the others is done. WOULD_FAIL: a
+    check found a guest that would not follow a soft shutdown.
     """
 
     DONE = 0
@@ -22,6 +23,7 @@ class Exit(IntEnum):
     NOT_OFF = 3
     REFUSED = 4
     UNREACHABLE = 5
+    WOULD_FAIL = 6
     CRASHED = 70
     OUTPUT_FAILED = 74
 

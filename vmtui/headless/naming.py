@@ -42,13 +42,13 @@ def host_part(asked: str, hosts: Collection[str]) -> str | None:
 
 
 def concerned(targets: Sequence[Target], guests: Iterable[str]) -> list[Target]:
-    """The hosts that must be asked: where every guest says its host, only those.
+    """The hosts that must be asked: where every guest says its host, only those; else all.
 
     So a host that hangs is in nobody's way who does not mean it.
     """
     names = [target.name for target in targets]
     named = {host_part(guest, names) for guest in guests}
-    if None in named:
+    if None in named or not named:
         return list(targets)
     return [target for target in targets if target.name in named]
 

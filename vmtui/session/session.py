@@ -41,6 +41,7 @@ from vmtui.core.shutdown import awaits_button
 from vmtui.core.story import by_words
 from vmtui.core.text import Role
 from vmtui.hypervisor.port import Port
+from vmtui.session.check import CheckDesk
 from vmtui.session.definitions import Definitions
 from vmtui.session.details import DetailsDesk
 from vmtui.session.evidence import EvidenceDesk
@@ -79,6 +80,7 @@ class Session:
         details: What is known of the guests that were looked at lately.
         evidence: What is seen of watched guests, and why they still run.
         stories: What was done to guests and seen of them, step by step.
+        check: What a quiet day's check finds.
         ring: The last happenings.
         on_news: Called from any thread when something waits in the queue; must not block.
     """
@@ -145,6 +147,12 @@ class Session:
             against_soft=self.obstacle,
             is_own_machine=self.is_own_machine,
         )
+        self.check = CheckDesk(
+            self.fleet,
+            self._outside,
+            want_facts=partial(self.want_facts, afresh=True),
+            is_own_machine=self.is_own_machine,
+        )
         self.ring = Ring()
 
     def start(self) -> None:
@@ -197,7 +205,7 @@ class Session:
         touched.vms |= self.typing.take(change)
         self.details.note_ends(self.soft.watches[x] for x in of_soft if x in self.soft.watches)
         touched.vms |= of_fleet | of_soft | of_force
-        touched.vms |= self.evidence.take(change, of_fleet | of_soft)
+        touched.vms |= self.evidence.take(change, of_fleet | of_soft) | self.check.take(change)
         touched.hosts = touched.hosts or isinstance(change, _TELLS_OF_HOST) or bool(of_fleet)
         self._news.take(change, pressed_by_us=ours.pressed)
         self._remember(change)
@@ -219,7 +227,7 @@ class Session:
         self.screens.tick()
         self.details.tick(now)
         painted = self.soft.tick(now) | self.force.tick(now) | self.power.tick(now)
-        painted |= self.evidence.tick(now)
+        painted |= self.evidence.tick(now) | self.check.tick(now)
         self.stories.tick(now)
         return painted | self._news.tick(now) | self.typing.tick()
 

@@ -1,0 +1,199 @@
+"""What a quiet day's check finds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vmtui.core import linux_settings, windows_settings
+from vmtui.core.check import Agent, Checked, Edit, Severity, Subject, check
+from vmtui.core.check_text import counts, edit_lines, finding_lines, plain, summary
+from vmtui.core.evidence import AgentSigns
+from vmtui.core.model import Host, HostStatus, Moment, PowerState, Traits, Vm, VmId
+from vmtui.core.past_ends import PastEnd
+from vmtui.core.records import Action
+from vmtui.core.shutdown import Phase
+
+HV1 = Host("hv1", "qemu:///system", HostStatus.UP)
+NOW = Moment(1_700_000_000.0, 5_000.0)
+ANSWERS = AgentSigns(NOW, responds=True, users=("ada",))
+SILENT = AgentSigns(NOW, responds=False, error="Guest agent is not responding")
+WINDOWS, DEBIAN = "http://microsoft.com/win/2k22", "http://debian.org/debian/12"
+FINE = Vm(
+    VmId("hv1", "u"),
+    "web-01",
+    PowerState.RUNNING,
+    persistent=True,
+    os_id=DEBIAN,
+    has_acpi=True,
+    has_agent=True,
+    has_passthrough=False,
+    traits=Traits(can_sleep=False),
+)
+
+
+def checked(
+    agent: AgentSigns | None = ANSWERS,
+    host: Host = HV1,
+    ends: Sequence[PastEnd] = (),
+    own: bool = False,
+    **but: Any,
+) -> Checked:
+    """A guest that is fine, but for this."""
+    return check(Subject(replace(FINE, **but), host, agent, ends, own))
+
+
+def found(one: Checked) -> dict[str, Severity]:
+    return {finding.slug: finding.severity for finding in one.findings}
+
+
+def test_nothing_is_found_of_a_guest_that_is_fine() -> None:
+    one = checked()
+    assert one.findings == ()
+    assert (one.severity, one.agent) == (Severity.FINE, Agent.ANSWERS)
+    assert summary(one) == ""
+
+
+@pytest.mark.parametrize(
+    ("but", "slug", "severity"),
+    [
+        ({"has_acpi": False}, "no-acpi", Severity.MAY_FAIL),
+        ({"has_acpi": False, "agent": SILENT}, "no-acpi", Severity.WOULD_FAIL),
+        ({"has_acpi": False, "has_agent": False}, "no-acpi", Severity.WOULD_FAIL),
+        ({"has_acpi": False, "state": PowerState.SHUT_OFF}, "no-acpi", Severity.WOULD_FAIL),
+        ({"has_agent": False}, "no-agent", Severity.FINE),
+        ({"agent": SILENT}, "agent-silent", Severity.MAY_FAIL),
+        ({"agent": None}, "agent-not-asked", Severity.FINE),
+        ({"agent": replace(ANSWERS, frozen=True)}, "frozen", Severity.WOULD_FAIL),
+        ({"traits": Traits(on_poweroff="restart")}, "restarts", Severity.WOULD_FAIL),
+        ({"traits": Traits(on_poweroff="preserve")}, "preserves", Severity.MAY_FAIL),
+        ({"traits": Traits(can_sleep=True)}, "can-sleep", Severity.FINE),
+        ({"traits": Traits(can_sleep=True), "os_id": ""}, "can-sleep", Severity.MAY_FAIL),
+        ({"traits": Traits(), "os_id": WINDOWS}, "can-sleep", Severity.MAY_FAIL),
+        ({"traits": None}, "unread", Severity.MAY_FAIL),
+        ({"persistent": False}, "transient", Severity.FINE),
+        ({"has_passthrough": True}, "passthrough", Severity.FINE),
+        ({"own": True}, "own-machine", Severity.WOULD_FAIL),
+        ({"host": replace(HV1, read_only=True)}, "read-only", Severity.WOULD_FAIL),
+        (
+            {"host": replace(HV1, status=HostStatus.NO_ANSWER)},
+            "host-unreachable",
+            Severity.WOULD_FAIL,
+        ),
+        ({"state": PowerState.PAUSED}, "paused", Severity.WOULD_FAIL),
+        ({"state": PowerState.CRASHED}, "crashed", Severity.WOULD_FAIL),
+        ({"state": PowerState.SUSPENDED}, "asleep", Severity.MAY_FAIL),
+        ({"job": "backup"}, "job-running", Severity.MAY_FAIL),
+        ({"os_id": WINDOWS}, "windows", Severity.FINE),
+        ({"os_id": WINDOWS, "agent": replace(ANSWERS, users=())}, "no-logon", Severity.MAY_FAIL),
+    ],
+)
+def test_what_stands_in_the_way_is_found(
+    but: dict[str, Any], slug: str, severity: Severity
+) -> None:
+    one = checked(**but)
+    assert found(one)[slug] is severity
+    assert one.severity >= severity
+    finding = next(each for each in one.findings if each.slug == slug)
+    assert finding.words
+    assert plain(finding_lines(finding, one.vm, HV1.uri))
+
+
+def test_a_guest_that_is_off_is_fine_without_an_answer() -> None:
+    one = checked(None, state=PowerState.SHUT_OFF)
+    assert found(one) == {}
+    assert one.agent is Agent.OFF
+
+
+def test_a_linux_with_users_unknown_is_not_told_of_windows() -> None:
+    one = checked(replace(ANSWERS, users=()))
+    assert found(one) == {}
+
+
+@pytest.mark.parametrize(
+    ("ends", "words"),
+    [
+        ([Phase.OFF_BY_GUEST], ""),
+        ([Phase.UNWATCHED], "last time it was not off in time"),
+        ([Phase.UNWATCHED, Phase.OFF_BY_GUEST], ""),
+        ([Phase.OFF_BY_GUEST, Phase.RESTARTED], "last time it restarted instead"),
+    ],
+)
+def test_only_the_last_end_counts(ends: list[Phase], words: str) -> None:
+    past = [PastEnd(at, Action.SOFT_SHUTDOWN, end.value) for at, end in enumerate(ends)]
+    assert summary(checked(ends=past)) == words
+
+
+def test_an_end_that_came_late_is_told() -> None:
+    late = PastEnd(1.0, Action.SOFT_SHUTDOWN, Phase.OFF_BY_GUEST.value, late=75.0)
+    assert summary(checked(ends=[late])) == "last time it took 1:15 longer than it was given"
+
+
+def test_a_forced_end_is_told() -> None:
+    forced = PastEnd(1.0, Action.FORCE_OFF, "forced")
+    assert summary(checked(ends=[forced])) == "last time it was forced off"
+
+
+def test_the_worst_comes_first_and_the_others_are_counted() -> None:
+    one = checked(SILENT, has_acpi=False, traits=Traits(on_poweroff="preserve"))
+    severities = [finding.severity for finding in one.findings]
+    assert severities == sorted(severities, reverse=True)
+    assert summary(one).startswith("its definition has no <acpi/>")
+    assert summary(one).endswith("(and 2 more)")
+
+
+def test_guests_are_counted_by_how_they_stand() -> None:
+    all_ = [checked(), checked(), checked(SILENT), checked(own=True)]
+    assert counts(all_) == "1 would fail · 1 may fail · 2 fine"
+    assert counts([]) == "no guests"
+
+
+def test_what_the_agent_says_is_made_visible() -> None:
+    one = checked(AgentSigns(NOW, responds=False, error="\x1b[2Jgone"))
+    assert "\x1b" not in summary(one)
+    assert "\x1b" not in plain(finding_lines(one.findings[0], one.vm, HV1.uri))
+
+
+@given(
+    st.sampled_from(PowerState),
+    st.sampled_from([None, ANSWERS, SILENT]),
+    st.sampled_from([None, True, False]),
+    st.sampled_from([None, Traits(), Traits("restart", True)]),
+    st.sampled_from(["", WINDOWS, DEBIAN, None]),
+)
+def test_every_guest_can_be_checked(
+    state: PowerState,
+    agent: AgentSigns | None,
+    known: bool | None,
+    traits: Traits | None,
+    os_id: str | None,
+) -> None:
+    one = checked(agent, state=state, has_acpi=known, has_agent=known, traits=traits, os_id=os_id)
+    assert one.severity in Severity
+    assert all(finding.words and finding.slug for finding in one.findings)
+
+
+@pytest.mark.parametrize("edit", Edit)
+def test_each_edit_names_the_guest(edit: Edit) -> None:
+    assert any("web-01" in line for line in edit_lines(edit, FINE, HV1.uri))
+
+
+def test_each_of_the_seven_reasons_has_its_settings() -> None:
+    assert len(windows_settings.SEVEN) == 7
+    for setting in (*windows_settings.SEVEN, *linux_settings.ALL):
+        assert setting.against
+        assert setting.look
+        assert setting.commands
+
+
+def test_registry_commands_are_complete() -> None:
+    for setting in windows_settings.SEVEN:
+        for command in setting.commands:
+            if command.startswith("reg add"):
+                assert " /v " in command
+                assert command.endswith(" /f")

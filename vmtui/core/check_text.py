@@ -1,0 +1,105 @@
+"""A check's findings in words: lines for a list, and the commands that remove them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from vmtui.core.check import Checked, Edit, Finding, Severity
+from vmtui.core.force_text import virsh_line
+from vmtui.core.guest_settings import Setting
+from vmtui.core.model import Vm
+from vmtui.core.text import Cell, Role
+from vmtui.core.visible import visible
+
+Line = tuple[Cell, ...]
+
+ROLES = {
+    Severity.WOULD_FAIL: Role.BAD,
+    Severity.MAY_FAIL: Role.OVERDUE,
+    Severity.FINE: Role.GOOD,
+}
+
+_SIGNS = {Severity.WOULD_FAIL: "✗", Severity.MAY_FAIL: "!", Severity.FINE: "✓"}
+
+_CHANNEL = "<channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>"
+
+
+def severity_cell(severity: Severity) -> Cell:
+    """A sign and words: no colour alone says it."""
+    return Cell(f"{_SIGNS[severity]} {severity.words}", ROLES[severity])
+
+
+def summary(checked: Checked) -> str:
+    """The worst of a guest in a line, and how many more there are; "" where it is fine."""
+    bad = [one for one in checked.findings if one.severity > Severity.FINE]
+    if not bad:
+        return ""
+    more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
+    return visible(f"{bad[0].words}{more}", 200)
+
+
+def counts(all_: Iterable[Checked]) -> str:
+    """How many guests stand how, in a line."""
+    severities = [one.severity for one in all_]
+    parts = [
+        f"{number} {severity.words}"
+        for severity in sorted(Severity, reverse=True)
+        if (number := severities.count(severity))
+    ]
+    return " · ".join(parts) or "no guests"
+
+
+def finding_lines(finding: Finding, vm: Vm, uri: str) -> list[Line]:
+    """A finding with its remedy and the commands."""
+    advice = f": {finding.advice}" if finding.advice else ""
+    role = ROLES[finding.severity]
+    lines: list[Line] = [
+        (
+            Cell(f"{_SIGNS[finding.severity]} ", role),
+            Cell(visible(f"{finding.words}{advice}", 300)),
+        )
+    ]
+    if finding.edit is not None:
+        lines += [(Cell(f"    {line}", Role.MUTED),) for line in edit_lines(finding.edit, vm, uri)]
+    for setting in finding.settings:
+        lines += setting_lines(setting)
+    return lines
+
+
+def setting_lines(setting: Setting) -> Iterator[Line]:
+    """What to type inside the guest."""
+    yield (Cell(f"  inside · {setting.words}", Role.PLAIN),)
+    if setting.against:
+        yield (Cell(f"    against: {setting.against}", Role.MUTED),)
+    if setting.policy:
+        yield (Cell(f"    policy: {setting.policy}", Role.MUTED),)
+    if setting.caution:
+        yield (Cell(f"    mind: {setting.caution}", Role.OVERDUE),)
+    yield from ((Cell(f"    look: {line}", Role.MUTED),) for line in setting.look)
+    yield from ((Cell(f"    set:  {line}", Role.MUTED),) for line in setting.commands)
+
+
+def edit_lines(edit: Edit, vm: Vm, uri: str) -> tuple[str, ...]:
+    """What to do with virsh; nothing in a running guest changes before its next start."""
+    change = virsh_line("edit", vm, uri)
+    match edit:
+        case Edit.ACPI:
+            return (change, "add <acpi/> within <features>; it holds from its next start on")
+        case Edit.CHANNEL:
+            attach = virsh_line("attach-device --persistent", vm, uri)
+            return (f'echo "{_CHANNEL}" > agent.xml', f"{attach} agent.xml")
+        case Edit.NO_SLEEP:
+            return (
+                change,
+                "add <pm><suspend-to-mem enabled='no'/><suspend-to-disk enabled='no'/></pm>",
+            )
+        case Edit.ON_POWEROFF:
+            return (change, "set <on_poweroff>destroy</on_poweroff>")
+        case Edit.DEFINE:
+            dump = virsh_line("dumpxml --security-info", vm, uri)
+            return (f"{dump} > its-definition.xml",)
+
+
+def plain(lines: Sequence[Line]) -> str:
+    """Lines as text."""
+    return "\n".join("".join(cell.text for cell in line) for line in lines)

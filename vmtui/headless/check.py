@@ -1,0 +1,178 @@
+"""``vmtui check``: which guests would not follow a soft shutdown, and why. Nothing is changed."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TextIO
+
+from vmtui.config import BadInputError
+from vmtui.core.check import Checked, Finding, Severity
+from vmtui.core.check_text import counts, finding_lines, plain, severity_cell, summary
+from vmtui.core.guest_settings import Setting
+from vmtui.core.model import Vm
+from vmtui.core.past_ends import PastEnd, past_ends
+from vmtui.core.view import natural
+from vmtui.core.visible import visible
+from vmtui.endings import Exit
+from vmtui.headless import naming
+from vmtui.headless.report import complain, put
+from vmtui.headless.table import table
+from vmtui.headless.waiting import reach, until
+from vmtui.session import Session
+
+TOTAL = 300.0
+"""Seconds that a check may take; what is not known then is said to be so."""
+
+Ends = Mapping[str, tuple[PastEnd, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked for.
+
+    Attributes:
+        guests: As typed; all of them where none was.
+        as_json: Whether to print a JSON object for each guest, and not a table.
+        remedies: Whether to print what to do as well, for people.
+        out: Where to; None for the standard output of now.
+    """
+
+    guests: Sequence[str] = ()
+    as_json: bool = False
+    remedies: bool = False
+    out: TextIO | None = field(default=None, compare=False)
+
+
+def check(session: Session, wish: Wish, ends: Ends | None = None) -> Exit:
+    """Check guests, and print what was found.
+
+    Args:
+        session: Not started yet.
+        wish: What was asked for.
+        ends: How the guests' last shutdowns ended; None to read that from the journal.
+
+    Raises:
+        BadInputError: A guest does not exist, or is not unique.
+        BrokenPipeError, OutputError: The output can't be written.
+    """
+    session.start()
+    session.check.learn(_journal() if ends is None else ends)
+    unreached = reach(session)
+    for host, reason in unreached.items():
+        complain(f"{host} could not be reached: {reason}")
+    vms = _meant(session, wish.guests, unreached)
+    session.check.begin(vm.id for vm in vms)
+    if not until(session, lambda: _is_done(session), TOTAL):
+        complain(f"not all could be asked within {TOTAL:.0f} s")
+    found = [one for vm in vms if (one := session.check.checked(vm.id)) is not None]
+    out = wish.out or sys.stdout
+    put(_as_lines(found) if wish.as_json else _for_people(session, found, wish.remedies), out)
+    return max(_code(found), Exit.UNREACHABLE if unreached else Exit.DONE)
+
+
+def _journal() -> Ends:
+    from vmtui.journal import default_places
+    from vmtui.journal.reading import read_open
+
+    left = read_open(default_places(), now=time.time())
+    for problem in left.problems:
+        complain(f"the journal can't be read: {problem}")
+    return past_ends(left.lines)
+
+
+def _is_done(session: Session) -> bool:
+    session.check.tick(session.now())
+    return session.check.left == 0
+
+
+def _meant(session: Session, guests: Sequence[str], unreached: Mapping[str, str]) -> list[Vm]:
+    """The guests, each once; all of them where none was named."""
+    known = list(session.fleet.vms.values())
+    if not guests:
+        return sorted(known, key=lambda vm: (vm.id.host, natural(vm.name)))
+    found: dict[str, Vm] = {}
+    for asked in guests:
+        vm = naming.find(asked, known)
+        if vm is not None:
+            found.setdefault(f"{vm.id.host}/{vm.id.uuid}", vm)
+        elif not unreached:
+            raise BadInputError(naming.unknown(asked, known, session.fleet.hosts))
+    return list(found.values())
+
+
+def _code(found: Sequence[Checked]) -> Exit:
+    fails = any(one.severity is Severity.WOULD_FAIL for one in found)
+    return Exit.WOULD_FAIL if fails else Exit.DONE
+
+
+# For programs
+
+
+def _as_lines(found: Sequence[Checked]) -> str:
+    # Only ASCII: whatever a name holds, nothing of it can act on a terminal.
+    return "\n".join(json.dumps(_object(one), ensure_ascii=True) for one in found)
+
+
+def _object(one: Checked) -> dict[str, object]:
+    return {
+        "host": one.vm.id.host,
+        "name": one.vm.name,
+        "uuid": one.vm.id.uuid,
+        "state": one.vm.state.value,
+        "severity": one.severity.words,
+        "agent": one.agent.value,
+        "findings": [_finding(each) for each in one.findings],
+    }
+
+
+def _finding(one: Finding) -> dict[str, object]:
+    return {
+        "slug": one.slug,
+        "severity": one.severity.words,
+        "words": one.words,
+        "advice": one.advice,
+        "edit": one.edit.value if one.edit else None,
+        "settings": [_setting(each) for each in one.settings],
+    }
+
+
+def _setting(one: Setting) -> dict[str, object]:
+    return {
+        "against": one.against,
+        "words": one.words,
+        "policy": one.policy,
+        "look": list(one.look),
+        "commands": list(one.commands),
+        "caution": one.caution,
+    }
+
+
+# For people
+
+
+def _for_people(session: Session, found: Sequence[Checked], remedies: bool) -> str:
+    ordered = sorted(found, key=lambda one: -one.severity)
+    rows = [
+        [
+            severity_cell(one.severity).text,
+            visible(one.vm.name),
+            visible(one.vm.id.host),
+            one.vm.state.value,
+            summary(one),
+        ]
+        for one in ordered
+    ]
+    parts = [table(["CHECK", "NAME", "HOST", "STATE", "WHY"], rows, right=frozenset())]
+    if remedies:
+        parts += [_remedies(session, one) for one in ordered if one.findings]
+    return "\n\n".join([*parts, counts(found)])
+
+
+def _remedies(session: Session, one: Checked) -> str:
+    uri = session.host(one.vm.id).uri
+    lines = [line for each in one.findings for line in finding_lines(each, one.vm, uri)]
+    return f"{visible(one.vm.id.host)}/{visible(one.vm.name)}\n{plain(lines)}"
