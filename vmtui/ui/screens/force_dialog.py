@@ -305,7 +305,7 @@ class ForceDialog(Dialog[ForceAnswer]):
         force = self.query_one("#force", Button)
         force.disabled = not meant
         force.display = bool(able)
-        freeze = self.query_one("#freeze", Button)
+        freeze = self.query_one(".buttons #freeze", Button)
         freeze.disabled = not meant
         freeze.display = bool(able) and self._offer().is_open
         soft = self.query_one("#soft", Button)
