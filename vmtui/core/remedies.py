@@ -303,6 +303,7 @@ _OF_SLUG: Mapping[Slug, _Findings] = {
     Slug.OFF_SAVED: _always("its state is kept on the host's disk", _START),
     Slug.OFF_MIGRATED: _always("it runs on another host now: ask it there"),
     Slug.VANISHED: _always("it is not there any more: nothing is left to do"),
+    Slug.OFF: _always("it is off: nothing is left to do", _START),
     Slug.QEMU_CLOSING: _always(
         "the guest is done, and QEMU still writes to its disks", Remedy("wait, and don't force it")
     ),
