@@ -18,9 +18,18 @@ from vmtui.core.changes import (
     FactsRead,
     ForceReady,
     HostDown,
+    WatchedRead,
 )
-from vmtui.core.commands import Command, ForceOff, PrepareForce, ReadFacts, Shutdown
-from vmtui.core.model import Traits, VmId
+from vmtui.core.commands import (
+    Command,
+    ForceOff,
+    PrepareForce,
+    ReadFacts,
+    ReadWatched,
+    Shutdown,
+)
+from vmtui.core.evidence import Reading
+from vmtui.core.model import PowerState, Traits, VmId
 from vmtui.core.records import JournalChange
 from vmtui.headless.report import Report
 from vmtui.hypervisor.port import Sink
@@ -52,6 +61,7 @@ class ScriptedPort(FakePort):
         job: The job that runs on its domains.
         refusal: Why it can't be opened; "" if it can.
         force_refusal: Why no connection for a force can be opened.
+        writes: Bytes a second that its domains write.
     """
 
     rows: Sequence[DomainRow] = ()
@@ -59,6 +69,9 @@ class ScriptedPort(FakePort):
     job: str = ""
     refusal: str = ""
     force_refusal: str = ""
+    writes: int = 0
+    _written: int = 0
+    _sampled: float | None = None
 
     def start(self, sink: Sink) -> None:
         super().start(sink)
@@ -81,6 +94,10 @@ class ScriptedPort(FakePort):
                 row = next(row for row in self.rows if row.uuid == vm.uuid)
                 at, error = self.clock(), self.force_refusal
                 self.say(ForceReady(vm, at, row.state, row.domain_id, 1, error))
+            case ReadWatched(host, uuids):
+                at, reading = self.clock(), self._reading()
+                rows = tuple((uuid, reading) for uuid in uuids)
+                self.say(WatchedRead(host, at, self.epoch, rows))
             case Shutdown() | ForceOff():
                 self.say(CommandBegun(command.ticket, command.vm, self.clock()))
                 self.answer(self, command)
@@ -96,6 +113,21 @@ class ScriptedPort(FakePort):
     def failed(self, command: Shutdown | ForceOff, error: str) -> None:
         """Say that libvirt refused it."""
         self.say(CommandFailed(command.ticket, command.vm, self.clock(), error))
+
+    def _reading(self) -> Reading:
+        """A domain that computes 3 % of a CPU, and writes since the last sample as it is told."""
+        at = self.clock()
+        passed = 0.0 if self._sampled is None else at.boot - self._sampled
+        self._written += int(self.writes * passed)
+        self._sampled = at.boot
+        return Reading(
+            at,
+            PowerState.RUNNING,
+            cpu_time=int(at.boot * 3e7),
+            vcpus=1,
+            read=0,
+            written=self._written,
+        )
 
     def _facts(self, vm: VmId) -> Change:
         at = self.clock()

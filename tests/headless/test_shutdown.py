@@ -8,7 +8,7 @@ from tests.fakes import domain
 from tests.headless.scripted import Answer, Scene, ScriptedPort
 from vmtui.config import BadInputError
 from vmtui.core.changes import Detail, Lifecycle, Signal
-from vmtui.core.commands import ForceOff, Mode, Shutdown
+from vmtui.core.commands import ForceOff, Mode, ReadWatched, Shutdown
 from vmtui.core.model import PowerState, Reason
 from vmtui.headless.shutdown import Wish, shut_down
 
@@ -66,28 +66,31 @@ OBEYS = goes(Lifecycle.STOPPED, Detail.SHUT_DOWN)
 
 
 @pytest.mark.parametrize(
-    ("answer", "outcome", "code"),
+    ("answer", "outcome", "verdict", "code"),
     [
-        (OBEYS, "off-by-guest", 0),
-        (goes(Lifecycle.STOPPED, Detail.DESTROYED), "off-forced", 0),
-        (goes(Lifecycle.STOPPED, Detail.CRASHED), "off-crashed", 0),
-        (goes(Lifecycle.STOPPED, Detail.SAVED), "off-saved", 0),
-        (goes(Lifecycle.STOPPED, Detail.MIGRATED), "off-migrated", 3),
-        (goes(Lifecycle.CRASHED), "crashed", 3),
-        (goes(Lifecycle.PMSUSPENDED), "asleep", 3),
-        (sleeps_and_wakes, "asleep", 3),
-        (hibernates, "off-hibernated", 3),
-        (is_reset, "restarted", 3),
-        (stays, "overdue", 3),
-        (is_refused, "refused", 4),
-        (is_lost, "host-lost", 5),
+        (OBEYS, "off-by-guest", "off-by-guest", 0),
+        (goes(Lifecycle.STOPPED, Detail.DESTROYED), "off-forced", "off-forced", 0),
+        (goes(Lifecycle.STOPPED, Detail.CRASHED), "off-crashed", "off-crashed", 0),
+        (goes(Lifecycle.STOPPED, Detail.SAVED), "off-saved", "off-saved", 0),
+        (goes(Lifecycle.STOPPED, Detail.MIGRATED), "off-migrated", "off-migrated", 3),
+        (goes(Lifecycle.CRASHED), "crashed", "crashed", 3),
+        (goes(Lifecycle.PMSUSPENDED), "asleep", "asleep", 3),
+        (sleeps_and_wakes, "asleep", "up", 3),
+        (hibernates, "off-hibernated", "off-hibernated", 3),
+        (is_reset, "restarted", "restarts", 3),
+        (stays, "overdue", "too-early", 3),
+        (is_refused, "refused", "up", 4),
+        (is_lost, "host-lost", "host-unreachable", 5),
     ],
 )
-def test_every_end_has_its_outcome_and_exit_code(answer: Answer, outcome: str, code: int) -> None:
+def test_every_end_has_its_outcome_its_verdict_and_its_exit_code(
+    answer: Answer, outcome: str, verdict: str, code: int
+) -> None:
     stage = scene(answer)
     assert shut_down(stage.session, Wish(["web"], limit=2.0), stage.report) == code
     assert stage.outcomes == {"web": outcome}
     assert "outcome" in stage.lines[-1]
+    assert stage.lines[-1]["verdict"] == verdict
 
 
 def test_at_the_limit_nothing_is_forced_and_nobody_watches_any_more() -> None:
@@ -101,6 +104,28 @@ def test_at_the_limit_nothing_is_forced_and_nobody_watches_any_more() -> None:
     assert last["remaining"] <= 0
     assert last["evidence"]["presses"] == 1
     assert last["evidence"]["power_button_raised"] is True
+
+
+def works(port: ScriptedPort, command: Shutdown | ForceOff) -> None:
+    """The guest writes 4 MiB a second from its press on."""
+    stays(port, command)
+    port.writes = 4 << 20
+
+
+def test_what_it_did_before_the_press_tells_that_it_works_since() -> None:
+    stage = scene(works)
+    shut_down(stage.session, Wish(["web"], limit=8.0), stage.report)
+    assert stage.commands(ReadWatched)[:2] == [ReadWatched("hv1", (WEB.uuid,))] * 2
+    before = stage.ports[0].commands.index(stage.commands(Shutdown)[0])
+    assert len([x for x in stage.ports[0].commands[:before] if isinstance(x, ReadWatched)]) >= 2
+    last = stage.lines[-1]
+    assert (last["outcome"], last["verdict"]) == ("overdue", "working")
+    told = last["evidence"]
+    assert told["write_bytes_per_second"] == 4 << 20
+    assert told["words"].startswith("still working: wrote")
+    assert (told["state"], told["sureness"], told["cpu_percent"]) == ("running", "likely", 3.0)
+    assert any("writes" in reason for reason in told["reasons"])
+    assert {line["verdict"] for line in stage.lines} <= {"up", "too-early", "working"}
 
 
 def test_there_is_a_line_each_second_with_all_fields() -> None:

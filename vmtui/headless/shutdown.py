@@ -1,4 +1,11 @@
-"""``vmtui shutdown``: ask guests to power off, tell how it goes, and force nothing."""
+"""``vmtui shutdown``: ask guests to power off, tell how it goes, and force nothing.
+
+Each guest is watched for ``SAMPLES`` seconds before it is asked, so that what it does afterwards
+can be compared. Every JSON line carries the verdict of its moment, that of a guest that is not
+asked too: a value of ``core.verdict.Slug``, or what alone stands against asking (``off``, ``gone``,
+``own-machine``, ``read-only``, ``no-agent``). The last line carries the final verdict beside the
+outcome: a guest that was out of time is ``overdue`` because it is still ``working``, say.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +19,22 @@ from vmtui.core.model import Vm, VmId
 from vmtui.core.obstacles import Obstacle
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.text import clock
+from vmtui.core.verdict import Slug, Verdict
 from vmtui.endings import Exit, InterruptedBySignal
 from vmtui.headless import naming
 from vmtui.headless.report import OutputError, Progress, Report, complain
-from vmtui.headless.verdict import evidence, verdict
+from vmtui.headless.verdict import evidence, refusal, slug
 from vmtui.headless.waiting import reach, until
 from vmtui.session import Session
 
 FACTS = 3.0
 """Seconds that are waited for a guest's facts: a running job, a missing ACPI."""
+
+SAMPLES = 2.0
+"""Seconds for which a guest is watched before it is asked."""
+
+_SAYS_NOTHING = frozenset({Slug.UP, Slug.TOO_EARLY})
+"""Verdicts that people need not be told of each second."""
 
 _ENDS = ENDS | {
     Phase.OVERDUE: "not off within its time; nothing was forced, and it may still go down",
@@ -72,6 +86,7 @@ class _Shutdown:
             self._end_with(Exit.UNREACHABLE)
         vms = self._find_all(unreached)
         self._read_facts(vms)
+        self._sample(vms)
         try:
             for vm in vms:
                 self._ask(vm)
@@ -134,6 +149,17 @@ class _Shutdown:
             FACTS,
         )
 
+    def _sample(self, vms: Sequence[Vm]) -> None:
+        """Watch those that can be asked for a while; what they do now is what is usual."""
+        session = self._session
+        session.evidence.observe(vm.id for vm in vms)
+        if all(session.obstacle(vm.id, self._wish.mode) for vm in vms):
+            return
+        end = session.now().boot + SAMPLES
+        while (left := end - session.now().boot) > 0:
+            session.drain(timeout=min(left, 0.2))
+            session.tick()
+
     # The way down
 
     def _ask(self, vm: Vm) -> None:
@@ -163,10 +189,11 @@ class _Shutdown:
                 outcome,
                 f"{told}; {against.advice}" if against.advice else told,
                 verdict=against.slug,
-                evidence={"words": against.words, "advice": against.advice},
+                evidence=refusal(self._session, vm.id, against),
                 outcome=outcome,
             )
         )
+        self._session.evidence.release([vm.id])
 
     def _watch(self) -> None:
         session = self._session
@@ -192,16 +219,21 @@ class _Shutdown:
     def _finish(self, vm_id: VmId, phase: Phase) -> None:
         watch = self._watched.pop(vm_id)
         self._end_with(_code(phase))
+        last = self._progress(watch, phase, outcome=phase.value)
         if phase in (Phase.OVERDUE, Phase.LOST):
             self._session.soft.stop_watching(vm_id)
-        self._report.tell(self._progress(watch, phase, outcome=phase.value))
+        self._session.evidence.release([vm_id])
+        self._report.tell(last)
 
     def _leave(self) -> None:
         """Say of each guest under way that nobody watches it now."""
-        under_way = list(self._watched.values())
+        last = [
+            self._progress(watch, Phase.UNWATCHED, outcome="unwatched")
+            for watch in self._watched.values()
+        ]
         self._stop_watching()
-        for watch in under_way:
-            self._report.tell(self._progress(watch, Phase.UNWATCHED, outcome="unwatched"))
+        for progress in last:
+            self._report.tell(progress)
 
     def _stop_watching(self) -> None:
         for vm_id in self._watched:
@@ -214,33 +246,36 @@ class _Shutdown:
         """Tell how a guest stands, once a second and whenever that changes."""
         watch = self._watched[vm_id]
         second = int(watch.remaining(self._session.now()))
-        now = (watch.phase.value, verdict(self._session, watch), second)
+        now = (watch.phase.value, slug(self._session.evidence.verdict(vm_id)), second)
         if self._told.get(vm_id) != now:
             self._told[vm_id] = now
             self._report.tell(self._progress(watch, watch.phase))
 
     def _progress(self, watch: SoftShutdown, phase: Phase, outcome: str | None = None) -> Progress:
         now = self._session.now()
+        verdict = self._session.evidence.verdict(watch.vm)
         return Progress(
             now,
             watch.vm.host,
             watch.name,
             phase.value,
-            self._words(watch, phase),
+            self._words(watch, phase, verdict),
             remaining=watch.remaining(watch.ended or now),
-            verdict=verdict(self._session, watch),
-            evidence=evidence(self._session, watch.vm, watch),
+            verdict=slug(verdict),
+            evidence=evidence(self._session, watch, verdict),
             outcome=outcome,
         )
 
-    def _words(self, watch: SoftShutdown, phase: Phase) -> str:
+    def _words(self, watch: SoftShutdown, phase: Phase, verdict: Verdict | None) -> str:
         now = self._session.now()
         if phase is Phase.REFUSED:
             return f"refused: {watch.words}"
+        is_told = verdict is not None and verdict.slug not in _SAYS_NOTHING
+        said = verdict.words if verdict and is_told else ""
         if phase in _ENDS:
-            return f"{_ENDS[phase]} ({clock(watch.elapsed(now))})"
-        against = self._session.obstacle(watch.vm, watch.mode)
-        remark = watch.words or (against.words if against else "")
+            end = f"{_ENDS[phase]} ({clock(watch.elapsed(now))})"
+            return f"{end}; {said}" if said and phase is Phase.OVERDUE else end
+        remark = watch.words or said
         left = f"{clock(watch.remaining(now))} left"
         return f"going down, {left}; {remark}" if remark else f"going down, {left}"
 
