@@ -238,7 +238,7 @@ def test_a_rung_that_is_blocked_is_marked_and_says_why_on_its_line() -> None:
     lines = words(rung_lines(ladder(ground(seconds=4))))
     (again,) = [line for line in lines if "press again" in line]
     assert again.startswith("– s ")
-    assert again.endswith("not now: asked just now, again in 6 s (too early, it may cancel)")
+    assert again.endswith("can't: asked just now, again in 6 s (too early, it may cancel)")
     (more,) = [line for line in lines if "more time" in line]
     assert more.startswith("  + ")
 
@@ -290,5 +290,5 @@ def test_what_the_agent_said() -> None:
 def test_a_key_that_does_nothing_now_says_why() -> None:
     rung = rungs(replace(VM, has_agent=False))[Step.AGENT]
     assert why_blocked(rung) == (
-        "ask the agent: not now, its definition has no guest agent channel"
+        "ask the agent can't be done: its definition has no guest agent channel"
     )

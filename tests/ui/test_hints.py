@@ -48,10 +48,10 @@ async def test_a_guest_that_is_overdue_is_to_be_looked_at_first() -> None:
     async with open_console(WEB_1) as (console, pilot):
         await under_way(console, WEB_1)
         await console.pass_(pilot, 5)
-        assert keys(console).startswith("v + s F x")
+        assert keys(console).startswith("v l + s F x")
         assert urgent(console) == []
         await console.pass_(pilot, 60)
-        assert keys(console).startswith("v + s F x")
+        assert keys(console).startswith("v l + s F x")
         assert urgent(console) == ["v"]
 
 

@@ -85,7 +85,7 @@ async def test_s_presses_again_but_never_within_ten_seconds() -> None:
         await going(console, pilot, 4)
         screen = await opened(console, pilot)
         await pilot.press("s")
-        await console.shows(pilot, "press again: not now, asked just now, again in 6 s")
+        await console.shows(pilot, "press again can't be done: asked just now, again in 6 s")
         assert console.app.screen is screen
         assert len(orders(console)) == 1
         await console.pass_(pilot, 7)
@@ -210,9 +210,9 @@ async def test_a_rung_that_is_blocked_says_why_and_the_ladder_stays() -> None:
         await going(console, pilot)
         screen = await opened(console, pilot)
         await pilot.press("a")
-        await console.shows(pilot, "ask the agent: not now, its definition has no guest agent")
+        await console.shows(pilot, "ask the agent can't be done: its definition has no guest agent")
         await pilot.press("S")
-        await console.shows(pilot, "managed save: not now, it has a device of the host")
+        await console.shows(pilot, "managed save can't be done: it has a device of the host")
         assert console.app.screen is screen
         assert console.port.asked(ManagedSave) == []
 

@@ -98,7 +98,7 @@ def _setting(remedy: Remedy) -> list[Line]:
         return []
     policy = (f"policy {setting.policy}",) if setting.policy else ()
     how = (*policy, *setting.commands)
-    before = " " * (REMEDY + 2)
+    before = " " * REMEDY
     return [_remedy(remedy), *((Cell(f"{before}{one}", Role.MUTED),) for one in how)]
 
 
@@ -123,7 +123,7 @@ def _rung(rung: Rung) -> Line:
     if rung.blocked:
         return (
             Cell(f"– {rung.key}  {name}", Role.MUTED),
-            Cell(f"not now: {visible(rung.blocked, 300)}", Role.MUTED),
+            Cell(f"can't: {visible(rung.blocked, 300)}", Role.MUTED),
         )
     costs = (Cell(f" · {rung.costs}", Role.MUTED),) if rung.costs else ()
     return (Cell(f"  {rung.key}  ", Role.GOING), Cell(name), Cell(rung.does), *costs)
@@ -131,4 +131,4 @@ def _rung(rung: Rung) -> Line:
 
 def why_blocked(rung: Rung) -> str:
     """What is said where the key of a rung is pressed that can't be climbed."""
-    return visible(f"{rung.name}: not now, {rung.blocked}", 300)
+    return visible(f"{rung.name} can't be done: {rung.blocked}", 300)
