@@ -294,7 +294,6 @@ def _always(
 _READ_LOG = Remedy("read its log on the host: /var/log/libvirt/qemu")
 
 _OF_SLUG: Mapping[Slug, _Findings] = {
-    Slug.OFF: _always("it is off", _START),
     Slug.OFF_BY_GUEST: _always("it went off by itself: nothing is left to do"),
     Slug.OFF_FORCED: _always("it was forced off: its disks may need a check", _START),
     Slug.OFF_CRASHED: _always("it is off after a crash", _READ_LOG, _START),
