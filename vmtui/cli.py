@@ -170,6 +170,7 @@ def _parser() -> _Parser:
     _add_shutdown(commands)
     _add_force_off(commands)
     _add_check(commands)
+    _add_why(commands)
     return parser
 
 
@@ -232,6 +233,24 @@ def _add_check(commands: Any) -> None:
     command.add_argument("--json", action="store_true", help="a JSON object for each guest")
     _add_connections(command, "connect_after")
     command.set_defaults(run=_check)
+
+
+def _add_why(commands: Any) -> None:
+    command = commands.add_parser(
+        "why",
+        help="why a guest (still) runs: evidence and verdict; nothing is done to it",
+        description="Observe a guest for 3 seconds and say what it is about, with the evidence.\n"
+        "A shutdown of it that another vmtui has under way counts; nothing is done or written.",
+        epilog="exit codes: 0 told, also of a guest that is off, 2 wrong use or no such guest,\n"
+        "5 a host could not be reached",
+    )
+    command.add_argument("guest", metavar="[HOST/]GUEST", help="name or UUID")
+    command.add_argument(
+        "--watch", type=_seconds, metavar="SECONDS", help="go on for so long, and tell each change"
+    )
+    command.add_argument("--json", action="store_true", help="JSON lines on a terminal too")
+    _add_connections(command, "connect_after")
+    command.set_defaults(run=_why)
 
 
 def _add_connections(
@@ -322,6 +341,19 @@ def _check(options: argparse.Namespace) -> int:
     wish = Wish(options.guests, as_json=options.json, remedies=options.remedies)
     return _with_session(
         chosen, options.guests, options.json, lambda session, _report: check(session, wish)
+    )
+
+
+def _why(options: argparse.Namespace) -> int:
+    chosen = _choice(options, load(options.config))
+    from vmtui.headless.why import Wish, under_way, why
+
+    wish = Wish(options.guest, options.watch)
+    return _with_session(
+        chosen,
+        [wish.guest],
+        options.json,
+        lambda session, report: why(session, wish, report, under_way(session)),
     )
 
 

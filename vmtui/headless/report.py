@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TextIO
@@ -65,6 +66,12 @@ class Report:
         if self._told.get(guest) != progress.words:
             self._told[guest] = progress.words
             put(_for_people(progress), self._out)
+
+    def explain(self, lines: Iterable[str]) -> None:
+        """Say more of what was told last, to people alone. Raises what ``put`` does."""
+        if not self._as_json:
+            for line in lines:
+                put(f"          {line}", self._out)
 
 
 def put(text: str, out: TextIO) -> None:

@@ -1,0 +1,197 @@
+"""`vmtui why`: what a guest is about, without doing anything to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import libvirt
+import pytest
+
+from tests.fakes import domain
+from tests.headless.scripted import Scene, ScriptedPort
+from tests.journal.samples import SOFT, body
+from tests.program import Program
+from tests.qemu.hypervisor import PrivateHypervisor
+from tests.qemu.waiting import wait_until
+from vmtui.config import BadInputError
+from vmtui.core.changes import WatchedRead
+from vmtui.core.commands import Command, ReadWatched, Shutdown
+from vmtui.core.evidence import Reading
+from vmtui.core.model import PowerState
+from vmtui.core.open_shutdowns import open_shutdowns
+from vmtui.core.records import Phase
+from vmtui.endings import Exit
+from vmtui.guests import Manner
+from vmtui.headless.why import Wish, why
+
+WEB, OFF = domain("web-01"), domain("old", PowerState.SHUT_OFF)
+KEYS = {"time", "host", "name", "phase", "remaining", "verdict", "evidence"}
+
+
+class SampledPort(ScriptedPort):
+    """A host whose guests are idle, as their samples say."""
+
+    def submit(self, command: Command) -> None:
+        super().submit(command)
+        if isinstance(command, ReadWatched):
+            idle = Reading(self.clock(), PowerState.RUNNING, cpu_time=1, vcpus=1, written=0, read=0)
+            rows = tuple((uuid, idle) for uuid in command.uuids)
+            self.say(WatchedRead(self.name, self.clock(), self.epoch, rows))
+
+
+def scene(*ports: ScriptedPort) -> Scene:
+    return Scene(ports or (SampledPort(rows=[WEB, OFF]),))
+
+
+def test_one_answer_for_a_guest_that_nobody_asked() -> None:
+    s = scene()
+    assert why(s.session, Wish("web-01"), s.report) is Exit.DONE
+    (line,) = s.lines
+    assert set(line) == KEYS
+    assert (line["phase"], line["verdict"], line["remaining"]) == ("observed", "up", None)
+    assert line["evidence"]["state"] == "running"
+    assert line["evidence"]["sureness"]
+    assert s.commands(Shutdown) == []
+    assert s.journal.records == []
+
+
+def test_a_guest_that_is_off_is_no_mistake() -> None:
+    s = scene()
+    assert why(s.session, Wish("old"), s.report) is Exit.DONE
+    (line,) = s.lines
+    assert line["evidence"]["state"] == "shut off"
+
+
+@pytest.mark.parametrize("asked", ["wbe-01", "hv1/nobody", "", "hv1/", "-c", "web-01\n"])
+def test_a_name_that_no_guest_has(asked: str) -> None:
+    s = scene()
+    with pytest.raises(BadInputError, match="there is no guest"):
+        why(s.session, Wish(asked), s.report)
+    assert s.lines == []
+
+
+def test_a_name_on_two_hosts_must_say_its_host() -> None:
+    s = scene(SampledPort("hv1", rows=[WEB]), SampledPort("hv2", rows=[WEB]))
+    with pytest.raises(BadInputError, match="hv1/web-01, hv2/web-01"):
+        why(s.session, Wish("web-01"), s.report)
+    s = scene(SampledPort("hv1", rows=[WEB]), SampledPort("hv2", rows=[WEB]))
+    assert why(s.session, Wish("hv2/web-01"), s.report) is Exit.DONE
+    assert [line["host"] for line in s.lines] == ["hv2"]
+
+
+def test_a_host_that_gives_no_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    s = scene(SampledPort("hv1", rows=[WEB]), SampledPort("hv2", refusal="no route to host"))
+    assert why(s.session, Wish("hv2/mail"), s.report) is Exit.UNREACHABLE
+    (line,) = s.lines
+    assert (line["host"], line["name"], line["verdict"]) == ("hv2", "mail", "host-unreachable")
+    assert "no route to host" in line["evidence"]["words"]
+    assert "hv2 could not be reached: no route to host" in capsys.readouterr().err
+    s = scene(SampledPort("hv1", rows=[WEB]), SampledPort("hv2", refusal="no route to host"))
+    # The other host may have a guest of that name too.
+    assert why(s.session, Wish("web-01"), s.report) is Exit.UNREACHABLE
+    assert [line["verdict"] for line in s.lines] == ["up"]
+
+
+def journal(time: float, guest: str = WEB.name, uuid: str = WEB.uuid) -> Sequence[bytes]:
+    """The lines of another console's shutdown that is under way."""
+    uri, deadline = "fake:///hv1", time + 300
+    intent = replace(SOFT, guest=guest, uuid=uuid, uri=uri, run=1, deadline=deadline)
+    return [body(one, time=time) for one in (intent, replace(intent, phase=Phase.PRESSED))]
+
+
+def test_a_shutdown_that_another_console_watches_counts_and_nothing_is_written() -> None:
+    s = scene()
+    found = open_shutdowns(journal(s.clock.wall - 40))
+    assert why(s.session, Wish("web-01"), s.report, found) is Exit.DONE
+    (line,) = s.lines
+    assert line["phase"] == "waiting"
+    assert line["remaining"] == pytest.approx(257, abs=1)
+    assert line["evidence"]["presses"] == 1
+    assert line["verdict"] not in ("up", None)
+    assert s.journal.records == []
+    assert s.commands(Shutdown) == []
+
+
+def test_a_shutdown_of_another_guest_does_not_count() -> None:
+    s = scene()
+    found = open_shutdowns(journal(s.clock.wall - 40, guest="db", uuid=OFF.uuid))
+    assert why(s.session, Wish("web-01"), s.report, found) is Exit.DONE
+    assert s.lines[-1]["phase"] == "observed"
+    assert set(s.session.soft.watches) == set()
+
+
+def test_changes_are_told_for_as_long_as_wanted() -> None:
+    s = scene()
+    port = s.ports[0]
+    began = s.clock.boot
+    told = s.report.tell
+
+    def tell(progress: object) -> None:
+        told(progress)  # type: ignore[arg-type]
+        if len(s.lines) == 1:
+            port.down("no keepalive")
+
+    s.report.tell = tell  # type: ignore[method-assign]
+    assert why(s.session, Wish("web-01", 30), s.report) is Exit.DONE
+    assert [line["verdict"] for line in s.lines] == ["up", "host-unreachable"]
+    assert s.clock.boot - began >= 33
+
+
+# On real guests, as a user runs it
+
+
+def test_a_calm_guest_and_one_that_is_off(hypervisor: PrivateHypervisor, program: Program) -> None:
+    guest = hypervisor.guest(Manner.OBEY, "calm").wait_ready()
+    run = program.run("why", "calm", "-c", hypervisor.uri)
+    assert (run.code, run.err) == (0, "")
+    (line,) = run.lines
+    assert (line["phase"], line["verdict"]) == ("observed", "up")
+    assert line["evidence"]["cpu_percent"] is not None
+    assert guest.state() == libvirt.VIR_DOMAIN_RUNNING
+    guest.destroy()
+    off = program.run("why", guest.uuid, "-c", hypervisor.uri)
+    assert off.code == 0
+    assert off.lines[-1]["evidence"]["state"] == "shut off"
+    assert not (program.home / ".local/state/vmtui/audit.jsonl").exists()
+
+
+def test_bad_names_and_hosts(hypervisor: PrivateHypervisor, program: Program) -> None:
+    hypervisor.guest(Manner.OBEY, "calm").wait_ready()
+    wrong = program.run("why", "clam", "-c", hypervisor.uri)
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "did you mean 'calm'" in wrong.err
+    assert program.run("why").code == 2
+    assert program.run("why", "calm", "--watch", "soon", "-c", hypervisor.uri).code == 2
+    nowhere = program.run("why", "calm", "-c", "qemu+unix:///system?socket=/nowhere")
+    assert (nowhere.code, nowhere.lines[-1]["verdict"]) == (5, "host-unreachable")
+
+
+def test_a_hung_qemu(hypervisor: PrivateHypervisor, program: Program) -> None:
+    guest = hypervisor.guest(Manner.OBEY, "hung").wait_ready()
+    guest.stop_qemu()
+    try:
+        run = program.run("why", "hung", "--watch", "8", "-c", hypervisor.uri)
+    finally:
+        guest.cont_qemu()
+    assert run.code == 0
+    assert run.lines[-1]["verdict"] == "qemu-hung"
+
+
+def test_it_joins_a_shutdown_that_another_process_watches(
+    hypervisor: PrivateHypervisor, program: Program
+) -> None:
+    hypervisor.guest(Manner.IGNORE, "deaf").wait_ready()
+    with program.start("shutdown", "deaf", "-c", hypervisor.uri, "--limit", "60") as other:
+        try:
+            journal = program.home / ".local/state/vmtui/audit.jsonl"
+            wait_until(lambda: journal.exists() and "pressed" in journal.read_text(), "the press")
+            run = program.run("why", "deaf", "--watch", "10", "-c", hypervisor.uri)
+            ours = [one for one in program.journal if one["pid"] != other.pid]
+        finally:
+            other.terminate()
+    assert run.code == 0
+    assert {line["phase"] for line in run.lines} == {"waiting"}
+    assert run.lines[-1]["evidence"]["presses"] == 1
+    assert run.lines[-1]["verdict"] == "ignores-button"
+    assert ours == []

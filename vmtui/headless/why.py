@@ -1,0 +1,194 @@
+"""``vmtui why``: what a guest is about just now, with evidence; nothing is done to it.
+
+A shutdown of it that the journal has under way is taken into account, whoever watches it: when
+its button was pressed decides what a guest's silence means. That journal is only read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from vmtui.config import BadInputError
+from vmtui.core.evidence import AgentSigns
+from vmtui.core.ladder_text import agent_line, finding_lines, verdict_lines
+from vmtui.core.model import Vm, VmId
+from vmtui.core.open_shutdowns import OpenShutdown
+from vmtui.core.records import Json
+from vmtui.core.remedies import Finding, finding_words, findings
+from vmtui.core.shutdown import SoftShutdown
+from vmtui.core.text import Cell
+from vmtui.core.verdict import Slug, Verdict
+from vmtui.endings import Exit
+from vmtui.headless import naming
+from vmtui.headless.report import Progress, Report, complain
+from vmtui.headless.verdict import evidence, figures, slug
+from vmtui.headless.waiting import reach
+from vmtui.session import Session
+
+LOOKS_FOR = 3.0
+"""Seconds of observing before the answer: samples a second apart say what a guest does."""
+
+OBSERVED = "observed"
+"""The phase of a guest that nobody asked to go down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked for.
+
+    Attributes:
+        guest: As typed: NAME, UUID or HOST/NAME.
+        seconds: For how long changes are told; None for one answer.
+    """
+
+    guest: str
+    seconds: float | None = None
+
+
+def why(
+    session: Session, wish: Wish, report: Report, shutdowns: Iterable[OpenShutdown] = ()
+) -> Exit:
+    """Tell what a guest is about, once or for a while; nothing is done and nothing written.
+
+    Args:
+        session: Not started yet.
+        wish: What was asked for.
+        report: Where to tell it.
+        shutdowns: What the journal has under way.
+
+    Raises:
+        BadInputError: The guest does not exist or is not unique.
+    """
+    # As if another console watched them: its watcher writes down what becomes of them.
+    session.adopt(replace(one, watched=True) for one in shutdowns if _may_mean(wish.guest, one))
+    session.start()
+    unreached = reach(session)
+    for host, reason in unreached.items():
+        complain(f"{host} could not be reached: {reason}")
+    told = [vm for vm in session.fleet.vms.values() if not vm.remembered]
+    vm = naming.find(wish.guest, told)
+    if vm is None:
+        return _tell_missing(session, wish.guest, told, unreached, report)
+    _Look(session, vm, wish, report).run()
+    return Exit.UNREACHABLE if unreached else Exit.DONE
+
+
+def under_way(session: Session) -> Sequence[OpenShutdown]:
+    """What the user's journal has under way; says on standard error where it can't be read."""
+    from vmtui.journal import default_places, read_open
+
+    left = read_open(default_places(), now=session.now().wall)
+    for problem in left.problems:
+        complain(f"the journal can't be read: {problem}")
+    return left.shutdowns
+
+
+def _may_mean(asked: str, one: OpenShutdown) -> bool:
+    return asked.endswith((one.intent.guest, one.intent.uuid))
+
+
+def _tell_missing(
+    session: Session, asked: str, told: Sequence[Vm], unreached: dict[str, str], report: Report
+) -> Exit:
+    host = naming.host_part(asked, session.fleet.hosts)
+    if host not in unreached and (host or not unreached):
+        known = [host] if host else session.fleet.hosts
+        raise BadInputError(naming.unknown(asked, told, known))
+    words = unreached[host] if host else f"not found, and {', '.join(unreached)} did not answer"
+    slug = Slug.HOST_UNREACHABLE.value
+    name = asked.removeprefix(f"{host}/")
+    report.tell(
+        Progress(session.now(), host, name, slug, words, verdict=slug, evidence={"words": words})
+    )
+    return Exit.UNREACHABLE
+
+
+class _Look:
+    """One run of the command, at one guest."""
+
+    def __init__(self, session: Session, vm: Vm, wish: Wish, report: Report) -> None:
+        self._session = session
+        self._vm = vm
+        self._wish = wish
+        self._report = report
+        self._told: Slug | None = None
+
+    def run(self) -> None:
+        self._session.evidence.observe([self._id])
+        self._session.want_facts([self._id], afresh=True)
+        self._observe(LOOKS_FOR, lambda: None)
+        self._tell()
+        if self._wish.seconds is not None:
+            self._observe(self._wish.seconds, self._tell_change)
+        self._report.explain(_said(finding_lines(self._verdict, self._now, self._agent)))
+
+    def _observe(self, seconds: float, then: Callable[[], None]) -> None:
+        """Let time pass, and look each second."""
+        session = self._session
+        end = session.now().boot + seconds
+        while (left := end - session.now().boot) > 0:
+            session.drain(timeout=min(left, 1.0 - session.now().boot % 1.0))
+            session.tick()
+            then()
+
+    @property
+    def _id(self) -> VmId:
+        return self._vm.id
+
+    @property
+    def _now(self) -> Vm:
+        """The guest as it is now; as it last was, where it is gone."""
+        return self._session.fleet.vms.get(self._id, self._vm)
+
+    @property
+    def _verdict(self) -> Verdict | None:
+        return self._session.evidence.verdict(self._id)
+
+    @property
+    def _agent(self) -> AgentSigns | None:
+        seen = self._session.evidence.of(self._id)
+        return seen.agent if seen else None
+
+    def _tell_change(self) -> None:
+        verdict = self._verdict
+        if verdict is not None and verdict.slug is not self._told:
+            self._tell()
+
+    def _tell(self) -> None:
+        session, verdict = self._session, self._verdict
+        self._told = verdict.slug if verdict else None
+        now, watch = session.now(), session.soft.watches.get(self._id)
+        progress = Progress(
+            now,
+            self._id.host,
+            self._vm.name,
+            watch.phase.value if watch else OBSERVED,
+            verdict.words if verdict else "nothing is known of it yet",
+            remaining=watch.remaining(watch.ended or now) if watch else None,
+            verdict=slug(verdict),
+            evidence=self._evidence(watch, verdict),
+        )
+        self._report.tell(progress)
+        _words, *reasons = verdict_lines(verdict, now)
+        self._report.explain(_said([*reasons, agent_line(self._agent, self._now, now)]))
+
+    def _evidence(self, watch: SoftShutdown | None, verdict: Verdict | None) -> dict[str, Json]:
+        session = self._session
+        if watch is None:
+            seen = figures(session, self._id, verdict)
+        else:
+            seen = evidence(session, watch, verdict)
+        if verdict is not None:
+            found = findings(verdict, self._now, self._agent)
+            seen["remedies"] = [_finding(one) for one in found]
+        return seen
+
+
+def _finding(finding: Finding) -> Json:
+    todo = [remedy.words for remedy in finding.remedies]
+    return {"reason": finding_words(finding), "remedies": todo}
+
+
+def _said(lines: Iterable[Sequence[Cell]]) -> list[str]:
+    return ["".join(cell.text for cell in line) for line in lines]
