@@ -1,0 +1,317 @@
+"""What hosts are asked for evidence, how often and of whom, and what becomes of the answers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+
+from tests.fakes import Stage, domain, stage
+from vmtui.core.changes import (
+    AgentHeard,
+    Detail,
+    FactsRead,
+    HostDown,
+    HostUp,
+    Lifecycle,
+    ShotTaken,
+    Signal,
+    StatsRead,
+    StatsRow,
+    WatchedRead,
+)
+from vmtui.core.commands import AskAgent, Mode, ReadWatched, TakeShot
+from vmtui.core.evidence import AgentSigns, Evidence, Reading, Shot
+from vmtui.core.model import PowerState, Traits, VmId
+from vmtui.core.verdict import Slug
+from vmtui.session.evidence import LINGER
+from vmtui.session.sampler import SHOTS
+
+WEB, DB = domain("web"), domain("db", number=2)
+WEB_ID, DB_ID = VmId("hv1", WEB.uuid), VmId("hv1", DB.uuid)
+MANY = tuple(domain(f"guest-{number}", number=number) for number in range(100, 150))
+
+
+def facts(set_: Stage, vm_id: VmId, *, has_agent: bool) -> None:
+    """Say what the guest's definition says."""
+    set_.port.say(
+        FactsRead(
+            vm=vm_id,
+            at=set_.clock(),
+            epoch=set_.port.epoch,
+            title="",
+            persistent=True,
+            os_id="",
+            manager="",
+            has_acpi=True,
+            has_agent=has_agent,
+            job="",
+            macs=(),
+            traits=Traits(),
+        )
+    )
+    set_.settle()
+
+
+def sampled(set_: Stage, vm_id: VmId = WEB_ID, *, written: int = 0, silent: bool = False) -> None:
+    """Answer a round: bytes written since the start of its run."""
+    at = set_.clock()
+    reading = Reading(
+        at, PowerState.RUNNING, cpu_time=0, vcpus=1, read=0, written=written, is_silent=silent
+    )
+    set_.port.say(WatchedRead("hv1", at, set_.port.epoch, ((vm_id.uuid, reading),)))
+    set_.settle()
+
+
+def looked(set_: Stage, vm_id: VmId = WEB_ID, *, error: str = "") -> None:
+    """Answer a look at a screen."""
+    at = set_.clock()
+    found = Shot(at, error=error) if error else Shot(at, 2, 1, 2, (1, 2))
+    set_.port.say(ShotTaken(vm_id, found))
+    set_.settle()
+
+
+def seen(set_: Stage, vm_id: VmId = WEB_ID) -> Evidence:
+    """What is known of a watched guest."""
+    found = set_.session.evidence.of(vm_id)
+    assert found is not None
+    return found
+
+
+def slug(set_: Stage, vm_id: VmId = WEB_ID) -> Slug | None:
+    """Its verdict."""
+    verdict = set_.session.doings(vm_id).verdict
+    return verdict.slug if verdict else None
+
+
+def test_only_watched_guests_are_sampled_in_one_call_a_second() -> None:
+    set_ = stage(WEB, DB)
+    set_.pass_(5)
+    assert set_.port.asked(ReadWatched | TakeShot | AskAgent) == []
+    set_.session.evidence.observe([WEB_ID])
+    for _ in range(30):
+        set_.pass_(0.1)
+    assert set_.port.asked(ReadWatched) == [ReadWatched("hv1", (WEB.uuid,))] * 4
+    set_.session.evidence.observe([DB_ID])
+    set_.pass_(1)
+    assert set(set_.port.asked(ReadWatched)[-1].uuids) == {WEB.uuid, DB.uuid}  # type: ignore[union-attr]
+
+
+def test_a_guest_is_watched_until_the_last_observer_lets_it_go() -> None:
+    set_ = stage(WEB)
+    for _ in range(2):
+        set_.session.evidence.observe([WEB_ID])
+    set_.session.evidence.release([WEB_ID])
+    set_.pass_(1)
+    rounds = len(set_.port.asked(ReadWatched))
+    assert slug(set_) is Slug.UP
+    set_.session.evidence.release([WEB_ID])
+    set_.pass_(1)
+    assert len(set_.port.asked(ReadWatched)) == rounds
+    assert slug(set_) is None
+    set_.pass_(LINGER + 1)
+    set_.pass_(1)
+    assert set_.session.evidence.of(WEB_ID) is None
+
+
+def test_what_was_seen_before_the_press_is_kept_when_it_follows() -> None:
+    set_ = stage(WEB)
+    set_.session.evidence.observe([WEB_ID])
+    sampled(set_)
+    looked(set_)
+    set_.session.evidence.release([WEB_ID])
+    set_.pass_(5)
+    set_.session.shut_down(WEB_ID, Mode.ACPI, 60)
+    set_.pass_(1)
+    sampled(set_)
+    assert len(seen(set_).readings) == 2
+    assert seen(set_).readings[0].at.boot < set_.session.soft.watches[WEB_ID].asked.boot
+    assert len(seen(set_).shots) == 1
+
+
+def test_a_shutdown_under_way_is_watched_by_itself_until_it_ends() -> None:
+    set_ = stage(WEB)
+    set_.session.shut_down(WEB_ID, Mode.ACPI, 60)
+    set_.pass_(1)
+    assert set_.port.asked(ReadWatched) == [ReadWatched("hv1", (WEB.uuid,))]
+    sampled(set_)
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+    set_.settle()
+    assert slug(set_) is Slug.OFF_BY_GUEST, "at once, not at the next second"
+    set_.pass_(1)
+    set_.pass_(LINGER * 2)
+    assert len(set_.port.asked(ReadWatched)) == 1
+    assert len(seen(set_).readings) == 1, "kept as long as the watch is"
+    set_.session.put_away(WEB_ID)
+    set_.pass_(1)
+    assert set_.session.evidence.of(WEB_ID) is None
+
+
+def test_a_verdict_that_changes_paints_the_guest_again() -> None:
+    set_ = stage(WEB)
+    set_.session.evidence.observe([WEB_ID])
+    set_.clock.pass_(1)
+    assert WEB_ID in set_.session.evidence.tick(set_.clock())
+    set_.clock.pass_(1)
+    assert WEB_ID not in set_.session.evidence.tick(set_.clock())
+
+
+def test_screens_are_looked_at_ten_a_second_and_each_has_its_turn() -> None:
+    set_ = stage(*MANY)
+    ids = [VmId("hv1", row.uuid) for row in MANY]
+    set_.session.evidence.observe(ids)
+    asked: list[int] = []
+    for _ in range(300):
+        before = len(set_.port.asked(TakeShot))
+        for vm_id in ids:
+            looked(set_, vm_id)
+        set_.pass_(0.1)
+        asked.append(len(set_.port.asked(TakeShot)) - before)
+    for begin in range(len(asked) - 10):
+        assert sum(asked[begin : begin + 10]) <= SHOTS
+    counts = Counter(wish.vm for wish in set_.port.asked(TakeShot))  # type: ignore[union-attr]
+    assert set(counts) == set(ids)
+    assert max(counts.values()) - min(counts.values()) <= 1
+
+
+def test_a_screen_is_looked_at_quickly_before_the_press_and_seldom_later() -> None:
+    set_ = stage(WEB)
+    set_.session.evidence.observe([WEB_ID])
+    assert set_.port.asked(TakeShot) == [TakeShot(WEB_ID)], "as soon as a dialog opens"
+    times: list[float] = []
+    for _ in range(400):
+        if len(set_.port.asked(TakeShot)) > len(times):
+            times.append(set_.clock().boot)
+            looked(set_)
+        set_.pass_(0.1)
+    pauses = [round(later - earlier) for earlier, later in pairwise(times)]
+    assert pauses[:3] == [1, 1, 4]
+    assert set(pauses[3:]) == {4}
+
+
+def test_no_look_at_a_guest_that_works_hangs_or_has_no_screen() -> None:
+    set_ = stage(WEB)
+    set_.session.evidence.observe([WEB_ID])
+    looked(set_)
+    shots = len(set_.port.asked(TakeShot))
+    for second in range(10):
+        sampled(set_, written=second * 1_000_000)
+        set_.pass_(1)
+    # One more where a single sample told nothing yet.
+    assert len(set_.port.asked(TakeShot)) <= shots + 1
+    for _ in range(10):
+        sampled(set_, silent=True)
+        set_.pass_(1)
+    assert len(set_.port.asked(TakeShot)) <= shots + 1
+    blind = stage(DB)
+    blind.session.evidence.observe([DB_ID])
+    looked(blind, DB_ID, error="no video device")
+    for _ in range(14):
+        blind.pass_(1)
+    assert len(blind.port.asked(TakeShot)) == 1
+    assert seen(blind, DB_ID).shots[0].error == "no video device"
+
+
+def test_a_look_without_an_answer_is_not_asked_for_again_soon() -> None:
+    set_ = stage(WEB)
+    set_.session.evidence.observe([WEB_ID])
+    for _ in range(9):
+        set_.pass_(1)
+    assert len(set_.port.asked(TakeShot)) == 1
+    set_.pass_(1)
+    assert len(set_.port.asked(TakeShot)) == 2
+
+
+def test_an_agent_is_asked_at_once_then_seldom_and_never_without_a_channel() -> None:
+    set_ = stage(WEB, DB)
+    set_.session.evidence.observe([WEB_ID, DB_ID])
+    set_.pass_(20)
+    assert set_.port.asked(AskAgent) == [], "nothing is known of a channel yet"
+    facts(set_, WEB_ID, has_agent=True)
+    facts(set_, DB_ID, has_agent=False)
+    for _ in range(40):
+        set_.pass_(1)
+    assert set_.port.asked(AskAgent) == [AskAgent(WEB_ID)] * 3
+    signs = AgentSigns(set_.clock(), responds=False, error="Guest agent is not responding")
+    set_.port.say(AgentHeard(WEB_ID, 1, signs))
+    set_.settle()
+    assert seen(set_).agent == signs
+
+
+def test_a_host_that_may_only_be_seen_is_asked_for_neither_screens_nor_agents() -> None:
+    set_ = stage(WEB)
+    set_.port.epoch += 1
+    set_.port.say(HostUp("hv1", set_.clock(), set_.port.epoch, read_only=True))
+    set_.port.lists([WEB])
+    facts(set_, WEB_ID, has_agent=True)
+    set_.session.evidence.observe([WEB_ID])
+    set_.pass_(5)
+    assert set_.port.asked(TakeShot | AskAgent) == []
+    assert set_.port.asked(ReadWatched)
+
+
+def test_a_lost_host_is_asked_nothing_and_its_old_answers_do_not_count() -> None:
+    set_ = stage(WEB)
+    set_.session.evidence.observe([WEB_ID])
+    before = len(set_.port.commands)
+    at = set_.clock()
+    set_.port.say(HostDown("hv1", at, "no keepalive", refused=False, next_try=at))
+    set_.settle()
+    assert slug(set_) is Slug.HOST_UNREACHABLE
+    set_.pass_(5)
+    assert len(set_.port.commands) == before
+    set_.port.up([WEB])
+    set_.port.say(WatchedRead("hv1", at, 1, ((WEB.uuid, Reading(at, PowerState.RUNNING)),)))
+    set_.settle()
+    assert seen(set_).readings == ()
+
+
+def test_events_are_marked_and_a_new_run_begins_anew() -> None:
+    set_ = stage(WEB)
+    set_.session.evidence.observe([WEB_ID])
+    sampled(set_)
+    set_.port.signal(WEB, Signal.WATCHDOG, "reset")
+    set_.settle()
+    assert [(mark.event, mark.words) for mark in seen(set_).marks] == [("watchdog", "reset")]
+    set_.port.event(WEB, Lifecycle.STARTED, Detail.BOOTED)
+    set_.settle()
+    assert seen(set_).readings == ()
+    assert [mark.event for mark in seen(set_).marks] == ["watchdog", "started"]
+    sampled(set_)
+    set_.port.event(WEB, Lifecycle.STARTED, Detail.WAKEUP)
+    set_.settle()
+    assert len(seen(set_).readings) == 1, "one that wakes is in the same run"
+
+
+def test_a_run_that_began_out_of_sight_begins_anew_too() -> None:
+    set_ = stage(WEB)
+    set_.session.evidence.observe([WEB_ID])
+    sampled(set_)
+    set_.port.up([domain("web", domain_id=7)])
+    set_.settle()
+    set_.pass_(1)
+    assert seen(set_).readings == ()
+
+
+def test_what_its_host_told_before_is_what_is_usual() -> None:
+    set_ = stage(WEB)
+    for second in range(4):
+        at = set_.clock()
+        row = StatsRow(WEB.uuid, second * 500_000_000, second * 50_000, 2, None, read=0)
+        set_.port.say(StatsRead("hv1", at, 1, (row,)))
+        set_.pass_(5)
+    set_.session.evidence.observe([WEB_ID])
+    usual = seen(set_).usual
+    assert usual is not None
+    assert (usual.cpu, usual.written, usual.read) == (0.05, 10_000.0, 0.0)
+
+
+def test_a_guest_that_is_gone_while_observed_is_told_so() -> None:
+    set_ = stage(WEB)
+    set_.session.evidence.observe([WEB_ID])
+    set_.pass_(1)
+    set_.port.lists([])
+    set_.settle()
+    assert slug(set_) is Slug.VANISHED
+    rounds = len(set_.port.asked(ReadWatched))
+    set_.pass_(1)
+    assert len(set_.port.asked(ReadWatched)) == rounds
