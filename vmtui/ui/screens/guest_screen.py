@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.geometry import Region
 from textual.screen import ModalScreen
 
 from vmtui.core.guest_os import family
@@ -54,6 +55,10 @@ class GuestScreenViewer(ModalScreen[None]):
         align: center middle;
         background: $background 60%;
     }
+    /* Nothing shows through: see refresh. */
+    GuestScreenViewer.-picture {
+        background: $background;
+    }
     GuestScreenViewer VerticalScroll {
         width: 80;
         max-width: 100%;
@@ -65,7 +70,7 @@ class GuestScreenViewer(ModalScreen[None]):
         background: $surface;
         scrollbar-size-vertical: 0;
     }
-    GuestScreenViewer VerticalScroll.-picture {
+    GuestScreenViewer.-picture VerticalScroll {
         width: 100%;
         height: 100%;
     }
@@ -103,6 +108,7 @@ class GuestScreenViewer(ModalScreen[None]):
         self._is_typing = False
         self._remark: Cell | None = None
         self._saves = False
+        self._framed = ("", "")
         self._aside = Aside(self)
 
     def compose(self) -> ComposeResult:
@@ -122,6 +128,22 @@ class GuestScreenViewer(ModalScreen[None]):
     def on_session_changed(self, _: SessionChanged) -> None:
         """Show the latest look, or how old it is by now."""
         self._show()
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Paint again, but not because something changed behind a picture that hides it.
+
+        Textual has the top screen repaint regions of those behind it, several times a second:
+        each time a sixel or kitty picture would be sent once more.
+        """
+        if regions and not layout and self.has_class("-picture"):
+            return self
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     # Looking
 
@@ -282,18 +304,23 @@ class GuestScreenViewer(ModalScreen[None]):
         view, page = self.query_one(GuestView), self.query_one(VerticalScroll)
         cells = typing_cells(typing) if self._is_typing and typing else []
         view.say(*([self._remark] if self._remark else []), *self._kept(), *cells)
-        page.set_class(view.has_class("-picture"), "-picture")
+        self.set_class(view.has_class("-picture"), "-picture")
         page.set_class(self._is_typing, "-typing")
         whom = f"{visible(self._guest_name, 40)} on {visible(self._vm_id.host, 20)}"
         if self._is_typing:
             # No key scrolls now: the line that is typed into must be seen by itself.
             below = view.last_line - page.scrollable_content_region.height
             page.scroll_to(y=max(below, 0), animate=False)
-            page.border_title = Content(f"TYPING INTO THE GUEST {whom}")  # a str is markup
-            page.border_subtitle = _TYPING_KEYS
+            self._frame(f"TYPING INTO THE GUEST {whom}", _TYPING_KEYS)
         else:
-            page.border_title = Content(whom)
-            page.border_subtitle = "Esc back" if view.shows_instead else _KEYS
+            self._frame(whom, "Esc back" if view.shows_instead else _KEYS)
+
+    def _frame(self, title: str, subtitle: str) -> None:
+        """Say this on the frame; each time it is said, all that is in it is painted again."""
+        if self._framed != (title, subtitle):
+            self._framed = (title, subtitle)
+            page = self.query_one(VerticalScroll)
+            page.border_title, page.border_subtitle = Content(title), subtitle  # a str is markup
 
     def _kept(self) -> list[Cell]:
         if not self._saves:
