@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -160,7 +161,7 @@ def test_what_speaks_for_a_paused_guest_names_the_cure() -> None:
     assert verdict.words == (
         "it is paused after an I/O error: free space on its storage, then resume it"
     )
-    assert verdict.note == "paused I/O error: free its storage, then p"[:40]
+    assert verdict.note == "I/O error: free its storage, then p"
 
 
 def test_a_crash_can_be_kept_as_a_state_of_its_own() -> None:
@@ -422,3 +423,25 @@ def test_a_guest_whose_host_tells_no_figures_is_blind() -> None:
 def test_a_closing_that_ended_otherwise_is_none() -> None:
     closed = replace(ASKED, closing=at(1), closing_by=Detail.GUEST, phase=Phase.ASLEEP)
     assert judged(replace(VM, state=PowerState.SUSPENDED), closed, 5).slug is Slug.ASLEEP
+
+
+@pytest.mark.parametrize("gap", [{"misses": (2, 3)}, {"skips": (1, 4, 6)}, {"misses": (0, 1, 5)}])
+@pytest.mark.parametrize(
+    "name", ["writes", "writes in bursts", "asks on a text screen", "computes"]
+)
+def test_samples_that_are_missing_delay_no_verdict(name: str, gap: dict[str, Any]) -> None:
+    guest, slug = SEEN_AFTER_THE_PRESS[name]
+    gappy = replace(guest, verdicts=[], **gap)
+    assert gappy.until(7).slug.value == slug
+    assert gappy.slugs == ["too-early", slug]
+
+
+def test_a_loop_of_resets_is_told_although_the_first_one_ended_the_watch() -> None:
+    restarted = advance(ASKED, Trigger.RESTARTED, at(1))
+    verdict = Watched(shutdown=restarted, marks=LOOP).until(8)
+    assert verdict.slug is Slug.RESET_LOOP
+    assert Watched(shutdown=restarted, marks=RESTART).until(8).slug is Slug.RESTARTS
+
+
+def test_a_young_guest_that_stood_still_before_the_press_does_not_boot() -> None:
+    assert Watched(vm=YOUNG, shows=ASKING).until(7).slug is Slug.WAITING_FOR_INPUT

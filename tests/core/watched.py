@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field, replace
 
 from vmtui.core.commands import Mode
@@ -81,6 +81,8 @@ class Watched:
         reads: Likewise.
         sends: Likewise.
         shows: The look at its screen then; None for no look.
+        misses: Seconds in which no sample of it came back.
+        skips: Seconds in which libvirt left out what QEMU tells.
     """
 
     vm: Vm = VM
@@ -95,6 +97,8 @@ class Watched:
     agent: AgentSigns | None = None
     usual: Rates | None = None
     watched_from: int = -5
+    misses: Container[int] = ()
+    skips: Container[int] = ()
     verdicts: list[Verdict] = field(default_factory=list)
 
     def until(self, end: int) -> Verdict:
@@ -115,7 +119,10 @@ class Watched:
                 received=0,
                 sent=int(counters["sent"]),
             )
-            evidence = with_reading(evidence, reading)
+            if second in self.skips:
+                reading = replace(reading, vcpu_delay=None, read=None, written=None)
+            if second not in self.misses:
+                evidence = with_reading(evidence, reading)
             shot = self.shows(second)
             if shot is not None:
                 evidence = with_shot(evidence, replace(shot, at=at(second + 0.35)))

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from vmtui.core import said_by_figures, said_by_host, said_by_screen
 from vmtui.core.said import Said
 from vmtui.core.signs import Case, Signs, read_signs
-from vmtui.core.verdict import Verdict
+from vmtui.core.verdict import Slug, Verdict
 
 __all__ = ["Case", "diagnose"]
 
@@ -66,11 +66,14 @@ def diagnose(case: Case, before: Verdict | None = None) -> Verdict:
 
 
 def _judge(case: Case, before: Verdict | None) -> Said:
-    if (ended := said_by_host.ended(case)) is not None:
-        return ended
+    ended = said_by_host.ended(case)
     if case.vm is None:
-        return said_by_host.vanished(case)
+        return ended or said_by_host.vanished(case)
     signs = read_signs(case, case.vm, before)
+    if ended is not None:
+        # The first reset ends the shutdown; more of them may follow.
+        is_restart = ended.slug is Slug.RESTARTS
+        return (said_by_host.restarts(signs) if is_restart else None) or ended
     for row in _TABLE:
         if (said := row(signs)) is not None:
             return said

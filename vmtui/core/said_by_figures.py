@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from vmtui.core import rates
 from vmtui.core.changes import Signal
-from vmtui.core.evidence import Rates
+from vmtui.core.evidence import Rates, Shot
 from vmtui.core.said import Said, agent_words, percent, seconds, times
 from vmtui.core.said_by_host import figure_words
 from vmtui.core.shots import change
@@ -104,7 +105,7 @@ def cpu_working(signs: Signs) -> Said | None:
     return Said(
         Slug.CPU_WORKING,
         f"computes: CPU {percent(cpu)} in the last {seconds(signs.now.seconds)}{before}: working?",
-        f"CPU {percent(cpu)}{before.replace(' the press', '')}: working?"[:40],
+        f"CPU {percent(cpu)}{'' if usual is None else f', {percent(usual)} before'}: working?",
         Sureness.PERHAPS,
         (figure_words(signs), agent_words(signs.evidence.agent)),
         _NOT_KNOWN if usual is None else _UNSEEN,
@@ -226,7 +227,7 @@ def _busy(what: str, before: str, signs: Signs) -> Said:
     return Said(
         Slug.BUSY_AS_BEFORE,
         f"busy as before the press: {what}{before}",
-        f"busy as before: {what}",
+        f"as before: {what}",
         Sureness.LIKELY,
         (
             "its screen is a new one since the press: look at it" if new else "",
@@ -284,6 +285,19 @@ def _sign_of_life(signs: Signs) -> str:
     cores = signs.cores
     if cores is not None and signs.now.cpu is not None and _computes(cores, signs):
         return f"it computes: CPU {percent(signs.now.cpu)}"
-    shots = [one for one in (*signs.shots_before, *signs.shots_since) if not one.error]
-    fresh = len(shots) > 1 and signs.boot - shots[-1].at.boot < _DRAWN
-    return "it draws on its screen" if fresh and change(shots[-2:-1], shots[-1]).is_new else ""
+    return "it draws on its screen" if _draws(signs) else ""
+
+
+def _draws(signs: Signs) -> bool:
+    """Whether it drew something new lately, and not only once it was pressed."""
+    before = [one for one in signs.shots_before if not one.error]
+    shots = [*before, *(one for one in signs.shots_since if not one.error)]
+    if len(shots) < 2 or signs.boot - shots[-1].at.boot >= _DRAWN:
+        return False
+    if signs.press is not None and not any(_is_new(*pair) for pair in pairwise(before)):
+        return False
+    return _is_new(*shots[-2:])
+
+
+def _is_new(earlier: Shot, later: Shot) -> bool:
+    return change([earlier], later).is_new

@@ -128,8 +128,9 @@ def read_signs(case: Case, vm: Vm, before: Verdict | None) -> Signs:
     asked = _present_request(case.shutdown)
     press = None if asked is None else pressed_at(asked)
     last = _last_that_tells(evidence.readings)
-    recent = _lately(evidence.readings, last, press, RECENT)
-    usual, words = _usual(evidence, press)
+    readings = _with_figures(evidence.readings, last)
+    recent = _lately(readings, press, RECENT)
+    usual, words = _usual(readings, evidence.usual, press)
     shots_before, shots_since = _parted(evidence.shots, press)
     return Signs(
         case=case,
@@ -138,7 +139,7 @@ def read_signs(case: Case, vm: Vm, before: Verdict | None) -> Signs:
         press=press,
         last=last,
         recent=recent,
-        held=_lately(evidence.readings, last, press, HOLD),
+        held=_lately(readings, press, HOLD),
         now=rates.rates(recent),
         usual=usual,
         usual_words=words,
@@ -167,25 +168,40 @@ def _last_that_tells(readings: Sequence[Reading]) -> Reading | None:
     return next((one for one in reversed(readings) if not one.is_silent), None)
 
 
+def _with_figures(readings: Sequence[Reading], last: Reading | None) -> Sequence[Reading]:
+    """Those that tell of disks too, where lately some did.
+
+    libvirt leaves that out for a moment while another call asks the guest's QEMU.
+    """
+    known = [one for one in readings if one.written is not None and not one.is_silent]
+    if last is None or not known or last.at.boot - known[-1].at.boot > SILENCE:
+        return [one for one in readings if not one.is_silent]
+    return known
+
+
 def _lately(
-    readings: Sequence[Reading], last: Reading | None, press: float | None, seconds: float
+    readings: Sequence[Reading], press: float | None, seconds: float
 ) -> tuple[Reading, ...]:
-    if last is None:
+    if not readings:
         return ()
-    begin = last.at.boot - seconds - _LATE
-    return rates.window(readings, begin if press is None else max(begin, press), last.at.boot)
+    end = readings[-1].at.boot
+    # From the sample before, where none was taken then: a hung guest delays those of others.
+    begin = rates.last_before(readings, end - seconds + _LATE)
+    return rates.window(readings, begin if press is None else max(begin, press), end)
 
 
-def _usual(evidence: Evidence, press: float | None) -> tuple[Rates | None, str]:
+def _usual(
+    readings: Sequence[Reading], as_a_rule: Rates | None, press: float | None
+) -> tuple[Rates | None, str]:
     """What the guest did before; bursts may fall between samples, so the higher writing counts."""
     seen = rates.NOTHING_KNOWN
     if press is not None:
-        until = rates.last_before(evidence.readings, press)
-        seen = rates.rates(rates.window(evidence.readings, until - _BEFORE, until))
+        until = rates.last_before(readings, press)
+        seen = rates.rates(rates.window(readings, until - _BEFORE, until))
     if seen.seconds < _ENOUGH - _LATE:
-        return evidence.usual, "as a rule" if evidence.usual else ""
-    if evidence.usual is not None:
-        written = max(seen.written or 0.0, evidence.usual.written or 0.0)
+        return as_a_rule, "as a rule" if as_a_rule else ""
+    if as_a_rule is not None:
+        written = max(seen.written or 0.0, as_a_rule.written or 0.0)
         seen = replace(seen, written=written)
     return seen, "before the press"
 
