@@ -178,7 +178,7 @@ def _definition(vm: Vm, agent: Agent) -> Iterator[Finding]:
 
 
 def _no_acpi(agent: Agent) -> Finding:
-    words = "its definition has no <acpi/>: it has no power button"
+    words = "no <acpi/> in its definition, so no power button"
     if agent is Agent.ANSWERS:
         words = f"{words}; only its agent can be asked"
         return Finding("no-acpi", Severity.MAY_FAIL, words, "add it", Edit.ACPI)
@@ -187,7 +187,7 @@ def _no_acpi(agent: Agent) -> Finding:
 
 def _after_power_off(traits: Traits) -> Iterator[Finding]:
     if traits.on_poweroff in ("restart", "rename-restart"):
-        words = f"on_poweroff is {traits.on_poweroff}: libvirt starts it again instead"
+        words = f"on_poweroff is {traits.on_poweroff}: it starts again"
         advice = "set it to destroy"
         yield Finding("restarts", Severity.WOULD_FAIL, words, advice, Edit.ON_POWEROFF)
     elif traits.on_poweroff != "destroy":

@@ -24,6 +24,10 @@ _SIGNS = {Severity.WOULD_FAIL: "âœ—", Severity.MAY_FAIL: "!", Severity.FINE: "âœ
 _CHANNEL = "<channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>"
 
 
+_NAME, _HOST = 24, 12
+"""The most characters of a guest's and of a host's name on a line of a list."""
+
+
 def severity_cell(severity: Severity) -> Cell:
     """A sign and words: no colour alone says it."""
     return Cell(f"{_SIGNS[severity]} {severity.words}", ROLES[severity])
@@ -36,6 +40,25 @@ def summary(checked: Checked) -> str:
         return ""
     more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
     return visible(f"{bad[0].words}{more}", 200)
+
+
+def rows(found: Sequence[Checked]) -> list[Line]:
+    """Each guest on one line: how it stands, who it is, and the worst of it."""
+    names = [visible(one.vm.name, _NAME) for one in found]
+    hosts = [visible(one.vm.id.host, _HOST) for one in found]
+    name_width, host_width = max(map(len, names), default=0), max(map(len, hosts), default=0)
+    lines: list[Line] = []
+    for one, name, host in zip(found, names, hosts, strict=True):
+        head = severity_cell(one.severity)
+        lines.append(
+            (
+                Cell(f"{head.text:<12} ", head.role),
+                Cell(f"{name:<{name_width}}  "),
+                Cell(f"{host:<{host_width}}  ", Role.MUTED),
+                Cell(summary(one), Role.PLAIN if one.severity else Role.MUTED),
+            )
+        )
+    return lines
 
 
 def counts(all_: Iterable[Checked]) -> str:

@@ -70,7 +70,10 @@ def check(session: Session, wish: Wish, ends: Ends | None = None) -> Exit:
         complain(f"not all could be asked within {TOTAL:.0f} s")
     found = [one for vm in vms if (one := session.check.checked(vm.id)) is not None]
     out = wish.out or sys.stdout
-    put(_as_lines(found) if wish.as_json else _for_people(session, found, wish.remedies), out)
+    if not wish.as_json:
+        put(_for_people(session, found, wish.remedies), out)
+    elif found:
+        put(_as_lines(found), out)
     return max(_code(found), Exit.UNREACHABLE if unreached else Exit.DONE)
 
 
@@ -99,7 +102,9 @@ def _meant(session: Session, guests: Sequence[str], unreached: Mapping[str, str]
         vm = naming.find(asked, known)
         if vm is not None:
             found.setdefault(f"{vm.id.host}/{vm.id.uuid}", vm)
-        elif not unreached:
+        elif unreached:
+            complain(f"{asked!r} was not found, and {', '.join(unreached)} did not answer")
+        else:
             raise BadInputError(naming.unknown(asked, known, session.fleet.hosts))
     return list(found.values())
 

@@ -25,6 +25,7 @@ from vmtui.ui.acts import Acts
 from vmtui.ui.guard import KeyBurst
 from vmtui.ui.messages import GuestsActedOn, QuitWanted, SessionChanged
 from vmtui.ui.pace import Pace
+from vmtui.ui.screens.check import CheckScreen
 from vmtui.ui.screens.dialog import Dialog
 from vmtui.ui.screens.guest_screen import GuestScreenViewer
 from vmtui.ui.screens.help import HelpScreen
@@ -87,6 +88,7 @@ class FleetScreen(Screen[None]):
         Binding("left_square_bracket", "scroll_details(-1)", "details: up", show=False),
         Binding("v", "screen", "the guest's screen", show=False),
         Binding("t", "story", "its last incident", show=False),
+        Binding("C", "check", "who would not follow a shutdown", show=False),
         Binding("e", "events", "events", show=False),
         Binding("question_mark", "help", "help", show=False),
         Binding("escape", "back", "back", show=False),
@@ -358,6 +360,12 @@ class FleetScreen(Screen[None]):
             self._say(Remark(words, guest=wishes.name_of(self._session, cursor)))
         else:
             self.app.push_screen(StoryScreen(self._session, story))
+
+    def action_check(self) -> None:
+        """Check who would not follow a soft shutdown: the marked guests, else all shown."""
+        selection = self._table.selection
+        vm_ids = selection.targets if selection.marks else tuple(selection.rows)
+        self.app.push_screen(CheckScreen(self._session, vm_ids))
 
     # The events
 

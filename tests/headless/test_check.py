@@ -1,0 +1,116 @@
+"""``vmtui check`` on scripted hosts."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+
+from tests.fakes import domain
+from tests.headless.scripted import Scene, ScriptedPort
+from vmtui.config import BadInputError
+from vmtui.core.changes import AgentHeard, FactsRead
+from vmtui.core.commands import AskAgent, Command, ReadFacts
+from vmtui.core.evidence import AgentSigns
+from vmtui.core.model import PowerState, Traits
+from vmtui.core.past_ends import PastEnd
+from vmtui.core.records import Action
+from vmtui.endings import Exit
+from vmtui.headless.check import Wish, check
+
+WEB = domain("web-01")
+BARE = domain("bare-02", number=2, domain_id=2)
+MUTE = domain("mute-03", number=3, domain_id=3)
+OFF = domain("off-04", PowerState.SHUT_OFF, number=4)
+
+
+@dataclass
+class CheckedPort(ScriptedPort):
+    """A host whose guests differ by their names: bare has no ACPI, mute no agent that answers.
+
+    Attributes:
+        answers: Whether agents are answered for at all.
+    """
+
+    answers: bool = field(default=True)
+
+    def submit(self, command: Command) -> None:
+        if isinstance(command, ReadFacts):
+            self.commands.append(command)
+            name = next(row.name for row in self.rows if row.uuid == command.vm.uuid)
+            told = FactsRead(
+                command.vm, self.clock(), self.epoch, "", True, "", "", True, True, "", ()
+            )
+            acpi = not name.startswith("bare")
+            self.say(replace(told, has_acpi=acpi, traits=Traits(can_sleep=False)))
+            return
+        super().submit(command)
+        if isinstance(command, AskAgent) and self.answers:
+            responds = command.vm.uuid != MUTE.uuid
+            error = "" if responds else "Guest agent is not responding"
+            signs = AgentSigns(self.clock(), responds, error, users=("ada",) if responds else None)
+            self.say(AgentHeard(command.vm, self.epoch, signs))
+
+
+def scene(*rows: Any, **more: Any) -> Scene:
+    return Scene([CheckedPort("hv1", "fake:///hv1", rows=rows, **more)])
+
+
+def found(set_: Scene, *guests: str, code: Exit, **more: Any) -> dict[str, dict[str, Any]]:
+    out = io.StringIO()
+    assert check(set_.session, Wish(guests, as_json=True, out=out), more.get("ends", {})) is code
+    return {one["name"]: one for one in map(json.loads, out.getvalue().splitlines())}
+
+
+def test_each_guest_has_one_object() -> None:
+    guests = found(scene(WEB, BARE, MUTE, OFF), code=Exit.DONE)
+    assert {name: one["severity"] for name, one in guests.items()} == {
+        "web-01": "fine",
+        "bare-02": "may fail",
+        "mute-03": "may fail",
+        "off-04": "fine",
+    }
+    assert guests["mute-03"]["agent"] == "silent"
+    assert guests["off-04"]["agent"] == "off"
+    (finding,) = guests["bare-02"]["findings"]
+    assert (finding["slug"], finding["edit"]) == ("no-acpi", "acpi")
+
+
+def test_a_guest_that_would_fail_is_an_exit_code() -> None:
+    guests = found(scene(BARE, answers=False), code=Exit.WOULD_FAIL)
+    assert guests["bare-02"]["severity"] == "would fail"
+    assert guests["bare-02"]["agent"] == "not-asked"
+
+
+def test_only_the_named_are_checked() -> None:
+    assert set(found(scene(WEB, BARE), "hv1/web-01", code=Exit.DONE)) == {"web-01"}
+
+
+def test_an_unknown_name_is_wrong_use() -> None:
+    with pytest.raises(BadInputError, match="there is no guest 'nobody'"):
+        check(scene(WEB).session, Wish(["nobody"]), {})
+
+
+def test_the_last_end_is_told() -> None:
+    ends = {WEB.uuid: (PastEnd(1.0, Action.FORCE_OFF, "done"),)}
+    guests = found(scene(WEB), code=Exit.DONE, ends=ends)
+    assert [one["slug"] for one in guests["web-01"]["findings"]] == ["last-time"]
+
+
+def test_a_host_without_an_answer_is_an_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
+    assert found(scene(WEB, refusal="no route to host"), code=Exit.UNREACHABLE) == {}
+    assert "hv1 could not be reached: no route to host" in capsys.readouterr().err
+
+
+def test_people_get_a_table_and_the_remedies_if_they_want_them() -> None:
+    out = io.StringIO()
+    set_ = scene(WEB, BARE)
+    assert check(set_.session, Wish(remedies=True, out=out), {}) is Exit.DONE
+    text = out.getvalue()
+    assert text.splitlines()[0].split() == ["CHECK", "NAME", "HOST", "STATE", "WHY"]
+    assert "! may fail  bare-02" in text.splitlines()[1]
+    assert "virsh -c fake:///hv1 edit bare-02" in text
+    assert text.rstrip().endswith("1 may fail · 1 fine")

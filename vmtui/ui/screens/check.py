@@ -1,0 +1,260 @@
+"""A quiet day's check: who would not follow a soft shutdown, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.style import Style
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from vmtui.core.check import Checked, Severity
+from vmtui.core.check_text import Line, counts, finding_lines, rows
+from vmtui.core.model import VmId
+from vmtui.core.text import Cell, Role
+from vmtui.core.view import natural
+from vmtui.core.visible import visible
+from vmtui.session import Session
+from vmtui.ui.messages import SessionChanged
+from vmtui.ui.widgets.cells_view import CellsView
+from vmtui.ui.widgets.paint import ROLE_CLASSES
+
+MOST = 500
+"""Guests that are listed, the worst first; a fleet of thousands is for ``vmtui check``."""
+
+EVERY = 1.0
+"""Seconds between two paintings of the list while answers come in."""
+
+_PAGE = """
+    {name} {{
+        align: center middle;
+        background: $background 60%;
+    }}
+    {name} #page {{
+        width: 120;
+        max-width: 100%;
+        height: 100%;
+        padding: 0 1;
+        border: round $primary;
+        border-title-style: bold;
+        background: $surface;
+    }}
+"""
+
+
+class GuestList(OptionList):
+    """The guests that were checked, each on one line."""
+
+    COMPONENT_CLASSES = OptionList.COMPONENT_CLASSES | ROLE_CLASSES
+
+    DEFAULT_CSS = """
+    GuestList {
+        height: 1fr;
+        border: none;
+        padding: 0;
+        background: $surface;
+        text-wrap: nowrap;
+        text-overflow: ellipsis;
+        scrollbar-size-vertical: 1;
+    }
+    GuestList:focus {
+        border: none;
+    }
+    GuestList > .option-list--option-highlighted,
+    GuestList:focus > .option-list--option-highlighted {
+        color: $foreground;
+        background: $primary 25%;
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "cursor_down", "Down", show=False),
+        Binding("k", "cursor_up", "Up", show=False),
+        Binding("g", "first", "First", show=False),
+        Binding("G", "last", "Last", show=False),
+    ]
+
+    def show(self, found: Sequence[Checked]) -> None:
+        """List these; the cursor stays on its guest."""
+        cursor = self.highlighted
+        kept = self.get_option_at_index(cursor).id if cursor is not None else None
+        ids = [_option_id(one.vm.id) for one in found]
+        lines = zip(ids, rows(found), strict=True)
+        self.set_options(Option(self._content(line), id_) for id_, line in lines)
+        if found:
+            self.highlighted = ids.index(kept) if kept in ids else 0
+
+    def _content(self, line: Line) -> Content:
+        return Content.assemble(*((cell.text, self._style(cell.role)) for cell in line))
+
+    def _style(self, role: Role) -> Style:
+        """A role's style, without a background: the cursor's must show through."""
+        return replace(self.get_visual_style(f"role--{role}"), background=None)
+
+
+class CheckScreen(ModalScreen[None]):
+    """The guests, the worst first; Enter shows what was found of one, and what to do.
+
+    It asks nothing that could be answered wrongly, so it listens at once.
+    """
+
+    DEFAULT_CSS = _PAGE.format(name="CheckScreen")
+
+    AUTO_FOCUS = "GuestList"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,C,q", "close", "Close", show=False),
+        Binding("a", "all", "All, or only those with findings", show=False),
+        Binding("r", "again", "Check again", show=False),
+    ]
+
+    def __init__(self, session: Session, vm_ids: Sequence[VmId]) -> None:
+        """Check these guests."""
+        super().__init__()
+        self._session = session
+        self._ids = tuple(vm_ids)
+        self._known = frozenset(vm_ids)
+        self._found: dict[VmId, Checked] = {}
+        self._shows_all = False
+        self._is_stale = False
+
+    def compose(self) -> ComposeResult:
+        """How many stand how, then the list."""
+        with Vertical(id="page") as page:
+            page.border_title = "Check: who would not follow a soft shutdown"
+            page.border_subtitle = "enter what to do · a all · r again · Esc closes"
+            yield CellsView(id="head")
+            yield GuestList()
+
+    def on_mount(self) -> None:
+        """Ask for what is not known."""
+        self.action_again()
+        self.set_interval(EVERY, self._repaint)
+
+    def on_unmount(self) -> None:
+        """Nobody needs the rest."""
+        self._session.check.stop()
+
+    def on_session_changed(self, message: SessionChanged) -> None:
+        """Judge those of whom more is known."""
+        touched = message.touched.vms & self._known
+        self._judge(touched)
+        self._is_stale = self._is_stale or bool(touched)
+        if not self._session.check.left:
+            self._repaint()
+
+    def _judge(self, vm_ids: Iterable[VmId]) -> None:
+        for vm_id in vm_ids:
+            found = self._session.check.checked(vm_id)
+            if found is None:
+                self._found.pop(vm_id, None)
+            else:
+                self._found[vm_id] = found
+
+    def _repaint(self) -> None:
+        """Show what has come since the last time."""
+        if self._is_stale:
+            self._is_stale = False
+            self._show()
+
+    def _show(self) -> None:
+        found = sorted(
+            self._found.values(),
+            key=lambda one: (-one.severity, one.vm.id.host, natural(one.vm.name)),
+        )
+        listed = [one for one in found if self._shows_all or one.severity > Severity.FINE]
+        self.query_one("#head", CellsView).show(*self._head(len(listed)))
+        self.query_one(GuestList).show(listed[:MOST])
+
+    def _head(self, listed: int) -> list[Line]:
+        left = self._session.check.left
+        asking = f"  ·  {left} of {len(self._ids)} still being asked" if left else ""
+        head: list[Line] = [(Cell(counts(self._found.values())), Cell(asking, Role.GOING))]
+        if listed > MOST:
+            words = f"the worst {MOST} of {listed}: vmtui check lists them all"
+            head.append((Cell(words, Role.OVERDUE),))
+        elif not listed:
+            head.append((Cell("nothing stands in the way; a shows all of them", Role.GOOD),))
+        return head
+
+    @on(OptionList.OptionSelected)
+    def _open(self, event: OptionList.OptionSelected) -> None:
+        for vm_id, found in self._found.items():
+            if _option_id(vm_id) == event.option_id:
+                uri = self._session.host(vm_id).uri
+                self.app.push_screen(FindingsScreen(found, uri))
+                return
+
+    def action_all(self) -> None:
+        """List the fine ones too, or not."""
+        self._shows_all = not self._shows_all
+        self._show()
+
+    def action_again(self) -> None:
+        """Read and ask afresh."""
+        self._session.check.begin(self._ids)
+        self._judge(self._ids)
+        self._show()
+
+    def action_close(self) -> None:
+        """Back to the fleet."""
+        self.dismiss(None)
+
+
+class FindingsScreen(ModalScreen[None]):
+    """What was found of one guest, with the commands that remove it."""
+
+    DEFAULT_CSS = _PAGE.format(name="FindingsScreen")
+
+    AUTO_FOCUS = "VerticalScroll"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter,q", "close", "Close", show=False),
+        Binding("j", "scroll(1)", "Down", show=False),
+        Binding("k", "scroll(-1)", "Up", show=False),
+    ]
+
+    def __init__(self, found: Checked, uri: str) -> None:
+        """The findings of this guest, on the host of this connection URI."""
+        super().__init__()
+        self._found = found
+        self._uri = uri
+
+    def compose(self) -> ComposeResult:
+        """One finding after the other, the worst first."""
+        vm = self._found.vm
+        with Vertical(id="page") as page:
+            guest, host = visible(vm.name, 40), visible(vm.id.host, 20)
+            page.border_title = Content(f"{guest} on {host}")  # a str is read as markup
+            page.border_subtitle = "nothing of this is done by vmtui · ↑ ↓ scroll · Esc closes"
+            with VerticalScroll():
+                yield CellsView(indent=8, id="findings")
+
+    def on_mount(self) -> None:
+        """Show them."""
+        found = self._found
+        lines: list[Line] = []
+        for one in found.findings:
+            lines += [*finding_lines(one, found.vm, self._uri), (Cell(" "),)]
+        nothing: Line = (Cell("nothing stands in the way of a soft shutdown", Role.GOOD),)
+        self.query_one("#findings", CellsView).show(*(lines or [nothing]))
+
+    def action_close(self) -> None:
+        """Back to the list."""
+        self.dismiss(None)
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll by lines."""
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+
+def _option_id(vm_id: VmId) -> str:
+    return f"{vm_id.host}/{vm_id.uuid}"
