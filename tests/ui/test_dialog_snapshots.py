@@ -14,8 +14,9 @@ from textual.screen import ModalScreen
 
 from tests.fakes import Stage, domain, stage
 from tests.ui.bench import WINDOWS, Bench, fact, news, open_dialog, ready
-from vmtui.core.changes import CommandDone, Detail, Lifecycle, Signal
+from vmtui.core.changes import AgentHeard, CommandDone, Detail, Lifecycle, Signal
 from vmtui.core.commands import Mode, Shutdown
+from vmtui.core.evidence import AgentSigns
 from vmtui.core.model import PowerState
 from vmtui.ui.screens.force_dialog import ForceDialog
 from vmtui.ui.screens.help import HelpScreen
@@ -88,6 +89,16 @@ def soft(*rows: Any, hidden: int = 0) -> Callable[[Stage], ShutdownDialog]:
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
 def test_force_one(snap: Snap, size: tuple[int, int]) -> None:
     assert snap(force(APP), *"app-win", size=size, then=lambda set_: ready(set_, APP))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+def test_force_one_that_can_be_frozen_first(snap: Snap, size: tuple[int, int]) -> None:
+    def answer(set_: Stage) -> None:
+        ready(set_, WEB)
+        signs = AgentSigns(set_.clock(), responds=True, frozen=False)
+        set_.port.say(AgentHeard(set_.port.vm(WEB), set_.port.epoch, signs))
+
+    assert snap(force(WEB), *"web-01", size=size, then=answer)
 
 
 def test_force_one_that_was_not_asked_softly(snap: Snap) -> None:

@@ -68,6 +68,7 @@ class ForceDialog(Dialog[ForceAnswer]):
     }
     ForceDialog .buttons.-crowded Button {
         margin: 0;
+        padding: 0;
     }
     """
 
@@ -119,7 +120,7 @@ class ForceDialog(Dialog[ForceAnswer]):
                 yield GuestFacts(id="facts")
             else:
                 with VerticalScroll(classes="scroll"):
-                    yield CellsView(id="guests")
+                    yield CellsView(indent=2, id="guests")
             yield CellsView(id="prompt", classes="apart")
             with Horizontal(classes="field"):
                 yield Static("name" if self._is_single else "number", classes="label")
@@ -133,7 +134,7 @@ class ForceDialog(Dialog[ForceAnswer]):
             with Horizontal(classes="buttons"):
                 yield DialogButton("Cancel", "cancel")
                 yield DialogButton(self._words.soft_instead, "soft")
-                yield DialogButton(freeze_text.BUTTON, "freeze", "error")
+                yield DialogButton(freeze_text.BUTTON, "freeze", "error", id="freeze-first")
                 yield DialogButton(self._words.button, "force", "error")
 
     def _listens(self) -> bool:
@@ -305,7 +306,7 @@ class ForceDialog(Dialog[ForceAnswer]):
         force = self.query_one("#force", Button)
         force.disabled = not meant
         force.display = bool(able)
-        freeze = self.query_one(".buttons #freeze", Button)
+        freeze = self.query_one("#freeze-first", Button)
         freeze.disabled = not meant
         freeze.display = bool(able) and self._offer().is_open
         soft = self.query_one("#soft", Button)

@@ -1,0 +1,237 @@
+"""The force dialog offers to freeze first where an agent answers, under the same guards."""
+
+from __future__ import annotations
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Button
+
+from tests.fakes import Stage, domain, stage
+from tests.ui.bench import (
+    MEANT,
+    bench,
+    burst,
+    fact,
+    news,
+    pass_,
+    paste,
+    ready,
+    showing,
+    text,
+)
+from vmtui.core.changes import AgentHeard, CommandFailed, DomainRow, FreezeSeen, HostDown
+from vmtui.core.commands import AskAgent, ForceOff
+from vmtui.core.evidence import AgentSigns
+from vmtui.core.freeze import FreezeStage
+from vmtui.core.freeze_text import PATIENCE
+from vmtui.core.model import Moment
+from vmtui.core.records import Action
+from vmtui.ui.screens.force_dialog import ForceAnswer, ForceDialog
+
+WEB = domain("web-01")
+DB = domain("db-02", number=2, domain_id=2)
+
+
+def dialog(set_: Stage, *rows: DomainRow, action: Action = Action.FORCE_OFF) -> ForceDialog:
+    return ForceDialog(set_.session, [set_.port.vm(row) for row in rows], action=action)
+
+
+def hear(set_: Stage, *, responds: bool = True, error: str = "", frozen: bool = False) -> None:
+    """The guest's agent answers, or gives no sign of life."""
+    signs = AgentSigns(set_.clock(), responds, error, frozen=frozen if responds else None)
+    set_.port.say(AgentHeard(set_.port.vm(WEB), set_.port.epoch, signs))
+    set_.settle()
+
+
+def sent(set_: Stage) -> list[bool]:
+    """Of each force that has left: whether it freezes first."""
+    set_.settle()
+    return [one.freeze_first for one in set_.port.commands if isinstance(one, ForceOff)]
+
+
+def is_offered(pilot: Pilot[None]) -> bool:
+    return pilot.app.screen.query_one("#freeze-first", Button).display
+
+
+def is_open(pilot: Pilot[None]) -> bool:
+    return isinstance(pilot.app.screen, ForceDialog)
+
+
+async def test_the_agent_is_asked_when_it_opens_and_then_it_is_offered() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        assert set_.port.asked(AskAgent) == [AskAgent(set_.port.vm(WEB))]
+        ready(set_, WEB)
+        await news(pilot)
+        assert not is_offered(pilot)
+        assert "asking its agent" in text(pilot)
+        hear(set_)
+        await news(pilot)
+        assert is_offered(pilot)
+        said = text(pilot)
+        for words in ("what is written is kept", "not what applications hold", "cluster"):
+            assert words in said
+
+
+async def test_the_typed_name_and_its_key_freeze_and_force() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        ready(set_, WEB)
+        hear(set_)
+        await paste(pilot, "web-01")
+        await pass_(pilot, MEANT)
+        await pilot.press("ctrl+f")
+        assert bench(pilot).answers == [ForceAnswer.FORCED]
+    assert sent(set_) == [True]
+    assert set_.journal.records[0].mode == "freeze-first"
+
+
+async def test_its_button_does_the_same() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        ready(set_, WEB)
+        hear(set_)
+        await paste(pilot, "web-01")
+        await pass_(pilot, MEANT)
+        await pilot.click("#freeze-first")
+    assert sent(set_) == [True]
+
+
+async def test_enter_still_forces_plainly() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        ready(set_, WEB)
+        hear(set_)
+        await paste(pilot, "web-01")
+        await pass_(pilot, MEANT)
+        await pilot.press("enter")
+    assert sent(set_) == [False]
+
+
+@pytest.mark.parametrize("name", ["", "web-0", "web-011", "y"])
+async def test_without_the_exact_name_its_key_does_nothing(name: str) -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        ready(set_, WEB)
+        hear(set_)
+        await pilot.press(*name)
+        await pass_(pilot, MEANT)
+        await pilot.press("ctrl+f", "ctrl+f")
+        assert is_open(pilot)
+        assert pilot.app.screen.query_one("#freeze-first", Button).disabled
+    assert sent(set_) == []
+
+
+async def test_its_key_in_one_breath_with_the_name_does_not_count() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        ready(set_, WEB)
+        hear(set_)
+        await burst(pilot, *"web-01", "ctrl+f")
+        assert is_open(pilot)
+        await pilot.press("ctrl+f")
+        assert is_open(pilot)
+        assert "too soon after the last character: ^f again" in text(pilot)
+        await pass_(pilot, MEANT)
+        await pilot.press("ctrl+f")
+    assert sent(set_) == [True]
+
+
+async def test_nothing_counts_in_the_first_quarter_of_a_second() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB), settled=False) as pilot:
+        ready(set_, WEB)
+        hear(set_)
+        await burst(pilot, *"web-01", "ctrl+f")
+        assert is_open(pilot)
+    assert sent(set_) == []
+
+
+@pytest.mark.parametrize(
+    ("responds", "error", "frozen", "words"),
+    [
+        (False, "Guest agent is not responding", False, "its agent does not answer (Guest agent"),
+        (True, "", True, "frozen already, by somebody else"),
+    ],
+)
+async def test_where_it_cannot_be_done_one_line_says_why(
+    responds: bool, error: str, frozen: bool, words: str
+) -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        ready(set_, WEB)
+        hear(set_, responds=responds, error=error, frozen=frozen)
+        await paste(pilot, "web-01")
+        await pass_(pilot, MEANT)
+        assert not is_offered(pilot)
+        assert words in text(pilot)
+        await pilot.press("ctrl+f")
+        assert is_open(pilot)
+        assert sent(set_) == []
+        await pilot.press("enter")
+    assert sent(set_) == [False], "the plain force is not held up"
+
+
+async def test_a_silent_agent_is_not_waited_for() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        ready(set_, WEB)
+        await pass_(pilot, PATIENCE)
+        assert "its agent has not answered for" in text(pilot)
+
+
+async def test_without_a_channel_or_a_host_no_agent_can_answer() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        ready(set_, WEB)
+        now = set_.clock()
+        set_.port.say(HostDown("hv1", now, "no keepalive", False, Moment(now.wall, now.boot + 9)))
+        await news(pilot)
+        assert "nor does its agent" in text(pilot)
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        ready(set_, WEB)
+        fact(set_, WEB, has_agent=False)
+        await news(pilot)
+        assert "it has no guest agent channel" in text(pilot)
+
+
+async def test_several_are_told_that_it_is_for_one_only() -> None:
+    set_ = stage(WEB, DB)
+    async with showing(set_, dialog(set_, WEB, DB)) as pilot:
+        ready(set_, WEB, DB)
+        hear(set_)
+        await news(pilot)
+        assert not is_offered(pilot)
+        assert "Freezing first is offered for one guest at a time." in text(pilot)
+        assert set_.port.asked(AskAgent) == []
+
+
+async def test_a_reset_has_nothing_of_it() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB, action=Action.RESET)) as pilot:
+        ready(set_, WEB)
+        hear(set_)
+        await news(pilot)
+        assert not is_offered(pilot)
+        assert "freeze" not in text(pilot).lower()
+
+
+async def test_a_guest_that_we_left_frozen_is_not_frozen_again() -> None:
+    set_ = stage(WEB)
+    vm_id = set_.port.vm(WEB)
+    set_.session.force.prepare(set_.session.fleet.vms[vm_id])
+    ready(set_, WEB)
+    set_.session.force_off(vm_id, freeze=True)
+    set_.settle()
+    (order,) = set_.port.asked(ForceOff)
+    assert isinstance(order, ForceOff)
+    set_.port.say(FreezeSeen(order.ticket, vm_id, set_.clock(), FreezeStage.STUCK, words="gone"))
+    set_.port.say(CommandFailed(order.ticket, vm_id, set_.clock(), "gone"))
+    set_.settle()
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        ready(set_, WEB)
+        hear(set_, frozen=True)
+        await news(pilot)
+        assert not is_offered(pilot)
+        assert "perhaps frozen by us already; T thaws it" in text(pilot)
