@@ -35,4 +35,4 @@ def test_headless_commands_leave_textual_alone(arguments: list[str], tmp_path: P
     imported = {line.rpartition("|")[2].strip() for line in run.stderr.splitlines()}
     assert run.returncode == 0, run.stderr
     assert "vmtui.cli" in imported
-    assert not {"textual", "rich"} & imported
+    assert not {"textual", "rich", "PIL"} & imported
