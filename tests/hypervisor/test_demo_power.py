@@ -16,6 +16,7 @@ __all__ = ["open_console"]
 
 WEB = Guest("web-01", "goes off when asked")
 DEAF = Guest("app-7", "does not listen", Manner.DEAF)
+DEAF_LINUX = Guest("gw-9", "does not listen", Manner.DEAF)
 
 
 def do(console: Console, action: Action, name: str) -> None:
@@ -83,3 +84,34 @@ def test_a_sleeping_guest_is_woken_and_shut_down(open_console: OpenConsole) -> N
     assert console.session.power.wake_and_shut_down(vm_id, Mode.ACPI, LONG) is None
     console.until(lambda: vm_id in console.session.soft.watches, "it is asked")
     console.until_phase("kiosk-3", Phase.OFF_BY_GUEST)
+
+
+def test_a_network_is_cut_and_restored(open_console: OpenConsole) -> None:
+    console = open_console(house(WEB))
+    vm_id = console.id("web-01")
+
+    def cut() -> int | None:
+        links = console.vm("web-01").links
+        return None if links is None else len(links.cut)
+
+    console.session.want_facts([vm_id], afresh=True)
+    console.until(lambda: cut() == 0, "it is plugged in")
+    do(console, Action.CUT_LINK, "web-01")
+    console.until(lambda: cut() == 1, "its network is cut")
+    do(console, Action.RESTORE_LINK, "web-01")
+    console.until(lambda: cut() == 0, "its network is back")
+
+
+def test_sysrq_ends_a_guest_that_is_deaf(open_console: OpenConsole) -> None:
+    console = open_console(house(DEAF_LINUX))
+    assert console.session.power.do(Action.SYSRQ, console.id("gw-9")) is None
+    console.until_state("gw-9", PowerState.SHUT_OFF)
+
+
+def test_a_demo_dumps_nothing(open_console: OpenConsole) -> None:
+    console = open_console(house(WEB))
+    vm_id = console.id("web-01")
+    assert console.session.power.do(Action.DUMP, vm_id) is None
+    deeds = console.session.power.deeds.deeds
+    console.until(lambda: deeds[vm_id].phase is DeedPhase.REFUSED, "the dump is refused")
+    assert "the demo writes nothing" in deeds[vm_id].words

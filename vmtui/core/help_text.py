@@ -26,7 +26,7 @@ TABLE_KEYS = (
     ("T", "thaw what a force of ours that failed left frozen"),
     ("v", "the guest's screen, to read, where it is text"),
     ("t", "the story of its last shutdown or force, step by step"),
-    ("C", "check who would not follow a soft shutdown: the marked, else all shown"),
+    ("C", "check who would not follow a soft shutdown"),
     ("e", "into the events"),
     ("esc", "closes dialog, remark, panel, marks, filter, events' filter"),
     ("? q", "this help · quit; what is under way goes on"),
