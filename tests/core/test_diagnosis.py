@@ -285,7 +285,7 @@ def test_figures_are_told_in_words() -> None:
     guest = Watched(writes=lambda s: 4 * MIB if s >= 0 else 100 * KIB)
     verdict = guest.until(12)
     assert verdict.words == (
-        "still working: wrote 20 MiB in the last 5 s, 41 times its rate before the press"
+        "still working: wrote 20 MiB in the last 5 s, 41 times its normal rate"
     )
     assert verdict.note == "working: wrote 20 MiB in 5 s"
     assert verdict.sureness is Sureness.LIKELY

@@ -18,6 +18,7 @@ from vmtui.core.model import Host, HostStatus, Moment, PowerState, Run, Vm, VmId
 from vmtui.core.obstacles import Obstacle
 from vmtui.core.records import Action
 from vmtui.core.shutdown import Goal, Phase, SoftShutdown
+from vmtui.core.verdict import Slug, Sureness, Verdict
 from vmtui.core.visible import visible
 
 UUID = "0b5e6f0a-1111-4000-8000-000000000001"
@@ -176,6 +177,25 @@ def test_the_evidence_is_json_and_what_was_shown() -> None:
     shown = say.evidence(VM, HOST, Doings(SOFT, FORCING), None, NOW)
     assert json.loads(json.dumps(shown)) == shown
     assert "overdue" in str(shown["tried"])
+
+
+ASKING = Verdict(
+    Slug.WAITING_FOR_INPUT, NOW, "waiting?", "?", Sureness.PERHAPS, ("new screen",), "what it says"
+)
+
+
+def test_the_verdict_stands_in_the_dialog_and_whole_in_the_record() -> None:
+    doings = Doings(SOFT, FORCING, verdict=ASKING)
+    assert "read afresh · waiting?" in say.seen(VM, HOST, FORCING, doings, NOW).text
+    recorded = say.evidence(VM, HOST, doings, None, NOW)["verdict"]
+    assert recorded == {
+        "slug": "waiting-for-input",
+        "words": "waiting?",
+        "sureness": "perhaps",
+        "reasons": ["new screen"],
+        "unknown": "what it says",
+    }
+    assert say.evidence(VM, HOST, NOTHING, None, NOW)["verdict"] is None
 
 
 def test_one_of_several_fits_a_line() -> None:

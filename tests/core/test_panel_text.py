@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import replace
 
 import pytest
@@ -14,8 +15,10 @@ from vmtui.core.doings import NOTHING, Doings
 from vmtui.core.force import ForcePhase, Forcing
 from vmtui.core.last_times import Took
 from vmtui.core.model import Moment, PowerState, Vm, VmId
-from vmtui.core.panel_text import panel
+from vmtui.core.panel_text import Line, Room, panel
+from vmtui.core.remedies import remedy_line
 from vmtui.core.shutdown import Goal, Phase, SoftShutdown
+from vmtui.core.verdict import Slug, Sureness, Verdict
 
 VM = Vm(VmId("hv1", "u"), "web-01")
 
@@ -123,6 +126,55 @@ def test_a_force_under_way_is_shown_too() -> None:
     assert panel(VM, NOTHING, at(0)) == ()
 
 
+WORKING = Verdict(
+    Slug.WORKING,
+    at(2),
+    "still working: wrote 20 MiB in the last 5 s, 41 times its normal rate",
+    "working: wrote 20 MiB in 5 s",
+    Sureness.LIKELY,
+    ("CPU 2 % · writes 4 MiB/s", "its agent answers: nobody is logged in", "a third"),
+    "what the work is",
+)
+
+
+def test_a_verdict_says_why_and_what_can_be_done_where_the_steps_say_nothing_new() -> None:
+    assert told(WORKING, Room(9, 78)) == [
+        "web-01 on hv1  ▓▓░░░░░░░░ 0:48 left of 1:00",
+        " ✓ 2 QEMU presses the ACPI power button  0:01",
+        " ▸ 3-4 the guest ends applications and services, then its core  hidden inside",
+        " · 5 the guest powers off",
+        f"why  {WORKING.words}",
+        f"     {remedy_line(WORKING, VM)}",
+        "     not known: what the work is",
+        "v look · + time · s asks again · x stops watching",
+    ]
+
+
+def told(verdict: Verdict, room: Room) -> list[str]:
+    lines = panel(VM, Doings(PASSED, verdict=verdict), at(12), room)
+    return ["".join(cell.text for cell in line) for line in lines]
+
+
+def test_where_there_is_room_all_reasons_are_said_and_all_steps() -> None:
+    lines = told(WORKING, Room(13, 120))
+    assert len([line for line in lines if line[1:2] in "✓▸·" and line[3:4].isdigit()]) == 5
+    for words in (*WORKING.reasons, f"not known: {WORKING.unknown}"):
+        assert f"     {words}" in lines
+
+
+def test_a_verdict_that_comes_too_early_leaves_the_figures() -> None:
+    early = replace(WORKING, slug=Slug.TOO_EARLY)
+    busy = replace(VM, cpu_percent=3.0)
+    lines = panel(busy, Doings(PASSED, verdict=early), at(2))
+    assert "seen  CPU 3 %" in ["".join(cell.text for cell in line) for line in lines]
+
+
+def test_an_end_needs_no_verdict() -> None:
+    done = replace(PASSED, phase=Phase.OFF_BY_GUEST, ended=at(21))
+    lines = panel(VM, Doings(done, verdict=WORKING), at(30))
+    assert not any("why" in cell.text for line in lines for cell in line)
+
+
 @given(
     st.sampled_from(Phase),
     st.sampled_from(Mode),
@@ -131,6 +183,9 @@ def test_a_force_under_way_is_shown_too() -> None:
     st.booleans(),
     st.booleans(),
     st.sampled_from([None, *ForcePhase]),
+    st.sampled_from([None, *Slug]),
+    st.lists(st.sampled_from(["word " * 9, "a longer reason, " * 9, "x" * 60]), max_size=6),
+    st.integers(40, 120),
 )
 def test_it_never_has_more_than_nine_lines(
     phase: Phase,
@@ -140,6 +195,9 @@ def test_it_never_has_more_than_nine_lines(
     words: bool,
     foreign: bool,
     force: ForcePhase | None,
+    slug: Slug | None,
+    reasons: list[str],
+    width: int,
 ) -> None:
     shutdown = replace(
         ASKED,
@@ -151,8 +209,19 @@ def test_it_never_has_more_than_nine_lines(
         words="something went wrong" if words else "",
     )
     forcing = Forcing(VM.id, VM.name, "e", at(70), 1, 0, force, called=at(71)) if force else None
-    lines = panel(VM, Doings(shutdown, forcing, at(60) if foreign else None), at(80))
+    said_of_it = replace(WORKING, slug=slug, reasons=tuple(reasons)) if slug else None
+    doings = Doings(shutdown, forcing, at(60) if foreign else None, verdict=said_of_it)
+    without = panel(VM, replace(doings, verdict=None), at(80), Room(9, width))
+    lines = panel(VM, doings, at(80), Room(9, width))
     assert 0 < len(lines) <= 9
+    assert on_screen(lines, width) <= max(9, on_screen(without, width))
+    assert lines[-1] == without[-1]
+
+
+def on_screen(lines: tuple[Line, ...], width: int) -> int:
+    """Lines that these take where they wrap."""
+    texts = ["".join(cell.text for cell in line) for line in lines]
+    return sum(len(textwrap.wrap(text, width, subsequent_indent=" " * 5)) for text in texts)
 
 
 def test_a_reboot_is_over_once_the_guest_was_saved() -> None:

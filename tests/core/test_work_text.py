@@ -1,4 +1,4 @@
-"""What a guest works at stands beside its countdown, as figures and without a verdict."""
+"""What a guest is about stands beside its countdown: its verdict, or figures without one."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from vmtui.core.model import Host, HostStatus, Moment, PowerState, Vm, VmId
 from vmtui.core.panel_text import panel
 from vmtui.core.row_text import note
 from vmtui.core.shutdown import Goal, Phase, SoftShutdown
+from vmtui.core.verdict import Slug, Sureness, Verdict
 from vmtui.core.work_text import NOTED, busy_words, work_words
 
 NOW = Moment(1_100.0, 600.0)
@@ -50,7 +51,28 @@ def test_little_writing_is_not_worth_a_place_in_the_line(rate: float | None, wor
 def test_a_line_says_what_is_written_beside_the_countdown() -> None:
     assert note_of(GOING) == "▓▓░░░ 1:10  writes 510 KiB/s"
     assert note_of(GOING, replace(VM, write_rate=0.0)) == "▓▓░░░ 1:10"
-    assert note_of(OVERDUE).startswith("0:10 over  v look · writes 510 KiB/s · + time")
+    assert note_of(OVERDUE).startswith("0:10 over  writes 510 KiB/s · v look · + time")
+
+
+def verdict(slug: Slug, note_: str) -> Verdict:
+    return Verdict(slug, NOW, note_, note_, Sureness.PERHAPS)
+
+
+WAITING = verdict(Slug.WAITING_FOR_INPUT, "waiting for a person? v look")
+
+
+def test_a_verdict_is_worth_more_than_figures() -> None:
+    assert note(VM, UP, Doings(GOING, verdict=WAITING), NOW, bar_cells=5).text == (
+        "▓▓░░░ 1:10  waiting for a person? v look"
+    )
+    assert note(VM, UP, Doings(OVERDUE, verdict=WAITING), NOW, bar_cells=5).text == (
+        "0:10 over  waiting for a person? v look · + time · s again · F force"
+    )
+
+
+def test_a_verdict_that_tells_nothing_leaves_room_for_figures() -> None:
+    early = verdict(Slug.TOO_EARLY, "")
+    assert note(VM, UP, Doings(GOING, verdict=early), NOW, 5).text == note_of(GOING)
 
 
 def test_what_libvirt_says_of_the_press_is_worth_more() -> None:

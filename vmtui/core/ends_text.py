@@ -39,7 +39,7 @@ def shutdown_note(
     now: Moment,
     manager: str = "",
     bar_cells: int = BAR,
-    busy: str = "",
+    seen: str = "",
 ) -> Cell:
     """A soft shutdown in one line: countdown, overdue, or how it ended.
 
@@ -48,7 +48,7 @@ def shutdown_note(
         now: Both clocks.
         manager: Who owns the guest besides libvirt; "" if nobody known.
         bar_cells: Cells of the countdown's bar; 0 for none.
-        busy: What the guest works at, as far as its host sees that; "" if nothing.
+        seen: Its verdict, or what it works at as far as its host sees that; "" if nothing.
     """
     left = shutdown.remaining(now)
     if shutdown.came_back is not None:
@@ -58,11 +58,11 @@ def shutdown_note(
     match shutdown.phase:
         case Phase.REQUESTED | Phase.WAITING:
             part = 1 - left / shutdown.limit if shutdown.limit else 1.0
-            words = shutdown.words or ("QEMU is closing: wait" if shutdown.closing else busy)
+            words = shutdown.words or ("QEMU is closing: wait" if shutdown.closing else seen)
             graph = f"{bar(part, bar_cells)} " if bar_cells else ""
             return Cell(f"{graph}{clock(left)}  {visible(words)}".rstrip(), Role.GOING)
         case Phase.OVERDUE:
-            words = visible(shutdown.words) or _overdue_words(shutdown, busy)
+            words = visible(shutdown.words) or _overdue_words(shutdown, seen)
             return Cell(f"{clock(-left)} over  {words}", Role.OVERDUE)
         case Phase.OUT_OF_SIGHT:
             return Cell(f"no answer from its host; {clock(left)} left", Role.UNKNOWN)
@@ -74,16 +74,21 @@ def shutdown_note(
             return _ended(shutdown, now)
 
 
-def _overdue_words(shutdown: SoftShutdown, busy: str) -> str:
-    """What can be done, the mildest first: what finds no room at the end is what hurts most."""
+def _overdue_words(shutdown: SoftShutdown, seen: str) -> str:
+    """What was seen, then what can be done, the mildest first.
+
+    What finds no room at the end is what hurts most.
+    """
     if shutdown.closing:
         return "QEMU is closing: wait, don't force"
-    works = [busy] if busy else []
+    first = [seen] if seen else []
+    if "v look" not in seen:
+        first.append("v look")
     if shutdown.lingers:
         pending = "reset pending: s makes it a shutdown"
-        return " · ".join(("v look", *works, pending, "+ time", "R reset"))
+        return " · ".join((*first, pending, "+ time", "R reset"))
     again = "r again" if shutdown.is_reboot else "s again"
-    return " · ".join(("v look", *works, "+ time", again, "F force"))
+    return " · ".join((*first, "+ time", again, "F force"))
 
 
 LINGERS = "a reset is pending: if it powers off later, it restarts; s makes it a shutdown"

@@ -19,8 +19,9 @@ from vmtui.core.records import Action, Json
 from vmtui.core.row_text import up_words
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.text import Cell, Role, clock
+from vmtui.core.verdict import Verdict
 from vmtui.core.visible import visible
-from vmtui.core.work_text import work_words
+from vmtui.core.work_text import tells, work_words
 
 BUSY_WRITING = 64 * 1024
 """Bytes a second from which on a guest is said to be writing."""
@@ -217,6 +218,8 @@ def seen(vm: Vm, host: Host, forcing: Forcing | None, doings: Doings, now: Momen
     closing = doings.shutdown is not None and doings.shutdown.closing is not None
     if vm.state is PowerState.IN_SHUTDOWN or (closing and vm.state.has_process):
         parts.append("the guest is done and QEMU closes its disks: wait")
+    elif vm.state.is_up and doings.verdict is not None and tells(doings.verdict):
+        parts.append(doings.verdict.words)
     if work := work_words(vm):
         parts.append(work)
     return Cell(" · ".join(parts))
@@ -353,6 +356,19 @@ def evidence(
         "tried": tried(doings, earlier, now).text,
         "seen": seen(vm, host, doings.forcing, doings, now).text,
         "risk": risk(vm, action).text,
+        "verdict": _verdict(doings.verdict),
+    }
+
+
+def _verdict(verdict: Verdict | None) -> Json:
+    if verdict is None:
+        return None
+    return {
+        "slug": verdict.slug.value,
+        "words": verdict.words,
+        "sureness": verdict.sureness.value,
+        "reasons": list(verdict.reasons),
+        "unknown": verdict.unknown,
     }
 
 

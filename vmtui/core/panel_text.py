@@ -1,26 +1,49 @@
 """The panel of one soft shutdown in words: where it stands, what was seen, what can be done.
 
-At most nine lines, so that it stays beside the fleet on a terminal of 24 lines.
+At most nine lines, so that it stays beside the fleet on a terminal of 24 lines. Where a verdict
+needs the room, the steps of which nothing new can be said share a line.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from vmtui.core.commands import Mode
 from vmtui.core.doings import FOREIGN_PRESS_SHOWN, Doings
 from vmtui.core.ends_text import LINGERS, end_cell, is_outdated
 from vmtui.core.force import ForcePhase, Forcing, force_words
 from vmtui.core.model import Moment, Vm
+from vmtui.core.remedies import remedy_line
 from vmtui.core.shutdown import AFTERMATH, Goal, Phase, SoftShutdown
 from vmtui.core.steps import Progress, Step, steps
 from vmtui.core.text import Cell, Role, bar, clock
 from vmtui.core.times_text import times_words
+from vmtui.core.verdict import Slug, Verdict
 from vmtui.core.visible import visible
-from vmtui.core.work_text import work_words
+from vmtui.core.work_text import tells, work_words
 
 Line = tuple[Cell, ...]
 
 MOST_LINES = 9
-"""Lines of the panel at most."""
+"""Lines of the panel at most, on a terminal of 24."""
+
+INDENT = 5
+"""Cells before the words of a step, and before what goes on in a next line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much may be said.
+
+    Attributes:
+        lines: At most.
+        width: Cells of each.
+    """
+
+    lines: int = MOST_LINES
+    width: int = 78
+
 
 _MARKS = {
     Progress.SEEN: Cell("✓", Role.GOOD),
@@ -36,11 +59,14 @@ _INSIDE = (3, 4)
 """The steps inside the guest, which no host can see or tell apart."""
 
 
-def panel(vm: Vm | None, doings: Doings, now: Moment) -> tuple[Line, ...]:
+def panel(vm: Vm | None, doings: Doings, now: Moment, room: Room = Room()) -> tuple[Line, ...]:
     """The lines of the panel; none where there is nothing to show.
 
     Args:
         vm: The domain, or None where it is gone.
+        doings: What is going on with it.
+        now: Both clocks.
+        room: How much may be said.
     """
     shutdown, forcing = doings.shutdown, doings.forcing
     if forcing is not None and forcing.phase.is_open:
@@ -50,14 +76,21 @@ def panel(vm: Vm | None, doings: Doings, now: Moment) -> tuple[Line, ...]:
         head = (*_whose(shutdown), standing(shutdown, now))
         after = [*_presses(doings, shutdown, now), *_remarks(shutdown)]
         after += _outlook(shutdown, vm.manager if vm else "", now)
-        lines = [head, *(_step(shutdown, step) for step in steps(shutdown))]
-        if vm is not None and not shutdown.phase.is_end and len(lines) + len(after) < MOST_LINES:
-            lines += _work(vm)
-        lines += after
+        way = [_step(shutdown, step) for step in steps(shutdown)]
+        seen: list[Line] = []
+        if vm is not None and forcing is None and not shutdown.phase.is_end:
+            if doings.verdict is not None and tells(doings.verdict):
+                seen = _verdict(doings.verdict, vm)
+            else:
+                seen = _work(vm)
+        if _height([head, *way, *seen, *after], room.width) > room.lines and len(seen) > 1:
+            way = _short_way(shutdown)
+        left = room.lines - _height([head, *way, *after], room.width)
+        lines = [head, *way, *_fitting(seen, left, room.width), *after]
     if forcing is not None:
         calm = forcing.phase is ForcePhase.DONE and not forcing.in_doubt(now)
         words = Cell(visible(force_words(forcing, now)), Role.PLAIN if calm else Role.BAD)
-        lines = [*lines[: MOST_LINES - 1], (words,)] if lines else [(*_whose(forcing), words)]
+        lines = [*lines[: room.lines - 1], (words,)] if lines else [(*_whose(forcing), words)]
     return tuple(lines)
 
 
@@ -79,6 +112,62 @@ def _whose(deed: SoftShutdown | Forcing) -> Line:
 def _work(vm: Vm) -> list[Line]:
     words = work_words(vm)
     return [(Cell(f"seen  {words}", Role.MUTED),)] if words else []
+
+
+_LEAVE_ALONE = frozenset({Slug.WORKING, Slug.BUSY_AS_BEFORE, Slug.CPU_WORKING, Slug.QEMU_CLOSING})
+"""Verdicts under which a guest is to be left alone."""
+
+
+def _verdict(verdict: Verdict, vm: Vm) -> list[Line]:
+    """The verdict, what can be done, what can't be known, and what speaks for it.
+
+    In the order of their worth: the last ones find no room first.
+    """
+    role = Role.GOING if verdict.slug in _LEAVE_ALONE else Role.OVERDUE
+    why = [(Cell(f"why  {verdict.words}", role),), (Cell(f"     {remedy_line(verdict, vm)}"),)]
+    known = [(Cell(f"     {reason}", Role.MUTED),) for reason in verdict.reasons]
+    unknown = [(Cell(f"     not known: {verdict.unknown}", Role.MUTED),)] if verdict.unknown else []
+    return [*why, *unknown, *known]
+
+
+def _fitting(lines: Sequence[Line], left: int, width: int) -> list[Line]:
+    """Those of the lines that there is room for, the first ones first."""
+    found: list[Line] = []
+    for line in lines:
+        height = _height([line], width)
+        if height <= left:
+            found.append(line)
+            left -= height
+    return found
+
+
+def _height(lines: Sequence[Line], width: int) -> int:
+    """Lines on screen, at most: words that do not fit go on after the indent."""
+    total = 0
+    for line in lines:
+        over = sum(len(cell.text) for cell in line) - width
+        # A word that is broken off leaves some room unused.
+        total += 1 if over <= 0 else 2 + over // max(width - INDENT - _LONG_WORD, 1)
+    return total
+
+
+_LONG_WORD = 12
+
+
+def _short_way(shutdown: SoftShutdown) -> list[Line]:
+    """The steps in fewer lines: what was passed on was asked, and inside nothing is told apart."""
+    first, second, third, fourth, last = steps(shutdown)
+    way = [] if second.progress in (Progress.SEEN, Progress.INFERRED) else [first]
+    way.append(second)
+    if third.progress is not fourth.progress:
+        return [_step(shutdown, step) for step in (*way, third, fourth, last)]
+    mark = _MARKS[third.progress]
+    inside = (
+        Cell(f" {mark.text} ", mark.role),
+        Cell(f"3-4 {third.text}, then its core", _STEP_ROLES.get(third.progress, Role.PLAIN)),
+        Cell(_how_known(shutdown, third), Role.MUTED),
+    )
+    return [*(_step(shutdown, step) for step in way), inside, _step(shutdown, last)]
 
 
 def standing(shutdown: SoftShutdown, now: Moment) -> Cell:

@@ -17,7 +17,7 @@ from vmtui.core.text import BAR, Cell, Role, age, ago, clock, size
 from vmtui.core.view import Column, state_word
 from vmtui.core.visible import visible
 from vmtui.core.wake_first import Waking, waking_words
-from vmtui.core.work_text import busy_words
+from vmtui.core.work_text import seen_words
 
 _STATES = {
     "running": Cell("● running", Role.GOOD),
@@ -175,7 +175,8 @@ def _note(vm: Vm, host: Host, doings: Doings, now: Moment, bar_cells: int) -> Ce
     if doings.deed is not None and _is_newer(doings.deed, doings.shutdown):
         return _deed_note(doings.deed, vm, now)
     if doings.shutdown is not None and not is_outdated(doings.shutdown, vm):
-        return shutdown_note(doings.shutdown, now, vm.manager, bar_cells, busy_words(vm))
+        seen = seen_words(vm, doings.verdict)
+        return shutdown_note(doings.shutdown, now, vm.manager, bar_cells, seen)
     pressed = doings.foreign_press
     if pressed is not None and now.boot - pressed.boot < FOREIGN_PRESS_SHOWN:
         ago = clock(now.boot - pressed.boot)

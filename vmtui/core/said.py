@@ -41,13 +41,13 @@ def seconds(count: float) -> str:
 
 
 def times(rate: float, usual: float, usual_words: str) -> str:
-    """How many times the usual rate that is, such as "40 times its rate before the press"."""
+    """How many times the usual rate that is, such as "40 times its normal rate"."""
     if usual < 1:
         return f"nothing {usual_words}"
     factor = rate / usual
     if factor > 1000:
         return f"next to nothing {usual_words}"
-    return f"{factor:.0f} times its rate {usual_words}"
+    return f"{factor:.0f} times its normal rate"
 
 
 def agent_words(agent: AgentSigns | None) -> str:

@@ -152,7 +152,7 @@ def asleep(signs: Signs) -> Said | None:
     return Said(
         Slug.ASLEEP,
         "it sleeps and does not follow the button: wake it, then press again",
-        "asleep: wake it, then press again",
+        "asleep: wake it, then press",
         Sureness.SEEN,
         ("libvirt says pmsuspended",),
     )
@@ -167,7 +167,7 @@ def crashed(signs: Signs) -> Said | None:
     return Said(
         Slug.CRASHED,
         "it has crashed and is kept as it is: reset it, or force it off",
-        "crashed: reset it or force it off",
+        "crashed: R resets, F forces off",
         Sureness.SEEN,
         (f"libvirt says {vm.state.value} ({vm.reason.value})",),
     )
@@ -181,7 +181,7 @@ def paused(signs: Signs) -> Said | None:
     return Said(
         Slug.PAUSED,
         f"it is paused {how}".rstrip() + f": {advice}",
-        f"paused {pause_note(signs.vm.reason)}"[:40],
+        pause_note(signs.vm.reason),
         Sureness.SEEN,
         ("a paused guest sees no button; it can follow it once it is resumed",),
     )
@@ -311,7 +311,7 @@ def no_acpi(signs: Signs) -> Said | None:
     return Said(
         Slug.NO_ACPI,
         "its definition has no <acpi/>, so the power button does not exist",
-        "no <acpi/>: it has no power button",
+        "no <acpi/>, so no power button",
         Sureness.SEEN,
         ("shut it down from inside, or by its agent", agent_words(signs.evidence.agent)),
     )

@@ -24,9 +24,7 @@ _LOOKED_BY = 12.0
 _SCANNED = 12
 """Looks since the press that are searched for a question that went away again."""
 
-_ALIKE = (
-    "ignoring it, deaf to it, halted, and discarding it because nobody is logged in look the same"
-)
+_ALIKE = "ignoring, deaf, halted and nobody logged in look the same"
 
 
 def too_early(signs: Signs) -> Said | None:
@@ -55,7 +53,7 @@ def display_woke(signs: Signs) -> Said | None:
     return Said(
         Slug.DISPLAY_WOKE,
         "the press only woke its display: press again",
-        "the press woke its display: press again"[:40],
+        "its display woke: press again",
         Sureness.PERHAPS,
         ("its screen was black before the press and lit up since", *_common(signs)),
         "whether somebody is asked something on it: look at it",
@@ -73,10 +71,10 @@ def waiting_for_input(signs: Signs) -> Said | None:
     return Said(
         Slug.WAITING_FOR_INPUT,
         "a new screen since the press, and idle: waiting for a person?",
-        "waiting for a person? v shows its screen",
+        "waiting for a person? v look",
         Sureness.PERHAPS,
         (_changed_words(found.changed, found.compared, since[-1]), *_common(signs)),
-        "what its screen says: look at it",
+        "what its screen says",
     )
 
 
@@ -92,7 +90,7 @@ def withdrawn(signs: Signs) -> Said | None:
     return Said(
         Slug.WITHDRAWN,
         "it showed something new and went back: the request was withdrawn?",
-        "withdrawn? its old screen is back",
+        "withdrawn? old screen is back",
         Sureness.PERHAPS,
         (
             "its screen is again as before the press",

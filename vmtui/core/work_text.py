@@ -1,9 +1,10 @@
-"""What a guest was last seen to do, in figures and without a verdict."""
+"""What a guest was last seen to do: its verdict, or figures where there is none yet."""
 
 from __future__ import annotations
 
 from vmtui.core.model import Vm
 from vmtui.core.text import size
+from vmtui.core.verdict import Slug, Verdict
 
 NOTED = 64 * 1024.0
 """Bytes written per second from which a line of the fleet table says so."""
@@ -27,3 +28,18 @@ def work_words(vm: Vm) -> str:
 def busy_words(vm: Vm) -> str:
     """What it writes, where that is worth a place in its line; else ""."""
     return writing(vm.write_rate) if vm.write_rate is not None and vm.write_rate > NOTED else ""
+
+
+_NO_NEWS = (Slug.TOO_EARLY, Slug.UP)
+
+
+def tells(verdict: Verdict | None) -> bool:
+    """Whether a verdict says more of a guest under way than its countdown does."""
+    return verdict is not None and verdict.slug not in _NO_NEWS
+
+
+def seen_words(vm: Vm, verdict: Verdict | None) -> str:
+    """What is worth a place in its line: the verdict, else what it writes; "" if nothing."""
+    if verdict is not None and tells(verdict) and verdict.note:
+        return verdict.note
+    return busy_words(vm)

@@ -22,6 +22,9 @@ from vmtui.ui.widgets.paint import cut, cut_at_word, fit
 ROOM_FOR_BAR = 24
 """Cells of the note column below which a countdown goes without its bar."""
 
+ROOM_FOR_WORDS = 48
+"""Likewise, below which the bar is half as long, so that the verdict beside it is not cut."""
+
 Cells = dict[Column, Cell]
 
 
@@ -58,7 +61,7 @@ class FleetLines:
             # Gone, and its line goes at the next arrangement.
             return {}
         note = next((one for one in self.placed if one.column is Column.NOTE), None)
-        bar_cells = BAR if note is not None and note.width >= ROOM_FOR_BAR else 0
+        bar_cells = _bar_cells(note.width if note is not None else 0)
         host = session.host(vm_id)
         cells = row(vm, host, session.doings(vm_id), session.now(), bar_cells)
         if vm.name in self._namesakes:
@@ -87,3 +90,9 @@ class FleetLines:
         return replace(
             name, text=cut(name.text, max(widths[Column.NAME] - cell_len(host), 6)) + host
         )
+
+
+def _bar_cells(room: int) -> int:
+    if room < ROOM_FOR_BAR:
+        return 0
+    return BAR if room >= ROOM_FOR_WORDS else BAR // 2

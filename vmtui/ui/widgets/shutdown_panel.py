@@ -6,12 +6,17 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 
 from vmtui.core.model import VmId
-from vmtui.core.panel_text import Line, panel
+from vmtui.core.panel_text import INDENT, MOST_LINES, Line, Room, panel
 from vmtui.session import Session
 from vmtui.ui.widgets.cells_view import CellsView
 
-_INDENT = 5
-"""Cells before the words of a step."""
+_TALL = 32
+"""Lines of a terminal from which on the panel may have more than MOST_LINES of them."""
+
+_MORE_LINES = 13
+
+_PADDING = 2
+"""Cells left and right of the panel's text, together."""
 
 
 class ShutdownPanel(Widget):
@@ -20,7 +25,7 @@ class ShutdownPanel(Widget):
     DEFAULT_CSS = """
     ShutdownPanel {
         height: auto;
-        max-height: 9;
+        max-height: 13;
         padding: 0 1;
         background: $panel;
         display: none;
@@ -29,7 +34,7 @@ class ShutdownPanel(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._view = CellsView(indent=_INDENT)
+        self._view = CellsView(indent=INDENT)
 
     def compose(self) -> ComposeResult:
         """One text."""
@@ -44,6 +49,11 @@ class ShutdownPanel(Widget):
         """Show this domain's shutdown as it stands now; call it again when time has passed."""
         lines: tuple[Line, ...] = ()
         if vm_id is not None:
-            lines = panel(session.fleet.vms.get(vm_id), session.doings(vm_id), session.now())
+            vm = session.fleet.vms.get(vm_id)
+            lines = panel(vm, session.doings(vm_id), session.now(), self._room())
         self._view.show(*lines)
         self.display = bool(lines)
+
+    def _room(self) -> Room:
+        width, height = self.app.size
+        return Room(_MORE_LINES if height >= _TALL else MOST_LINES, width - _PADDING)
