@@ -6,6 +6,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import libvirt
@@ -336,6 +337,22 @@ def test_force_ends_a_deaf_guest_on_its_way(open_console: OpenConsole) -> None:
     assert (Lifecycle.STOPPED, Detail.DESTROYED) in console.events("app-7")
 
 
+@pytest.mark.parametrize("has_agent", [True, False])
+def test_a_freeze_comes_before_the_force_where_there_is_an_agent(
+    open_console: OpenConsole, has_agent: bool
+) -> None:
+    console = open_console(house(replace(DEAF, has_agent=has_agent)))
+    force_off(console, "app-7", freeze=True)
+    forcing = console.session.force.forcings[console.id("app-7")]
+    if has_agent:
+        assert forcing.freeze is not None
+        assert forcing.freeze.filesystems > 0
+        assert console.vm("app-7").state is PowerState.SHUT_OFF
+    else:
+        assert "not configured" in forcing.words
+        assert console.vm("app-7").state is PowerState.RUNNING
+
+
 def test_force_leaves_another_run_alone(open_console: OpenConsole) -> None:
     console = open_console(house(DEAF))
     run = console.vm("app-7").run
@@ -508,15 +525,16 @@ def until_answer(console: Console, ticket: int) -> CommandDone | CommandFailed:
     return found[0]
 
 
-def force_off(console: Console, name: str) -> None:
+def force_off(console: Console, name: str, *, freeze: bool = False) -> None:
     """Force a guest off as the dialog does, and wait for the end."""
     vm = console.vm(name)
     forcings = console.session.force.forcings
     console.session.force.prepare(vm)
     console.until(lambda: forcings[vm.id].phase is ForcePhase.READY, "it was looked at")
-    assert console.session.force_off(vm.id, "practice")
-    console.until(lambda: forcings[vm.id].phase is ForcePhase.DONE, "forced")
-    assert console.journal.phases("force-off") == ["intent", "outcome"]
+    assert console.session.force_off(vm.id, "practice", freeze=freeze)
+    console.until(lambda: not forcings[vm.id].phase.is_under_way, "it has ended")
+    phases = console.journal.phases("force-off")
+    assert [phase for phase in phases if phase != "frozen"] == ["intent", "outcome"]
 
 
 def test_a_look_at_a_guest_tells_of_its_disk_its_addresses_and_its_agent(

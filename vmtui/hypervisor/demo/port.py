@@ -18,6 +18,7 @@ from vmtui.core.changes import (
     DomainRow,
     DomainsListed,
     ForceReady,
+    FreezeSeen,
     HostConnecting,
     HostDown,
     HostUp,
@@ -52,9 +53,10 @@ from vmtui.core.commands import (
     Shutdown,
     Wake,
 )
+from vmtui.core.freeze import FreezeStage
 from vmtui.core.guest_screen import GuestScreen
 from vmtui.core.model import Moment, PowerState, VmId
-from vmtui.hypervisor import errors, facts, loop, orders, reading, typing
+from vmtui.hypervisor import errors, facts, freezing, loop, orders, reading, typing
 from vmtui.hypervisor.control import boot_time
 from vmtui.hypervisor.demo import watching
 from vmtui.hypervisor.demo.actor import Actor
@@ -311,6 +313,8 @@ class DemoPort:
     def _obey(self, action: Ordered, connection: libvirt.virConnect) -> None:
         begun = partial(self._begun, action)
         if isinstance(action, ForceOff):
+            if action.freeze_first:
+                self._freeze(action, connection)
             orders.force(connection, action, boot_time, Limits().force_reading, begun)
             return
         actor = self._actor(action.vm)
@@ -332,6 +336,15 @@ class DemoPort:
                 typing.send_keys(connection, action, begun)
             case _:
                 orders.do(connection, action, begun)
+
+    def _freeze(self, order: ForceOff, connection: libvirt.virConnect) -> None:
+        """Freeze file systems first; the driver would do so for a guest without an agent too."""
+        self._actor(order.vm).agent_signs(self.now())
+        frozen = freezing.freeze(connection, order, Limits().force_reading, lambda: None)
+        number, seconds, at = frozen.filesystems, frozen.seconds, self.now()
+        self._sink(
+            FreezeSeen(order.ticket, order.vm, at, FreezeStage.FROZEN, number, seconds)
+        )
 
     def _begun(self, action: Ordered) -> None:
         self._sink(CommandBegun(action.ticket, action.vm, self.now()))
