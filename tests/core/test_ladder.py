@@ -223,6 +223,12 @@ def test_what_is_off_is_not_forced(step: Step) -> None:
     assert "definition is gone" in blocked(step, replace(OFF, departed=True))
 
 
+def test_what_is_off_can_be_started() -> None:
+    first = ladder(ground(OFF, shutdown=None))[0]
+    assert (first.step, first.key, first.blocked) == (Step.START, "o", "")
+    assert Step.START not in rungs()
+
+
 def test_every_deed_of_one_call_is_asked_about() -> None:
     assert set(DEEDS.values()) <= set(ASKED_ABOUT)
 

@@ -25,6 +25,7 @@ from vmtui.ui.screens.shutdown_dialog import ShutdownDialog
 
 WEB = domain("web-01")
 KIOSK = domain("kiosk-3", PowerState.SUSPENDED)
+OFF = domain("batch-9", PowerState.SHUT_OFF)
 PAUSED = domain("queue-1", PowerState.PAUSED, Reason.USER)
 DEBIAN = "http://debian.org/debian/12"
 WINDOWS = "http://microsoft.com/win/2k22"
@@ -69,7 +70,8 @@ def test_the_dialog_has_the_keys_of_all_rungs() -> None:
     console = Console()
     vm = Vm(console.id(WEB), "web-01", PowerState.RUNNING)
     found = ladder(Ground(vm, console.session.host(vm.id), console.clock()))
-    assert {one.key for one in found} | {"r"} == set(KEYS.split(","))
+    others = {"r", "o"}  # of a guest that is rebooted, or off
+    assert {one.key for one in found} | others == set(KEYS.split(","))
 
 
 async def test_plus_gives_more_time() -> None:
@@ -177,6 +179,14 @@ async def test_what_takes_something_opens_its_own_dialog_and_does_nothing_yet(
         assert words in console.text()
         for kind in (PressSysRq, ManagedSave, ForceOff, Reset):
             assert console.port.asked(kind) == []
+
+
+async def test_o_starts_what_is_off() -> None:
+    async with open_console(OFF) as (console, pilot):
+        await opened(console, pilot)
+        await climbed(console, pilot, "o")
+        assert isinstance(console.app.screen, PowerDialog)
+        assert "start" in console.text()
 
 
 async def test_p_lets_a_paused_guest_go_on() -> None:

@@ -22,6 +22,8 @@ from vmtui.core.shutdown import SoftShutdown
 class Step(StrEnum):
     """The rungs, from the gentlest to the last; then what is kept as evidence before the last."""
 
+    START = "start"
+    """Only of a guest that is off, where all the others have nothing to do."""
     MORE_TIME = "more-time"
     PRESS_AGAIN = "press-again"
     WAKE_AND_PRESS = "wake-and-press"
@@ -131,13 +133,20 @@ class Ground:
 
 def ladder(ground: Ground) -> tuple[Rung, ...]:
     """The rungs from the gentlest to the last, then what is kept as evidence."""
-    return tuple(make(ground) for make in _RUNGS)
+    is_off = not ground.vm.state.has_process and not ground.vm.remembered
+    makers = (_start, *_RUNGS) if is_off else _RUNGS
+    return tuple(make(ground) for make in makers)
 
 
 def rung_of(key: str, rungs: Sequence[Rung]) -> Rung | None:
     """The rung that a key means: of two with one key, that which can be climbed."""
     meant = [one for one in rungs if one.key == key]
     return next((one for one in meant if not one.blocked), meant[0] if meant else None)
+
+
+def _start(ground: Ground) -> Rung:
+    does = "starts it, or restores what was saved"
+    return Rung(Step.START, "o", "power on", does, blocked=ground.stands_against(Action.POWER_ON))
 
 
 def _more_time(ground: Ground) -> Rung:
@@ -310,6 +319,7 @@ _RUNGS: tuple[Callable[[Ground], Rung], ...] = (
 )
 
 DEEDS: Mapping[Step, Action] = {
+    Step.START: Action.POWER_ON,
     Step.SYSRQ: Action.SYSRQ,
     Step.SAVE: Action.MANAGED_SAVE,
     Step.PAUSE: Action.PAUSE,

@@ -22,7 +22,7 @@ from vmtui.ui.screens.dialog import Dialog
 from vmtui.ui.widgets.cells_view import CellsView
 from vmtui.ui.widgets.dialog_button import DialogButton
 
-KEYS = "+,s,r,v,a,y,S,p,n,f,R,F,i,d,m"
+KEYS = "o,+,s,r,v,a,y,S,p,n,f,R,F,i,d,m"
 """The keys of all rungs; see `vmtui.core.ladder`."""
 
 _AROUND = 5
