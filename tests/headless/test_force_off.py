@@ -5,8 +5,9 @@ import pytest
 from tests.fakes import domain
 from tests.headless.scripted import Scene, ScriptedPort
 from vmtui.config import BadInputError
-from vmtui.core.changes import CommandFailed, Detail, Lifecycle
+from vmtui.core.changes import CommandFailed, Detail, FreezeSeen, Lifecycle
 from vmtui.core.commands import ForceOff, PrepareForce, Shutdown
+from vmtui.core.freeze import FreezeStage
 from vmtui.core.model import PowerState
 from vmtui.core.obstacles import OwnMachine
 from vmtui.core.records import Record
@@ -18,6 +19,20 @@ WEB = domain("web")
 def is_destroyed(port: ScriptedPort, command: Shutdown | ForceOff) -> None:
     port.event(port.row(command), Lifecycle.STOPPED, Detail.DESTROYED)
     port.done(command)
+
+
+def is_frozen_first(port: ScriptedPort, command: Shutdown | ForceOff) -> None:
+    assert isinstance(command, ForceOff)
+    assert command.freeze_first
+    stage_ = FreezeStage.FROZEN
+    port.say(FreezeSeen(command.ticket, command.vm, port.clock(), stage_, 2, 0.0521))
+    is_destroyed(port, command)
+
+
+def is_not_frozen(port: ScriptedPort, command: Shutdown | ForceOff) -> None:
+    words, stage_ = "the agent does not answer", FreezeStage.NOT_FROZEN
+    port.say(FreezeSeen(command.ticket, command.vm, port.clock(), stage_, words=words))
+    port.failed(command, words)
 
 
 def is_refused(port: ScriptedPort, command: Shutdown | ForceOff) -> None:
@@ -39,6 +54,29 @@ def test_it_is_forced_after_the_record_says_so() -> None:
     assert stage.outcomes == {"web": "off-forced"}
     assert stage.journal.phases("force-off") == ["intent", "outcome"]
     assert {one.why for one in stage.journal.records} == {"it hangs"}
+
+
+def test_it_is_frozen_first_where_that_is_asked_for() -> None:
+    stage = one(answer=is_frozen_first)
+    assert force_off(stage.session, Wish("web", "web", freeze=True), stage.report) == 0
+    assert stage.journal.phases("force-off") == ["intent", "frozen", "outcome"]
+    evidence = stage.lines[-1]["evidence"]
+    assert evidence["freeze"] == {"stage": "frozen", "filesystems": 2, "seconds": 0.052}
+    assert "2 file systems frozen first (0.1 s), forced off" in evidence["words"]
+
+
+def test_what_cannot_be_frozen_first_is_not_forced() -> None:
+    stage = one(answer=is_not_frozen)
+    assert force_off(stage.session, Wish("web", "web", freeze=True), stage.report) == 4
+    assert stage.outcomes == {"web": "refused"}
+    assert stage.lines[-1]["evidence"]["freeze"]["stage"] == "not-frozen"
+    assert "the agent does not answer" in stage.lines[-1]["evidence"]["words"]
+
+
+def test_a_plain_force_says_nothing_of_a_freeze() -> None:
+    stage = one(answer=is_destroyed)
+    force_off(stage.session, Wish("web", "web"), stage.report)
+    assert all("freeze" not in line["evidence"] for line in stage.lines)
 
 
 def test_a_connection_that_breaks_in_the_call_is_no_promise_that_nothing_was_forced() -> None:

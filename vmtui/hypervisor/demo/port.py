@@ -342,9 +342,7 @@ class DemoPort:
         self._actor(order.vm).agent_signs(self.now())
         frozen = freezing.freeze(connection, order, Limits().force_reading, lambda: None)
         number, seconds, at = frozen.filesystems, frozen.seconds, self.now()
-        self._sink(
-            FreezeSeen(order.ticket, order.vm, at, FreezeStage.FROZEN, number, seconds)
-        )
+        self._sink(FreezeSeen(order.ticket, order.vm, at, FreezeStage.FROZEN, number, seconds))
 
     def _begun(self, action: Ordered) -> None:
         self._sink(CommandBegun(action.ticket, action.vm, self.now()))
