@@ -103,6 +103,11 @@ def test_presses_of_ours_and_of_others() -> None:
     assert line == "pressed 2 times: 0:00, 0:15 · pressed by somebody else 0:10 ago"
 
 
+def test_the_button_and_the_agent_are_told_apart() -> None:
+    both = replace(PASSED, presses=(at(0), at(15), at(30)), agent_asked=(at(30),))
+    assert "pressed 2 times: 0:00, 0:15 · agent asked at 0:30" in said(both, 40)
+
+
 def test_a_refusal_in_libvirts_words() -> None:
     refused = replace(ASKED, phase=Phase.REFUSED, words="Operation not \x1bsupported", ended=at(1))
     lines = said(refused, 2)

@@ -156,6 +156,8 @@ def test_one_line_for_the_panel_names_reason_remedy_and_ladder() -> None:
     line = remedy_line(perhaps, VM)
     assert line == "perhaps a prompt waits for a person: v look and answer · l what can be done"
     assert remedy_line(verdict(Slug.OFF_BY_GUEST), VM) == "l what can be done"
+    busy = Vm(VM.id, "web-01", PowerState.RUNNING, job="back\x1bup")
+    assert "back\\x1bup" in remedy_line(verdict(Slug.JOB_RUNNING), busy)
 
 
 @pytest.mark.parametrize(

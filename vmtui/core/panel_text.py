@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vmtui.core.commands import Mode
 from vmtui.core.doings import FOREIGN_PRESS_SHOWN, Doings
 from vmtui.core.ends_text import LINGERS, end_cell, is_outdated
 from vmtui.core.force import ForcePhase, Forcing, force_words
@@ -221,14 +220,22 @@ def _presses(doings: Doings, shutdown: SoftShutdown, now: Moment) -> list[Line]:
     if doings.last_times and shutdown.goal is Goal.OFF:
         parts.append(times_words(doings.last_times))
     if len(shutdown.presses) > 1:
-        times = ", ".join(clock(at.boot - shutdown.asked.boot) for at in shutdown.presses[-6:])
-        what = "asked" if shutdown.mode is Mode.AGENT else "pressed"
-        parts.append(f"{what} {len(shutdown.presses)} times: {times}")
+        pressed = [at for at in shutdown.presses if at not in shutdown.agent_asked]
+        parts += _times("pressed", pressed, shutdown)
+        parts += _times("agent asked", shutdown.agent_asked, shutdown)
     if foreign is not None and now.boot - foreign.boot < FOREIGN_PRESS_SHOWN:
         parts.append(f"pressed by somebody else {clock(now.boot - foreign.boot)} ago")
     if shutdown.observed:
         parts.append("another vmtui watches it too")
     return [(Cell(" · ".join(parts), Role.MUTED),)] if parts else []
+
+
+def _times(what: str, moments: Sequence[Moment], shutdown: SoftShutdown) -> list[str]:
+    """How often and when; nothing where it was never done."""
+    if not moments:
+        return []
+    times = ", ".join(clock(at.boot - shutdown.asked.boot) for at in moments[-6:])
+    return [f"{what} {len(moments)} times: {times}" if len(moments) > 1 else f"{what} at {times}"]
 
 
 def _remarks(shutdown: SoftShutdown) -> list[Line]:

@@ -21,6 +21,7 @@ from vmtui.core.model import Reason, Vm
 from vmtui.core.obstacles import pause_words
 from vmtui.core.power import HARMLESS_PAUSES
 from vmtui.core.verdict import Slug, Sureness, Verdict
+from vmtui.core.visible import visible
 
 
 class Cause(StrEnum):
@@ -94,7 +95,7 @@ def remedy_line(verdict: Verdict, vm: Vm | None = None, agent: AgentSigns | None
     if first is None:
         return "l what can be done"
     todo = f"{first.key} {first.words}".strip()
-    return f"{finding_words(found[0])}: {todo} · l what can be done"
+    return visible(f"{finding_words(found[0])}: {todo} · l what can be done", 200)
 
 
 def finding_words(finding: Finding) -> str:
