@@ -132,9 +132,12 @@ def test_what_goes_wrong_before_a_force() -> None:
     s.settle()
     assert s.session.force_off(vm, "it hangs")
     s.settle()
+    seen.verdicts[vm] = judged(Slug.QEMU_CLOSING, "the guest is done", s.clock())
+    s.pass_(1)
     command = s.port.asked(ForceOff)[-1]
     assert isinstance(command, ForceOff)
     s.port.say(CommandBegun(command.ticket, command.vm, s.clock()))
+    seen.verdicts[vm] = judged(Slug.OFF_FORCED, "forced off after 3:33", s.clock())
     s.port.event(WEB, Lifecycle.STOPPED, Detail.DESTROYED)
     s.port.say(CommandDone(command.ticket, command.vm, s.clock()))
     s.settle()
@@ -153,6 +156,7 @@ def test_what_goes_wrong_before_a_force() -> None:
     ]
     assert [one for one in told if one in expected[:-1]] == expected[:-1]
     assert told[-1] == expected[-1]
+    assert "the guest is done" not in told, "it was forced"
     assert story.outcome is not None
     assert story.outcome.slug == "off-forced"
     verdict = next(one for one in story.entries if one.kind is Kind.VERDICT)

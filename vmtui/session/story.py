@@ -172,11 +172,11 @@ class StoryDesk:
             return noted
         if (agent := evidence.agent) is not None and noted.agent != _signs(agent):
             noted = replace(noted, agent=_signs(agent))
-            self._add(vm_id, Entry(agent.at, Kind.EVENT, agent_words(agent)))
+            self._add(vm_id, Entry(now, Kind.EVENT, agent_words(agent)))
         is_due = now.boot - noted.figures >= FIGURES_EVERY
         if is_due and story.open and (words := figures_words(evidence, FIGURES_EVERY)):
             noted = replace(noted, figures=now.boot)
-            self._add(vm_id, Entry(evidence.readings[-1].at, Kind.FIGURES, words))
+            self._add(vm_id, Entry(now, Kind.FIGURES, words))
         return noted
 
     def _judged(self, vm_id: VmId, noted: _Noted, now: Moment) -> _Noted:
@@ -184,6 +184,8 @@ class StoryDesk:
         verdict = self._seen.verdict(vm_id)
         if verdict is None or verdict.slug in _SAYS_NOTHING:
             return noted
+        if noted.forcing is not None and noted.forcing.phase.is_under_way:
+            return noted  # what it does now, it does because it is forced
         if verdict.slug is not noted.verdict:
             noted = replace(noted, verdict=verdict.slug)
             self._add(vm_id, verdict_entry(verdict, now))

@@ -81,16 +81,12 @@ class StoryScreen(ModalScreen[None]):
         """Show what there is; of one that goes on, the latest."""
         self._show()
         if self._story.outcome is None:
-            self.call_after_refresh(self.action_end, to_end=True)
+            self.query_one(VerticalScroll).anchor()
 
     def on_session_changed(self, _: SessionChanged) -> None:
         """Follow it while it goes on."""
-        scroll = self.query_one(VerticalScroll)
-        follows = scroll.scroll_y >= scroll.max_scroll_y - 1
-        before, self._story = self._story, self._session.stories.of(self._vm_id) or self._story
+        self._story = self._session.stories.of(self._vm_id) or self._story
         self._show()
-        if follows and self._story != before:
-            self.call_after_refresh(self.action_end, to_end=True)
 
     def _show(self) -> None:
         self.query_one("#head", CellsView).show(*head_lines(self._story, self._session.now()))
@@ -108,7 +104,7 @@ class StoryScreen(ModalScreen[None]):
         """To the beginning, or to the end."""
         scroll = self.query_one(VerticalScroll)
         if to_end:
-            scroll.scroll_end(animate=False)
+            scroll.anchor()
         else:
             scroll.scroll_home(animate=False)
 

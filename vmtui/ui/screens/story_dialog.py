@@ -139,6 +139,9 @@ class StoryDialog(Dialog[str]):
     def _screen(self) -> Shown:
         desk, now = self._session.screens, self._session.now()
         shown = desk.shown
+        vm = self._session.fleet.vms.get(self._vm_id)
+        if vm is None or vm.run is None:
+            return Shown(now, words="it is off, and shows nothing")
         if shown is None:
             return Shown(now, words=desk.trouble or "it could not be read in time")
         if shown.text is not None:
