@@ -301,3 +301,8 @@ def test_a_freeze_on_a_host_that_is_not_open_is_told_only() -> None:
     elsewhere = left(set_, replace(intent(), uri="fake:///hv9"))
     assert set_.session.freezes.adopt([elsewhere]) == [elsewhere]
     assert set_.session.freezes.left == {}
+
+
+def test_a_command_that_ends_says_what_may_be_left_frozen() -> None:
+    words = force_words(forcing(stuck()), stuck().clock())
+    assert "perhaps left frozen (T, or virsh domfsthaw)" in words

@@ -95,6 +95,7 @@ def test_force_one(snap: Snap, size: tuple[int, int]) -> None:
 def test_force_one_that_can_be_frozen_first(snap: Snap, size: tuple[int, int]) -> None:
     def answer(set_: Stage) -> None:
         ready(set_, WEB)
+        fact(set_, WEB)
         signs = AgentSigns(set_.clock(), responds=True, frozen=False)
         set_.port.say(AgentHeard(set_.port.vm(WEB), set_.port.epoch, signs))
 

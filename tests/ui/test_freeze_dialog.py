@@ -24,12 +24,21 @@ from vmtui.core.commands import AskAgent, ForceOff
 from vmtui.core.evidence import AgentSigns
 from vmtui.core.freeze import FreezeStage
 from vmtui.core.freeze_text import PATIENCE
-from vmtui.core.model import Moment
+from vmtui.core.model import Moment, PowerState
 from vmtui.core.records import Action
 from vmtui.ui.screens.force_dialog import ForceAnswer, ForceDialog
 
 WEB = domain("web-01")
 DB = domain("db-02", number=2, domain_id=2)
+
+
+def asking(*rows: DomainRow) -> Stage:
+    """A stage whose guests have agents, as their facts say."""
+    set_ = stage(*rows)
+    for row in rows:
+        fact(set_, row)
+    set_.settle()
+    return set_
 
 
 def dialog(set_: Stage, *rows: DomainRow, action: Action = Action.FORCE_OFF) -> ForceDialog:
@@ -58,11 +67,11 @@ def is_open(pilot: Pilot[None]) -> bool:
 
 
 async def test_the_agent_is_asked_when_it_opens_and_then_it_is_offered() -> None:
-    set_ = stage(WEB)
+    set_ = asking(WEB)
     async with showing(set_, dialog(set_, WEB)) as pilot:
-        assert set_.port.asked(AskAgent) == [AskAgent(set_.port.vm(WEB))]
         ready(set_, WEB)
         await news(pilot)
+        assert set_.port.asked(AskAgent) == [AskAgent(set_.port.vm(WEB))]
         assert not is_offered(pilot)
         assert "asking its agent" in text(pilot)
         hear(set_)
@@ -74,7 +83,7 @@ async def test_the_agent_is_asked_when_it_opens_and_then_it_is_offered() -> None
 
 
 async def test_the_typed_name_and_its_key_freeze_and_force() -> None:
-    set_ = stage(WEB)
+    set_ = asking(WEB)
     async with showing(set_, dialog(set_, WEB)) as pilot:
         ready(set_, WEB)
         hear(set_)
@@ -87,7 +96,7 @@ async def test_the_typed_name_and_its_key_freeze_and_force() -> None:
 
 
 async def test_its_button_does_the_same() -> None:
-    set_ = stage(WEB)
+    set_ = asking(WEB)
     async with showing(set_, dialog(set_, WEB)) as pilot:
         ready(set_, WEB)
         hear(set_)
@@ -98,7 +107,7 @@ async def test_its_button_does_the_same() -> None:
 
 
 async def test_enter_still_forces_plainly() -> None:
-    set_ = stage(WEB)
+    set_ = asking(WEB)
     async with showing(set_, dialog(set_, WEB)) as pilot:
         ready(set_, WEB)
         hear(set_)
@@ -110,7 +119,7 @@ async def test_enter_still_forces_plainly() -> None:
 
 @pytest.mark.parametrize("name", ["", "web-0", "web-011", "y"])
 async def test_without_the_exact_name_its_key_does_nothing(name: str) -> None:
-    set_ = stage(WEB)
+    set_ = asking(WEB)
     async with showing(set_, dialog(set_, WEB)) as pilot:
         ready(set_, WEB)
         hear(set_)
@@ -123,7 +132,7 @@ async def test_without_the_exact_name_its_key_does_nothing(name: str) -> None:
 
 
 async def test_its_key_in_one_breath_with_the_name_does_not_count() -> None:
-    set_ = stage(WEB)
+    set_ = asking(WEB)
     async with showing(set_, dialog(set_, WEB)) as pilot:
         ready(set_, WEB)
         hear(set_)
@@ -138,7 +147,7 @@ async def test_its_key_in_one_breath_with_the_name_does_not_count() -> None:
 
 
 async def test_nothing_counts_in_the_first_quarter_of_a_second() -> None:
-    set_ = stage(WEB)
+    set_ = asking(WEB)
     async with showing(set_, dialog(set_, WEB), settled=False) as pilot:
         ready(set_, WEB)
         hear(set_)
@@ -157,7 +166,7 @@ async def test_nothing_counts_in_the_first_quarter_of_a_second() -> None:
 async def test_where_it_cannot_be_done_one_line_says_why(
     responds: bool, error: str, frozen: bool, words: str
 ) -> None:
-    set_ = stage(WEB)
+    set_ = asking(WEB)
     async with showing(set_, dialog(set_, WEB)) as pilot:
         ready(set_, WEB)
         hear(set_, responds=responds, error=error, frozen=frozen)
@@ -173,7 +182,7 @@ async def test_where_it_cannot_be_done_one_line_says_why(
 
 
 async def test_a_silent_agent_is_not_waited_for() -> None:
-    set_ = stage(WEB)
+    set_ = asking(WEB)
     async with showing(set_, dialog(set_, WEB)) as pilot:
         ready(set_, WEB)
         await pass_(pilot, PATIENCE)
@@ -181,14 +190,14 @@ async def test_a_silent_agent_is_not_waited_for() -> None:
 
 
 async def test_without_a_channel_or_a_host_no_agent_can_answer() -> None:
-    set_ = stage(WEB)
+    set_ = asking(WEB)
     async with showing(set_, dialog(set_, WEB)) as pilot:
         ready(set_, WEB)
         now = set_.clock()
         set_.port.say(HostDown("hv1", now, "no keepalive", False, Moment(now.wall, now.boot + 9)))
         await news(pilot)
         assert "nor does its agent" in text(pilot)
-    set_ = stage(WEB)
+    set_ = asking(WEB)
     async with showing(set_, dialog(set_, WEB)) as pilot:
         ready(set_, WEB)
         fact(set_, WEB, has_agent=False)
@@ -196,19 +205,26 @@ async def test_without_a_channel_or_a_host_no_agent_can_answer() -> None:
         assert "it has no guest agent channel" in text(pilot)
 
 
+async def test_a_paused_guest_has_nobody_to_answer() -> None:
+    set_ = asking(domain("web-01", PowerState.PAUSED))
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        ready(set_, WEB)
+        await news(pilot)
+        assert "no agent answers while its guest is paused" in text(pilot)
+
+
 async def test_several_are_told_that_it_is_for_one_only() -> None:
-    set_ = stage(WEB, DB)
+    set_ = asking(WEB, DB)
     async with showing(set_, dialog(set_, WEB, DB)) as pilot:
         ready(set_, WEB, DB)
         hear(set_)
         await news(pilot)
         assert not is_offered(pilot)
         assert "Freezing first is offered for one guest at a time." in text(pilot)
-        assert set_.port.asked(AskAgent) == []
 
 
 async def test_a_reset_has_nothing_of_it() -> None:
-    set_ = stage(WEB)
+    set_ = asking(WEB)
     async with showing(set_, dialog(set_, WEB, action=Action.RESET)) as pilot:
         ready(set_, WEB)
         hear(set_)
@@ -218,7 +234,7 @@ async def test_a_reset_has_nothing_of_it() -> None:
 
 
 async def test_a_guest_that_we_left_frozen_is_not_frozen_again() -> None:
-    set_ = stage(WEB)
+    set_ = asking(WEB)
     vm_id = set_.port.vm(WEB)
     set_.session.force.prepare(set_.session.fleet.vms[vm_id])
     ready(set_, WEB)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from vmtui.core.freeze import Freeze, filesystems, freezing_words
+from vmtui.core.freeze import Freeze, FreezeStage, filesystems, freezing_words
 from vmtui.core.model import Moment, PowerState, Stop, VmId
 from vmtui.core.records import Action
 
@@ -126,6 +126,8 @@ def force_words(forcing: Forcing, now: Moment) -> str:
             return f"reported off after {took:.0f} s: {DOUBT}"
         case ForcePhase.DONE:
             return "reset by us" if forcing.is_reset else f"{_FORCED}{_frozen_first(forcing)}"
+        case ForcePhase.REFUSED if forcing.freeze and forcing.freeze.stage is FreezeStage.STUCK:
+            return f"not {done}, perhaps left frozen (T, or virsh domfsthaw): {forcing.words}"
         case ForcePhase.REFUSED:
             return f"not {done}: {forcing.words}"
         case ForcePhase.UNKNOWN:

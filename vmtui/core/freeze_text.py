@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from vmtui.core.changes import FreezeSeen
 from vmtui.core.evidence import AgentSigns
 from vmtui.core.freeze import FreezeStage, LeftFrozen, filesystems
-from vmtui.core.model import Host, HostStatus, Moment, Vm
+from vmtui.core.model import Host, HostStatus, Vm
 from vmtui.core.open_freezes import OpenFreeze
 from vmtui.core.text import Cell, Role
 from vmtui.core.visible import visible
@@ -19,19 +19,6 @@ BUTTON = "Freeze, then force"
 
 
 @dataclass(frozen=True, slots=True)
-class Inquiry:
-    """What is known of a guest's agent since the dialog asked for it.
-
-    Attributes:
-        asked: When it was asked.
-        signs: Its answer, or its silence; None while nothing is known.
-    """
-
-    asked: Moment
-    signs: AgentSigns | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Offer:
     """Whether a guest's file systems can be frozen first, and what there is to say of it."""
 
@@ -40,16 +27,16 @@ class Offer:
 
 
 def offer(
-    vm: Vm, host: Host, inquiry: Inquiry | None, left: LeftFrozen | None, now: Moment
+    vm: Vm, host: Host, signs: AgentSigns | None, left: LeftFrozen | None, waited: float
 ) -> Offer:
     """Whether the dialog offers to freeze this guest first, and why, or why not.
 
     Args:
         vm: The guest.
         host: Its host.
-        inquiry: What its agent said; None if it was not asked.
+        signs: What its agent said last; None if nothing came of the question yet.
         left: An earlier freeze of ours that may still hold; None if there is none.
-        now: Both clocks.
+        waited: Seconds for which the dialog has been open.
     """
     if left is not None:
         doubt = "" if left.is_sure else "perhaps "
@@ -58,9 +45,9 @@ def offer(
         return _closed("it has no guest agent channel")
     if host.status is not HostStatus.UP:
         return _closed("its host gives no answer, nor does its agent")
-    signs = inquiry.signs if inquiry else None
+    if not vm.state.is_up:
+        return _closed(f"no agent answers while its guest is {vm.state.value}")
     if signs is None:
-        waited = now.boot - inquiry.asked.boot if inquiry else 0.0
         if waited < PATIENCE:
             return Offer(is_open=False, cell=Cell("asking its agent…", Role.MUTED))
         return _closed(f"its agent has not answered for {waited:.0f} s")

@@ -24,7 +24,6 @@ from vmtui.core.commands import AskAgent, Thaw
 from vmtui.core.fleet import Fleet
 from vmtui.core.force import Forcing
 from vmtui.core.freeze import FREEZE_FIRST, Freeze, FreezeStage, LeftFrozen
-from vmtui.core.freeze_text import Inquiry
 from vmtui.core.model import VmId
 from vmtui.core.open_freezes import RUN_ENDED, OpenFreeze
 from vmtui.core.records import Action, Json
@@ -48,7 +47,6 @@ class FreezeDesk:
         self._sent: dict[int, LeftFrozen] = {}
         self._left: dict[VmId, LeftFrozen] = {}
         self._asked: dict[VmId, int] = {}
-        self._inquiries: dict[VmId, Inquiry] = {}
         self.left: Mapping[VmId, LeftFrozen] = MappingProxyType(self._left)
 
     def sent(self, ticket: int, forcing: Forcing, domain_id: int) -> None:
@@ -89,19 +87,6 @@ class FreezeDesk:
             )
         return elsewhere
 
-    def inquire(self, vm_id: VmId) -> None:
-        """Ask a guest's agent whether it could freeze, for whoever thinks of a force."""
-        self._inquiries[vm_id] = Inquiry(self._outside.now())
-        self._outside.send(AskAgent(vm_id))
-
-    def inquiry(self, vm_id: VmId) -> Inquiry | None:
-        """What came of it; None where nobody asked."""
-        return self._inquiries.get(vm_id)
-
-    def forget_inquiry(self, vm_id: VmId) -> None:
-        """Nobody wants to know any more."""
-        self._inquiries.pop(vm_id, None)
-
     def thaw(self, vm_id: VmId) -> bool:
         """Thaw what we froze; what comes of it is told later.
 
@@ -126,8 +111,8 @@ class FreezeDesk:
                 self._told(change)
             case CommandDone(ticket=ticket):
                 self._sent.pop(ticket, None)
-            case AgentHeard():
-                self._heard(change)
+            case AgentHeard(vm=vm_id) if vm_id in self._left and change.signs.frozen is False:
+                self._thawed(self._left[vm_id], _NOTHING_FROZEN)
             case LifecycleSeen(event=Event.STOPPED | Event.STARTED):
                 self._run_ended(change.vm)
             case DomainsListed(host=host):
@@ -158,13 +143,6 @@ class FreezeDesk:
                 self._left[known.vm] = replace(known, thawing=False, words=change.words)
             case _:
                 pass
-
-    def _heard(self, change: AgentHeard) -> None:
-        if asked := self._inquiries.get(change.vm):
-            self._inquiries[change.vm] = replace(asked, signs=change.signs)
-        left = self._left.get(change.vm)
-        if left is not None and change.signs.frozen is False:
-            self._thawed(left, _NOTHING_FROZEN)
 
     def _thawed(self, known: LeftFrozen, evidence: Json) -> None:
         self._forget(known)

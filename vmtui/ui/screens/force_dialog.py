@@ -104,6 +104,7 @@ class ForceDialog(Dialog[ForceAnswer]):
         self._earlier: dict[VmId, Forcing | None] = {
             vm_id: session.doings(vm_id).forcing for vm_id in vm_ids
         }
+        self._opened = session.now()
         self._count = len(self._vms)
         self._all_read = False
         self._remark = ""
@@ -146,8 +147,6 @@ class ForceDialog(Dialog[ForceAnswer]):
             self._session.force.prepare(vm, self._action)
         self._session.want_facts(self._vms, afresh=True)
         self._session.evidence.observe(self._vms)
-        if self._may_freeze:
-            self._session.freezes.inquire(*self._vms)
         self._show()
 
     def on_unmount(self) -> None:
@@ -220,7 +219,6 @@ class ForceDialog(Dialog[ForceAnswer]):
 
     def _leave(self, answer: ForceAnswer) -> None:
         for vm_id in self._vms:
-            self._session.freezes.forget_inquiry(vm_id)
             forcing = self._session.force.forcings.get(vm_id)
             self._session.force.cancel(vm_id)
             if forcing is not None and forcing.phase is ForcePhase.REFUSED and not forcing.called:
@@ -269,13 +267,14 @@ class ForceDialog(Dialog[ForceAnswer]):
         if not self._may_freeze:
             return freeze_text.Offer(is_open=False, cell=Cell(""))
         (vm,) = self._vms.values()
-        freezes = self._session.freezes
+        session = self._session
+        evidence = session.evidence.of(vm.id)
         return freeze_text.offer(
             vm,
-            self._session.host(vm.id),
-            freezes.inquiry(vm.id),
-            freezes.left.get(vm.id),
-            self._session.now(),
+            session.host(vm.id),
+            evidence.agent if evidence else None,
+            session.freezes.left.get(vm.id),
+            session.now().boot - self._opened.boot,
         )
 
     # How it looks
