@@ -246,9 +246,13 @@ def _active(work: _Work, signs: Signs) -> Rates | None:
     now = work.of(signs.now)
     if now is not None and now > work.floor and signs.now.seconds >= 0.9:
         return signs.now
+    whole = rates.rates(signs.held)
+    done = work.of(whole)
+    if done is not None and done * whole.seconds < work.floor:
+        return None  # In all less than one burst: a guest at rest is judged quickly.
     for step in rates.steps(signs.held):
         if (work.of(step) or 0.0) * step.seconds >= work.floor * max(step.seconds, 1.0):
-            return rates.rates(signs.held)
+            return whole
     return None
 
 

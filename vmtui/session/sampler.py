@@ -39,7 +39,7 @@ BLIND_EVERY = 15.0
 """Seconds after which a screen that could not be seen is tried again."""
 
 AGENT_EVERY = 15.0
-FACTS_EVERY = 15.0
+FACTS_EVERY = 30.0
 """Seconds after which the definition and the running job of a guest under way are read again."""
 
 PATIENCE = 10.0
