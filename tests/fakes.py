@@ -20,7 +20,7 @@ from vmtui.core.changes import (
 )
 from vmtui.core.commands import Command
 from vmtui.core.model import Moment, PowerState, Reason, Traits, VmId
-from vmtui.core.records import Author, JournalChange, NotRecorded, Record, Recorded
+from vmtui.core.records import Author, JournalChange, NotRecorded, Phase, Record, Recorded
 from vmtui.hypervisor.port import Sink
 from vmtui.session import Session
 
@@ -143,8 +143,9 @@ class FakeJournal:
             self.sink(Recorded(record_id, "memory"))
 
     def phases(self, action: str) -> list[str]:
-        """The phases written for one action, in order."""
-        return [one.phase.value for one in self.records if one.action.value == action]
+        """The phases written for one action, in order; verdicts come as they may."""
+        records = [one for one in self.records if one.phase is not Phase.VERDICT]
+        return [one.phase.value for one in records if one.action.value == action]
 
 
 def domain(

@@ -89,5 +89,6 @@ class Console(Terminal):
         return [json.loads(line) for line in path.read_text().splitlines()]
 
     def recorded(self, action: str) -> list[str]:
-        """The phases that its journal has of one action, in order."""
-        return [line["phase"] for line in self.journal() if line["action"] == action]
+        """The phases that its journal has of one action, in order; verdicts come as they may."""
+        lines = [line for line in self.journal() if line["phase"] != "verdict"]
+        return [line["phase"] for line in lines if line["action"] == action]

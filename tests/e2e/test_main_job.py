@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import libvirt
 
 from tests.e2e.conftest import OpenConsole
@@ -11,7 +13,7 @@ from vmtui.guests import Manner
 
 
 def test_a_deaf_guest_from_the_press_to_the_force(
-    hypervisor: PrivateHypervisor, open_console: OpenConsole
+    hypervisor: PrivateHypervisor, open_console: OpenConsole, home: Path
 ) -> None:
     guest = hypervisor.guest(Manner.IGNORE, "deaf-7").wait_ready()
     console = open_console("-c", hypervisor.uri, "--limit", "5", columns=80, rows=24)
@@ -44,6 +46,17 @@ def test_a_deaf_guest_from_the_press_to_the_force(
     assert outcome["outcome"] == "off-forced"
     assert outcome["entry"] == intent["entry"]
 
+    console.press_until_shown("t", "Story of deaf-7")
+    console.press_until_shown("w", "Write the story down")
+    console.press_until_shown("Enter", "saved in")
+    (story,) = (home / "state/vmtui/stories").glob("vmtui-deaf-7-*.md")
+    told = story.read_text()
+    assert told.startswith("# Shutdown of `deaf-7`: forced off by us\n")
+    for words in ("asked to shut down", "its time is over", "force off: confirmed", " destroy "):
+        assert words in told
+    assert "the guest is done" not in told
+    assert b"\x1b]52;c;" in console.raw
+    console.press_until_gone("Escape", "Story of deaf-7")
     console.press("q")
     assert console.exit_status() == 0
 
@@ -66,5 +79,6 @@ def test_a_countdown_survives_kill_9(
     phases = ["intent", "pressed", "taken-over"]
     wait_until(lambda: second.recorded("soft-shutdown") == phases, "that it was taken over")
     lines = second.journal()
-    assert lines[-1]["deadline"] == deadline
-    assert lines[-1]["pid"] == second.pid
+    (taken_over,) = (line for line in lines if line["phase"] == "taken-over")
+    assert taken_over["deadline"] == deadline
+    assert taken_over["pid"] == second.pid

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from vmtui.core.evidence import AgentSigns, Evidence
-from vmtui.core.force import Forcing
+from vmtui.core.force import ForcePhase, Forcing
 from vmtui.core.happenings import Happening
 from vmtui.core.model import Moment, VmId
 from vmtui.core.records import Phase, Record
@@ -184,7 +184,7 @@ class StoryDesk:
         verdict = self._seen.verdict(vm_id)
         if verdict is None or verdict.slug in _SAYS_NOTHING:
             return noted
-        if noted.forcing is not None and noted.forcing.phase.is_under_way:
+        if _is_forced(noted.forcing) and not verdict.slug.startswith("off-"):
             return noted  # what it does now, it does because it is forced
         if verdict.slug is not noted.verdict:
             noted = replace(noted, verdict=verdict.slug)
@@ -235,6 +235,14 @@ def _dialog_words(before: Forcing | None, after: Forcing | None) -> str:
     if after is not None and after.phase.is_open:
         return "" if was_open else _OPENED
     return "force dialog closed: nothing was done" if was_open and after is None else ""
+
+
+def _is_forced(forcing: Forcing | None) -> bool:
+    """Whether a force was meant, and was not refused."""
+    if forcing is None:
+        return False
+    is_over = forcing.phase is ForcePhase.DONE and not forcing.is_reset
+    return forcing.phase.is_under_way or is_over
 
 
 def _signs(agent: AgentSigns) -> tuple[bool, tuple[str, ...] | None]:

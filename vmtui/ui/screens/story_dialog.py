@@ -149,7 +149,7 @@ class StoryDialog(Dialog[str]):
         return Shown(shown.at, words=f"graphics, {shown.width} × {shown.height} pixels: no text")
 
     def _show(self) -> None:
-        folders = [(str(one), one == self._folder) for one in self._folders]
+        folders = [(_short(one), one == self._folder) for one in self._folders]
         screen = [("without", not self._with_screen), ("with its text", self._with_screen)]
         self.query_one("#choices", CellsView).show(
             *_choices("folder (d)", folders), *_choices("screen (s)", screen)
@@ -175,6 +175,12 @@ def _choices(label: str, choices: Sequence[tuple[str, bool]]) -> list[tuple[Cell
         head = Cell(f"{'' if number else label:<12}", Role.MUTED)
         lines.append((head, Cell(f"{mark} {visible(words)}", role)))
     return lines
+
+
+def _short(folder: Path) -> str:
+    """A folder as shells write it."""
+    home = Path.home()
+    return f"~/{folder.relative_to(home)}" if folder.is_relative_to(home) else str(folder)
 
 
 def _folders() -> list[Path]:
