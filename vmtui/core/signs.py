@@ -17,7 +17,7 @@ RECENT = 5.0
 HOLD = 10.0
 """Seconds after a burst of writing in which the guest still counts as writing."""
 
-QUIET = 4.5
+QUIET = 3.5
 """Seconds without a sign of work that make a guest idle, or hung."""
 
 SILENCE = 5.0

@@ -1,4 +1,4 @@
-STANDS_FOR      equ 36                  ; ticks: two seconds
+STANDS_FOR      equ 55                  ; ticks: three seconds
 
 %include "common.asm"
 home:

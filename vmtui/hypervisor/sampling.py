@@ -26,7 +26,7 @@ _ALL = (
     | libvirt.VIR_DOMAIN_STATS_BLOCK
 )
 _NOWAIT = libvirt.VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT
-_OWES = 2_000
+_OWES = 1_000
 """Milliseconds after which a monitor that owes somebody an answer is taken to be silent."""
 
 
