@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+from threading import Event
 
 import pytest
 
+from tests.imaging.pictures import BLUE, RED, halves, png
 from tests.ui.fleet import APP, BATCH, Console, open_console, until
 from vmtui.core.changes import DomainRow, ScreenRead
 from vmtui.core.commands import ReadScreen
-from vmtui.core.guest_screen import TEXT_MODE, GuestScreen, lines_of
+from vmtui.core.graphics import Graphics, ScreenSettings
+from vmtui.core.guest_screen import TEXT_MODE, Display, GuestScreen, lines_of
+from vmtui.ui.screens import guest_screen as viewer
 from vmtui.ui.screens.guest_screen import GuestScreenViewer
+from vmtui.ui.screens.key_dialogs import CtrlAltDelDialog
+from vmtui.ui.widgets import guest_view
+from vmtui.ui.widgets.guest_picture import GuestPicture
 
 CELLS = b"".join(bytes((char, 7)) for char in b"Shut down now? [y/N]".ljust(2000))
 
@@ -19,6 +27,11 @@ def looks(console: Console, row: DomainRow, **shown: object) -> None:
     """Answer the last question."""
     at = console.port.clock()
     console.port.say(ScreenRead(console.port.vm(row), GuestScreen(at, **shown)))  # type: ignore[arg-type]
+
+
+def show(console: Console, screen: GuestScreen) -> None:
+    """Answer the last question with this."""
+    console.port.say(ScreenRead(console.port.vm(APP), replace(screen, at=console.port.clock())))
 
 
 async def test_it_shows_the_text_and_then_its_age() -> None:
@@ -52,11 +65,122 @@ async def test_it_says_why_there_is_nothing(row: DomainRow, words: str) -> None:
         await console.shows(pilot, words)
 
 
+async def test_a_picture_is_shown_in_its_colours() -> None:
+    async with open_console(APP, size=(100, 30)) as (console, pilot):
+        await pilot.press("v")
+        show(console, halves(640, 480))
+        picture = console.app.screen.query_one(GuestPicture)
+        await until(pilot, lambda: bool(picture._lines))
+        colors = [_background(picture, y) for y in range(len(picture._lines))]
+        middle = len(colors) // 2
+        assert set(colors[:middle]) == {RED}
+        assert set(colors[middle + 1 :]) == {BLUE}
+        assert "app-win-07 on hv1" in console.text()
+        await pilot.press("d")
+        await console.shows(pilot, "screenshot app-win-07")
+        await pilot.press("escape")
+        await until(pilot, lambda: bool(picture.display))
+
+
+def _background(picture: GuestPicture, y: int) -> tuple[int, int, int]:
+    """The colour in the middle of a line."""
+    (segment,) = picture.render_line(y).crop(picture.size.width // 2, picture.size.width // 2 + 1)
+    assert segment.style is not None
+    assert segment.style.bgcolor is not None
+    triplet = segment.style.bgcolor.get_truecolor()
+    return (triplet.red, triplet.green, triplet.blue)
+
+
+@pytest.mark.parametrize("graphics", [Graphics.KITTY, Graphics.SIXEL])
+async def test_other_graphics_reach_the_terminal_as_they_are(graphics: Graphics) -> None:
+    begins = {Graphics.KITTY: "\x1b_Ga=T,U=1,q=2", Graphics.SIXEL: "\x1bP0;1q"}[graphics]
+    async with open_console(APP, size=(100, 30)) as (console, pilot):
+        console.session.screens.settings = ScreenSettings(graphics)
+        await pilot.press("v")
+        show(console, halves(640, 480))
+        picture = console.app.screen.query_one(GuestPicture)
+        await until(pilot, lambda: bool(picture._lines))
+        strips = console.app.screen._compositor.render_strips()
+        painted = "".join(strip.render(console.app.console) for strip in strips)
+        assert painted.count(begins) == 1
+        await pilot.press("D")
+        await until(pilot, lambda: isinstance(console.app.screen, CtrlAltDelDialog))
+        await pilot.pause()
+        sixel = [begins in picture.render_line(y).text for y in range(picture.size.height)]
+        assert not any(sixel), "nothing is painted over a dialog"
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [((65535, 65535), "65535 × 65535 pixels are more"), ((640, 480), "can't be drawn")],
+    ids=["bomb", "truncated"],
+)
+async def test_what_can_not_be_drawn_is_told_in_words(size: tuple[int, int], words: str) -> None:
+    async with open_console(APP, size=(100, 30)) as (console, pilot):
+        await pilot.press("v")
+        looks(console, APP, width=size[0], height=size[1], picture=png(*size, bytes(99)))
+        await console.shows(pilot, words, "screenshot app-win-07")
+
+
+async def test_without_the_extra_one_is_told_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(guest_view, "can_decode", lambda: False)
+    async with open_console(APP, size=(100, 30)) as (console, pilot):
+        await pilot.press("v")
+        looks(console, APP, width=640, height=480, picture=b"x", displays=(Display("vnc", 5901),))
+        await console.shows(pilot, "pip install 'vmtui[pictures]'", "vncviewer 127.0.0.1::5901")
+
+
+async def test_a_refusal_is_told_in_libvirts_words() -> None:
+    async with open_console(APP, size=(100, 30)) as (console, pilot):
+        await pilot.press("v")
+        looks(console, APP, error="operation forbidden: read only access prevents virDomain")
+        await console.shows(pilot, "operation forbidden: read only access")
+
+
+async def test_its_picture_is_saved_and_where_is_told(tmp_path: Path) -> None:
+    async with open_console(APP, size=(100, 30)) as (console, pilot):
+        console.session.screens.folder = tmp_path
+        await pilot.press("v")
+        show(console, halves())
+        await pilot.press("s")
+        show(console, halves())
+        await console.shows(pilot, "saved in", str(tmp_path)[:30])
+        (path,) = tmp_path.iterdir()
+        assert path.read_bytes() == halves().picture
+
+
+async def test_text_in_a_picture_is_read_without_stopping_keys(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gate = Event()
+
+    def slowly(_: GuestScreen) -> str:
+        assert gate.wait(20)
+        return "[red]Really shut down?[/red]"
+
+    monkeypatch.setattr(viewer, "can_read", lambda: True)
+    monkeypatch.setattr(viewer, "text_in", slowly)
+    async with open_console(APP, size=(100, 30)) as (console, pilot):
+        await pilot.press("v")
+        show(console, halves())
+        await until(pilot, lambda: console.session.screens.shown is not None)
+        await pilot.press("t")
+        await console.shows(pilot, "reading ...")
+        await pilot.press("L")
+        await console.shows(pilot, "UK English")
+        gate.set()
+        await console.shows(pilot, "[red]Really shut down?[/red]", "with its mistakes")
+
+
 async def test_graphics_are_told_with_what_to_do() -> None:
     async with open_console(APP, size=(100, 30)) as (console, pilot):
         await pilot.press("v")
-        looks(console, APP, width=1024, height=768)
-        await console.shows(pilot, "1024 × 768", "screenshot app-win-07", "domdisplay app-win-07")
+        looks(console, APP, width=1024, height=768, displays=())
+        await console.shows(
+            pilot, "1024 × 768", "sends no picture", "screenshot app-win-07", "no VNC or SPICE"
+        )
 
 
 async def test_the_whole_command_for_a_picture_can_be_read_at_80_columns(

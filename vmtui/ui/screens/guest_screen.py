@@ -8,7 +8,7 @@ from typing import ClassVar, Self
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Region
 from textual.screen import ModalScreen
@@ -59,22 +59,21 @@ class GuestScreenViewer(ModalScreen[None]):
     GuestScreenViewer.-picture {
         background: $background;
     }
-    GuestScreenViewer VerticalScroll {
+    GuestScreenViewer #frame {
         width: 80;
         max-width: 100%;
-        height: auto;
-        max-height: 100%;
+        height: 100%;
+        max-height: 29;
         border-top: solid $primary;
         border-bottom: solid $primary;
         border-title-style: bold;
         background: $surface;
-        scrollbar-size-vertical: 0;
     }
-    GuestScreenViewer.-picture VerticalScroll {
+    GuestScreenViewer.-picture #frame {
         width: 100%;
-        height: 100%;
+        max-height: 100%;
     }
-    GuestScreenViewer VerticalScroll.-typing {
+    GuestScreenViewer #frame.-typing {
         border-top: heavy $error;
         border-bottom: heavy $error;
         border-title-style: bold reverse;
@@ -113,7 +112,7 @@ class GuestScreenViewer(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """All of it in one frame."""
-        with VerticalScroll():
+        with Vertical(id="frame"):
             yield GuestView(self._session, self._vm_id)
 
     def on_mount(self) -> None:
@@ -158,7 +157,7 @@ class GuestScreenViewer(ModalScreen[None]):
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+        self.query_one(GuestView).scroll_lines(lines)
 
     def action_keep(self) -> None:
         """Keep its picture in a file."""
@@ -301,16 +300,15 @@ class GuestScreenViewer(ModalScreen[None]):
         if self._is_typing and (typing is None or typing.ended):
             self._is_typing = False
             self._remark = typing_cells(typing)[0] if typing else None
-        view, page = self.query_one(GuestView), self.query_one(VerticalScroll)
+        view, frame = self.query_one(GuestView), self.query_one("#frame")
         cells = typing_cells(typing) if self._is_typing and typing else []
         view.say(*([self._remark] if self._remark else []), *self._kept(), *cells)
         self.set_class(view.has_class("-picture"), "-picture")
-        page.set_class(self._is_typing, "-typing")
+        frame.set_class(self._is_typing, "-typing")
         whom = f"{visible(self._guest_name, 40)} on {visible(self._vm_id.host, 20)}"
         if self._is_typing:
             # No key scrolls now: the line that is typed into must be seen by itself.
-            below = view.last_line - page.scrollable_content_region.height
-            page.scroll_to(y=max(below, 0), animate=False)
+            view.scroll_to_last()
             self._frame(f"TYPING INTO THE GUEST {whom}", _TYPING_KEYS)
         else:
             self._frame(whom, "Esc back" if view.shows_instead else _KEYS)
@@ -319,8 +317,8 @@ class GuestScreenViewer(ModalScreen[None]):
         """Say this on the frame; each time it is said, all that is in it is painted again."""
         if self._framed != (title, subtitle):
             self._framed = (title, subtitle)
-            page = self.query_one(VerticalScroll)
-            page.border_title, page.border_subtitle = Content(title), subtitle  # a str is markup
+            frame = self.query_one("#frame")
+            frame.border_title, frame.border_subtitle = Content(title), subtitle  # a str is markup
 
     def _kept(self) -> list[Cell]:
         if not self._saves:

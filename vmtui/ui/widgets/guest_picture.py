@@ -65,11 +65,13 @@ class GuestPicture(Widget):
         """It could not be drawn.
 
         Attributes:
+            picture: Which one.
             words: Why.
         """
 
-        def __init__(self, words: str) -> None:
+        def __init__(self, picture: bytes, words: str) -> None:
             super().__init__()
+            self.picture = picture
             self.words = words
 
     def __init__(self, wanted: Callable[[], Graphics], *, id: str | None = None) -> None:
@@ -124,13 +126,13 @@ class GuestPicture(Widget):
             Graphics.KITTY: _by_kitty,
             Graphics.SIXEL: _by_sixels,
         }.get(self.graphics, _by_half_blocks)
-        self._aside.ask(partial(_drawn, draw, shown, room), self._take)
+        self._aside.ask(partial(_drawn, draw, shown, room), partial(self._take, shown))
 
-    def _take(self, drawn: _Drawn) -> None:
+    def _take(self, shown: GuestScreen, drawn: _Drawn) -> None:
         self._lines = drawn.lines
         self.refresh()
         if drawn.error:
-            self.post_message(self.Failed(drawn.error))
+            self.post_message(self.Failed(shown.picture, drawn.error))
 
 
 def _drawn(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 
 from vmtui.core.graphics import Graphics
 from vmtui.core.guest_screen import GuestScreen
@@ -26,10 +26,14 @@ class GuestView(Vertical):
 
     DEFAULT_CSS = """
     GuestView {
-        height: auto;
-    }
-    GuestView.-picture {
         height: 1fr;
+    }
+    GuestView VerticalScroll {
+        height: 1fr;
+        scrollbar-size-vertical: 0;
+    }
+    GuestView.-picture VerticalScroll {
+        display: none;
     }
     GuestView CellLines {
         height: 1;
@@ -59,7 +63,7 @@ class GuestView(Vertical):
         self._session = session
         self._vm_id = vm_id
         self._before: VmId | None = None
-        self._failed = ""
+        self._failed: tuple[bytes, str] | None = None
         self._instead: tuple[Line, ...] = ()
         self._said: tuple[Cell, ...] = ()
 
@@ -67,7 +71,8 @@ class GuestView(Vertical):
         """How good the look is, then what the guest shows."""
         yield CellLines(id="status")
         yield CellsView(id="said")
-        yield CellsView(id="text")
+        with VerticalScroll():
+            yield CellsView(id="text")
         yield GuestPicture(lambda: self._session.screens.settings.graphics)
 
     def on_mount(self) -> None:
@@ -86,13 +91,16 @@ class GuestView(Vertical):
         self._said = cells
         self.follow()
 
-    @property
-    def last_line(self) -> int:
-        """How many of its lines there are down to the last one of the guest's text."""
-        shown = self._session.screens.shown
+    def scroll_lines(self, lines: int) -> None:
+        """Scroll a text that is longer than its room."""
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def scroll_to_last(self) -> None:
+        """Have the last line of the guest's text in sight: there it asks for what is typed."""
+        shown, page = self._session.screens.shown, self.query_one(VerticalScroll)
         lines = shown.text or () if shown is not None else ()
         used = max((number for number, line in enumerate(lines, 1) if line), default=0)
-        return self.query_one("#text").virtual_region.y + used
+        page.scroll_to(y=max(used - page.size.height, 0), animate=False)
 
     def show_instead(self, *lines: Line) -> None:
         """Show these lines and not the guest's screen; without any, the screen again."""
@@ -134,14 +142,13 @@ class GuestView(Vertical):
 
     def on_guest_picture_failed(self, message: GuestPicture.Failed) -> None:
         """Say what is wrong with the picture; the next one may be better."""
-        self._failed = f"Its picture can't be drawn: {message.words}."
+        self._failed = (message.picture, f"Its picture can't be drawn: {message.words}.")
         self.follow()
-        self._failed = ""
 
     def _why_no_picture(self, picture: GuestPicture, shown: GuestScreen | None) -> str:
         """Why pictures are not drawn here, and what to do; "" if they are."""
-        if self._failed:
-            return self._failed
+        if self._failed and shown is not None and shown.picture == self._failed[0]:
+            return self._failed[1]
         if shown is not None and not shown.picture:
             return "Its host sends no picture."
         if not can_decode():
