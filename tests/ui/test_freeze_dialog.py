@@ -78,7 +78,7 @@ async def test_the_agent_is_asked_when_it_opens_and_then_it_is_offered() -> None
         await news(pilot)
         assert is_offered(pilot)
         said = text(pilot)
-        for words in ("what is written is kept", "not what applications hold", "cluster"):
+        for words in ("leaves them clean", "not what applications hold", "cluster"):
             assert words in said
 
 

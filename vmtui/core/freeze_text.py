@@ -59,9 +59,8 @@ def offer(
     return Offer(
         is_open=True,
         cell=Cell(
-            "^f flushes and freezes its file systems first: what is written is kept, and they are"
-            " clean · not what applications hold in memory · a cluster file system freezes its"
-            f" whole cluster{holds}",
+            "^f flushes its file systems first and leaves them clean · not what applications hold"
+            f" · a cluster file system freezes whole{holds}",
             Role.GOOD,
         ),
     )
