@@ -10,7 +10,7 @@ from screenshots.recording import Entry, Mark, Recording, RecordingError, Sent, 
 from screenshots.standing import StandingClock
 from screenshots.wishes import Wish
 from vmtui.core.commands import Action, Command
-from vmtui.core.records import JournalChange, NotRecorded, Record, Recorded
+from vmtui.core.records import Author, JournalChange, NotRecorded, Record, Recorded
 from vmtui.hypervisor.port import Sink
 from vmtui.session import Session, Touched
 
@@ -35,6 +35,8 @@ class _MutePort:
 
 class _MuteJournal:
     """A journal that writes nothing and numbers records as the recorded one did."""
+
+    author = Author(user="ada", sudo_user=None, ssh_origin=None, pid=1, pid_start=1, boot="")
 
     def __init__(self, recording: Recording) -> None:
         told = [one.what for one in recording.entries]

@@ -33,6 +33,9 @@ OBSERVED = "observed"
 """The phase of a guest that nobody asked to go down."""
 
 
+_KEYS = "(single letters are keys of the console, which vmtui opens without a command)"
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What was asked for.
@@ -122,6 +125,7 @@ class _Look:
         if self._wish.seconds is not None:
             self._observe(self._wish.seconds, self._tell_change)
         self._report.explain(_said(finding_lines(self._verdict, self._now, self._agent)))
+        self._report.explain([_KEYS])
 
     def _observe(self, seconds: float, then: Callable[[], None]) -> None:
         """Let time pass, and look each second."""
