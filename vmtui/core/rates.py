@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from operator import attrgetter
 
 from vmtui.core.evidence import Rates, Reading
 from vmtui.core.samples import rate
 
-_COUNTERS = ("cpu_time", "vcpu_delay", "read", "written", "received", "sent")
+_counters = attrgetter("cpu_time", "vcpu_delay", "read", "written", "received", "sent")
 
 NOTHING_KNOWN = Rates()
 """The rates of a guest of which no two samples are there."""
@@ -69,8 +70,7 @@ def _boot(reading: Reading) -> float:
 
 
 def _went_back(first: Reading, last: Reading) -> bool:
-    for name in _COUNTERS:
-        before, now = getattr(first, name), getattr(last, name)
+    for before, now in zip(_counters(first), _counters(last), strict=True):
         if before is not None and now is not None and now < before:
             return True
     return False

@@ -23,6 +23,9 @@ MORE = 2.0
 _STILL_MORE = 1.5
 """Times its usual rate beyond which a guest that was said so still is."""
 
+_STILL_WORTH = 0.75
+"""Part of its floor above which work that was worth a word still is."""
+
 BUSY_CPU = 0.7
 """Part of all its virtual CPUs beyond which it computes hard."""
 
@@ -47,6 +50,8 @@ _ENOUGH = 2.9
 """Seconds of samples that tell what the CPU is about."""
 
 _BUSY = (Slug.CPU_WORKING, Slug.CPU_HUNG, Slug.BUSY_AS_BEFORE, Slug.BOOTING)
+
+_WORKS = (Slug.WORKING, Slug.BUSY_AS_BEFORE)
 
 _NOT_KNOWN = "what is usual for it: it was not watched before the press"
 
@@ -222,7 +227,7 @@ def _as_much_of(work: _Work, signs: Signs) -> Said | None:
 
 
 def _busy(what: str, before: str, signs: Signs) -> Said:
-    since = [one for one in signs.shots_since if not one.error]
+    since = signs.shots_since
     new = bool(since) and change(signs.shots_before, since[-1]).is_new
     return Said(
         Slug.BUSY_AS_BEFORE,
@@ -243,15 +248,16 @@ def _active(work: _Work, signs: Signs) -> Rates | None:
 
     A burst counts for HOLD seconds, so that a pause between two is not taken for rest.
     """
+    floor = work.floor * (_STILL_WORTH if signs.was in _WORKS else 1.0)
     now = work.of(signs.now)
-    if now is not None and now > work.floor and signs.now.seconds >= 0.9:
+    if now is not None and now > floor and signs.now.seconds >= 0.9:
         return signs.now
     whole = rates.rates(signs.held)
     done = work.of(whole)
     if done is not None and done * whole.seconds < work.floor:
         return None  # In all less than one burst: a guest at rest is judged quickly.
     for step in rates.steps(signs.held):
-        if (work.of(step) or 0.0) * step.seconds >= work.floor * max(step.seconds, 1.0):
+        if (work.of(step) or 0.0) * step.seconds >= floor * max(step.seconds, 1.0):
             return whole
     return None
 
@@ -294,8 +300,8 @@ def _sign_of_life(signs: Signs) -> str:
 
 def _draws(signs: Signs) -> bool:
     """Whether it drew something new lately, and not only once it was pressed."""
-    before = [one for one in signs.shots_before if not one.error]
-    shots = [*before, *(one for one in signs.shots_since if not one.error)]
+    before = signs.shots_before
+    shots = [*before, *signs.shots_since]
     if len(shots) < 2 or signs.boot - shots[-1].at.boot >= _DRAWN:
         return False
     if signs.press is not None and not any(_is_new(*pair) for pair in pairwise(before)):

@@ -10,7 +10,7 @@ from vmtui.core.evidence import Shot
 from vmtui.core.said import Said, agent_words, seconds
 from vmtui.core.said_by_figures import is_idle, started_lately
 from vmtui.core.said_by_host import figure_words, request_words
-from vmtui.core.shots import change, is_blank
+from vmtui.core.shots import any_new, change, is_blank
 from vmtui.core.signs import Signs
 from vmtui.core.verdict import Slug, Sureness
 from vmtui.core.visible import visible
@@ -45,7 +45,7 @@ def too_early(signs: Signs) -> Said | None:
 
 def display_woke(signs: Signs) -> Said | None:
     """A black screen lit up: that is what the press was good for."""
-    before, since = _seen(signs.shots_before), _seen(signs.shots_since)
+    before, since = signs.shots_before, signs.shots_since
     if not before or not since or not is_blank(before[-1]):
         return None
     if all(is_blank(shot) for shot in since[-_SCANNED:]):
@@ -62,7 +62,7 @@ def display_woke(signs: Signs) -> Said | None:
 
 def waiting_for_input(signs: Signs) -> Said | None:
     """It drew something new and is idle since: perhaps it asks somebody."""
-    before, since = _seen(signs.shots_before), _seen(signs.shots_since)
+    before, since = signs.shots_before, signs.shots_since
     if not before or not since:
         return None
     found = change(before, since[-1])
@@ -80,12 +80,11 @@ def waiting_for_input(signs: Signs) -> Said | None:
 
 def withdrawn(signs: Signs) -> Said | None:
     """It showed something new and took it back: an application refused, or somebody did."""
-    before, since = _seen(signs.shots_before), _seen(signs.shots_since)
+    before, since = signs.shots_before, signs.shots_since
     if not before or not since or change(before, since[-1]).is_new:
         return None
-    newer = [shot for shot in since[-_SCANNED:-1] if change(before, shot).is_new]
     was_new = signs.was in (Slug.WITHDRAWN, Slug.WAITING_FOR_INPUT)
-    if not newer and not was_new:
+    if not was_new and not any_new(before, since[-_SCANNED:-1]):
         return None
     return Said(
         Slug.WITHDRAWN,
@@ -124,7 +123,7 @@ def ignores_button(signs: Signs) -> Said:
     """It is idle and shows what it showed before."""
     asked = signs.asked
     by_agent = asked is not None and asked.mode is Mode.AGENT
-    compared = bool(_seen(signs.shots_before))
+    compared = bool(signs.shots_before)
     screen = "same screen" if compared else "its screen of before was not seen"
     sure = compared and not _doubts(signs) and bool(asked and (asked.raised or by_agent))
     mark = "" if sure else "?"
@@ -172,9 +171,8 @@ def _blind_spots(signs: Signs) -> tuple[str, ...]:
         spots.append("it has a shared folder of the host, and its writing there can't be seen")
     if traits is not None and not traits.has_display:
         spots.append("it has no display to look at")
-    elif not _seen(signs.shots_since):
-        error = next((shot.error for shot in reversed(signs.shots_since) if shot.error), "")
-        why = f": {visible(error, 80)}" if error else ""
+    elif not signs.shots_since:
+        why = f": {visible(signs.screen_error, 80)}" if signs.screen_error else ""
         spots.append(f"its screen can't be read{why}")
     return tuple(spots)
 
@@ -187,7 +185,7 @@ def _waits_for_look(signs: Signs) -> bool:
     if traits is not None and not traits.has_display:
         return False
     since = signs.shots_since
-    if any(shot.error for shot in since[-1:]):
+    if signs.screen_error:
         return False
     return not since or since[-1].at.boot - signs.press < _DRAWN_BY
 
@@ -204,7 +202,3 @@ def _changed_words(changed: int, compared: int, shot: Shot) -> str:
         return f"{changed} characters of its text screen are new"
     part = 100 * changed / compared if compared else 100.0
     return f"{part:.0f} % of its screen is new"
-
-
-def _seen(shots: tuple[Shot, ...]) -> tuple[Shot, ...]:
-    return tuple(shot for shot in shots if not shot.error)

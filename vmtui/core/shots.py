@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress
+from operator import ne
 
 from vmtui.core.evidence import Shot
 
@@ -49,11 +51,13 @@ def change(before: Sequence[Shot], shot: Shot) -> Change:
 
     A look in another size or mode than all of those before is a new screen.
     """
-    if shot.error:
-        return SAME
-    seen = [one for one in before if not one.error][-_COMPARED_WITH:]
-    # Each pair is asked for once a second as long as the guest is watched, and never changes.
-    return _change(tuple(_ByIdentity(one) for one in seen), _ByIdentity(shot))
+    return SAME if shot.error else _change(_keys(before), _ByIdentity(shot))
+
+
+def any_new(before: Sequence[Shot], shots: Sequence[Shot]) -> bool:
+    """Whether one of these looks is a new screen."""
+    keys = _keys(before)
+    return any(not one.error and _change(keys, _ByIdentity(one)).is_new for one in shots)
 
 
 def is_blank(shot: Shot) -> bool:
@@ -76,25 +80,43 @@ class _ByIdentity:
         return isinstance(other, _ByIdentity) and self.shot is other.shot
 
 
+_Keys = tuple[_ByIdentity, ...]
+
+
+def _keys(before: Sequence[Shot]) -> _Keys:
+    seen = [_ByIdentity(one) for one in before if not one.error]
+    return tuple(seen[-_COMPARED_WITH:])
+
+
+# Each pair is asked for once a second as long as the guest is watched, and never changes.
 @lru_cache(maxsize=1024)
-def _change(before: tuple[_ByIdentity, ...], now: _ByIdentity) -> Change:
+def _change(before: _Keys, now: _ByIdentity) -> Change:
     shot = now.shot
-    alike = [one.shot for one in before if _shape(one.shot) == _shape(shot)]
+    alike = tuple(one for one in before if _shape(one.shot) == _shape(shot))
     if not alike:
         count = len(shot.tiles)
         return Change(count, count, is_new=bool(before) and count > 0)
-    last = alike[-1].tiles
+    last = alike[-1].shot.tiles
     if shot.tiles is last or shot.tiles == last:
         return Change(0, len(last), is_new=False)
-    # From behind, because the newest look decides nearly always.
-    others = [one.tiles for one in alike[:-1] if one.tiles != last]
-    still = [index for index, tile in enumerate(last) if all(one[index] == tile for one in others)]
-    if len(still) < len(last) * (1 - _MOVING_PART):
+    still = _still(alike)
+    if sum(still) < len(last) * (1 - _MOVING_PART):
         return SAME
-    changed = sum(shot.tiles[index] != last[index] for index in still)
+    changed = sum(map(ne, compress(shot.tiles, still), compress(last, still)))
+    return Change(changed, sum(still), is_new=_is_much(changed, shot))
+
+
+def _is_much(changed: int, shot: Shot) -> bool:
     if shot.is_text:
-        return Change(changed, len(still), is_new=changed >= NEW_CHARACTERS)
-    return Change(changed, len(still), is_new=changed >= max(len(last) * NEW_PART, 1))
+        return changed >= NEW_CHARACTERS
+    return changed >= max(len(shot.tiles) * NEW_PART, 1)
+
+
+@lru_cache(maxsize=256)
+def _still(alike: _Keys) -> tuple[bool, ...]:
+    """Of each tile, whether it was the same on all of these looks, which are of one shape."""
+    distinct = {one.shot.tiles for one in alike}
+    return tuple(len(set(values)) == 1 for values in zip(*distinct, strict=True))
 
 
 def _shape(shot: Shot) -> tuple[int, int, int, bool, int]:

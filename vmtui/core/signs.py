@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -30,6 +31,9 @@ _ENOUGH = 1.0
 """Seconds between two samples that make a rate worth its name; nearly, for timers are late."""
 
 _LATE = 0.1
+
+
+_Shots = tuple[Shot, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +70,9 @@ class Signs:
         now: Rates over ``recent``.
         usual: Rates before the press, or before the watch began; None where nobody knows.
         usual_words: Which of the two, in words; "" where nobody knows.
-        shots_before: Looks at the screen from before the press.
-        shots_since: Those since.
+        shots_before: Looks at the screen from before the press, without those that failed.
+        shots_since: Those since, likewise.
+        screen_error: Why the last look since the press failed; "" if it did not.
         before: The verdict until now.
     """
 
@@ -83,6 +88,7 @@ class Signs:
     usual_words: str
     shots_before: tuple[Shot, ...]
     shots_since: tuple[Shot, ...]
+    screen_error: str
     before: Verdict | None
 
     @property
@@ -145,6 +151,7 @@ def read_signs(case: Case, vm: Vm, before: Verdict | None) -> Signs:
         usual_words=words,
         shots_before=shots_before,
         shots_since=shots_since,
+        screen_error=evidence.shots[-1].error if _is_since(evidence.shots[-1:], press) else "",
         before=before,
     )
 
@@ -206,10 +213,16 @@ def _usual(
     return seen, "before the press"
 
 
-def _parted(
-    shots: Sequence[Shot], press: float | None
-) -> tuple[tuple[Shot, ...], tuple[Shot, ...]]:
-    if press is None:
-        return tuple(shots), ()
-    since = sum(1 for one in shots if one.at.boot > press)
-    return tuple(shots[: len(shots) - since]), tuple(shots[len(shots) - since :])
+def _parted(shots: Sequence[Shot], press: float | None) -> tuple[_Shots, _Shots]:
+    """The looks that show something, from before the press and since."""
+    seen = tuple(one for one in shots if not one.error)
+    count = bisect_right(seen, press, key=_shot_boot) if press is not None else len(seen)
+    return seen[:count], seen[count:]
+
+
+def _shot_boot(shot: Shot) -> float:
+    return shot.at.boot
+
+
+def _is_since(shots: Sequence[Shot], press: float | None) -> bool:
+    return press is not None and any(one.at.boot > press for one in shots)
