@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from vmtui.core.changes import (
     Change,
     CommandFailed,
-    FreezeSeen,
     Detail,
     FreezeSeen,
     HostBusy,
@@ -186,9 +185,6 @@ def happening_of(
             return Happening(change.at, change.host, "", words, Role.BAD, kind="host")
         case HostBusy(is_failure=True):
             return Happening(change.at, change.host, "", change.note, Role.BAD, kind="host")
-        case FreezeSeen() if words := freeze_happening(change):
-            role = Role.BAD if change.stage is FreezeStage.STUCK else Role.PLAIN
-            return Happening(change.at, change.vm.host, "", words, role, change.vm, "command")
         case FreezeSeen() if words := happening_words(change):
             role = Role.BAD if change.stage is FreezeStage.STUCK else Role.PLAIN
             return Happening(change.at, change.vm.host, "", words, role, change.vm, "command")
