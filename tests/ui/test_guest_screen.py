@@ -201,3 +201,30 @@ def test_control_characters_of_a_screen_are_symbols() -> None:
     assert len(lines) == 25
     assert all(char.isprintable() for line in lines for char in line)
     assert TEXT_MODE == (720, 400)
+
+
+async def test_it_stands_beside_the_force_dialog_where_there_is_room() -> None:
+    async with open_console(APP, size=(160, 34)) as (console, pilot):
+        await pilot.press("F")
+        await until(pilot, lambda: console.session.screens.vm == console.id(APP))
+        looks(console, APP, width=720, height=400, text=lines_of(CELLS))
+        await console.shows(pilot, "Force power off", "Shut down now? [y/N]", "as it is now")
+        await console.pass_(pilot, 0.3)
+        await pilot.press("escape")
+        await until(pilot, lambda: len(console.app.screen_stack) == 1)
+        await until(pilot, lambda: console.session.screens.vm is None)
+
+
+async def test_where_there_is_none_a_key_shows_it_over_the_dialog() -> None:
+    async with open_console(APP, size=(80, 24)) as (console, pilot):
+        await pilot.press("F")
+        await until(pilot, lambda: len(console.app.screen_stack) == 2)
+        await pilot.pause()
+        assert console.session.screens.vm is None
+        await console.pass_(pilot, 0.3)
+        await pilot.press("ctrl+g")
+        await until(pilot, lambda: isinstance(console.app.screen, GuestScreenViewer))
+        looks(console, APP, width=720, height=400, text=lines_of(CELLS))
+        await console.shows(pilot, "Shut down now? [y/N]")
+        await pilot.press("escape")
+        await console.shows(pilot, "Force power off")

@@ -22,10 +22,12 @@ from vmtui.core.text import Cell, Role
 from vmtui.session import Session
 from vmtui.ui.messages import SessionChanged
 from vmtui.ui.screens.dialog import Dialog
+from vmtui.ui.screens.guest_screen import GuestScreenViewer
 from vmtui.ui.widgets.cells_view import CellsView
 from vmtui.ui.widgets.dialog_button import DialogButton
 from vmtui.ui.widgets.guarded_input import GuardedInput
 from vmtui.ui.widgets.guest_facts import GuestFacts
+from vmtui.ui.widgets.guest_view import BESIDE, GuestView
 
 
 class ForceAnswer(Enum):
@@ -63,8 +65,19 @@ class ForceDialog(Dialog[ForceAnswer]):
     """
 
     DEFAULT_CSS = """
+    ForceDialog {
+        layout: horizontal;
+    }
     ForceDialog #frame {
         border: round $error;
+    }
+    ForceDialog GuestView {
+        width: 1fr;
+        max-width: 84;
+        height: 29;
+        max-height: 100%;
+        padding: 0 1;
+        background: $surface;
     }
     ForceDialog .buttons.-crowded Button {
         margin: 0;
@@ -76,6 +89,7 @@ class ForceDialog(Dialog[ForceAnswer]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "soft", "Soft shutdown instead", show=False),
+        Binding("ctrl+g", "screen", "The guest's screen", show=False),
         # With priority: in a field it would delete a word.
         Binding("ctrl+f", "freeze", freeze_text.BUTTON, show=False, priority=True),
     ]
@@ -137,6 +151,8 @@ class ForceDialog(Dialog[ForceAnswer]):
                 yield DialogButton(self._words.soft_instead, "soft")
                 yield DialogButton(freeze_text.BUTTON, "freeze", "error", id="freeze-first")
                 yield DialogButton(self._words.button, "force", "error")
+        if self._is_single and self.app.size.width >= BESIDE:
+            yield GuestView(self._session, *self._vms)
 
     def _listens(self) -> bool:
         return self.takes_input
@@ -155,6 +171,8 @@ class ForceDialog(Dialog[ForceAnswer]):
 
     def on_session_changed(self, _: SessionChanged) -> None:
         """Follow the guests while the dialog is open."""
+        for view in self.query(GuestView):
+            view.follow()
         self._show()
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -194,6 +212,11 @@ class ForceDialog(Dialog[ForceAnswer]):
             self._leave(ForceAnswer.FORCED)
             return
         self._show()
+
+    def action_screen(self) -> None:
+        """Show what the one guest shows, over this dialog."""
+        if self._is_single:
+            self.app.push_screen(GuestScreenViewer(self._session, *self._vms))
 
     def action_soft(self) -> None:
         """Leave the guests running, and have them asked softly instead."""

@@ -16,6 +16,9 @@ from vmtui.ui.widgets.cell_lines import CellLines
 from vmtui.ui.widgets.cells_view import CellsView, Line
 from vmtui.ui.widgets.guest_picture import GuestPicture
 
+BESIDE = 132
+"""Columns of a terminal from which a guest's screen stands beside what is asked about it."""
+
 
 class GuestView(Vertical):
     """Follows one guest's screen, which is asked for only while this is there.
