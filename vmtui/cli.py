@@ -40,9 +40,12 @@ examples:
   vmtui list --json -c qemu:///system
   vmtui shutdown hv1/web-01 hv1/web-02 --limit 120
   vmtui force-off web-01 --confirm web-01 --reason "hangs since the update"
+  vmtui why web-01                            what it is about, with the evidence
+  vmtui check --remedies                      which guests would not go off, and what cures that
 
 exit codes of the commands, the highest wins:
-  0 done   2 wrong use   3 not off at the limit   4 refused   5 a host could not be reached"""
+  0 done   2 wrong use   3 not off at the limit   4 refused   5 a host could not be reached
+  6 check: a guest would not go off"""
 
 
 SHUTDOWN_ENDS = """\
