@@ -162,6 +162,22 @@ def test_a_text_screen_changes_where_its_text_does(
     assert all(bool(after.tiles[n] >> 8) == (shown[n] not in " \0") for n in changed)
 
 
+def test_a_picture_changes_where_something_is_drawn(
+    hypervisor: PrivateHypervisor, host: Connected
+) -> None:
+    guest = hypervisor.guest(Manner.PICTURE, "draws").wait_ready()
+    before = look(host, guest)
+    assert (before.error, before.is_text) == ("", False)
+    assert any(before.tiles), "it is not black"
+    assert look(host, guest).tiles == before.tiles, "nothing changed"
+    guest.domain.shutdown()
+    guest.wait_said("asking")
+    after = look(host, guest)
+    assert (after.width, after.height) == (before.width, before.height)
+    changed = sum(one != other for one, other in zip(before.tiles, after.tiles, strict=True))
+    assert 0 < changed < len(before.tiles), "a window, not the whole screen"
+
+
 def test_why_there_is_no_look_is_told_in_libvirts_words(
     hypervisor: PrivateHypervisor, linux: LinuxSystem, host: Connected
 ) -> None:
