@@ -268,6 +268,12 @@ def test_a_qemu_that_gives_no_answer_while_its_host_does_hangs(silent: bool) -> 
     assert diagnose(replace(case, now=at(6))).slug is not Slug.QEMU_HUNG
 
 
+def test_a_long_silence_is_told_as_people_say_it() -> None:
+    host = replace(HOST, last_seen=at(5000))
+    verdict = diagnose(Case(VM, host, ASKED, silent_after(2, silent=True), at(5000)))
+    assert verdict.note == "QEMU silent for 1:23:18: hung?"
+
+
 def test_after_a_sleep_of_the_console_nobody_hangs() -> None:
     host = replace(HOST, last_seen=at(2))
     case = Case(VM, host, ASKED, silent_after(2, silent=False), at(3600))

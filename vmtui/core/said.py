@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from vmtui.core.evidence import AgentSigns
 from vmtui.core.model import Moment
+from vmtui.core.text import clock
 from vmtui.core.verdict import Slug, Sureness
 from vmtui.core.visible import visible
 
@@ -36,8 +37,8 @@ def percent(part: float) -> str:
 
 
 def seconds(count: float) -> str:
-    """Such as ``5 s``; at least one."""
-    return f"{max(count, 1):.0f} s"
+    """Such as ``5 s``, at least one; from two minutes on such as ``5:01:38``."""
+    return f"{max(count, 1):.0f} s" if count < 120 else clock(count)
 
 
 def times(rate: float, usual: float, usual_words: str) -> str:
