@@ -1,8 +1,8 @@
 """Frozen values as JSON and back, led by the types of their fields.
 
 A dataclass is an object that carries its class's name under ``is`` and leaves out what equals the
-default; a moment is a pair of seconds, to the millisecond; an enum is its value. Nothing here
-knows which changes there are: a new one needs no line of its own.
+default; a moment is a pair of seconds, to the millisecond; an enum is its value; bytes are in
+base64. Nothing here knows which changes there are: a new one needs no line of its own.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from enum import Enum
 from typing import Any, get_args, get_origin, get_type_hints
@@ -31,6 +32,8 @@ def encode(value: Any) -> Any:
             return value
         case Enum():
             return value.value
+        case bytes():
+            return b64encode(value).decode()
         case int() | float():
             return round(value, 3)
         case Moment(wall, boot):
@@ -64,6 +67,8 @@ def decode(kind: Any, data: Any) -> Any:
         return tuple(decode(*pair) for pair in zip(_parts(kind, len(data)), data, strict=True))
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind(data)
+    if kind is bytes and isinstance(data, str):
+        return b64decode(data)
     if kind is float and isinstance(data, int):
         return float(data)
     if isinstance(kind, type) and isinstance(data, kind):

@@ -32,6 +32,18 @@ def halves(width: int = 640, height: int = 480, kind: str = "PNG") -> GuestScree
     return shown(encoded(image, kind), width, height)
 
 
+def windows(width: int = 640, height: int = 480) -> GuestScreen:
+    """A desktop on which a window asks something."""
+    image = Image.new("RGB", (width, height), (0, 90, 120))
+    image.paste((40, 40, 40), (0, height - 30, width, height))
+    image.paste((220, 220, 220), (width // 4, height // 4, width * 3 // 4, height * 3 // 4))
+    image.paste((0, 60, 160), (width // 4, height // 4, width * 3 // 4, height // 4 + 24))
+    image.paste(
+        (150, 30, 30), (width // 2 + 20, height * 5 // 8, width // 2 + 130, height * 11 // 16)
+    )
+    return shown(encoded(image), width, height)
+
+
 def png(width: int, height: int, body: bytes, *others: tuple[bytes, bytes]) -> bytes:
     """A PNG of any header: eight bits, RGB."""
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)

@@ -24,7 +24,7 @@ TABLE_KEYS = (
     ("w", "wake a sleeping guest; s wakes it and shuts it down"),
     ("F R", "force off · reset: the guest's name must be typed"),
     ("T", "thaw what a force of ours that failed left frozen"),
-    ("v", "the guest's screen, to read, where it is text"),
+    ("v", "the guest's screen: look, save it, type into it (i)"),
     ("t", "the story of its last shutdown or force, step by step"),
     ("C", "check who would not follow a soft shutdown"),
     ("e", "into the events"),

@@ -109,7 +109,9 @@ class GuestPicture(Widget):
         # Under a dialog a picture that is no text would be painted over that.
         lines = self._lines if self.screen.is_active or self._is_text else ()
         line = lines[y] if y < len(lines) else Strip.blank(0)
-        return line.adjust_cell_length(self.size.width, self.rich_style)
+        # No colour for what stands there: placeholders say by theirs which picture they show.
+        around = Style(bgcolor=self.rich_style.bgcolor)
+        return line.apply_style(around).adjust_cell_length(self.size.width, around)
 
     @property
     def _is_text(self) -> bool:
