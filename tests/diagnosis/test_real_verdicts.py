@@ -57,4 +57,4 @@ def test_there_is_a_guest_for_every_verdict() -> None:
 
 def test_readme_shows_the_same_verdicts() -> None:
     shown = verdicts_of((PROJECT / "README.md").read_text())
-    assert shown == [(trial.about, trial.expects.value) for trial in TRIALS]
+    assert sorted(shown) == sorted((trial.about, trial.expects.value) for trial in TRIALS)
