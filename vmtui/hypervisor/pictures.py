@@ -2,8 +2,10 @@
 
 A PNG holds *filtered* rows (RFC 2083, section 6): differences to the pixel on the left or above.
 Rows of the filters that a screen mostly has are put back with arithmetic on whole rows, each taken
-as one large number. Those with the two filters that can't be done so (average and Paeth, for
-photographs) are taken as they are: their checksums still change where the picture does.
+as one large number. Those with the two filters that can't be done so (average and Paeth) are put
+back byte by byte, and what came of it is remembered: from one look to the next few rows change.
+Where a picture has too many of these (a photograph), they are taken as they are: their checksums
+still change where the picture does, and sometimes all over the changed rows.
 
 What comes in is from a QEMU that may be anybody's: nothing here takes long, or much memory.
 """
@@ -28,6 +30,12 @@ MOST = 64 * 1024 * 1024
 LONGEST = 16_384
 """Pixels of a side after which it is refused."""
 
+SLOW_MOST = 1024 * 1024
+"""Bytes of a picture's rows that are put back one by one, at most: a fifth of a second."""
+
+_REMEMBERED = 4096
+"""Rows that were put back so and are remembered, of all guests."""
+
 UNREADABLE = "the screenshot has a form that can't be read"
 _WRONG_SIZE = "the screenshot is not as large as it says"
 
@@ -37,7 +45,10 @@ _PPM = re.compile(rb"P6\s+(\d{1,5})\s+(\d{1,5})\s+255\s")
 _PIXEL = {0: 1, 2: 3, 6: 4}
 """Bytes of a pixel, by the PNG's colour type: grey, RGB, RGBA."""
 
-_NONE, _SUB, _UP = 0, 1, 2
+_SUB, _UP, _AVERAGE, _PAETH = 1, 2, 3, 4
+
+_remembered: dict[tuple[int, int, int], int] = {}
+"""Rows that were put back, by their filter and the hashes of what they were made from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +139,9 @@ def _rows(picture: _Picture) -> Iterator[int]:
     whole = (1 << 8 * length) - 1
     high = whole ^ low
     above = 0
+    kinds = data[:: length + 1]
+    slow = kinds.count(_AVERAGE) + kinds.count(_PAETH)
+    is_put_back = slow * length <= SLOW_MOST
     for start in range(0, len(data), length + 1):
         row = int.from_bytes(data[start + 1 : start + 1 + length], "little")
         kind = data[start]
@@ -138,8 +152,51 @@ def _rows(picture: _Picture) -> Iterator[int]:
                 shift *= 2
         elif kind == _UP:
             row = _added(row, above, low, high) if row else above
+        elif kind in (_AVERAGE, _PAETH) and is_put_back:
+            content = data[start + 1 : start + 1 + length]
+            row = _put_back(kind, content, above.to_bytes(length, "little"), picture.pixel)
         above = row
         yield row
+
+
+def _put_back(kind: int, content: bytes, above: bytes, pixel: int) -> int:
+    """A row of one of the two filters that go on from byte to byte."""
+    key = (kind, hash(content), hash(above))
+    row = _remembered.get(key)
+    if row is None:
+        restore = _unaveraged if kind == _AVERAGE else _unpaethed
+        row = int.from_bytes(restore(content, above, pixel), "little")
+        if len(_remembered) >= _REMEMBERED:
+            _remembered.clear()
+        _remembered[key] = row
+    return row
+
+
+def _unaveraged(content: bytes, above: bytes, pixel: int) -> bytearray:
+    row = bytearray(pixel) + content
+    for at, up in enumerate(above, pixel):
+        row[at] = (row[at] + (row[at - pixel] + up) // 2) & 0xFF
+    return row[pixel:]
+
+
+def _unpaethed(content: bytes, above: bytes, pixel: int) -> bytearray:
+    row = bytearray(pixel) + content
+    corners = bytes(pixel) + above
+    for at, (up, corner) in enumerate(zip(above, corners, strict=False), pixel):
+        left = row[at - pixel]
+        if up == corner:
+            guess = left
+        elif left == corner:
+            guess = up
+        else:
+            to_left, to_up = abs(up - corner), abs(left - corner)
+            to_corner = abs(left + up - 2 * corner)
+            if to_left <= to_up and to_left <= to_corner:
+                guess = left
+            else:
+                guess = up if to_up <= to_corner else corner
+        row[at] = (row[at] + guess) & 0xFF
+    return row[pixel:]
 
 
 def _added(one: int, other: int, low: int, high: int) -> int:
