@@ -64,7 +64,10 @@ def _open(run: Recorder) -> None:
 
 
 def _ask(run: Recorder, somebody_else: libvirt.virConnect) -> None:
-    """One does not listen, one writes, one restarts, one asks; and others have their hands in."""
+    """One does not listen, one writes, one restarts, two ask; and others have their hands in."""
+    for name in ("legacy-4", "db-win-02", "desk-10", "app-win-07"):
+        run.wish(Want.OBSERVE, name)  # as its dialog does
+    run.run_for(6)
     run.wish(Want.SHUT_DOWN, "legacy-4", LIMIT)
     run.run_for(1)
     run.wish(Want.SHUT_DOWN, "gw-2", LIMIT)
@@ -75,6 +78,7 @@ def _ask(run: Recorder, somebody_else: libvirt.virConnect) -> None:
     run.run_for(2)
     run.wish(Want.SHUT_DOWN, "db-win-02", 90.0)
     run.run_for(2)
+    run.wish(Want.SHUT_DOWN, "desk-10", 90.0)
     somebody_else.lookupByName("app-win-07").shutdown()
     watches = run.session.soft.watches
     stubborn = run.guest("legacy-4").id
@@ -94,6 +98,12 @@ def _look_at_a_screen(run: Recorder) -> None:
     run.run_for(1)
     run.mark("screen")
     run.wish(Want.NO_SCREEN, "app-win-07")
+    run.mark("before picture")
+    run.wish(Want.SCREEN, "desk-10")
+    run.wait_for(lambda: run.session.screens.shown is not None, "its picture was read")
+    run.run_for(1)
+    run.mark("picture")
+    run.wish(Want.NO_SCREEN, "desk-10")
 
 
 def _force(run: Recorder) -> None:

@@ -19,6 +19,7 @@ class Want(StrEnum):
     DETAILS = "details"
     SCREEN = "screen"
     NO_SCREEN = "no screen"
+    OBSERVE = "observe"
     SHUT_DOWN = "shut down"
     LOOK_BEFORE_FORCE = "look before force"
     FORCE_OFF = "force off"
@@ -52,6 +53,7 @@ _WISHES: Mapping[Want, Callable[[Session, Wish], object]] = {
     Want.DETAILS: lambda session, wish: session.details.look_at(wish.vm),
     Want.SCREEN: lambda session, wish: session.screens.look_at(wish.vm),
     Want.NO_SCREEN: lambda session, _: session.screens.look_at(None),
+    Want.OBSERVE: lambda session, wish: session.evidence.observe([wish.vm]),
     Want.SHUT_DOWN: lambda session, wish: session.shut_down(wish.vm, Mode.ACPI, wish.limit),
     Want.LOOK_BEFORE_FORCE: _look,
     Want.FORCE_OFF: lambda session, wish: session.force_off(wish.vm),

@@ -43,6 +43,7 @@ CAST = (
     Guest("db-win-02", "updates when asked: writes 40 s, then off", Manner.SLOW, seconds=40),
     Guest("kiosk-3", "practise w here: it falls asleep at its start", Manner.ASLEEP),
     Guest("app-win-07", "asks somebody on its screen first", Manner.PROMPT),
+    Guest("desk-10", "graphical: asks somebody in a picture", Manner.PICTURE),
     Guest("legacy-4", "ignores the power button: practise F", Manner.IGNORE),
     Guest("gw-2", "gateway: restarts instead of going off", Manner.RESTART),
     Guest("mail-1", "loses presses in the minute it boots", Manner.BOOTING, seconds=60),
