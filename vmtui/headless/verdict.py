@@ -8,7 +8,7 @@ from vmtui.core.obstacles import Obstacle
 from vmtui.core.rates import rates, window
 from vmtui.core.records import Json
 from vmtui.core.samples import rate
-from vmtui.core.shutdown import SoftShutdown
+from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.verdict import Verdict
 from vmtui.session import Session
 
@@ -57,7 +57,10 @@ def figures(session: Session, vm_id: VmId, verdict: Verdict | None) -> dict[str,
 
 def evidence(session: Session, watch: SoftShutdown, verdict: Verdict | None) -> dict[str, Json]:
     """What has been seen of a guest on its way down, with what libvirt last remarked of it."""
-    return figures(session, watch.vm, verdict) | {
+    found = figures(session, watch.vm, verdict)
+    if watch.phase is Phase.REFUSED:
+        found["words"] = watch.words  # Why it was not asked says more than that it runs.
+    return found | {
         "presses": len(watch.presses),
         "power_button_raised": bool(watch.raised),
         "remark": watch.words,
