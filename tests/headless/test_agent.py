@@ -31,7 +31,7 @@ def test_an_agent_that_gives_no_answer_is_a_refusal_in_libvirts_words(
     assert "QEMU guest agent is not connected" in words["absent"]
     # The rest differs by version: "not available for now", "didn't respond to synchronization".
     assert words["stopped"].startswith("Guest agent is not responding: ")
-    told = " ".join(line["evidence"]["words"] for line in run.lines)
+    told = " ".join(line["evidence"].get("remark", "") for line in run.lines)
     assert "its agent may hang" in told, "it took libvirt 5 s to say so"
     for guest in (absent, stopped):
         assert guest.state() == libvirt.VIR_DOMAIN_RUNNING
