@@ -16,7 +16,7 @@ from vmtui.core.force import ForcePhase, Forcing
 from vmtui.core.last_times import Took
 from vmtui.core.model import Moment, PowerState, Vm, VmId
 from vmtui.core.panel_text import Line, Room, panel
-from vmtui.core.remedies import remedy_line
+from vmtui.core.remedy_text import remedy_line
 from vmtui.core.shutdown import Goal, Phase, SoftShutdown
 from vmtui.core.verdict import Slug, Sureness, Verdict
 
@@ -151,6 +151,7 @@ def test_a_verdict_says_why_and_what_can_be_done_where_the_steps_say_nothing_new
         f"why  {WORKING.words}",
         f"     {remedy_line(WORKING, VM)}",
         "     not known: what the work is",
+        f"     {WORKING.reasons[0]}",
         "v look · + time · s asks again · x stops watching",
     ]
 

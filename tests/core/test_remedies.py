@@ -7,7 +7,8 @@ import pytest
 from vmtui.core.evidence import AgentSigns
 from vmtui.core.guest_os import Family, family
 from vmtui.core.model import Moment, PowerState, Reason, Vm, VmId
-from vmtui.core.remedies import Cause, Finding, finding_words, findings, remedy_line
+from vmtui.core.remedies import Cause, Finding, findings
+from vmtui.core.remedy_text import alike, finding_words, likeliest_line, remedy_line
 from vmtui.core.verdict import Slug, Sureness, Verdict
 
 NOW = Moment(1_000, 500)
@@ -152,12 +153,66 @@ def test_nobody_is_told_to_force_a_guest_that_is_working_or_closing() -> None:
 
 
 def test_one_line_for_the_panel_names_reason_remedy_and_ladder() -> None:
-    perhaps = verdict(Slug.WAITING_FOR_INPUT, Sureness.PERHAPS)
-    line = remedy_line(perhaps, VM)
-    assert line == "perhaps a prompt waits for a person: v look and answer · l what can be done"
+    line = remedy_line(verdict(Slug.WAITING_FOR_INPUT, Sureness.PERHAPS), VM)
+    assert line == "a prompt waits for a person? v look and answer · l more"
+    assert remedy_line(verdict(Slug.ASLEEP), VM).startswith("it sleeps: s wake it")
     assert remedy_line(verdict(Slug.OFF_BY_GUEST), VM) == "l what can be done"
     busy = Vm(VM.id, "web-01", PowerState.RUNNING, job="back\x1bup")
     assert "back\\x1bup" in remedy_line(verdict(Slug.JOB_RUNNING), busy)
+
+
+def paused(reason: Reason) -> Vm:
+    return Vm(VM.id, "web-01", PowerState.PAUSED, reason)
+
+
+@pytest.mark.parametrize("sureness", Sureness)
+@pytest.mark.parametrize("slug", Slug)
+def test_the_line_of_the_panel_fits_and_breaks_no_word(slug: Slug, sureness: Sureness) -> None:
+    """Five cells of indent and the line are 78 cells: what the panel has on 80 columns."""
+    job = Vm(VM.id, "web-01", job="an incremental backup of three disks to a far away place")
+    guests = [None, VM, WINDOWS, LINUX, job, *map(paused, Reason)]
+    for line in (remedy_line(verdict(slug, sureness), vm) for vm in guests):
+        assert len(line) <= 73
+        assert "…" not in line or "far" not in line
+        assert line.endswith(("l more", "l what can be done"))
+        assert "  " not in line
+
+
+def test_nothing_that_matters_is_cut_from_the_line_of_the_panel() -> None:
+    def line(slug: Slug, vm: Vm = VM) -> str:
+        return remedy_line(verdict(slug), vm)
+
+    assert [one for one in map(line, Slug) if "…" in one] == []
+    assert "a have its agent shut it down" in line(Slug.IGNORES_BUTTON, LINUX)
+    assert "don't force" in line(Slug.QEMU_CLOSING)
+    assert "free space on its storage" in line(Slug.PAUSED, paused(Reason.IO_ERROR))
+
+
+def test_reasons_with_the_same_remedies_are_told_together_and_no_remedy_twice() -> None:
+    for vm in (VM, WINDOWS, LINUX):
+        for slug in Slug:
+            groups = alike(findings(verdict(slug), vm))
+            told = [remedy for one in groups for remedy in one.remedies]
+            assert len(told) == len(set(told))
+    (waiting,) = alike(findings(verdict(Slug.WAITING_FOR_INPUT), LINUX))
+    assert waiting.words.startswith("perhaps a prompt waits for a person, or an application")
+    assert [one.key for one in waiting.remedies] == ["v", "a"]
+
+
+def test_the_likeliest_reason_in_a_line_of_the_ladder() -> None:
+    likely = findings(verdict(Slug.IGNORES_BUTTON), LINUX)
+    assert likeliest_line(likely, 75) == (
+        "most likely: its power button does nothing → a have its agent shut it down"
+    )
+    asleep = findings(verdict(Slug.ASLEEP), VM)
+    assert likeliest_line(asleep, 75) == (
+        "it sleeps → s wake it, and press once it is awake: one step"
+    )
+    assert likeliest_line(findings(verdict(Slug.OFF_BY_GUEST)), 75) == ""
+    assert likeliest_line((), 75) == ""
+    for slug in Slug:
+        for vm in (None, VM, WINDOWS, LINUX):
+            assert len(likeliest_line(findings(verdict(slug, Sureness.PERHAPS), vm), 75)) <= 75
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from vmtui.core.evidence import AgentSigns
 from vmtui.core.ladder import EVIDENCE, Rung
 from vmtui.core.model import Moment, Vm
-from vmtui.core.remedies import Finding, Remedy, finding_words, findings
+from vmtui.core.remedies import Finding, Remedy, findings
+from vmtui.core.remedy_text import finding_words
 from vmtui.core.text import Cell, Role, ago, clock
 from vmtui.core.verdict import Slug, Sureness, Verdict
 from vmtui.core.visible import visible

@@ -13,7 +13,7 @@ from vmtui.core.doings import FOREIGN_PRESS_SHOWN, Doings
 from vmtui.core.ends_text import LINGERS, end_cell, is_outdated
 from vmtui.core.force import ForcePhase, Forcing, force_words
 from vmtui.core.model import Moment, Vm
-from vmtui.core.remedies import remedy_line
+from vmtui.core.remedy_text import remedy_line
 from vmtui.core.shutdown import AFTERMATH, Goal, Phase, SoftShutdown
 from vmtui.core.steps import Progress, Step, steps
 from vmtui.core.text import Cell, Role, bar, clock

@@ -21,7 +21,6 @@ from vmtui.core.model import Reason, Vm
 from vmtui.core.obstacles import pause_words
 from vmtui.core.power import HARMLESS_PAUSES
 from vmtui.core.verdict import Slug, Sureness, Verdict
-from vmtui.core.visible import visible
 
 
 class Cause(StrEnum):
@@ -82,20 +81,6 @@ def findings(
     if verdict.sureness is Sureness.SEEN or verdict.slug in _NO_CLAIMS:
         return found
     return tuple(replace(one, is_sure=False) for one in found)
-
-
-def remedy_line(verdict: Verdict, vm: Vm | None = None, agent: AgentSigns | None = None) -> str:
-    """The likeliest reason, its first remedy, and where the others are, for one line of a panel.
-
-    Returns:
-        Such as "perhaps a prompt waits for a person: v look and answer · l what can be done".
-    """
-    found = findings(verdict, vm, agent)
-    first = next((remedy for one in found for remedy in one.remedies if not remedy.setting), None)
-    if first is None:
-        return "l what can be done"
-    todo = f"{first.key} {first.words}".strip()
-    return visible(f"{finding_words(found[0])}: {todo} · l what can be done", 200)
 
 
 def finding_words(finding: Finding) -> str:
@@ -161,7 +146,7 @@ _WAIT = Remedy("2 more minutes", "+")
 _LOOK = Remedy("look at its screen", "v")
 _ANSWER = Remedy("look and answer", "v")
 _AGAIN = Remedy("press again", "s")
-_LOG_ON = Remedy("log on, and shut it down from inside", "v")
+_LOG_ON = Remedy("log on and shut it down inside", "v")
 _SAVE = Remedy("keep its state and take it off (managed save)", "S")
 _FORCE = Remedy("force it off, once its evidence is kept", "F")
 _RESET = Remedy("reset it, once its evidence is kept", "R")
@@ -250,7 +235,7 @@ def _blind(guest: _Guest) -> tuple[Finding, ...]:
 
 
 def _no_acpi(guest: _Guest) -> tuple[Finding, ...]:
-    words = "its definition gives it no power button"
+    words = "it has no power button: no <acpi/> in its definition"
     return (Finding(words, None, True, (*guest.by_agent(), _LOG_ON, _SAVE, _ADD_ACPI)),)
 
 
@@ -276,7 +261,7 @@ def _restarts(guest: _Guest) -> tuple[Finding, ...]:
 def _job(guest: _Guest) -> tuple[Finding, ...]:
     job = guest.vm.job if guest.vm and guest.vm.job else "a job"
     end = Remedy("or end it first: virsh domjobabort")
-    words = f"libvirt is at work on it: {job}"
+    words = f"a libvirt job runs: {job}"
     return (Finding(words, None, True, (Remedy("wait for it: 2 more minutes", "+"), end)),)
 
 
@@ -305,7 +290,7 @@ _OF_SLUG: Mapping[Slug, _Findings] = {
     Slug.VANISHED: _always("it is not there any more: nothing is left to do"),
     Slug.OFF: _always("it is off: nothing is left to do", _START),
     Slug.QEMU_CLOSING: _always(
-        "the guest is done, and QEMU still writes to its disks", Remedy("wait, and don't force it")
+        "QEMU still writes to its disks", Remedy("wait, and don't force it")
     ),
     Slug.ASLEEP: lambda guest: (_asleep(guest),),
     Slug.PAUSED: _paused,

@@ -15,7 +15,8 @@ from vmtui.core.ladder_text import agent_line, finding_lines, verdict_lines
 from vmtui.core.model import Vm, VmId
 from vmtui.core.open_shutdowns import OpenShutdown
 from vmtui.core.records import Json
-from vmtui.core.remedies import Finding, finding_words, findings
+from vmtui.core.remedies import Finding, findings
+from vmtui.core.remedy_text import finding_words
 from vmtui.core.shutdown import SoftShutdown
 from vmtui.core.text import Cell
 from vmtui.core.verdict import Slug, Verdict
