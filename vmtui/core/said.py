@@ -48,7 +48,7 @@ def times(rate: float, usual: float, usual_words: str) -> str:
     factor = rate / usual
     if factor > 1000:
         return f"next to nothing {usual_words}"
-    return f"{factor:.0f} times its normal rate"
+    return f"{factor:.{0 if factor >= 2 else 1}f} times its normal rate"
 
 
 def agent_words(agent: AgentSigns | None) -> str:

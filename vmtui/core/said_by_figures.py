@@ -11,7 +11,7 @@ from vmtui.core.evidence import Rates, Shot
 from vmtui.core.said import Said, agent_words, percent, seconds, times
 from vmtui.core.said_by_host import figure_words
 from vmtui.core.shots import change
-from vmtui.core.signs import QUIET, Signs
+from vmtui.core.signs import HOLD, QUIET, Signs
 from vmtui.core.text import size
 from vmtui.core.verdict import Slug, Sureness
 
@@ -20,16 +20,21 @@ _KIB = 1024.0
 MORE = 2.0
 """Times its usual rate beyond which a guest is said to work at something new."""
 
-_STILL_MORE = 1.5
-"""Times its usual rate beyond which a guest that was said so still is."""
+_STILL_MORE = 1.25
+"""Times its usual rate beyond which a guest that was said so still is.
 
-_STILL_WORTH = 0.75
+What was said is left at clearly less than it was said at, here as below: work whose rate varies by
+30 % from second to second would else flip between two verdicts.
+"""
+
+_STILL_WORTH = 0.5
 """Part of its floor above which work that was worth a word still is."""
 
 BUSY_CPU = 0.7
 """Part of all its virtual CPUs beyond which it computes hard."""
 
-_STILL_BUSY_CPU = 0.6
+_STILL_BUSY_CPU = 0.5
+"""Likewise, below which one that was said to no longer does."""
 
 _CALM_BEFORE = 0.5
 """Part of its virtual CPUs below which it did not compute hard before."""
@@ -37,7 +42,7 @@ _CALM_BEFORE = 0.5
 IDLE_CORES = 0.3
 """Virtual CPUs' worth below which a guest is idle: timers and a tray icon cost that much."""
 
-_STILL_IDLE_CORES = 0.2
+_STILL_IDLE_CORES = 0.15
 """Likewise, below which one that computed has become idle."""
 
 YOUNG = 60.0
@@ -45,6 +50,9 @@ YOUNG = 60.0
 
 _DRAWN = 8.0
 """Seconds for which a guest that drew something still counts as drawing."""
+
+_MOTIONLESS = 60.0
+"""Seconds without a byte read, written or sent before one that moved may be said to hang."""
 
 _ENOUGH = 2.9
 """Seconds of samples that tell what the CPU is about."""
@@ -104,7 +112,7 @@ def cpu_working(signs: Signs) -> Said | None:
     usual = signs.usual.cpu if signs.usual else None
     if not _computes(cores, signs):
         return None
-    if usual is not None and not _is_more_cpu(cpu, usual, signs):
+    if usual is not None and not _is_more_cpu(_cpu_held(Slug.CPU_WORKING, signs), usual, signs):
         return None
     before = "" if usual is None else f", {percent(usual)} {signs.usual_words}"
     return Said(
@@ -121,6 +129,14 @@ def _computes(cores: float, signs: Signs) -> bool:
     return cores > (_STILL_IDLE_CORES if signs.was in _BUSY else IDLE_CORES)
 
 
+def _cpu_held(slug: Slug, signs: Signs) -> float:
+    """What it computes; once said to, as much as it did in HOLD seconds, if that was more."""
+    of_now = signs.now.cpu or 0.0
+    if signs.was != slug:
+        return of_now
+    return max(of_now, rates.rates(signs.held).cpu or 0.0)
+
+
 def _is_more_cpu(cpu: float, usual: float, signs: Signs) -> bool:
     held = signs.was == Slug.CPU_WORKING
     if cpu > (_STILL_BUSY_CPU if held else BUSY_CPU) and usual < _CALM_BEFORE:
@@ -132,7 +148,7 @@ def cpu_hung(signs: Signs) -> Said | None:
     """It computes without a pause, as before, and nothing else of it moves."""
     cpu, usual = signs.now.cpu, signs.usual
     limit = _STILL_BUSY_CPU if signs.was == Slug.CPU_HUNG else BUSY_CPU
-    if cpu is None or cpu <= limit or signs.now.seconds < QUIET:
+    if cpu is None or signs.now.seconds < QUIET or _cpu_held(Slug.CPU_HUNG, signs) <= limit:
         return None
     if usual is None or usual.cpu is None or usual.cpu <= limit:
         return None
@@ -142,7 +158,7 @@ def cpu_hung(signs: Signs) -> Said | None:
     words = f"CPU {percent(cpu)} {when if signs.asked else 'all along'}, and nothing else moves"
     young = _age(signs)
     reasons = (
-        f"it neither reads nor writes for {seconds(signs.since_press)}",
+        f"it neither reads nor writes for {seconds(rates.rates(signs.held).seconds)}",
         f"it is {seconds(young)} old: it may still be booting" if young is not None else "",
         agent_words(signs.evidence.agent),
     )
@@ -263,9 +279,10 @@ def _active(work: _Work, signs: Signs) -> Rates | None:
 
 
 def _moved(signs: Signs) -> bool:
-    """Whether it read, wrote or sent anything lately, however little."""
-    held = rates.rates(signs.held)
-    return any((rate or 0.0) > 0 for rate in (held.read, held.written, held.sent))
+    """Whether it read, wrote or sent anything lately, however little: no hung guest does."""
+    within = HOLD if signs.was == Slug.CPU_HUNG else _MOTIONLESS
+    done = rates.rates(signs.lately(within))
+    return any((rate or 0.0) > 0 for rate in (done.read, done.written, done.sent))
 
 
 def _agent_lives(signs: Signs) -> bool:

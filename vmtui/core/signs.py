@@ -65,6 +65,7 @@ class Signs:
         asked: The request that the guest has before it; None where it has none.
         press: When it got that, in seconds of the boot clock; None likewise.
         last: The newest sample that tells something; None where there is none.
+        readings: Those that tell figures, oldest first.
         recent: Samples of the last RECENT seconds, none from before the press.
         held: Likewise of the last HOLD seconds.
         now: Rates over ``recent``.
@@ -81,6 +82,7 @@ class Signs:
     asked: SoftShutdown | None
     press: float | None
     last: Reading | None
+    readings: Sequence[Reading]
     recent: tuple[Reading, ...]
     held: tuple[Reading, ...]
     now: Rates
@@ -118,6 +120,10 @@ class Signs:
         """The slug of the verdict until now; "" where there is none."""
         return self.before.slug.value if self.before else ""
 
+    def lately(self, seconds: float) -> tuple[Reading, ...]:
+        """Samples of so many last seconds, none from before the press."""
+        return _lately(self.readings, self.press, seconds)
+
     def marks(self, event: str, seconds: float | None = None) -> tuple[Mark, ...]:
         """Events of one kind: since the press, or of the last ``seconds``."""
         begin = self.boot - seconds if seconds is not None else self.press
@@ -144,6 +150,7 @@ def read_signs(case: Case, vm: Vm, before: Verdict | None) -> Signs:
         asked=asked,
         press=press,
         last=last,
+        readings=readings,
         recent=recent,
         held=_lately(readings, press, HOLD),
         now=rates.rates(recent),
