@@ -135,11 +135,46 @@ async def test_a_paste_that_can_not_be_typed_whole_is_not_typed_at_all() -> None
         assert console.port.asked(SendKeys) == []
 
 
-async def test_it_ends_when_the_guest_goes_off() -> None:
+async def test_keys_typed_after_the_guest_went_off_go_nowhere() -> None:
     async with typing() as (console, pilot):
         console.port.event(APP, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+        await console.shows(pilot, "typing ended: it is off", "NO MORE TYPING", "ctrl+] goes back")
+        await pilot.press("y", "D", "q", "escape", "s", "enter", "ctrl+q")
+        await paste(pilot, "hunter2")
+        await console.shows(pilot, "NO MORE TYPING")
+        assert isinstance(console.app.screen, GuestScreenViewer)
+        assert console.port.asked(SendKeys) == []
+        await pilot.press("ctrl+right_square_bracket")
         await console.shows(pilot, "typing ended: it is off", "i type")
-        await pilot.press("y")
+        await pilot.press("q")
+        await until(pilot, lambda: len(console.app.screen_stack) == 1)
+
+
+async def test_the_end_of_a_long_paste_is_dropped_as_its_beginning_is() -> None:
+    async with viewing() as (console, pilot):
+        await pilot.press("i")
+        early, rest, later = (events.Key("x", "x") for _ in range(3))
+        rest.time, later.time = early.time + 0.04, early.time + 0.2
+        pilot.app.post_message(early)
+        await console.shows(pilot, "was ignored", MODE)
+        await console.pass_(pilot, 0.3)
+        pilot.app.post_message(rest)
+        pilot.app.post_message(later)
+        await until(pilot, lambda: len(pressed(console)) == 1)
+
+
+async def test_an_enter_at_the_end_of_a_long_paste_presses_nothing() -> None:
+    async with viewing() as (console, pilot):
+        await pilot.press("D")
+        await until(pilot, lambda: isinstance(console.app.screen, CtrlAltDelDialog))
+        early, enter = events.Key("x", "x"), events.Key("enter", "\r")
+        enter.time = early.time + 0.04
+        pilot.app.post_message(early)
+        await console.shows(pilot, "was ignored")
+        await console.pass_(pilot, 0.3)
+        pilot.app.post_message(enter)
+        await pilot.pause()
+        assert isinstance(console.app.screen, CtrlAltDelDialog)
         assert console.port.asked(SendKeys) == []
 
 

@@ -50,3 +50,26 @@ class KeyBurst:
     def is_burst(self, at: float) -> bool:
         """Whether the key that came at ``at`` was one of a burst."""
         return self.seconds > 0 and any(first <= at <= last for first, last in self._bursts)
+
+
+class Breath:
+    """Keys that come in one breath with a key that was dropped are dropped as well.
+
+    A long paste takes more time than a dialog needs to settle: its end must not be taken for
+    what somebody typed after having read it.
+    """
+
+    def __init__(self) -> None:
+        self._dropped = float("-inf")
+
+    def drops(self, at: float, *, is_early: bool) -> bool:
+        """Whether the key that came at ``at`` is dropped.
+
+        Args:
+            at: Seconds of any clock that only goes forward.
+            is_early: Whether it is dropped in any case.
+        """
+        if is_early or at - self._dropped <= BURST_SECONDS:
+            self._dropped = at
+            return True
+        return False

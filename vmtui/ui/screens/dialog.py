@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 
 from vmtui.core.model import Moment
 from vmtui.core.text import Cell
+from vmtui.ui.guard import Breath
 
 SETTLE = 0.25
 """Seconds after a dialog was painted in which all input is ignored."""
@@ -30,7 +31,8 @@ class Dialog(ModalScreen[Result]):
 
     Keys of an unmarked paste and of a terminal's late reply, and a key typed twice, arrive while
     a dialog opens; none of them was meant for it. So nothing counts for the first ``SETTLE``
-    seconds, neither a key, nor a paste, nor a click.
+    seconds, neither a key, nor a paste, nor a click; and then no key that still belongs to one of
+    these.
 
     Remarks on what was done before never lie on a dialog; those not read by then show after it.
 
@@ -93,6 +95,7 @@ class Dialog(ModalScreen[Result]):
         super().__init__()
         self._clock = clock
         self._painted: Moment | None = None
+        self._breath = Breath()
 
     def on_mount(self) -> None:
         """Begin to listen a moment after the first picture."""
@@ -126,9 +129,10 @@ class Dialog(ModalScreen[Result]):
 
     def on_key(self, event: events.Key) -> None:
         """Let no key reach a button or a binding before the dialog takes input."""
+        is_dropped = self._breath.drops(event.time, is_early=not self.takes_input)
         for frame in self.query("#frame"):  # there may be none yet
-            frame.border_subtitle = "" if self.takes_input else TOO_EARLY
-        if not self.takes_input:
+            frame.border_subtitle = TOO_EARLY if is_dropped else ""
+        if is_dropped:
             event.stop()
             event.prevent_default()
 

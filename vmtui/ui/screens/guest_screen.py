@@ -31,6 +31,7 @@ from vmtui.imaging.reading import HOW_TO_GET as HOW_TO_READ
 from vmtui.imaging.reading import ReadingError, can_read, text_in
 from vmtui.session import Session
 from vmtui.ui.aside import Aside
+from vmtui.ui.guard import Breath
 from vmtui.ui.messages import SessionChanged
 from vmtui.ui.screens.dialog import SETTLE, TOO_EARLY
 from vmtui.ui.screens.key_dialogs import CtrlAltDelDialog, PasteDialog
@@ -41,6 +42,7 @@ LEAVE = "ctrl+right_square_bracket"
 
 _KEYS = "i type · s save · t read text · d VNC · L keyboard · D ctrl+alt+del · Esc"
 _TYPING_KEYS = "every key goes to the guest, Esc too · ctrl+] ends it"
+_CUT_OFF_KEYS = "no key goes anywhere now · ctrl+] goes back"
 
 
 class GuestScreenViewer(ModalScreen[None]):
@@ -104,7 +106,9 @@ class GuestScreenViewer(ModalScreen[None]):
         self._guest_name = session.fleet.vms[vm_id].name
         self._layout = session.screens.settings.layout
         self._began_to_type = 0.0
+        self._breath = Breath()
         self._is_typing = False
+        self._is_cut_off = False
         self._remark: Cell | None = None
         self._saves = False
         self._framed = ("", "")
@@ -202,8 +206,12 @@ class GuestScreenViewer(ModalScreen[None]):
 
     @property
     def takes_all_keys(self) -> bool:
-        """Whether every key is the guest's: the app then gives them to ``take`` alone."""
-        return self._is_typing
+        """Whether every key is meant for the guest: the app then gives them to ``take`` alone.
+
+        Also where typing has ended by itself, because the guest went off: what somebody types on
+        must not be taken for keys of vmtui.
+        """
+        return self._is_typing or self._is_cut_off
 
     def action_type(self) -> None:
         """Let keys go to the guest from now on."""
@@ -213,21 +221,30 @@ class GuestScreenViewer(ModalScreen[None]):
             return
         self.query_one(GuestView).show_instead()
         self._is_typing, self._remark, self._saves = True, None, False
-        self._began_to_type = self._session.now().boot
+        self._began_to_type, self._breath = self._session.now().boot, Breath()
         self._show()
 
     def take(self, event: events.Key | events.Paste) -> None:
         """Something was typed or pasted while keys go to the guest."""
-        if isinstance(event, events.Paste):
+        if isinstance(event, events.Key) and event.key == LEAVE:
+            self._leave()
+        elif self._is_cut_off:
+            self._show()
+        elif isinstance(event, events.Paste):
             self._take_paste(event.text)
         else:
             self._take_key(event)
 
+    def _leave(self) -> None:
+        """Somebody knows that no key goes to the guest from now on."""
+        self._session.typing.end("left by ctrl+]")
+        self._show()
+        self._is_cut_off = False
+        self._show()
+
     def _take_key(self, event: events.Key) -> None:
-        if event.key == LEAVE:
-            self._session.typing.end("left by ctrl+]")
-            self._show()
-        elif self._session.now().boot - self._began_to_type < SETTLE:
+        is_early = self._session.now().boot - self._began_to_type < SETTLE
+        if self._breath.drops(event.time, is_early=is_early):
             # The rest of a paste that began with an i was meant for nobody.
             self._say(TOO_EARLY)
         else:
@@ -298,18 +315,20 @@ class GuestScreenViewer(ModalScreen[None]):
     def _show(self) -> None:
         typing = self._session.typing.typing
         if self._is_typing and (typing is None or typing.ended):
-            self._is_typing = False
+            self._is_typing, self._is_cut_off = False, True
             self._remark = typing_cells(typing)[0] if typing else None
         view, frame = self.query_one(GuestView), self.query_one("#frame")
         cells = typing_cells(typing) if self._is_typing and typing else []
         view.say(*([self._remark] if self._remark else []), *self._kept(), *cells)
         self.set_class(view.has_class("-picture"), "-picture")
-        frame.set_class(self._is_typing, "-typing")
+        frame.set_class(self.takes_all_keys, "-typing")
         whom = f"{visible(self._guest_name, 40)} on {visible(self._vm_id.host, 20)}"
         if self._is_typing:
             # No key scrolls now: the line that is typed into must be seen by itself.
             view.scroll_to_last()
             self._frame(f"TYPING INTO THE GUEST {whom}", _TYPING_KEYS)
+        elif self._is_cut_off:
+            self._frame(f"NO MORE TYPING: {whom}", _CUT_OFF_KEYS)
         else:
             self._frame(whom, "Esc back" if view.shows_instead else _KEYS)
 
