@@ -11,6 +11,7 @@ from vmtui.core.commands import SendKeys
 from vmtui.core.keyboard import Layout, strokes_of_text
 from vmtui.core.model import VmId
 from vmtui.guests import Manner
+from vmtui.hypervisor.errors import RefusalError
 from vmtui.hypervisor.typing import HOLD, send_keys
 
 
@@ -37,6 +38,15 @@ def test_a_guest_that_is_off_refuses_in_libvirts_words(hypervisor: PrivateHyperv
     order = SendKeys(1, VmId("hv", guest.uuid), ((30,),))
     with pytest.raises(libvirt.libvirtError, match="not running"):
         send_keys(hypervisor.connection, order, nothing)
+
+
+def test_another_run_gets_no_key(hypervisor: PrivateHypervisor) -> None:
+    guest = hypervisor.guest(Manner.IGNORE, "again").wait_ready()
+    order = SendKeys(1, VmId("hv", guest.uuid), ((30,),), guest.domain.ID() + 1)
+    begun: list[str] = []
+    with pytest.raises(RefusalError, match="nothing was done"):
+        send_keys(hypervisor.connection, order, lambda: begun.append("begun"))
+    assert begun == []
 
 
 def test_it_waits_until_all_strokes_are_through(hypervisor: PrivateHypervisor) -> None:

@@ -161,11 +161,13 @@ class SendKeys:
 
     Attributes:
         codes: Linux key codes, those of a combination together; at most MOST_COMBINATIONS.
+        domain_id: As in `PressSysRq`.
     """
 
     ticket: int
     vm: VmId
     codes: tuple[tuple[int, ...], ...] = field(repr=False)
+    domain_id: int | None = None
 
 
 MOST_COMBINATIONS = 12

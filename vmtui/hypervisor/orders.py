@@ -98,7 +98,7 @@ def do(connection: libvirt.virConnect, order: Deed, begun: Begun) -> None:
         return
     domain = connection.lookupByUUIDString(order.vm.uuid)
     if not isinstance(order, PowerOn | Wake | Pause | Resume):
-        _check_id(domain, order.domain_id)
+        check_id(domain, order.domain_id)
     begun()
     match order:
         case PowerOn():
@@ -124,7 +124,12 @@ def do(connection: libvirt.virConnect, order: Deed, begun: Begun) -> None:
             domain.coreDumpWithFormat(path, as_elf, libvirt.VIR_DUMP_MEMORY_ONLY)
 
 
-def _check_id(domain: libvirt.virDomain, meant: int | None) -> None:
+def check_id(domain: libvirt.virDomain, meant: int | None) -> None:
+    """See that a domain, looked up just now, is in the run that was meant.
+
+    Raises:
+        RefusalError: It is another run, or off.
+    """
     if meant not in (None, domain.ID()):
         raise RefusalError("nothing was done: it went off, or was restarted, while this waited")
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import libvirt
 
 from vmtui.core.commands import SendKeys
+from vmtui.hypervisor.orders import check_id
 
 HOLD = 0.02
 """Seconds between two strokes of a key, down or up. QEMU's own 0.1 s is slower than people type;
@@ -32,10 +33,12 @@ def send_keys(
         sleep: Waits for seconds.
 
     Raises:
+        RefusalError: It went off, or was restarted, while the keys waited: none was pressed.
         libvirt.libvirtError: A key was refused, and those after it were not sent; code 42 if the
             domain is gone.
     """
     domain = connection.lookupByUUIDString(order.vm.uuid)
+    check_id(domain, order.domain_id)
     begun()
     for keys in order.codes:
         domain.sendKey(libvirt.VIR_KEYCODE_SET_LINUX, round(HOLD * 1000), list(keys), len(keys), 0)

@@ -97,7 +97,7 @@ class TypingDesk:
         self._record(meant, Action.CTRL_ALT_DEL, Phase.INTENT)
         ticket = self._outside.ticket()
         self._three[ticket] = meant
-        self._outside.send(SendKeys(ticket, vm_id, CTRL_ALT_DEL))
+        self._outside.send(SendKeys(ticket, vm_id, CTRL_ALT_DEL, meant.domain_id))
         return ""
 
     def take(self, change: Change) -> set[VmId]:
@@ -153,7 +153,7 @@ class TypingDesk:
             codes = tuple(self._queue.popleft() for _ in range(count))
             self._ticket = self._outside.ticket()
             now = replace(now, sent=now.sent + count)
-            self._outside.send(SendKeys(self._ticket, now.vm, codes))
+            self._outside.send(SendKeys(self._ticket, now.vm, codes, now.domain_id))
         self.typing = replace(now, waiting=len(self._queue))
 
     def _take_ctrl_alt_del(self, change: CommandChange) -> set[VmId]:
