@@ -249,8 +249,8 @@ def test_the_screen_of_a_hung_guest_is_asked_for_once_and_takes_no_lane_from_oth
     with played.host.hanging("screenshot", "hung"):
         played.connection.submit(ReadScreen(vm(hung)))
         assert "no answer" in played.told.wait(ScreenRead).shown.error
-        for _ in range(3):
-            played.connection.submit(ReadScreen(vm(hung)))
+        for with_displays in (False, True, False):
+            played.connection.submit(ReadScreen(vm(hung), with_displays))
         played.connection.submit(ReadStats("hv1"))
         played.told.wait(StatsRead)
         assert played.host.count("screenshot", "hung") == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -54,8 +54,8 @@ class Looking:
 
     def ask(self, wish: Wish) -> None:
         """Carry out a wish, unless the same one is under way."""
-        if wish not in self._asked:
-            self._asked.add(wish)
+        if _alike(wish) not in self._asked:
+            self._asked.add(_alike(wish))
             self._try(_Ask(wish))
 
     def _try(self, ask: _Ask) -> None:
@@ -96,16 +96,16 @@ class Looking:
         if isinstance(ask.wish, ReadScreen):
             self._tell_failure(ask.wish, f"its QEMU gives no answer for {seconds:.0f} s")
         elif ask.last_try:
-            self._asked.discard(ask.wish)
+            self._asked.discard(_alike(ask.wish))
         else:
             self._try(_Ask(ask.wish, last_try=True))
 
     def _answered(self, ask: _Ask, epoch: int, outcome: Any) -> None:
         if ask.left:
             if isinstance(ask.wish, ReadScreen):
-                self._asked.discard(ask.wish)
+                self._asked.discard(_alike(ask.wish))
             return
-        self._asked.discard(ask.wish)
+        self._asked.discard(_alike(ask.wish))
         if isinstance(outcome, Trouble):
             self._tell_failure(ask.wish, outcome.words)
         elif isinstance(outcome, FactsRead | ScreenRead):
@@ -122,3 +122,8 @@ class Looking:
         if isinstance(wish, ReadScreen):
             nothing = GuestScreen(self._place.clock(), error=words)
             self._place.emit(ScreenRead(wish.vm, nothing))
+
+
+def _alike(wish: Wish) -> Wish:
+    """What stands for all wishes that reach the same guest in the same way."""
+    return replace(wish, with_displays=False) if isinstance(wish, ReadScreen) else wish

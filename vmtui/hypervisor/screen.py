@@ -9,6 +9,7 @@ import libvirt
 from vmtui.core.displays import displays_of
 from vmtui.core.guest_screen import COLUMNS, ROWS, TEXT_MODE, GuestScreen, lines_of
 from vmtui.core.model import Moment
+from vmtui.hypervisor.monitor import refuse_if_it_owes
 
 TEXT_MEMORY = 0xB8000
 """Where a PC's colour text screen lies in physical memory (IBM VGA)."""
@@ -35,9 +36,11 @@ def read_screen(
 
     Raises:
         libvirt.libvirtError: A call failed; code 29 without the right to, 42 if it is gone.
+        RefusalError: Its QEMU owes an answer: this call would hang too.
         ValueError: The screenshot has a form that can't be read.
     """
     domain = connection.lookupByUUIDString(uuid)
+    refuse_if_it_owes(domain)
     displays = displays_of(domain.XMLDesc()) if with_displays else None
     picture = screenshot(connection, domain)
     width, height = _size(picture)

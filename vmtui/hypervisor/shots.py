@@ -11,6 +11,7 @@ from vmtui.core.evidence import Shot
 from vmtui.core.guest_screen import COLUMNS, ROWS, TEXT_MODE
 from vmtui.core.model import Moment
 from vmtui.hypervisor import pictures, screen
+from vmtui.hypervisor.monitor import refuse_if_it_owes
 from vmtui.hypervisor.pictures import Tiles
 
 _KEPT = 32
@@ -31,8 +32,10 @@ class Looks:
 
         Raises:
             libvirt.libvirtError: A call failed; code 29 without the right to.
+            RefusalError: Its QEMU owes an answer: this call would hang too.
             ValueError: The picture has a form that can't be read.
         """
+        refuse_if_it_owes(domain)
         picture = screen.screenshot(connection, domain)
         width, height = pictures.size_of(picture)
         if (width, height) == TEXT_MODE:
