@@ -36,6 +36,7 @@ class FakeGuest:
     domain_id: int = 1
     cpu_time: int = 1_000
     is_frozen: bool = False
+    filesystems: int = 2
 
     def power_off(self) -> None:
         """Off, by the guest."""
@@ -143,7 +144,7 @@ class FakeDomain:
             words = "Command guest-fsfreeze-freeze has been disabled: the agent is in frozen state"
             raise libvirt_error(libvirt.VIR_ERR_INTERNAL_ERROR, 10, words)
         self._guest.is_frozen = True
-        return 2
+        return self._guest.filesystems
 
     def fsThaw(self, _mountpoints: None = None, _flags: int = 0) -> int:  # noqa: N802
         """Hangs if its agent does."""

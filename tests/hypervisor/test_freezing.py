@@ -95,6 +95,15 @@ def test_a_freeze_that_fails_lets_nothing_be_forced(played: Played, guest: FakeG
     assert played.host.count("destroy", "web") == 0
 
 
+def test_where_nothing_was_frozen_nothing_is_forced(played: Played, guest: FakeGuest) -> None:
+    guest.filesystems = 0
+    freeze_and_force(played, guest)
+    assert "no file system" in played.told.wait(CommandFailed).error
+    assert stages(played) == [FreezeStage.FREEZING, FreezeStage.NOT_FROZEN]
+    assert played.host.count("destroy", "web") == 0
+    assert not guest.is_frozen
+
+
 def test_an_agent_that_goes_away_in_the_middle_may_have_frozen(
     played: Played, guest: FakeGuest
 ) -> None:

@@ -218,6 +218,9 @@ def freeze(connection: libvirt.virConnect, order: ForceOff, limit: float, begun:
     begun()
     began = boot_time()
     number = domain.fsFreeze()
+    if not number:
+        domain.fsThaw()  # Some versions of QEMU's agent count as frozen even then.
+        raise RefusalError("its agent found no file system that it could freeze")
     return Frozen(number, boot_time() - began)
 
 
