@@ -258,25 +258,26 @@ def qemu_hung(signs: Signs) -> Said | None:
     refused = bool(readings) and readings[-1].is_silent
     if silent <= SILENCE:
         return None
-    if signs.case.host.note:
+    busy = visible(signs.case.host.note)
+    if not refused and not busy and _nothing_came(signs, heard):
+        return None
+    if not refused or busy:
+        # A hung guest is left out of the samples; that none come at all has other causes too, such
+        # as a force on its host, which holds them back, or a connection that can't be opened.
         return Said(
             Slug.BLIND,
-            f"no sample of it for {seconds(silent)}: {visible(signs.case.host.note)}",
-            "its host is busy: nothing seen",
+            f"no sample of it for {seconds(silent)}{f': {busy}' if busy else ''}",
+            f"{'its host is busy' if busy else 'no samples come'}: nothing seen",
             Sureness.SEEN,
             unknown="whether it is the guest or its host that hangs",
         )
-    if not refused and _nothing_came(signs, heard):
-        return None
     return Said(
         Slug.QEMU_HUNG,
         f"its QEMU gives no answer for {seconds(silent)}, while its host does: hung?",
         f"QEMU silent for {seconds(silent)}: hung?",
-        Sureness.LIKELY if refused else Sureness.PERHAPS,
+        Sureness.LIKELY,
         (
-            "libvirt leaves it out: another call still waits for its monitor"
-            if refused
-            else "statistics of it do not return",
+            "libvirt leaves it out: another call still waits for its monitor",
             "stopped (SIGSTOP), stuck on its storage, or short of its host's memory",
         ),
         "whether the guest itself still computes",

@@ -48,6 +48,8 @@ def display_woke(signs: Signs) -> Said | None:
     before, since = signs.shots_before, signs.shots_since
     if not before or not since or not is_blank(before[-1]):
         return None
+    if signs.asked is not None and len(signs.asked.presses) > 1:
+        return None  # It was awake for the second press.
     if all(is_blank(shot) for shot in since[-_SCANNED:]):
         return None
     return Said(

@@ -34,6 +34,7 @@ from vmtui.core.evidence import (
 from vmtui.core.fleet import Fleet
 from vmtui.core.history import History
 from vmtui.core.model import Moment, Vm, VmId
+from vmtui.core.shutdown import Phase
 from vmtui.core.verdict import Verdict
 from vmtui.core.watching import usual_rates
 from vmtui.session.outside import Outside
@@ -45,6 +46,9 @@ LINGER = 30.0
 
 AFTERMATH = 20.0
 """Seconds after the end in which a guest is judged on: one restart may become a loop of them."""
+
+_NOT_FOLLOWED = frozenset({Phase.UNWATCHED, Phase.REFUSED})
+"""Ends after which the guest runs on and is sampled no more: silence would tell nothing of it."""
 
 
 class EvidenceDesk:
@@ -198,7 +202,9 @@ class EvidenceDesk:
         soft = self._soft.watches.get(vm_id)
         if vm_id in self._observers or (soft and soft.ended is None):
             return True
-        return bool(soft and soft.ended and self._is_fresh(soft.ended))
+        if soft is None or soft.ended is None or soft.phase in _NOT_FOLLOWED:
+            return False
+        return self._is_fresh(soft.ended)
 
     def _is_fresh(self, ended: Moment) -> bool:
         return self._outside.now().boot - ended.boot <= AFTERMATH
