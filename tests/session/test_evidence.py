@@ -237,6 +237,35 @@ def test_an_agent_is_asked_at_once_then_seldom_and_never_without_a_channel() -> 
     assert seen(set_).agent == signs
 
 
+def test_agents_that_were_not_heard_yet_are_asked_before_those_that_were() -> None:
+    set_ = stage(WEB, DB)
+    for vm_id in (WEB_ID, DB_ID):
+        facts(set_, vm_id, has_agent=True)
+    set_.session.evidence.observe([WEB_ID, DB_ID])
+    set_.pass_(1)
+    first, second = (asked.vm for asked in set_.port.asked(AskAgent))  # type: ignore[union-attr]
+    # The second was passed over: too many agents of the host were silent.
+    set_.port.say(AgentHeard(first, 1, AgentSigns(set_.clock(), responds=False)))
+    set_.settle()
+    for _ in range(15):
+        set_.pass_(1)
+    assert [asked.vm for asked in set_.port.asked(AskAgent)[2:]] == [second, first]  # type: ignore[union-attr]
+
+
+def test_a_guest_that_nobody_watches_any_more_is_not_said_to_hang() -> None:
+    set_ = stage(WEB)
+    set_.session.shut_down(WEB_ID, Mode.ACPI, 60)
+    set_.pass_(1)
+    sampled(set_)
+    before = slug(set_)
+    set_.session.put_away(WEB_ID)
+    for _ in range(10):
+        set_.pass_(1)
+        set_.port.say(StatsRead("hv1", set_.clock(), set_.port.epoch, ()))
+        set_.settle()
+    assert slug(set_) is before
+
+
 def test_a_host_that_may_only_be_seen_is_asked_for_neither_screens_nor_agents() -> None:
     set_ = stage(WEB)
     set_.port.epoch += 1

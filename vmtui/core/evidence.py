@@ -87,7 +87,7 @@ class AgentSigns:
         users: Who is logged in; None where it can't tell.
         os: The system in its own words, "" if not told.
         filesystems: Mount points; None where it can't tell.
-        frozen: Whether its file systems are frozen (guest-fsfreeze-status); None if not known.
+        frozen: Whether its file systems are frozen, by what it refuses; None if not known.
     """
 
     at: Moment

@@ -128,7 +128,8 @@ class Sampler:
                 self._outside.send(TakeShot(vm.id))
 
     def _listen(self, guests: Sequence[tuple[Vm, Watched]], now: Moment) -> None:
-        for vm, watched in guests:
+        """Ask first those that were not heard for longest: silent agents get others passed over."""
+        for vm, watched in sorted(guests, key=_heard):
             if vm.has_agent and vm.state.is_up and now.boot - watched.agent >= AGENT_EVERY:
                 watched.agent = now.boot
                 self._outside.send(AskAgent(vm.id))
@@ -142,6 +143,12 @@ class Sampler:
                 due.append(vm.id)
         if due:
             self._want_facts(due)
+
+
+def _heard(guest: tuple[Vm, Watched]) -> float:
+    """When its agent answered last, or was given up."""
+    agent = guest[1].evidence.agent
+    return -math.inf if agent is None else agent.at.boot
 
 
 def _is_shot_due(vm: Vm, watched: Watched, now: Moment) -> bool:
