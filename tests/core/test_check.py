@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmtui.core import linux_settings, windows_settings
 from vmtui.core.check import Agent, Checked, Edit, Severity, Subject, check
-from vmtui.core.check_text import counts, edit_lines, finding_lines, plain, summary
+from vmtui.core.check_text import counts, edit_lines, guest_lines, plain, settings_of, summary
+from vmtui.core.commands import Mode
 from vmtui.core.evidence import AgentSigns
+from vmtui.core.last_times import Took
 from vmtui.core.model import Host, HostStatus, Moment, PowerState, Traits, Vm, VmId
 from vmtui.core.past_ends import PastEnd
 from vmtui.core.records import Action
@@ -45,11 +46,15 @@ def checked(
     **but: Any,
 ) -> Checked:
     """A guest that is fine, but for this."""
-    return check(Subject(replace(FINE, **but), host, agent, ends, own))
+    return check(Subject(replace(FINE, **but), host, agent, ends, is_own_machine=own))
 
 
 def found(one: Checked) -> dict[str, Severity]:
     return {finding.slug: finding.severity for finding in one.findings}
+
+
+def lines_of(one: Checked) -> str:
+    return plain(guest_lines(one, HV1.uri, settings_of([one])))
 
 
 def test_nothing_is_found_of_a_guest_that_is_fine() -> None:
@@ -71,7 +76,7 @@ def test_nothing_is_found_of_a_guest_that_is_fine() -> None:
         ({"agent": None}, "agent-not-asked", Severity.FINE),
         ({"agent": replace(ANSWERS, frozen=True)}, "frozen", Severity.WOULD_FAIL),
         ({"traits": Traits(on_poweroff="restart")}, "restarts", Severity.WOULD_FAIL),
-        ({"traits": Traits(on_poweroff="preserve")}, "preserves", Severity.MAY_FAIL),
+        ({"traits": Traits(on_poweroff="preserve")}, "preserves", Severity.FINE),
         ({"traits": Traits(can_sleep=True)}, "can-sleep", Severity.FINE),
         ({"traits": Traits(can_sleep=True), "os_id": ""}, "can-sleep", Severity.MAY_FAIL),
         ({"traits": Traits(), "os_id": WINDOWS}, "can-sleep", Severity.MAY_FAIL),
@@ -101,7 +106,7 @@ def test_what_stands_in_the_way_is_found(
     assert one.severity >= severity
     finding = next(each for each in one.findings if each.slug == slug)
     assert finding.words
-    assert plain(finding_lines(finding, one.vm, HV1.uri))
+    assert finding.words in lines_of(one)
 
 
 def test_a_guest_that_is_off_is_fine_without_an_answer() -> None:
@@ -140,7 +145,7 @@ def test_a_forced_end_is_told() -> None:
 
 
 def test_the_worst_comes_first_and_the_others_are_counted() -> None:
-    one = checked(SILENT, has_acpi=False, traits=Traits(on_poweroff="preserve"))
+    one = checked(SILENT, has_acpi=False, traits=Traits(can_sleep=True), os_id=WINDOWS)
     severities = [finding.severity for finding in one.findings]
     assert severities == sorted(severities, reverse=True)
     assert summary(one).startswith("no <acpi/> in its definition")
@@ -156,7 +161,7 @@ def test_guests_are_counted_by_how_they_stand() -> None:
 def test_what_the_agent_says_is_made_visible() -> None:
     one = checked(AgentSigns(NOW, responds=False, error="\x1b[2Jgone"))
     assert "\x1b" not in summary(one)
-    assert "\x1b" not in plain(finding_lines(one.findings[0], one.vm, HV1.uri))
+    assert "\x1b" not in lines_of(one)
 
 
 @given(
@@ -183,17 +188,9 @@ def test_each_edit_names_the_guest(edit: Edit) -> None:
     assert any("web-01" in line for line in edit_lines(edit, FINE, HV1.uri))
 
 
-def test_each_of_the_seven_reasons_has_its_settings() -> None:
-    assert len(windows_settings.SEVEN) == 7
-    for setting in (*windows_settings.SEVEN, *linux_settings.ALL):
-        assert setting.against
-        assert setting.look
-        assert setting.commands
-
-
-def test_registry_commands_are_complete() -> None:
-    for setting in windows_settings.SEVEN:
-        for command in setting.commands:
-            if command.startswith("reg add"):
-                assert " /v " in command
-                assert command.endswith(" /f")
+def test_what_its_last_shutdowns_took_is_told() -> None:
+    times = (Took(100.0, Mode.ACPI), Took(125.0, Mode.ACPI))
+    fine, bad = (replace(one, times=times) for one in (checked(), checked(has_acpi=False)))
+    assert summary(fine) == "its last soft shutdowns took 1:40, 2:05"
+    assert "1:40" not in summary(bad)
+    assert lines_of(bad).endswith("its last soft shutdowns took 1:40, 2:05")

@@ -13,8 +13,9 @@ from tests.fakes import domain
 from tests.headless.scripted import Scene, ScriptedPort
 from vmtui.config import BadInputError
 from vmtui.core.changes import AgentHeard, FactsRead
-from vmtui.core.commands import AskAgent, Command, ReadFacts
+from vmtui.core.commands import AskAgent, Command, Mode, ReadFacts
 from vmtui.core.evidence import AgentSigns
+from vmtui.core.last_times import Took
 from vmtui.core.model import PowerState, Traits
 from vmtui.core.past_ends import PastEnd
 from vmtui.core.records import Action
@@ -45,7 +46,9 @@ class CheckedPort(ScriptedPort):
                 command.vm, self.clock(), self.epoch, "", True, "", "", True, True, "", ()
             )
             acpi = not name.startswith("bare")
-            self.say(replace(told, has_acpi=acpi, traits=Traits(can_sleep=False)))
+            os_id = "http://microsoft.com/win/2k22" if name.startswith("win") else ""
+            told = replace(told, has_acpi=acpi, os_id=os_id, traits=Traits(can_sleep=False))
+            self.say(told)
             return
         super().submit(command)
         if isinstance(command, AskAgent) and self.answers:
@@ -114,3 +117,16 @@ def test_people_get_a_table_and_the_remedies_if_they_want_them() -> None:
     assert "! may fail  bare-02" in text.splitlines()[1]
     assert "virsh -c fake:///hv1 edit bare-02" in text
     assert text.rstrip().endswith("1 may fail · 1 fine")
+
+
+def test_what_is_set_inside_is_printed_once_for_all_guests() -> None:
+    out = io.StringIO()
+    windows = [domain(f"win-{at}", number=at, domain_id=at) for at in (5, 6)]
+    set_ = scene(*windows)
+    set_.session.details.times.learn({windows[0].uuid: (Took(100.0, Mode.ACPI),)})
+    assert check(set_.session, Wish(remedies=True, out=out), {}) is Exit.DONE
+    text = out.getvalue()
+    assert text.count("look once (inside it: 1 to 8 below)") == 2
+    assert text.count("Inside Windows") == text.count("SUB_SLEEP") == 1
+    assert text.splitlines()[1].endswith("its last soft shutdown took 1:40")
+    assert "\n  its last soft shutdown took 1:40\n" in text

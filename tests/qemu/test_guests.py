@@ -234,6 +234,20 @@ def test_on_poweroff_restart_starts_it_again(hypervisor: PrivateHypervisor, hear
     assert OFF_BY_THE_GUEST[1] not in heard.of(guest)
 
 
+def test_on_poweroff_preserve_is_refused(own_hypervisor: PrivateHypervisor) -> None:
+    """Neither defined nor, where an older libvirt has defined it, started."""
+    with pytest.raises(libvirt.libvirtError, match="the 'preserve' action"):
+        own_hypervisor.guest(Manner.OBEY, on_poweroff="preserve", start=False)
+    guest = own_hypervisor.guest(Manner.OBEY, "kept", start=False)
+    (definition,) = own_hypervisor.daemon.root.rglob("kept.xml")
+    text = definition.read_text()
+    definition.write_text(text.replace("<on_poweroff>destroy", "<on_poweroff>preserve"))
+    own_hypervisor.daemon.restart()
+    assert "<on_poweroff>preserve" in guest.domain.XMLDesc()
+    with pytest.raises(libvirt.libvirtError, match="the 'preserve' action"):
+        guest.domain.create()
+
+
 def test_without_acpi_there_is_no_button(hypervisor: PrivateHypervisor) -> None:
     guest = hypervisor.guest(Manner.OBEY, acpi=False).wait_ready()
     press(guest)

@@ -100,6 +100,17 @@ async def test_enter_shows_what_to_do_and_escape_leads_back() -> None:
         assert console.session.check.total == 0
 
 
+async def test_what_to_type_can_be_copied_as_it_is() -> None:
+    async with open_console(WEB, BARE, LOOP, OFF) as (console, pilot):
+        await opened(console, pilot)
+        await answer(console, pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(console.app.screen, FindingsScreen))
+        await pilot.press("y")
+        assert "Inside Linux, as root" in console.app.clipboard
+        assert "set     apt-get install qemu-guest-agent\n" in console.app.clipboard
+
+
 async def test_only_the_marked_guests_are_checked() -> None:
     async with open_console(WEB, BARE) as (console, pilot):
         await pilot.press("space")

@@ -14,6 +14,7 @@ from vmtui.core import linux_settings, windows_settings
 from vmtui.core.evidence import AgentSigns
 from vmtui.core.guest_os import Family, family
 from vmtui.core.guest_settings import Setting
+from vmtui.core.last_times import Took
 from vmtui.core.model import Host, PowerState, Traits, Vm
 from vmtui.core.obstacles import Obstacle, obstacle
 from vmtui.core.past_ends import PastEnd
@@ -85,6 +86,7 @@ class Subject:
     Attributes:
         agent: What its agent answered, or its silence; None where it was not asked in time.
         ends: How its last shutdowns ended, oldest first.
+        times: How long its last soft shutdowns took, oldest first.
         is_own_machine: Whether vmtui itself runs inside it.
     """
 
@@ -92,6 +94,7 @@ class Subject:
     host: Host
     agent: AgentSigns | None = None
     ends: Sequence[PastEnd] = ()
+    times: tuple[Took, ...] = ()
     is_own_machine: bool = False
 
 
@@ -103,11 +106,13 @@ class Checked:
         vm: The guest.
         findings: The worst first.
         agent: What is known of its agent.
+        times: How long its last soft shutdowns took, oldest first.
     """
 
     vm: Vm
     findings: tuple[Finding, ...]
     agent: Agent
+    times: tuple[Took, ...] = ()
 
     @property
     def severity(self) -> Severity:
@@ -121,7 +126,7 @@ def check(subject: Subject) -> Checked:
     found = [*_now(subject), *_definition(subject.vm, agent), *_ends(subject.ends)]
     found += _inside(subject, agent)
     found.sort(key=lambda one: -one.severity)
-    return Checked(subject.vm, tuple(found), agent)
+    return Checked(subject.vm, tuple(found), agent, subject.times)
 
 
 def agent_of(subject: Subject) -> Agent:
@@ -191,9 +196,12 @@ def _after_power_off(traits: Traits) -> Iterator[Finding]:
         advice = "set it to destroy"
         yield Finding("restarts", Severity.WOULD_FAIL, words, advice, Edit.ON_POWEROFF)
     elif traits.on_poweroff != "destroy":
-        words = f"on_poweroff is {traits.on_poweroff}: it may stay behind instead of being off"
+        # qemuValidateLifecycleAction (qemu_validate.c): refused when defined, and when started.
+        words = (
+            f"on_poweroff is {traits.on_poweroff}: once off, libvirt does not start it with QEMU"
+        )
         advice = "set it to destroy"
-        yield Finding("preserves", Severity.MAY_FAIL, words, advice, Edit.ON_POWEROFF)
+        yield Finding("preserves", Severity.FINE, words, advice, Edit.ON_POWEROFF)
 
 
 def _sleep(vm: Vm, traits: Traits) -> Iterator[Finding]:
@@ -262,7 +270,7 @@ def _in_windows(signs: AgentSigns | None) -> Iterator[Finding]:
             "no-logon", Severity.MAY_FAIL, words, "see how that is set inside", None, settings
         )
     words = "it is a Windows: what decides can only be seen inside"
-    yield Finding("windows", Severity.FINE, words, "look once", None, windows_settings.SEVEN)
+    yield Finding("windows", Severity.FINE, words, "look once", None, windows_settings.ALL)
 
 
 def _by_family(vm: Vm, windows: Setting, linux: Setting) -> tuple[Setting, ...]:

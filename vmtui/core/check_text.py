@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from vmtui.core.check import Checked, Edit, Finding, Severity
 from vmtui.core.force_text import virsh_line
 from vmtui.core.guest_settings import Setting
+from vmtui.core.last_times import KEPT
 from vmtui.core.model import Vm
+from vmtui.core.settings_text import numbered, numbers_words
 from vmtui.core.text import Cell, Role
+from vmtui.core.times_text import times_words
 from vmtui.core.visible import visible
 
 Line = tuple[Cell, ...]
@@ -34,10 +37,13 @@ def severity_cell(severity: Severity) -> Cell:
 
 
 def summary(checked: Checked) -> str:
-    """The worst of a guest in a line, and how many more there are; "" where it is fine."""
+    """The worst of a guest in a line, and how many more there are.
+
+    Of one that is fine, what its last soft shutdowns took; "" where that is not known.
+    """
     bad = [one for one in checked.findings if one.severity > Severity.FINE]
     if not bad:
-        return ""
+        return times_words(checked.times)
     more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
     return visible(f"{bad[0].words}{more}", 200)
 
@@ -72,34 +78,43 @@ def counts(all_: Iterable[Checked]) -> str:
     return " · ".join(parts) or "no guests"
 
 
-def finding_lines(finding: Finding, vm: Vm, uri: str) -> list[Line]:
-    """A finding with its remedy and the commands."""
-    advice = f": {finding.advice}" if finding.advice else ""
-    role = ROLES[finding.severity]
-    lines: list[Line] = [
-        (
-            Cell(f"{_SIGNS[finding.severity]} ", role),
-            Cell(visible(f"{finding.words}{advice}", 300)),
-        )
+def guest_lines(checked: Checked, uri: str, numbers: Mapping[Setting, int]) -> list[Line]:
+    """All that was found of a guest, the worst first, and what its last shutdowns took.
+
+    Args:
+        checked: The guest.
+        uri: The connection URI of its host.
+        numbers: Of the settings, by which its findings refer to them.
+    """
+    lines = [
+        line for one in checked.findings for line in _finding_lines(one, checked.vm, uri, numbers)
     ]
-    if finding.edit is not None:
-        lines += [(Cell(f"    {line}", Role.MUTED),) for line in edit_lines(finding.edit, vm, uri)]
-    for setting in finding.settings:
-        lines += setting_lines(setting)
+    if checked.times:
+        lines.append((Cell(f"  {times_words(checked.times, KEPT)}", Role.MUTED),))
     return lines
 
 
-def setting_lines(setting: Setting) -> Iterator[Line]:
-    """What to type inside the guest."""
-    yield (Cell(f"  inside · {setting.words}", Role.PLAIN),)
-    if setting.against:
-        yield (Cell(f"    against: {setting.against}", Role.MUTED),)
-    if setting.policy:
-        yield (Cell(f"    policy: {setting.policy}", Role.MUTED),)
-    if setting.caution:
-        yield (Cell(f"    mind: {setting.caution}", Role.OVERDUE),)
-    yield from ((Cell(f"    look: {line}", Role.MUTED),) for line in setting.look)
-    yield from ((Cell(f"    set:  {line}", Role.MUTED),) for line in setting.commands)
+def settings_of(all_: Iterable[Checked]) -> dict[Setting, int]:
+    """What can be set inside any of these guests, numbered; each thing once."""
+    findings = (finding for one in all_ for finding in one.findings)
+    return numbered(setting for finding in findings for setting in finding.settings)
+
+
+def _finding_lines(
+    finding: Finding, vm: Vm, uri: str, numbers: Mapping[Setting, int]
+) -> Iterator[Line]:
+    """A finding with its remedy and the commands."""
+    advice = f": {finding.advice}" if finding.advice else ""
+    inside = numbers_words(finding.settings, numbers)
+    below = f" (inside it: {inside} below)" if inside else ""
+    yield (
+        Cell(f"{_SIGNS[finding.severity]} ", ROLES[finding.severity]),
+        Cell(visible(f"{finding.words}{advice}{below}", 300)),
+    )
+    if finding.edit is not None:
+        yield from (
+            (Cell(f"    {line}", Role.MUTED),) for line in edit_lines(finding.edit, vm, uri)
+        )
 
 
 def edit_lines(edit: Edit, vm: Vm, uri: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from vmtui.core import linux_settings as on_linux
 from vmtui.core import windows_settings as on_windows
 from vmtui.core.evidence import AgentSigns
 from vmtui.core.guest_os import Family, family
-from vmtui.core.guest_settings import Setting
+from vmtui.core.guest_settings import Inside, Setting
 from vmtui.core.model import Reason, Vm
 from vmtui.core.obstacles import pause_words
 from vmtui.core.power import HARMLESS_PAUSES
@@ -156,7 +156,9 @@ _RESUME = Remedy("resume it", "p")
 _START = Remedy("start it", "o")
 _ADD_ACPI = Remedy(
     "add <acpi/> to the features in its definition",
-    setting=Setting("it has no power button", "add <acpi/>", commands=("virsh edit GUEST",)),
+    setting=Setting(
+        "it has no power button", "add <acpi/>", Inside.HOST, commands=("virsh edit GUEST",)
+    ),
 )
 
 
@@ -266,7 +268,7 @@ def _job(guest: _Guest) -> tuple[Finding, ...]:
 
 
 def _display(guest: _Guest) -> tuple[Finding, ...]:
-    remedies = (_AGAIN, _LOOK, *guest.settings(windows=on_windows.POWER_BUTTON))
+    remedies = (_AGAIN, _LOOK, *guest.settings(windows=on_windows.DISPLAY))
     return (Finding("the press only woke its display", None, False, remedies),)
 
 

@@ -11,10 +11,18 @@ from typing import TextIO
 
 from vmtui.config import BadInputError
 from vmtui.core.check import Checked, Finding, Severity
-from vmtui.core.check_text import counts, finding_lines, plain, severity_cell, summary
+from vmtui.core.check_text import (
+    counts,
+    guest_lines,
+    plain,
+    settings_of,
+    severity_cell,
+    summary,
+)
 from vmtui.core.guest_settings import Setting
 from vmtui.core.model import Vm
 from vmtui.core.past_ends import PastEnd, past_ends
+from vmtui.core.settings_text import settings_lines
 from vmtui.core.view import natural
 from vmtui.core.visible import visible
 from vmtui.endings import Exit
@@ -60,7 +68,7 @@ def check(session: Session, wish: Wish, ends: Ends | None = None) -> Exit:
         BrokenPipeError, OutputError: The output can't be written.
     """
     session.start()
-    session.check.learn(_journal() if ends is None else ends)
+    session.check.learn(_learned(session) if ends is None else ends)
     unreached = reach(session)
     for host, reason in unreached.items():
         complain(f"{host} could not be reached: {reason}")
@@ -77,13 +85,15 @@ def check(session: Session, wish: Wish, ends: Ends | None = None) -> Exit:
     return max(_code(found), Exit.UNREACHABLE if unreached else Exit.DONE)
 
 
-def _journal() -> Ends:
+def _learned(session: Session) -> Ends:
+    """Take in from the journal what the guests' last shutdowns took, and return their ends."""
     from vmtui.journal import default_places
     from vmtui.journal.reading import read_open
 
     left = read_open(default_places(), now=time.time())
     for problem in left.problems:
         complain(f"the journal can't be read: {problem}")
+    session.details.times.learn(left.last_times)
     return past_ends(left.lines)
 
 
@@ -130,6 +140,7 @@ def _object(one: Checked) -> dict[str, object]:
         "state": one.vm.state.value,
         "severity": one.severity.words,
         "agent": one.agent.value,
+        "last_took_s": [round(took.seconds, 1) for took in one.times],
         "findings": [_finding(each) for each in one.findings],
     }
 
@@ -149,9 +160,12 @@ def _setting(one: Setting) -> dict[str, object]:
     return {
         "against": one.against,
         "words": one.words,
-        "policy": one.policy,
+        "inside": one.inside.name.lower(),
         "look": list(one.look),
+        "good": one.good,
         "commands": list(one.commands),
+        "policy": one.policy,
+        "holds": one.holds,
         "caution": one.caution,
     }
 
@@ -173,11 +187,15 @@ def _for_people(session: Session, found: Sequence[Checked], remedies: bool) -> s
     ]
     parts = [table(["CHECK", "NAME", "HOST", "STATE", "WHY"], rows, right=frozenset())]
     if remedies:
-        parts += [_remedies(session, one) for one in ordered if one.findings]
+        parts += _remedies(session, [one for one in ordered if one.findings])
     return "\n\n".join([*parts, counts(found)])
 
 
-def _remedies(session: Session, one: Checked) -> str:
-    uri = session.host(one.vm.id).uri
-    lines = [line for each in one.findings for line in finding_lines(each, one.vm, uri)]
-    return f"{visible(one.vm.id.host)}/{visible(one.vm.name)}\n{plain(lines)}"
+def _remedies(session: Session, found: Sequence[Checked]) -> list[str]:
+    """What to do about each guest, and then each thing to set inside once for all of them."""
+    numbers = settings_of(found)
+    parts = []
+    for one in found:
+        lines = guest_lines(one, session.host(one.vm.id).uri, numbers)
+        parts.append(f"{visible(one.vm.id.host)}/{visible(one.vm.name)}\n{plain(lines)}")
+    return [*parts, plain(list(settings_lines(numbers)))] if numbers else parts

@@ -15,6 +15,7 @@ from vmtui.core.check import Checked, Subject, can_be_asked, check
 from vmtui.core.commands import AskAgent
 from vmtui.core.evidence import AgentSigns
 from vmtui.core.fleet import Fleet
+from vmtui.core.last_times import Took
 from vmtui.core.model import HostStatus, Moment, VmId
 from vmtui.core.past_ends import PastEnd
 from vmtui.session.outside import Outside
@@ -65,6 +66,7 @@ class CheckDesk:
         outside: Outside,
         want_facts: Callable[[Iterable[VmId]], None],
         is_own_machine: Callable[[VmId], bool],
+        times: Callable[[str], tuple[Took, ...]],
     ) -> None:
         """Check nobody yet.
 
@@ -73,11 +75,13 @@ class CheckDesk:
             outside: Where commands go.
             want_facts: Has the facts of guests read afresh.
             is_own_machine: Whether vmtui runs inside a guest.
+            times: How long a guest's last soft shutdowns took, by its UUID.
         """
         self._fleet = fleet
         self._outside = outside
         self._want_facts = want_facts
         self._is_own_machine = is_own_machine
+        self._times = times
         self._reading: dict[str, _Queue] = {}
         self._asking: dict[str, _Queue] = {}
         self._agents: dict[VmId, AgentSigns] = {}
@@ -118,7 +122,8 @@ class CheckDesk:
             return None
         host = self._fleet.hosts[vm_id.host]
         signs, ends = self._agents.get(vm_id), self._ends.get(vm_id.uuid, ())
-        return check(Subject(vm, host, signs, ends, self._is_own_machine(vm_id)))
+        times, is_own = self._times(vm_id.uuid), self._is_own_machine(vm_id)
+        return check(Subject(vm, host, signs, ends, times, is_own))
 
     def take(self, change: Change) -> set[VmId]:
         """Take in a change after the fleet has; returns the guests of which more is known."""

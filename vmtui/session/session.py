@@ -152,6 +152,7 @@ class Session:
             self._outside,
             want_facts=partial(self.want_facts, afresh=True),
             is_own_machine=self.is_own_machine,
+            times=self.details.times.of,
         )
         self.ring = Ring()
 

@@ -17,8 +17,9 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from vmtui.core.check import Checked, Severity
-from vmtui.core.check_text import Line, counts, finding_lines, rows
+from vmtui.core.check_text import Line, counts, guest_lines, rows, settings_of
 from vmtui.core.model import VmId
+from vmtui.core.settings_text import HOW, settings_lines
 from vmtui.core.text import Cell, Role
 from vmtui.core.view import natural
 from vmtui.core.visible import visible
@@ -212,7 +213,14 @@ class CheckScreen(ModalScreen[None]):
 class FindingsScreen(ModalScreen[None]):
     """What was found of one guest, with the commands that remove it."""
 
-    DEFAULT_CSS = _PAGE.format(name="FindingsScreen")
+    DEFAULT_CSS = (
+        _PAGE.format(name="FindingsScreen")
+        + """
+    FindingsScreen #settings {
+        margin-top: 1;
+    }
+    """
+    )
 
     AUTO_FOCUS = "VerticalScroll"
 
@@ -220,6 +228,7 @@ class FindingsScreen(ModalScreen[None]):
         Binding("escape,enter,q", "close", "Close", show=False),
         Binding("j", "scroll(1)", "Down", show=False),
         Binding("k", "scroll(-1)", "Up", show=False),
+        Binding("y", "copy", "Copy it all", show=False),
     ]
 
     def __init__(self, found: Checked, uri: str) -> None:
@@ -234,22 +243,31 @@ class FindingsScreen(ModalScreen[None]):
         with Vertical(id="page") as page:
             guest, host = visible(vm.name, 40), visible(vm.id.host, 20)
             page.border_title = Content(f"{guest} on {host}")  # a str is read as markup
-            page.border_subtitle = "nothing of this is done by vmtui · ↑ ↓ scroll · Esc closes"
+            page.border_subtitle = (
+                "nothing of this is done by vmtui · ↑ ↓ · y copies it · Esc closes"
+            )
             with VerticalScroll():
-                yield CellsView(indent=8, id="findings")
+                yield CellsView(indent=4, id="findings")
+                yield CellsView(indent=HOW, id="settings")
 
     def on_mount(self) -> None:
         """Show them."""
-        found = self._found
-        lines: list[Line] = []
-        for one in found.findings:
-            lines += [*finding_lines(one, found.vm, self._uri), (Cell(" "),)]
+        numbers = settings_of([self._found])
+        lines = guest_lines(self._found, self._uri, numbers)
         nothing: Line = (Cell("nothing stands in the way of a soft shutdown", Role.GOOD),)
-        self.query_one("#findings", CellsView).show(*(lines or [nothing]))
+        if not self._found.findings:
+            lines.insert(0, nothing)
+        self.query_one("#findings", CellsView).show(*lines)
+        self.query_one("#settings", CellsView).show(*settings_lines(numbers))
 
     def action_close(self) -> None:
         """Back to the list."""
         self.dismiss(None)
+
+    def action_copy(self) -> None:
+        """Send it to the terminal's clipboard: what wraps here can't be copied line by line."""
+        self.app.copy_to_clipboard("\n".join(view.text for view in self.query(CellsView)))
+        self.notify("sent to the terminal's clipboard (OSC 52); some terminals drop it")
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""
