@@ -243,9 +243,7 @@ class FindingsScreen(ModalScreen[None]):
         with Vertical(id="page") as page:
             guest, host = visible(vm.name, 40), visible(vm.id.host, 20)
             page.border_title = Content(f"{guest} on {host}")  # a str is read as markup
-            page.border_subtitle = (
-                "nothing of this is done by vmtui · ↑ ↓ · y copies it · Esc closes"
-            )
+            page.border_subtitle = "vmtui does none of this · ↑ ↓ scroll · y copies it · Esc closes"
             with VerticalScroll():
                 yield CellsView(indent=4, id="findings")
                 yield CellsView(indent=HOW, id="settings")
