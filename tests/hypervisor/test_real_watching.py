@@ -75,7 +75,9 @@ def look(host: Connected, guest: Guest) -> Shot:
 
     before = len(host.told.all(ShotTaken, of_guest))
     host.connection.submit(TakeShot(real(guest)))
-    return host.told.wait(ShotTaken, of_guest, times=before + 1).shot
+    shot = host.told.wait(ShotTaken, of_guest, times=before + 1).shot
+    assert shot is not None, "its host had no turn for it"
+    return shot
 
 
 def listen(host: Connected, guest: Guest) -> AgentSigns:
@@ -187,6 +189,28 @@ def test_why_there_is_no_look_is_told_in_libvirts_words(
     assert "not running" in look(host, off).error
 
 
+def test_a_look_for_which_there_is_no_turn_is_told_to_be_none(
+    hypervisor: PrivateHypervisor, host: Connected
+) -> None:
+    well, *hung = (
+        hypervisor.guest(Manner.IGNORE, name).wait_ready() for name in ("well", "one", "two")
+    )
+    for guest in hung:
+        guest.stop_qemu()
+        assert "no answer" in look(host, guest).error
+    assert PATIENT.unanswered_looks == len(hung)
+    host.connection.submit(TakeShot(real(well)))
+    assert host.told.wait(ShotTaken, lambda one: one.vm == real(well)).shot is None
+    for guest in hung:
+        guest.cont_qemu()
+
+    def is_seen() -> bool:
+        host.connection.submit(TakeShot(real(well)))
+        return any(one.shot for one in host.told.all(ShotTaken, lambda one: one.vm == real(well)))
+
+    wait_until(is_seen, "it is looked at again")
+
+
 def test_a_connection_that_may_only_look_gives_samples_but_no_shots(
     hypervisor: PrivateHypervisor,
 ) -> None:
@@ -207,7 +231,9 @@ def test_a_connection_that_may_only_look_gives_samples_but_no_shots(
         ((uuid, seen),) = told.wait(WatchedRead).rows
         assert (uuid, seen.state) == (guest.uuid, PowerState.RUNNING)
         connection.submit(TakeShot(real(guest)))
-        assert "read only access" in told.wait(ShotTaken).shot.error
+        shot = told.wait(ShotTaken).shot
+        assert shot is not None
+        assert "read only access" in shot.error
     finally:
         connection.close()
 

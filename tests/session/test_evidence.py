@@ -221,6 +221,16 @@ def test_a_look_without_an_answer_is_not_asked_for_again_soon() -> None:
     assert len(set_.port.asked(TakeShot)) == 2
 
 
+def test_a_look_that_its_host_had_no_turn_for_is_asked_for_again_at_once() -> None:
+    set_ = stage(WEB)
+    set_.session.evidence.observe([WEB_ID])
+    set_.port.say(ShotTaken(WEB_ID, None))
+    set_.settle()
+    assert seen(set_).shots == ()
+    set_.pass_(1)
+    assert len(set_.port.asked(TakeShot)) == 2
+
+
 def test_an_agent_is_asked_at_once_then_seldom_and_never_without_a_channel() -> None:
     set_ = stage(WEB, DB)
     set_.session.evidence.observe([WEB_ID, DB_ID])

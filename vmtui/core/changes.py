@@ -366,10 +366,14 @@ class WatchedRead:
 
 @dataclass(frozen=True, slots=True)
 class ShotTaken:
-    """One look at a watched guest's screen, or why there was none."""
+    """One look at a watched guest's screen, or why there was none.
+
+    Attributes:
+        shot: None where its host had no turn for it, which tells nothing of the guest.
+    """
 
     vm: VmId
-    shot: Shot
+    shot: Shot | None
 
     @property
     def host(self) -> str:

@@ -31,7 +31,7 @@ from vmtui.hypervisor.pool import Pool, Task
 from vmtui.hypervisor.shots import Looks
 
 _PASSED_OVER = "passed over"
-"""What becomes of a look or a question for which there is no lane now; nobody is told."""
+"""What becomes of a look or a question for which there is no lane now."""
 
 
 @dataclass(eq=False, slots=True)
@@ -174,7 +174,10 @@ class Watching:
     def _answered(self, question: _Question, outcome: Any) -> None:
         self._asked.discard(question.wish)
         if isinstance(outcome, Trouble) and (outcome.lost or outcome.words == _PASSED_OVER):
-            return  # This says nothing of the guest.
+            # This says nothing of the guest. A look that waits for nothing may be asked for again.
+            if isinstance(question.wish, TakeShot):
+                self._place.emit(ShotTaken(question.wish.vm, None))
+            return
         self._tell(question, outcome)
 
     def _tell(self, question: _Question, outcome: Shot | AgentSigns | Trouble) -> None:

@@ -129,7 +129,8 @@ class EvidenceDesk:
             case ShotTaken(vm=vm, shot=shot) if vm in self._watched:
                 watched = self._watched[vm]
                 watched.awaits_shot = False
-                watched.evidence = with_shot(watched.evidence, shot)
+                if shot is not None:
+                    watched.evidence = with_shot(watched.evidence, shot)
             case AgentHeard(vm=vm, signs=signs) if vm in self._watched:
                 watched = self._watched[vm]
                 watched.evidence = replace(watched.evidence, agent=signs)
