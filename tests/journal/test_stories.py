@@ -138,6 +138,24 @@ def test_a_deed_belongs_to_the_incident_that_it_fell_into() -> None:
     assert story.entries[1].by_hand == "virsh -c qemu:///system suspend web-01"
 
 
+def test_how_many_keys_were_typed_is_told_and_by_whom() -> None:
+    typed = replace(SOFT, entry="typed-1", action=Action.TYPED, deadline=None, limit=None)
+    ended: dict[str, Any] = {"phase": Phase.OUTCOME, "outcome": "typed"}
+    story = told(
+        [
+            line(Phase.INTENT, 1_000.0),
+            body(typed, time=1_010.0, evidence={"keys": 4}, **ended),
+            body(typed, time=1_020.0, entry="typed-2", evidence=None, **ended),
+        ]
+    )
+    assert story is not None
+    assert [one.words for one in story.entries][1:] == [
+        "4 keys typed into it",
+        "keys were typed into it",
+    ]
+    assert {one.by for one in story.entries} == {"ada, from 192.0.2.7"}
+
+
 def test_every_action_and_phase_there_is_can_be_told() -> None:
     for action in Action:
         for phase in Phase:

@@ -109,6 +109,8 @@ def _entry(story: Story, record: Record, at: Moment, by: str) -> Entry:
             return _verdict(record, at)
         case Phase.OUTCOME if record.action in _BEGINS:
             return _outcome(record, at, by)
+        case Phase.OUTCOME if record.action is Action.TYPED:
+            return Entry(at, Kind.DEED, _typed(record.evidence), by, record.action.value)
         case Phase.OUTCOME:
             title = _title(record.action)
             words = f"{title}: {record.outcome or 'ended'}"
@@ -205,6 +207,14 @@ def _by_hand(record: Record, vm: Vm) -> str:
     if record.action in power_text.DOING:
         return power_text.by_hand(record.action, vm, record.uri)
     return ""
+
+
+def _typed(evidence: Json) -> str:
+    """How many keys were typed; which ones nobody writes down."""
+    count = evidence.get("keys") if isinstance(evidence, Mapping) else None
+    if not isinstance(count, int):
+        return "keys were typed into it"
+    return f"{count} key{'' if count == 1 else 's'} typed into it"
 
 
 def _title(action: Action) -> str:
