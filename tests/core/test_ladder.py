@@ -20,9 +20,14 @@ from vmtui.core.ladder import (
     rung_of,
 )
 from vmtui.core.ladder_text import (
+    LEAST,
+    RUNG,
+    WHOLE,
     agent_line,
     finding_lines,
     lasting_lines,
+    pointed_at,
+    reason_lines,
     rung_lines,
     verdict_lines,
     why_blocked,
@@ -31,6 +36,7 @@ from vmtui.core.model import Host, HostStatus, Moment, PowerState, Traits, Vm, V
 from vmtui.core.obstacles import Obstacle
 from vmtui.core.power import Around, against
 from vmtui.core.records import Action
+from vmtui.core.remedies import findings
 from vmtui.core.shutdown import Goal, Phase, SoftShutdown
 from vmtui.core.verdict import Slug, Sureness, Verdict
 
@@ -129,9 +135,8 @@ def test_nobody_is_asked_again_within_ten_seconds(step: Step) -> None:
 
 def test_a_second_press_warns_where_it_may_cancel() -> None:
     illumos = replace(VM, os_id="http://omnios.org/omnios/r151030")
-    assert (
-        "illumos takes a second press for a cancellation" in rungs(illumos)[Step.PRESS_AGAIN].costs
-    )
+    assert "cancels on illumos" in rungs(illumos)[Step.PRESS_AGAIN].costs
+    assert "may cancel" in rungs()[Step.PRESS_AGAIN].costs
     assert rungs(LINUX)[Step.PRESS_AGAIN].costs == ""
     assert rungs(illumos, shutdown=None)[Step.PRESS_AGAIN].costs == ""
 
@@ -170,10 +175,11 @@ def test_the_agent_of_a_windows_costs_what_is_not_saved() -> None:
 def test_sysrq_is_for_linux() -> None:
     assert blocked(Step.SYSRQ, LINUX) == ""
     assert blocked(Step.SYSRQ) == ""
-    assert "nobody knows whether it is a Linux" in rungs()[Step.SYSRQ].costs
+    assert "Linux only" in rungs()[Step.SYSRQ].costs
+    assert "Linux only" not in rungs(LINUX)[Step.SYSRQ].costs
     assert "only Linux" in blocked(Step.SYSRQ, WINDOWS)
     told = AgentSigns(at(0), responds=True, os="Microsoft Windows 11")
-    assert "its agent says" in blocked(Step.SYSRQ, agent=told)
+    assert "by its agent" in blocked(Step.SYSRQ, agent=told)
 
 
 def test_a_state_is_not_saved_with_a_device_of_the_host() -> None:
@@ -240,13 +246,87 @@ def words(lines: tuple[tuple[object, ...], ...]) -> list[str]:
     return ["".join(cell.text for cell in line) for line in lines]  # type: ignore[attr-defined]
 
 
+def lines_of(there: Ground, verdict_: Verdict | None = None, cells: int = WHOLE) -> list[str]:
+    """The lines of a guest's rungs."""
+    found = findings(verdict_, there.vm, there.agent) if verdict_ else ()
+    return words(rung_lines(ladder(there), found, cells))
+
+
+def judged(slug: Slug, sureness: Sureness = Sureness.PERHAPS) -> Verdict:
+    return Verdict(slug, at(0), "w", "n", sureness)
+
+
 def test_a_rung_that_is_blocked_is_marked_and_says_why_on_its_line() -> None:
-    lines = words(rung_lines(ladder(ground(seconds=4))))
+    lines = lines_of(ground(seconds=4))
     (again,) = [line for line in lines if "press again" in line]
     assert again.startswith("– s ")
-    assert again.endswith("can't: asked just now, again in 6 s (too early, it may cancel)")
+    assert again.endswith("  asked just now, again in 6 s")
     (more,) = [line for line in lines if "more time" in line]
     assert more.startswith("  + ")
+
+
+SITUATIONS = [
+    ground(replace(vm, os_id=os_id), host, shutdown, agent=agent)
+    for vm in (VM, ASLEEP, OFF, *(replace(VM, state=one) for one in PowerState))
+    for os_id in (None, LINUX.os_id, WINDOWS.os_id, "http://omnios.org/omnios/r151030", "haiku")
+    for host in (HOST, replace(HOST, read_only=True), replace(HOST, status=HostStatus.NO_ANSWER))
+    for shutdown in (None, GOING, replace(GOING, goal=Goal.RESTART))
+    for agent in (None, SILENT)
+]
+
+
+def test_every_rung_has_one_line_on_80_columns_and_what_is_open_says_all_there() -> None:
+    for there in SITUATIONS:
+        assert all(len(line) <= WHOLE for line in lines_of(there))
+        for one in ladder(there):
+            said = f"{one.does} · {one.costs}" if one.costs else one.does
+            assert len(one.name) <= 19
+            assert RUNG + len(said) <= WHOLE, said
+            assert RUNG + len(one.costs or one.does) <= LEAST, one
+
+
+def test_with_less_room_a_rung_says_what_it_costs() -> None:
+    (narrow,) = [line for line in lines_of(ground(WINDOWS), cells=LEAST) if "the agent" in line]
+    assert narrow == "  a  ask the agent       closes applications without asking"
+    assert all(len(line) <= LEAST for there in SITUATIONS for line in lines_of(there, cells=LEAST))
+
+
+@pytest.mark.parametrize(
+    ("slug", "there", "key"),
+    [
+        (Slug.WAITING_FOR_INPUT, ground(), "v"),
+        (Slug.WITHDRAWN, ground(), "v"),
+        (Slug.WORKING, ground(), "+"),
+        (Slug.CPU_WORKING, ground(), "+"),
+        (Slug.ASLEEP, ground(ASLEEP), "s"),
+        (Slug.DISPLAY_WOKE, ground(), "s"),
+        (Slug.BOOTING, ground(), "s"),
+        (Slug.IGNORES_BUTTON, ground(), "a"),
+        (Slug.CPU_HUNG, ground(), "v"),
+    ],
+)
+def test_the_rung_that_the_likeliest_reason_leads_to_is_pointed_at(
+    slug: Slug, there: Ground, key: str
+) -> None:
+    marked = [line for line in lines_of(there, judged(slug)) if line.startswith("▸")]
+    assert [line[2] for line in marked] == [key]
+
+
+def test_of_a_blocked_rung_the_next_one_is_pointed_at() -> None:
+    marked = [line for line in lines_of(ground(seconds=4), judged(Slug.BOOTING)) if "▸" in line]
+    assert [line[2] for line in marked] == ["v"]
+
+
+@pytest.mark.parametrize("slug", Slug)
+def test_nobody_is_pointed_at_a_force_or_at_what_is_blocked(slug: Slug) -> None:
+    for there in SITUATIONS:
+        found = findings(judged(slug, Sureness.SEEN), there.vm, there.agent)
+        rung = pointed_at(found, ladder(there))
+        if rung is not None:
+            assert rung.key not in "fFR"
+            assert not rung.blocked
+    silent = pointed_at(findings(judged(Slug.QEMU_HUNG), VM), ladder(ground()))
+    assert silent is None, "its host and its storage come first"
 
 
 def test_the_verdict_says_how_sure_it_is_and_what_nobody_knows() -> None:
@@ -259,23 +339,29 @@ def test_the_verdict_says_how_sure_it_is_and_what_nobody_knows() -> None:
         ("a new screen 4 s after the press", "idle \x1b[2Jsince"),
         "what its screen says",
     )
-    lines = words(verdict_lines(verdict, at(30)))
-    assert lines[0].startswith("waiting for a person?  perhaps")
-    assert lines[0].endswith("for 0:20")
-    assert lines[2] == "  · idle \\x1b[2Jsince"
-    assert lines[3] == "  ? what its screen says"
+    assert words(verdict_lines(verdict, findings(verdict, VM), at(30), 75)) == [
+        "waiting for a person?  perhaps, for 0:20",
+        "most likely: a prompt waits for a person → v look and answer",
+    ]
+    assert words(reason_lines(verdict)) == [
+        "  · a new screen 4 s after the press",
+        "  · idle \\x1b[2Jsince",
+        "  ? what its screen says",
+    ]
 
 
 def test_without_a_verdict_it_says_so() -> None:
-    assert "not judged yet" in words(verdict_lines(None, at(0)))[0]
-    assert finding_lines(None, VM) == ()
+    (line,) = words(verdict_lines(None, (), at(0), 75))
+    assert "not judged yet" in line
+    assert finding_lines(()) == reason_lines(None) == lasting_lines(()) == ()
 
 
 def test_settings_for_the_next_time_stand_apart_and_once() -> None:
-    verdict = Verdict(Slug.WAITING_FOR_INPUT, at(0), "w", "n", Sureness.PERHAPS)
-    now, later = words(finding_lines(verdict, WINDOWS)), words(lasting_lines(verdict, WINDOWS))
+    found = findings(judged(Slug.WAITING_FOR_INPUT), WINDOWS)
+    now, later = words(finding_lines(found)), words(lasting_lines(found))
     assert now[0].startswith("Perhaps a prompt waits")
     assert now[1].split() == ["v", "look", "and", "answer"]
+    assert len([line for line in now if "look and answer" in line]) == 1
     assert any("Display Shutdown Event Tracker" in line for line in later)
     assert not any("Display Shutdown Event Tracker" in line for line in now)
     assert len(later) == len(set(later))

@@ -27,6 +27,10 @@ WEB = domain("web-01")
 KIOSK = domain("kiosk-3", PowerState.SUSPENDED)
 OFF = domain("batch-9", PowerState.SHUT_OFF)
 PAUSED = domain("queue-1", PowerState.PAUSED, Reason.USER)
+RUNGS = (
+    *("more time", "wake and press", "answer its screen", "ask the agent", "SysRq power-off"),
+    *("managed save", "pause", "cut its network", "freeze, then force", "reset", "force off"),
+)
 DEBIAN = "http://debian.org/debian/12"
 WINDOWS = "http://microsoft.com/win/2k22"
 
@@ -266,6 +270,23 @@ async def test_it_follows_the_guest_while_it_is_open() -> None:
         assert "again in" not in console.text()
 
 
+@pytest.mark.parametrize("size", [(110, 34), (200, 60)])
+async def test_a_larger_terminal_shows_what_is_known_beside_the_rungs(
+    size: tuple[int, int],
+) -> None:
+    async with open_console(WEB, size=size) as (console, pilot):
+        await going(console, pilot)
+        await opened(console, pilot)
+        await console.shows(pilot, *RUNGS, "NMI")
+        told = console.app.screen.query_one("#known").region
+        rungs = console.app.screen.query_one("#rungs").region
+        assert told.x >= rungs.right
+        assert told.y == rungs.y
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: told != console.app.screen.query_one("#known").region)
+        assert console.app.screen.query_one("#known").region.y >= 20
+
+
 async def test_it_is_of_the_guest_under_the_cursor_whatever_is_marked() -> None:
     other = domain("web-02", number=2, domain_id=2)
     async with open_console(WEB, other) as (console, pilot):
@@ -276,14 +297,14 @@ async def test_it_is_of_the_guest_under_the_cursor_whatever_is_marked() -> None:
         assert "What can be done: web-02 on hv1" in console.text()
 
 
-async def test_a_small_terminal_scrolls_to_every_rung() -> None:
+async def test_a_small_terminal_shows_every_rung_at_once_and_scrolls_to_what_is_known() -> None:
     async with open_console(WEB, size=(80, 24)) as (console, pilot):
         await going(console, pilot)
         await opened(console, pilot)
-        assert "more time" in console.text()
-        assert "Close" in console.text()
+        await console.shows(pilot, "press again", *RUNGS, "NMI", "↓ why", "Close")
+        assert "its guest agent was not asked yet" not in console.text()
         for _ in range(4):
             await pilot.press("pagedown")
-        assert "NMI" in console.text()
+        await console.shows(pilot, "its guest agent was not asked yet")
         await pilot.press("k", "up")
         assert isinstance(console.app.screen, LadderDialog)

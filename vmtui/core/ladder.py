@@ -54,9 +54,9 @@ class Rung:
     Attributes:
         key: In the ladder, and in the fleet where that has one for it.
         name: In few words.
-        does: What it does, as a short sentence without a full stop.
+        does: What it does, in few words: all of it stands in the dialog that it leads to.
         costs: What it costs or loses, likewise; "" where it costs nothing.
-        blocked: Why it can't be climbed here and now, likewise; "" if it can.
+        blocked: Why it can't be climbed here and now, as a short sentence; "" if it can.
     """
 
     step: Step
@@ -151,45 +151,45 @@ def _start(ground: Ground) -> Rung:
 
 def _more_time(ground: Ground) -> Rung:
     blocked = "" if ground.shutdown else "nothing is under way that could be given time"
-    does = "2 more minutes before it is called overdue"
+    does = "2 more minutes until it is overdue"
     return Rung(Step.MORE_TIME, "+", "more time", does, blocked=blocked)
 
 
 def _press_again(ground: Ground) -> Rung:
     shutdown = ground.shutdown
     is_agent = shutdown is not None and shutdown.mode is Mode.AGENT
-    key, does = "s", "presses the power button once more"
-    if shutdown is None:
-        does = "presses the power button, and watches what follows"
-    elif shutdown.is_reboot:
-        key, does = "r", "asks for the restart once more"
-    elif is_agent:
-        does = "asks its agent once more"
     costs = ""
     if shutdown is not None and not is_agent:
         costs = _SECOND_PRESS[ground.family]
+    key, does = "s", "presses once more" if costs else "presses its power button once more"
+    if shutdown is None:
+        does = "presses its power button, and watches"
+    elif shutdown.is_reboot:
+        key, does = "r", "asks once more"
+    elif is_agent:
+        does = "asks its agent once more"
     name = "press again" if shutdown else "press"
     blocked = ground.against_asking(shutdown.mode if shutdown else Mode.ACPI)
     return Rung(Step.PRESS_AGAIN, key, name, does, costs, blocked)
 
 
 _SECOND_PRESS = {
-    Family.ILLUMOS: "illumos takes a second press for a cancellation: look first",
+    Family.ILLUMOS: "cancels on illumos: look first",
     Family.WINDOWS: "",
     Family.LINUX: "",
-    Family.OTHER: "some systems take a second press for a cancellation",
-    Family.UNKNOWN: "some systems (illumos) take a second press for a cancellation",
+    Family.OTHER: "may cancel on some systems",
+    Family.UNKNOWN: "may cancel on some systems",
 }
 
 
 def _wake_and_press(ground: Ground) -> Rung:
-    does = "wakes it, and presses once it is awake"
+    does = "wakes it, then presses its button"
     blocked = ground.stands_against(Action.WAKE)
     return Rung(Step.WAKE_AND_PRESS, "s", "wake and press", does, blocked=blocked)
 
 
 def _answer(ground: Ground) -> Rung:
-    does = "shows what it waits for; keys can be sent to it from there"
+    does = "look at it, and type what it asks for"
     blocked = _against_looking(ground)
     return Rung(Step.ANSWER, "v", "answer its screen", does, blocked=blocked)
 
@@ -205,11 +205,11 @@ def _against_looking(ground: Ground) -> str:
 
 def _ask_agent(ground: Ground) -> Rung:
     costs = {
-        Family.WINDOWS: "closes applications without asking: what is not saved is lost",
+        Family.WINDOWS: "closes applications without asking",
         Family.LINUX: "inhibitors are passed over",
-        Family.UNKNOWN: "a Windows closes applications without asking",
+        Family.UNKNOWN: "Windows: closes applications unasked",
     }.get(ground.family, "")
-    does = "has the guest agent shut it down from inside"
+    does = "from inside"
     blocked = ground.agent_is_missing or ground.against_asking(Mode.AGENT)
     return Rung(Step.AGENT, "a", "ask the agent", does, costs, blocked)
 
@@ -217,17 +217,15 @@ def _ask_agent(ground: Ground) -> Rung:
 def _sysrq(ground: Ground) -> Rung:
     blocked = ground.stands_against(Action.SYSRQ)
     if not blocked and ground.family not in (Family.LINUX, Family.UNKNOWN):
-        blocked = f"its agent says that it runs {ground.family.value}, and only Linux knows SysRq"
-    does = "its kernel syncs, unmounts and powers off; where kernel.sysrq allows it"
-    costs = "programs end at once; their files are synced"
-    if not blocked and ground.family is Family.UNKNOWN:
-        costs += "; nobody knows whether it is a Linux"
-    return Rung(Step.SYSRQ, "y", "SysRq power-off", does, costs, blocked)
+        blocked = f"only Linux knows SysRq, and by its agent it runs {ground.family.value}"
+    is_linux = ground.family is Family.LINUX
+    costs = "programs end at once" if is_linux else "Linux only; programs end"
+    return Rung(Step.SYSRQ, "y", "SysRq power-off", "sync, unmount, off", costs, blocked)
 
 
 def _save(ground: Ground) -> Rung:
-    does = "keeps its memory on the host's disk and takes it off; o brings it back as it was"
-    costs = "its clock jumps, its connections are cut"
+    does = "kept on disk; o brings it back"
+    costs = "its clock jumps"
     blocked = ground.stands_against(Action.MANAGED_SAVE)
     return Rung(Step.SAVE, "S", "managed save", does, costs, blocked)
 
@@ -236,23 +234,23 @@ def _pause(ground: Ground) -> Rung:
     if ground.vm.state is PowerState.PAUSED:
         blocked = ground.stands_against(Action.RESUME)
         return Rung(Step.RESUME, "p", "resume", "lets it go on", blocked=blocked)
-    does = "stops it where it stands; p lets it go on at once"
+    does = "stands still; p lets it go on"
     blocked = ground.stands_against(Action.PAUSE)
-    return Rung(Step.PAUSE, "p", "pause", does, "its service stops meanwhile", blocked)
+    return Rung(Step.PAUSE, "p", "pause", does, "its service stops", blocked)
 
 
 def _link(ground: Ground) -> Rung:
     if not ground.stands_against(Action.RESTORE_LINK):
-        does = "plugs in again what vmtui had unplugged"
+        does = "plugs in again what vmtui unplugged"
         return Rung(Step.RESTORE_LINK, "n", "restore its network", does)
-    does = "unplugs it: a runaway does no more harm outside; n restores it"
+    does = "unplugs it; n restores it"
     blocked = ground.stands_against(Action.CUT_LINK)
     return Rung(Step.CUT_LINK, "n", "cut its network", does, "its clients lose it", blocked)
 
 
 def _freeze_and_force(ground: Ground) -> Rung:
-    does = "its agent freezes the file systems, then it is forced off: they stay clean"
-    costs = "applications lose what they had not written; a cluster filesystem freezes its cluster"
+    does = "file systems stay clean"
+    costs = "applications lose work"
     blocked = ground.against_force or ground.agent_is_missing or _against_freezing(ground)
     return Rung(Step.FREEZE_AND_FORCE, "f", "freeze, then force", does, costs, blocked)
 
@@ -264,20 +262,18 @@ def _against_freezing(ground: Ground) -> str:
 
 
 def _reset(ground: Ground) -> Rung:
-    does = "throws it back to its start, once its name is typed"
-    return Rung(
-        Step.RESET, "R", "reset", does, "loses what a force-off loses", ground.against_force
-    )
+    costs = "loses what a force-off loses"
+    return Rung(Step.RESET, "R", "reset", "back to its start", costs, ground.against_force)
 
 
 def _force(ground: Ground) -> Rung:
-    does = "ends QEMU at once, once its name is typed"
+    does = "ends QEMU"
     costs = {
-        Family.WINDOWS: "loses unsaved work; an update half done; NTFS may be damaged",
-        Family.LINUX: "loses what was not synced; file systems need a replay",
-    }.get(ground.family, "loses unsaved work; file systems may be damaged")
+        Family.WINDOWS: "risks unsaved work, updates, NTFS",
+        Family.LINUX: "loses what is not synced",
+    }.get(ground.family, "risks unsaved work, file systems")
     if ground.vm.state is PowerState.IN_SHUTDOWN:
-        costs = "QEMU is closing and may still write: wait instead"
+        costs = "it is closing: wait instead"
     return Rung(Step.FORCE, "F", "force off", does, costs, ground.against_force)
 
 
@@ -288,15 +284,13 @@ def _screenshot(ground: Ground) -> Rung:
 
 
 def _dump(ground: Ground) -> Rung:
-    does = "writes its memory to a file of the host, for whoever needs the cause"
-    costs = "it stands still meanwhile, perhaps for minutes; the file holds its secrets"
+    does, costs = "to a file of its host", "stands still meanwhile"
     blocked = ground.stands_against(Action.DUMP)
     return Rung(Step.DUMP, "d", "dump its memory", does, costs, blocked)
 
 
 def _nmi(ground: Ground) -> Rung:
-    does = "has its kernel stop with a crash dump, where it is set up to"
-    costs = "unsaved work is lost then"
+    does, costs = "a crash dump, if set up", "unsaved work is lost"
     return Rung(Step.NMI, "m", "NMI", does, costs, ground.stands_against(Action.NMI))
 
 

@@ -186,11 +186,11 @@ def _against_sysrq(vm: Vm) -> Obstacle | None:
     system = family(vm)
     if system in (Family.LINUX, Family.UNKNOWN):
         return None
-    words = f"its definition says that it runs {system.value}, and only Linux knows SysRq"
+    words = f"only Linux knows SysRq, and by its definition it runs {system.value}"
     return Obstacle("not-linux", words)
 
 
-_UNREAD = Obstacle("unread", "how it is plugged into the network is not read yet", "wait a moment")
+_UNREAD = Obstacle("unread", "its network links are not read yet", "wait a moment")
 
 
 def _against_cut(vm: Vm) -> Obstacle | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from vmtui.config import BadInputError
 from vmtui.core.evidence import AgentSigns
-from vmtui.core.ladder_text import agent_line, finding_lines, verdict_lines
+from vmtui.core.ladder_text import agent_line, finding_lines, reason_lines
 from vmtui.core.model import Vm, VmId
 from vmtui.core.open_shutdowns import OpenShutdown
 from vmtui.core.records import Json
@@ -125,7 +125,7 @@ class _Look:
         self._tell()
         if self._wish.seconds is not None:
             self._observe(self._wish.seconds, self._tell_change)
-        self._report.explain(_said(finding_lines(self._verdict, self._now, self._agent)))
+        self._report.explain(_said(finding_lines(self._findings(self._verdict))))
         self._report.explain([_KEYS])
 
     def _observe(self, seconds: float, then: Callable[[], None]) -> None:
@@ -175,7 +175,7 @@ class _Look:
             evidence=self._evidence(watch, verdict),
         )
         self._report.tell(progress)
-        _words, *reasons = verdict_lines(verdict, now)
+        reasons = reason_lines(verdict)
         self._report.explain(_said([*reasons, agent_line(self._agent, self._now, now)]))
 
     def _evidence(self, watch: SoftShutdown | None, verdict: Verdict | None) -> dict[str, Json]:
@@ -185,9 +185,12 @@ class _Look:
         else:
             seen = evidence(session, watch, verdict)
         if verdict is not None:
-            found = findings(verdict, self._now, self._agent)
-            seen["remedies"] = [_finding(one) for one in found]
+            seen["remedies"] = [_finding(one) for one in self._findings(verdict)]
         return seen
+
+    def _findings(self, verdict: Verdict | None) -> tuple[Finding, ...]:
+        """What may be behind a verdict."""
+        return findings(verdict, self._now, self._agent) if verdict else ()
 
 
 def _finding(finding: Finding) -> Json:

@@ -1,17 +1,23 @@
-"""The ladder of one guest: why it still runs, and each thing that can be done, one key away."""
+"""The ladder of one guest: why it still runs, and each thing that can be done, one key away.
+
+The verdict and the rungs are seen at once on 24 lines of 80 columns; all else is below them there,
+and beside them where there is room.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 
 from vmtui.core import ladder_text as say
 from vmtui.core.ladder import ASKED_ABOUT, Ground, Rung, Step, ladder, rung_of
 from vmtui.core.model import VmId
+from vmtui.core.remedies import findings
 from vmtui.core.text import Cell, Role
 from vmtui.core.visible import visible
 from vmtui.session import Session
@@ -28,7 +34,23 @@ KEYS = "o,+,s,r,v,a,y,S,p,n,f,R,F,i,d,m"
 _AROUND = 5
 """Lines of the dialog besides what scrolls: its border, what it says, its button."""
 
-_HINT = Cell("a key climbs its rung · ↑ ↓ PgUp PgDn scroll · Esc closes", Role.MUTED)
+_HINT = Cell("a key climbs its rung, ▸ is likeliest to help · Esc closes", Role.MUTED)
+_MORE = Cell("a key climbs its rung · ↓ why, and what helps next time · Esc closes", Role.MUTED)
+
+WIDEST = 160
+"""Columns of the dialog at most."""
+
+BESIDE = 110
+"""Columns from which on what is known stands beside the rungs."""
+
+AIRY = 30
+"""Lines from which on the parts stand apart."""
+
+_EDGES = 5
+"""Cells of the dialog's border, its padding and its scroll bar."""
+
+_DETAILS = 60
+"""Cells that what is known has beside the rungs, where these have room for all their words."""
 
 
 class LadderDialog(Dialog[Step]):
@@ -40,7 +62,23 @@ class LadderDialog(Dialog[Step]):
 
     DEFAULT_CSS = """
     LadderDialog #frame {
-        width: 120;
+        width: 160;
+    }
+    LadderDialog #sides {
+        height: auto;
+    }
+    LadderDialog.-beside #sides {
+        layout: horizontal;
+    }
+    LadderDialog #known {
+        margin-top: 1;
+    }
+    LadderDialog.-beside #known {
+        width: 1fr;
+        margin: 0 0 0 2;
+    }
+    LadderDialog.-airy #sides {
+        margin-top: 1;
     }
     LadderDialog #status {
         height: 1;
@@ -79,7 +117,7 @@ class LadderDialog(Dialog[Step]):
         return max(self.app.size.height - _AROUND, 3)
 
     def compose(self) -> ComposeResult:
-        """The verdict, what may be behind it, the rungs, and what helps the next time."""
+        """The verdict, the rungs, what is known, and what helps the next time."""
         with Vertical(id="frame") as frame:
             name = wishes.name_of(self._session, self._vm_id)
             host = visible(self._vm_id.host, 20)
@@ -87,8 +125,9 @@ class LadderDialog(Dialog[Step]):
             frame.border_title = Content(f"What can be done: {name} on {host}")
             with VerticalScroll(classes="scroll", can_focus=False):
                 yield CellsView(indent=4, id="verdict")
-                yield CellsView(indent=say.REMEDY, id="findings", classes="apart")
-                yield CellsView(indent=say.RUNG, id="rungs", classes="apart")
+                with Container(id="sides"):
+                    yield CellsView(indent=say.RUNG, id="rungs")
+                    yield CellsView(indent=say.REMEDY, id="known")
                 yield CellsView(indent=say.REMEDY, id="lasting", classes="apart")
             yield CellsView(id="status")
             with Horizontal(classes="buttons"):
@@ -103,6 +142,26 @@ class LadderDialog(Dialog[Step]):
     def on_unmount(self) -> None:
         """Look at it no longer."""
         self._session.evidence.release([self._vm_id])
+
+    def on_resize(self) -> None:
+        """Put what is known beside the rungs, or below them."""
+        width, height = self.app.size
+        self.set_class(width >= BESIDE, "-beside")
+        self.set_class(height >= AIRY, "-airy")
+        self.query_one("#rungs").styles.width = self._rung_cells
+        self._show()
+
+    @property
+    def _cells(self) -> int:
+        """Cells of a line from edge to edge."""
+        return min(self.app.size.width, WIDEST) - _EDGES
+
+    @property
+    def _rung_cells(self) -> int:
+        """Cells of a rung's line."""
+        if self.app.size.width < BESIDE:
+            return self._cells
+        return max(say.LEAST, min(say.WHOLE, self._cells - _DETAILS))
 
     def on_session_changed(self, _: SessionChanged) -> None:
         """Follow the guest while the ladder is open."""
@@ -164,10 +223,22 @@ class LadderDialog(Dialog[Step]):
         vm = ground.vm if ground else None
         agent = ground.agent if ground else None
         now = self._session.now()
+        found = findings(verdict, vm, agent) if verdict else ()
+        rungs = ladder(ground) if ground else ()
         about = [say.agent_line(agent, vm, now)] if vm else []
-        self.query_one("#verdict", CellsView).show(*say.verdict_lines(verdict, now), *about)
-        self.query_one("#findings", CellsView).show(*say.finding_lines(verdict, vm, agent))
-        self.query_one("#rungs", CellsView).show(*say.rung_lines(ladder(ground) if ground else ()))
-        self.query_one("#lasting", CellsView).show(*say.lasting_lines(verdict, vm, agent))
-        said = Cell(self._remark, Role.OVERDUE) if self._remark else _HINT
-        self.query_one("#status", CellsView).show((said,))
+        likely = say.finding_lines(found)
+        self._tell("#verdict", say.verdict_lines(verdict, found, now, self._cells))
+        self._tell("#rungs", say.rung_lines(rungs, found, self._rung_cells))
+        self._tell(
+            "#known", [*say.reason_lines(verdict), *about, *([()] if likely else []), *likely]
+        )
+        self._tell("#lasting", say.lasting_lines(found))
+        said = Cell(self._remark, Role.OVERDUE) if self._remark else self._hint
+        self._tell("#status", [(said,)])
+
+    def _tell(self, part: str, lines: Sequence[say.Line]) -> None:
+        self.query_one(part, CellsView).show(*lines)
+
+    @property
+    def _hint(self) -> Cell:
+        return _MORE if self.query_one(VerticalScroll).max_scroll_y > 0 else _HINT
