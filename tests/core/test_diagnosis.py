@@ -278,6 +278,7 @@ def test_a_qemu_that_gives_no_answer_while_its_host_does_hangs() -> None:
     assert verdict.slug is Slug.QEMU_HUNG
     assert verdict.sureness is Sureness.LIKELY
     assert diagnose(replace(case, shutdown=None)).slug is Slug.QEMU_HUNG
+    assert diagnose(replace(case, vm=replace(VM, job="a backup"))).slug is Slug.QEMU_HUNG
     assert diagnose(replace(case, now=at(6))).slug is not Slug.QEMU_HUNG
 
 

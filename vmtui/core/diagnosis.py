@@ -26,8 +26,9 @@ _TABLE: tuple[Row, ...] = (
     said_by_host.crashed,
     said_by_host.paused,
     said_by_host.restarts,
-    said_by_host.job_running,
+    # A job is known by an older look, and a hung QEMU does not get on with it.
     said_by_host.qemu_hung,
+    said_by_host.job_running,
     said_by_host.not_passed_on,
     said_by_figures.working,
     said_by_figures.writes_as_before,
