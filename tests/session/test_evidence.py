@@ -262,6 +262,21 @@ def test_agents_that_were_not_heard_yet_are_asked_before_those_that_were() -> No
     assert [asked.vm for asked in set_.port.asked(AskAgent)[2:]] == [second, first]  # type: ignore[union-attr]
 
 
+def test_answers_of_an_earlier_run_do_not_count() -> None:
+    set_ = stage(WEB)
+    facts(set_, WEB_ID, has_agent=True)
+    set_.session.evidence.observe([WEB_ID])
+    asked = set_.clock()
+    set_.pass_(1)
+    set_.port.event(WEB, Lifecycle.STARTED)
+    set_.port.say(ShotTaken(WEB_ID, Shot(asked, 2, 1, 2, (1, 2))))
+    set_.port.say(AgentHeard(WEB_ID, 1, AgentSigns(asked, responds=True)))
+    set_.settle()
+    assert (seen(set_).shots, seen(set_).agent) == ((), None)
+    looked(set_)
+    assert len(seen(set_).shots) == 1
+
+
 def test_a_guest_that_nobody_watches_any_more_is_not_said_to_hang() -> None:
     set_ = stage(WEB)
     set_.session.shut_down(WEB_ID, Mode.ACPI, 60)

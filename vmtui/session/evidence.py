@@ -129,11 +129,12 @@ class EvidenceDesk:
             case ShotTaken(vm=vm, shot=shot) if vm in self._watched:
                 watched = self._watched[vm]
                 watched.awaits_shot = False
-                if shot is not None:
+                if shot is not None and _is_of_this_run(shot.at, watched):
                     watched.evidence = with_shot(watched.evidence, shot)
             case AgentHeard(vm=vm, signs=signs) if vm in self._watched:
                 watched = self._watched[vm]
-                watched.evidence = replace(watched.evidence, agent=signs)
+                if _is_of_this_run(signs.at, watched):
+                    watched.evidence = replace(watched.evidence, agent=signs)
             case LifecycleSeen(vm=vm) | SignalSeen(vm=vm) if vm in self._watched:
                 self._mark(self._watched[vm], change)
                 touched = {*touched, vm}
@@ -221,3 +222,8 @@ class EvidenceDesk:
         verdict = diagnose(Case(vm, host, soft, watched.evidence, now), before)
         watched.verdict = verdict
         return before is None or (before.slug, before.words) != (verdict.slug, verdict.words)
+
+
+def _is_of_this_run(at: Moment, watched: Watched) -> bool:
+    """Whether what was asked for then is of the run that is watched, and not of one before."""
+    return at.boot >= watched.evidence.since.boot
