@@ -34,7 +34,8 @@ SLOW_MOST = 1024 * 1024
 """Bytes of a picture's rows that are put back one by one, at most: a fifth of a second."""
 
 _REMEMBERED = 4096
-"""Rows that were put back so and are remembered, of all guests."""
+_REMEMBERED_BYTES = 24 * 1024 * 1024
+"""Rows that were put back so and are remembered, of all guests, and how much they may take."""
 
 UNREADABLE = "the screenshot has a form that can't be read"
 _WRONG_SIZE = "the screenshot is not as large as it says"
@@ -166,7 +167,7 @@ def _put_back(kind: int, content: bytes, above: bytes, pixel: int) -> int:
     if row is None:
         restore = _unaveraged if kind == _AVERAGE else _unpaethed
         row = int.from_bytes(restore(content, above, pixel), "little")
-        if len(_remembered) >= _REMEMBERED:
+        if len(_remembered) >= min(_REMEMBERED, _REMEMBERED_BYTES // len(content)):
             _remembered.clear()
         _remembered[key] = row
     return row
