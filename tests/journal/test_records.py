@@ -59,6 +59,8 @@ def test_a_torn_line_is_no_line(cut: int) -> None:
         {"deadline": float("nan")},
         {"deadline": None},
         {"time": "2026-01-01T00:00:00"},
+        {"time": "0001-01-01T00:00:00Z"},
+        {"time": "9999-12-31T23:59:59Z"},
         {"time": "yesterday"},
         {"time": 7},
     ],

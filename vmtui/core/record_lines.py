@@ -11,6 +11,9 @@ from vmtui.core.records import Action, Author, Line, Phase, Record
 VERSION = 1
 """The version of the lines written, and the only one read."""
 
+_YEARS = range(1970, 9999)
+"""Of times that can be told in any zone."""
+
 
 def encode(line: Line) -> bytes:
     """Write a line as a JSON object of one line, without its link to the line before.
@@ -99,4 +102,6 @@ def _epoch(text: str) -> float:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("a time without its zone")
+    if moment.year not in _YEARS:
+        raise ValueError("a time that can't be told")
     return moment.timestamp()
