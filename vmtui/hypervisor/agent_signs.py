@@ -14,6 +14,9 @@ from vmtui.hypervisor import details
 _MOST = 64
 """Users and file systems that are kept of one guest: it may tell of as many as it likes."""
 
+_LONGEST = 256
+"""Characters that are kept of each name: libvirt passes on 4 MiB of it."""
+
 _FROZEN = "frozen state"
 """What QEMU's agent says of each question that it does not answer while file systems are frozen."""
 
@@ -40,7 +43,7 @@ def read_signs(domain: libvirt.virDomain, at: Moment) -> AgentSigns:
         at,
         responds=True,
         users=_listed(users, "user", "name"),
-        os=str(system.get("os.pretty-name") or system.get("os.name") or ""),
+        os=str(system.get("os.pretty-name") or system.get("os.name") or "")[:_LONGEST],
         filesystems=_listed(mounts, "fs", "mountpoint"),
         frozen=is_frozen if is_frozen or answered else None,
     )
@@ -52,4 +55,4 @@ def _listed(told: Mapping[str, Any], group: str, figure: str) -> tuple[str, ...]
     if count is None:
         return None
     keys = (f"{group}.{number}.{figure}" for number in range(min(count, _MOST)))
-    return tuple(dict.fromkeys(str(told[key]) for key in keys if key in told))
+    return tuple(dict.fromkeys(str(told[key])[:_LONGEST] for key in keys if key in told))
