@@ -91,15 +91,24 @@ def test_force_one(snap: Snap, size: tuple[int, int]) -> None:
     assert snap(force(APP), *"app-win", size=size, then=lambda set_: ready(set_, APP))
 
 
+def answering(set_: Stage) -> None:
+    """The guest is read, and its agent answers."""
+    ready(set_, WEB)
+    fact(set_, WEB)
+    signs = AgentSigns(set_.clock(), responds=True, frozen=False)
+    set_.port.say(AgentHeard(set_.port.vm(WEB), set_.port.epoch, signs))
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
 def test_force_one_that_can_be_frozen_first(snap: Snap, size: tuple[int, int]) -> None:
-    def answer(set_: Stage) -> None:
-        ready(set_, WEB)
-        fact(set_, WEB)
-        signs = AgentSigns(set_.clock(), responds=True, frozen=False)
-        set_.port.say(AgentHeard(set_.port.vm(WEB), set_.port.epoch, signs))
+    assert snap(force(WEB), *"web-01", size=size, then=answering)
 
-    assert snap(force(WEB), *"web-01", size=size, then=answer)
+
+def test_freeze_one_and_force_it(snap: Snap) -> None:
+    def chosen(set_: Stage) -> ForceDialog:
+        return ForceDialog(set_.session, [set_.port.vm(WEB)], freeze=True)
+
+    assert snap(chosen, *"web-01", then=answering)
 
 
 def test_force_one_that_was_not_asked_softly(snap: Snap) -> None:

@@ -117,6 +117,60 @@ async def test_enter_still_forces_plainly() -> None:
     assert sent(set_) == [False]
 
 
+def chosen(set_: Stage) -> ForceDialog:
+    """The dialog of somebody who chose before to freeze first."""
+    return ForceDialog(set_.session, [set_.port.vm(WEB)], freeze=True)
+
+
+async def test_where_it_was_chosen_enter_freezes_and_the_dialog_says_so() -> None:
+    set_ = asking(WEB)
+    async with showing(set_, chosen(set_)) as pilot:
+        ready(set_, WEB)
+        hear(set_)
+        await news(pilot)
+        assert not pilot.app.screen.query("#force"), "no button forces plainly"
+        assert "Type its name to freeze its file systems, then force it off" in text(pilot)
+        assert "Enter flushes its file systems first" in text(pilot)
+        assert "domfsfreeze web-01 && virsh" in text(pilot)
+        await pilot.press("enter")
+        assert sent(set_) == []
+        await paste(pilot, "web-01")
+        await pilot.press("enter")
+        assert "too soon after the last character: Enter again" in text(pilot)
+        await pass_(pilot, MEANT)
+        assert sent(set_) == []
+        await pilot.press("enter")
+        assert bench(pilot).answers == [ForceAnswer.FORCED]
+    assert sent(set_) == [True]
+
+
+async def test_where_it_was_chosen_and_can_not_be_done_nothing_is_forced() -> None:
+    set_ = asking(WEB)
+    async with showing(set_, chosen(set_)) as pilot:
+        ready(set_, WEB)
+        hear(set_, responds=False, error="not responding")
+        await paste(pilot, "web-01")
+        await pass_(pilot, MEANT)
+        assert "Enter does nothing yet: see freeze above" in text(pilot)
+        await pilot.press("enter", "enter", "ctrl+f")
+        assert is_open(pilot)
+        assert "nothing was done: it can't be frozen first" in text(pilot)
+        assert "its agent does not answer" in text(pilot)
+    assert sent(set_) == []
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)])
+async def test_the_key_for_its_screen_is_named_where_that_is_not_shown(
+    size: tuple[int, int],
+) -> None:
+    set_ = asking(WEB)
+    async with showing(set_, dialog(set_, WEB), size=size) as pilot:
+        ready(set_, WEB)
+        await news(pilot)
+        assert ("^g its screen" in text(pilot)) == (size == (80, 24))
+        assert "domfsfreeze" not in text(pilot)
+
+
 @pytest.mark.parametrize("name", ["", "web-0", "web-011", "y"])
 async def test_without_the_exact_name_its_key_does_nothing(name: str) -> None:
     set_ = asking(WEB)

@@ -10,8 +10,9 @@ from textual.pilot import Pilot
 
 from tests.fakes import domain
 from tests.ui.fleet import Console, open_console, until
-from vmtui.core.changes import FactsRead
+from vmtui.core.changes import AgentHeard, FactsRead
 from vmtui.core.commands import ForceOff, ManagedSave, Mode, PressSysRq, Reset, Shutdown, Wake
+from vmtui.core.evidence import AgentSigns
 from vmtui.core.ladder import Ground, ladder
 from vmtui.core.model import PowerState, Reason, Vm
 from vmtui.ui.guard import KeyBurst
@@ -130,6 +131,33 @@ async def test_a_asks_the_agent_of_a_linux_at_once_and_the_watch_goes_on() -> No
         assert "its agent was asked" in console.remarks
 
 
+@pytest.mark.parametrize(
+    ("os_id", "own_words", "asks"),
+    [("", "Debian GNU/Linux 12 (bookworm)", False), (DEBIAN, "Microsoft Windows 11", True)],
+)
+async def test_the_agents_own_word_on_its_system_goes_before_the_definition(
+    os_id: str, own_words: str, asks: bool
+) -> None:
+    async with open_console(WEB) as (console, pilot):
+        await facts(console, pilot, os_id)
+        await going(console, pilot)
+        await opened(console, pilot)
+        vm_id, epoch = console.id(WEB), console.session.fleet.hosts["hv1"].epoch
+        signs = AgentSigns(console.clock(), responds=True, os=own_words)
+        console.port.say(AgentHeard(vm_id, epoch, signs))
+        await until(pilot, lambda: own_words in heard_of(console))
+        await climbed(console, pilot, "a")
+        assert isinstance(console.app.screen, AgentDialog) is asks
+        assert len(orders(console)) == (1 if asks else 2)
+        assert ("on Windows the agent closes" in console.text()) is asks
+
+
+def heard_of(console: Console) -> str:
+    """What the guest's agent said that it runs."""
+    evidence = console.session.evidence.of(console.id(WEB))
+    return evidence.agent.os if evidence and evidence.agent else ""
+
+
 async def test_a_without_a_shutdown_proposes_one_by_the_agent() -> None:
     async with open_console(WEB) as (console, pilot):
         await opened(console, pilot)
@@ -168,7 +196,7 @@ async def test_v_shows_the_screen() -> None:
         ("d", PowerDialog, "Dump"),
         ("m", PowerDialog, "NMI"),
         ("F", ForceDialog, "Force power off"),
-        ("f", ForceDialog, "Force power off"),
+        ("f", ForceDialog, "Freeze, then force power off"),
         ("R", ForceDialog, "Reset"),
     ],
 )

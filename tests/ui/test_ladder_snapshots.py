@@ -16,6 +16,7 @@ from tests.ui.bench import Bench, news, open_dialog
 from vmtui.core.changes import FactsRead
 from vmtui.core.commands import Mode
 from vmtui.core.evidence import AgentSigns, Evidence
+from vmtui.core.guest_os import Family
 from vmtui.core.verdict import Slug, Sureness, Verdict
 from vmtui.ui.guard import KeyBurst
 from vmtui.ui.screens.agent_dialog import AgentDialog
@@ -75,6 +76,6 @@ def test_the_question_before_the_agent(snap_compare: Snap, monkeypatch: pytest.M
     vm = set_.session.fleet.vms[set_.port.vm(APP)]
 
     async def play(pilot: Pilot[None]) -> None:
-        await open_dialog(pilot, AgentDialog(set_.session, vm, reboot=False))
+        await open_dialog(pilot, AgentDialog(set_.session, vm, Family.WINDOWS, reboot=False))
 
     assert snap_compare(Bench(set_), terminal_size=(80, 24), run_before=play)

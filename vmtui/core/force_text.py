@@ -88,13 +88,14 @@ class ToType:
     hint: str
 
 
-def to_type(vm: Vm, action: Action = Action.FORCE_OFF) -> ToType:
-    """What must be typed to mean this guest."""
+def to_type(vm: Vm, action: Action = Action.FORCE_OFF, *, freeze: bool = False) -> ToType:
+    """What must be typed to mean this guest; ``freeze`` where it is frozen first."""
     shown = visible(vm.name)
     plain = vm.name.isascii() and shown == vm.name and vm.name == vm.name.strip()
     if plain and len(vm.name) <= LONG_NAME:
-        verb = WORDS[action].do_it
-        return ToType(frozenset({vm.name}), f"Type its name to {verb.format('it')}")
+        todo = WORDS[action].do_it.format("it")
+        first = "freeze its file systems, then " if freeze else ""
+        return ToType(frozenset({vm.name}), f"Type its name to {first}{todo}")
     short = vm.id.uuid[:8]
     texts = {short} if shown.endswith("…") else {short, shown}
     return ToType(frozenset(texts), f"Type its name, or {short} (of its UUID)")
@@ -109,6 +110,12 @@ def virsh_line(verb: str, vm: Vm, uri: str) -> str:
     handy = re.fullmatch(r"(?!-)(?![0-9]+$)(?![0-9a-fA-F-]{32,36}$)[ -~]{1,64}", vm.name)
     operand = vm.name if handy else vm.id.uuid
     return visible(f"virsh -c {shlex.quote(uri)} {verb} {shlex.quote(operand)}", limit=1000)
+
+
+def by_hand(verb: str, vm: Vm, uri: str, *, freeze: bool) -> Cell:
+    """The same thing done by hand; with the freeze before it where that was chosen."""
+    verbs = ("domfsfreeze", verb) if freeze else (verb,)
+    return Cell(" && ".join(virsh_line(one, vm, uri) for one in verbs), Role.MUTED)
 
 
 def name(vm: Vm) -> Cell:

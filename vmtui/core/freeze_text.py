@@ -17,6 +17,9 @@ PATIENCE = 8.0
 
 BUTTON = "Freeze, then force"
 
+TITLE = "Freeze, then force power off"
+"""Of the dialog in which Enter freezes first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -64,6 +67,17 @@ def offer(
             Role.GOOD,
         ),
     )
+
+
+def chosen(ready: Offer) -> Offer:
+    """What is said of a freeze that was chosen before the dialog opened: by Enter it comes first.
+
+    Where it can't be done, nothing is: a plain force is another choice.
+    """
+    if ready.is_open:
+        words = ready.cell.text.replace("^f flushes", "Enter flushes", 1)
+        return Offer(is_open=True, cell=Cell(words, ready.cell.role))
+    return Offer(is_open=False, cell=Cell(ready.cell.text, Role.OVERDUE))
 
 
 def _closed(why: str) -> Offer:

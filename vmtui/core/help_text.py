@@ -54,6 +54,7 @@ DIALOG_KEYS = (
     ("a l", "soft shutdown: ACPI button or agent · its limit"),
     ("ctrl+s", "force: a soft shutdown instead"),
     ("ctrl+f", "force: freeze the file systems first, where an agent answers"),
+    ("ctrl+g", "force: the guest's screen, over the dialog"),
 )
 
 WORDS = (

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vmtui.core.commands import Mode
+from vmtui.core.guest_os import Family, family
 from vmtui.core.last_times import Took
 from vmtui.core.model import Vm, VmId
 from vmtui.core.obstacles import Obstacle
@@ -97,10 +98,15 @@ def mode_words(mode: Mode, vms: Sequence[Vm], goal: Goal = Goal.OFF) -> Cell:
         return Cell(words, Role.MUTED)
     if mode is Mode.ACPI:
         return Cell("as if somebody pressed the guest's power button once", Role.MUTED)
-    if any(vm.is_windows for vm in vms):
+    return agent_words([family(vm) for vm in vms], goal)
+
+
+def agent_words(systems: Sequence[Family], goal: Goal = Goal.OFF) -> Cell:
+    """What it means that the agents of guests with these systems are asked."""
+    if Family.WINDOWS in systems:
         words = "on Windows the agent closes applications without asking: unsaved work is lost"
         return Cell(f"! {words}", Role.OVERDUE)
-    if all(vm.os_id for vm in vms):
+    if Family.UNKNOWN not in systems:
         return Cell(f"the guest's own agent starts its {_AIMS[goal]}", Role.MUTED)
     return Cell(
         f"the guest's own agent starts its {_AIMS[goal]}; on Windows it closes applications"

@@ -85,7 +85,7 @@ class Acts:
             Step.AGENT: self._ask_agent,
             Step.PAUSE: self._pause_or_resume,
             Step.RESUME: self._pause_or_resume,
-            Step.FREEZE_AND_FORCE: self.by_name["force_off"],
+            Step.FREEZE_AND_FORCE: lambda ids: self._force(ids, Action.FORCE_OFF, freeze=True),
             Step.RESET: self.by_name["reset"],
             Step.FORCE: self.by_name["force_off"],
             Step.SCREENSHOT: self._saying(wishes.keep_picture),
@@ -151,12 +151,14 @@ class Acts:
             if accepted:
                 self._table.acted(ids, wishes.ask_agent(session, vm_id))
 
-        if family(vm) in (Family.WINDOWS, Family.UNKNOWN):
-            self._table.ask(AgentDialog(session, vm, reboot=watch.is_reboot), accepted)
+        evidence = session.evidence.of(vm_id)
+        system = family(vm, evidence.agent if evidence else None)
+        if system in (Family.WINDOWS, Family.UNKNOWN):
+            self._table.ask(AgentDialog(session, vm, system, reboot=watch.is_reboot), accepted)
         else:
             accepted(True)
 
-    def _force(self, ids: Sequence[VmId], action: Action) -> None:
+    def _force(self, ids: Sequence[VmId], action: Action, *, freeze: bool = False) -> None:
         """Force guests off, or reset them, once their name was typed."""
         vms = self._session.fleet.vms
         known = [vm_id for vm_id in ids if vm_id in vms and not vms[vm_id].departed]
@@ -171,7 +173,8 @@ class Acts:
             if answer is ForceAnswer.SOFT_INSTEAD:
                 self._ask(known, Goal.RESTART if action is Action.RESET else Goal.OFF)
 
-        dialog = ForceDialog(self._session, known, self._table.hidden(known), action)
+        hidden = self._table.hidden(known)
+        dialog = ForceDialog(self._session, known, hidden, action, freeze=freeze)
         self._table.ask(dialog, closed)
 
     def _pause_or_resume(self, ids: Sequence[VmId]) -> None:

@@ -9,9 +9,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
 from vmtui.core.commands import Mode
+from vmtui.core.guest_os import Family
 from vmtui.core.model import Vm
 from vmtui.core.power_text import BY_HAND, asking_by_hand
-from vmtui.core.shutdown_text import mode_words
+from vmtui.core.shutdown import Goal
+from vmtui.core.shutdown_text import agent_words
 from vmtui.core.text import Cell, Role
 from vmtui.core.visible import visible
 from vmtui.session import Session
@@ -29,10 +31,18 @@ class AgentDialog(Dialog[bool]):
         Binding("enter", "accept", "Accept", show=False),
     ]
 
-    def __init__(self, session: Session, vm: Vm, *, reboot: bool) -> None:
-        """A dialog for this guest; ``reboot`` where it is to restart."""
+    def __init__(self, session: Session, vm: Vm, system: Family, *, reboot: bool) -> None:
+        """A dialog for this guest.
+
+        Args:
+            session: Whose guest it is.
+            vm: The guest.
+            system: What it runs, by its agent's own word or its definition.
+            reboot: Whether it is to restart.
+        """
         super().__init__(session.now)
         self._vm = vm
+        self._costs = agent_words([system], Goal.RESTART if reboot else Goal.OFF)
         self._by_hand = asking_by_hand(Mode.AGENT, vm, session.host(vm.id).uri, reboot=reboot)
 
     def compose(self) -> ComposeResult:
@@ -50,8 +60,7 @@ class AgentDialog(Dialog[bool]):
         """Say it."""
         name = Cell(visible(self._vm.name, 40))
         host = Cell(f" on {visible(self._vm.id.host, 20)}", Role.MUTED)
-        costs = mode_words(Mode.AGENT, [self._vm])
-        self.query_one("#costs", CellsView).show((name, host), (costs,))
+        self.query_one("#costs", CellsView).show((name, host), (self._costs,))
         same = Cell(f"same as   {self._by_hand}", Role.MUTED)
         self.query_one("#by-hand", CellsView).show((same,))
         status = Cell("Enter asks it; the countdown goes on. Esc leaves it as it is.", Role.MUTED)

@@ -59,7 +59,8 @@ class ForceDialog(Dialog[ForceAnswer]):
     does nothing before that, and nothing within half a second of the last character. A guest
     that went off or was restarted meanwhile is left alone, and the dialog says so.
 
-    One guest whose agent answers can be frozen first (ctrl+f), under the same conditions.
+    One guest whose agent answers can be frozen first (ctrl+f), under the same conditions. Where
+    that was chosen before, Enter does it, and nothing where it can't be done.
 
     Closes as soon as the force is on its way: its row in the fleet shows how it goes on.
     """
@@ -100,6 +101,8 @@ class ForceDialog(Dialog[ForceAnswer]):
         vm_ids: Sequence[VmId],
         hidden: int = 0,
         action: Action = Action.FORCE_OFF,
+        *,
+        freeze: bool = False,
     ) -> None:
         """A dialog for these guests.
 
@@ -108,12 +111,14 @@ class ForceDialog(Dialog[ForceAnswer]):
             vm_ids: The guests.
             hidden: How many of them the table's filter hides.
             action: FORCE_OFF or RESET.
+            freeze: Whether Enter freezes the one guest first; only with FORCE_OFF.
         """
         super().__init__(session.now)
         self._session = session
         self._hidden = hidden
         self._action = action
         self._words = say.WORDS[action]
+        self._freeze = freeze
         self._vms = {vm_id: session.fleet.vms[vm_id] for vm_id in vm_ids}
         self._earlier: dict[VmId, Forcing | None] = {
             vm_id: session.doings(vm_id).forcing for vm_id in vm_ids
@@ -130,7 +135,7 @@ class ForceDialog(Dialog[ForceAnswer]):
     def compose(self) -> ComposeResult:
         """What is known, what must be typed, and the buttons."""
         with Vertical(id="frame") as frame:
-            frame.border_title = self._words.title
+            frame.border_title = freeze_text.TITLE if self._freeze else self._words.title
             if self._is_single:
                 yield GuestFacts(id="facts")
             else:
@@ -150,7 +155,8 @@ class ForceDialog(Dialog[ForceAnswer]):
                 yield DialogButton("Cancel", "cancel")
                 yield DialogButton(self._words.soft_instead, "soft")
                 yield DialogButton(freeze_text.BUTTON, "freeze", "error", id="freeze-first")
-                yield DialogButton(self._words.button, "force", "error")
+                if not self._freeze:
+                    yield DialogButton(self._words.button, "force", "error")
         if self._is_single and self.app.size.width >= BESIDE:
             yield GuestView(self._session, *self._vms)
 
@@ -191,8 +197,14 @@ class ForceDialog(Dialog[ForceAnswer]):
         self.action_force()
 
     def action_force(self) -> None:
-        """Force off what was meant, if it was."""
-        self._act(freeze=False)
+        """Force off what was meant, if it was; frozen first where that was chosen."""
+        if not self._freeze:
+            self._act(freeze=False)
+        elif self._offer().is_open:
+            self._act(freeze=True)
+        else:
+            self._remark = "nothing was done: it can't be frozen first, or not yet; see above"
+            self._show()
 
     def action_freeze(self) -> None:
         """Freeze the guest's file systems, then force it off, if it was meant."""
@@ -200,7 +212,7 @@ class ForceDialog(Dialog[ForceAnswer]):
             self._act(freeze=True)
 
     def _act(self, *, freeze: bool) -> None:
-        again = "^f" if freeze else "Enter"
+        again = "^f" if freeze and not self._freeze else "Enter"
         guests = self._look()
         if not self._is_meant(guests):
             self._remark = "nothing was done: that does not match"
@@ -292,13 +304,14 @@ class ForceDialog(Dialog[ForceAnswer]):
         (vm,) = self._vms.values()
         session = self._session
         evidence = session.evidence.of(vm.id)
-        return freeze_text.offer(
+        offer = freeze_text.offer(
             vm,
             session.host(vm.id),
             evidence.agent if evidence else None,
             session.freezes.left.get(vm.id),
             session.now().boot - self._opened.boot,
         )
+        return freeze_text.chosen(offer) if self._freeze else offer
 
     # How it looks
 
@@ -325,9 +338,9 @@ class ForceDialog(Dialog[ForceAnswer]):
             field.display = bool(able)
         self.query_one("#cancel", DialogButton).rename("Cancel" if able else "Close")
         meant = self._is_meant(guests) and all(guest.is_read for guest in able)
-        force = self.query_one("#force", Button)
-        force.disabled = not meant
-        force.display = bool(able)
+        for force in self.query("#force").results(Button):
+            force.disabled = not meant
+            force.display = bool(able)
         freeze = self.query_one("#freeze-first", Button)
         freeze.disabled = not meant
         freeze.display = bool(able) and self._offer().is_open
@@ -342,7 +355,7 @@ class ForceDialog(Dialog[ForceAnswer]):
             verb = " ".join(self._words.do_it.format("").split())
             return Cell(f"Nothing is left to {verb}.")
         if self._is_single:
-            return Cell(f"{say.to_type(able[0].vm, self._action).hint}.")
+            return Cell(f"{say.to_type(able[0].vm, self._action, freeze=self._freeze).hint}.")
         hidden = f" {self._hidden} of them are hidden by the filter." if self._hidden else ""
         what = self._words.do_it.format(f"these {len(able)} guests")
         only_one = f" {freeze_text.ONLY_ONE}" if self._action is Action.FORCE_OFF else ""
@@ -365,10 +378,20 @@ class ForceDialog(Dialog[ForceAnswer]):
             what = "the guest" if self._is_single else f"{reading} of the guests"
             return Cell(f"reading {what} afresh…", Role.GOING)
         if self._is_meant(guests):
-            what = "this guest" if len(able) == 1 else f"these {len(able)} guests"
-            freeze = ", ^f freezes it first" if self._offer().is_open else ""
-            return Cell(f"! Enter {self._words.does_it.format(what)}{freeze}.", Role.BAD)
-        return Cell("Enter does nothing before that. Esc leaves it running.", Role.MUTED)
+            return self._status_of_enter(len(able))
+        screen = " ^g its screen." if self._is_single and not self.query(GuestView) else ""
+        return Cell(f"Enter does nothing before that. Esc leaves it running.{screen}", Role.MUTED)
+
+    def _status_of_enter(self, able: int) -> Cell:
+        """What Enter does now."""
+        does = self._words.does_it.format("this guest" if able == 1 else f"these {able} guests")
+        is_open = self._offer().is_open
+        if self._freeze and not is_open:
+            words = "Enter does nothing yet: see freeze above. Esc, then F forces it plainly."
+            return Cell(words, Role.OVERDUE)
+        if self._freeze:
+            return Cell(f"! Enter freezes its file systems, then {does}.", Role.BAD)
+        return Cell(f"! Enter {does}{', ^f freezes it first' if is_open else ''}.", Role.BAD)
 
     def _facts(self, guest: _Guest) -> dict[str, tuple[Cell, ...]]:
         session = self._session
@@ -389,7 +412,7 @@ class ForceDialog(Dialog[ForceAnswer]):
         return facts | {
             "gentler": (say.gentler(vm, doings, against, host.uri, now, self._action),),
             "risk": (say.risk(vm, self._action),),
-            "same as": (Cell(say.virsh_line(self._words.verb, vm, host.uri), Role.MUTED),),
+            "same as": (say.by_hand(self._words.verb, vm, host.uri, freeze=self._freeze),),
         }
 
     def _show_list(self, guests: list[_Guest]) -> None:
