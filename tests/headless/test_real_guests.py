@@ -61,6 +61,7 @@ def test_several_guests_with_different_ends(
         "paused": "refused",
     }
     assert run.code == 4
+    assert all(line["verdict"] for line in run.lines), "at every moment, refusals included"
     verdicts = {line["name"]: line["verdict"] for line in run.lines if "outcome" in line}
     assert (verdicts["asleep"], verdicts["no-acpi"], verdicts["paused"]) == (
         "asleep",

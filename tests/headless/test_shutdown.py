@@ -134,6 +134,7 @@ def test_there_is_a_line_each_second_with_all_fields() -> None:
     fields = {"time", "host", "name", "phase", "remaining", "verdict", "evidence"}
     assert all(set(line) == fields for line in stage.lines[:-1])
     assert set(stage.lines[-1]) == fields | {"outcome"}
+    assert all(line["verdict"] and line["evidence"]["words"] for line in stage.lines)
     waiting = [line["remaining"] for line in stage.lines if line["phase"] == "waiting"]
     assert waiting == [3.0, 2.0, 1.0]
 

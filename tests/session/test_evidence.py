@@ -24,7 +24,6 @@ from vmtui.core.evidence import AgentSigns, Evidence, Reading, Shot
 from vmtui.core.model import PowerState, Traits, VmId
 from vmtui.core.verdict import Slug
 from vmtui.session.evidence import LINGER
-from vmtui.session.sampler import SHOTS
 
 WEB, DB = domain("web"), domain("db", number=2)
 WEB_ID, DB_ID = VmId("hv1", WEB.uuid), VmId("hv1", DB.uuid)
@@ -167,7 +166,7 @@ def test_screens_are_looked_at_ten_a_second_and_each_has_its_turn() -> None:
         set_.pass_(0.1)
         asked.append(len(set_.port.asked(TakeShot)) - before)
     for begin in range(len(asked) - 10):
-        assert sum(asked[begin : begin + 10]) <= SHOTS
+        assert sum(asked[begin : begin + 10]) <= 10
     counts = Counter(wish.vm for wish in set_.port.asked(TakeShot))  # type: ignore[union-attr]
     assert set(counts) == set(ids)
     assert max(counts.values()) - min(counts.values()) <= 1
