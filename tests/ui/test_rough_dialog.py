@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.fakes import domain, stage
-from tests.ui.bench import bench, read, showing, text
+from tests.ui.bench import bench, news, read, showing, text
 from vmtui.core.records import Action
 from vmtui.ui.screens.power_dialog import PowerChoice, PowerDialog
 
@@ -35,3 +35,19 @@ async def test_enter_accepts_what_loses_nothing() -> None:
         await pilot.press("enter")
         await pilot.pause()
         assert bench(pilot).answers == [PowerChoice(Action.DUMP, (vm_id,))]
+
+
+@pytest.mark.parametrize(("action", "key"), [(Action.SYSRQ, "O"), (Action.DUMP, "enter")])
+async def test_a_guest_that_was_started_anew_meanwhile_is_left_alone(
+    action: Action, key: str
+) -> None:
+    set_ = stage(WEB)
+    read(set_, WEB)
+    vm_id = set_.port.vm(WEB)
+    async with showing(set_, PowerDialog(set_.session, [action], [vm_id], 0)) as pilot:
+        set_.port.lists([domain("web-01", domain_id=2)])
+        await news(pilot)
+        assert "it was restarted meanwhile" in text(pilot)
+        await pilot.press(key)
+        await pilot.pause()
+        assert bench(pilot).answers in ([], [None])

@@ -21,6 +21,13 @@ MARKED_TWICE = Obstacle(
 )
 """What stands against starting all that are marked, where some are one guest."""
 
+ANOTHER_RUN = Obstacle(
+    "another-run",
+    "it was restarted meanwhile: this is another run",
+    "look at it again, then decide",
+)
+"""What stands against doing to a guest what another run of it was chosen for."""
+
 
 _NO_PASSWORD = Obstacle(
     "no-password",

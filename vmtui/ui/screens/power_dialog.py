@@ -12,8 +12,8 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 
 from vmtui.core import power_text as say
 from vmtui.core.left_out_text import left_out_shortly
-from vmtui.core.model import HostStatus, VmId
-from vmtui.core.power import MARKED_TWICE
+from vmtui.core.model import HostStatus, Vm, VmId
+from vmtui.core.power import ANOTHER_RUN, MARKED_TWICE
 from vmtui.core.power_text import Meant
 from vmtui.core.records import GATED, Action
 from vmtui.core.shutdown_text import hidden_words
@@ -44,7 +44,8 @@ class PowerDialog(Dialog[PowerChoice]):
     """Names the guests, what must be known before, and the same thing done by hand.
 
     With one action Enter accepts it, unless it may lose work. With two (some guests can be paused,
-    others resumed) it asks which, and Enter does neither.
+    others resumed) it asks which, and Enter does neither. A guest that was started anew meanwhile
+    is left alone: another run was meant.
     """
 
     AUTO_FOCUS = ""
@@ -76,6 +77,7 @@ class PowerDialog(Dialog[PowerChoice]):
         self._remark = ""
         vms = session.fleet.vms
         self._names = {vm_id: vms[vm_id].name for vm_id in vm_ids if vm_id in vms}
+        self._runs = {vm_id: _run(vms[vm_id]) for vm_id in self._names}
 
     @property
     def _takes_key(self) -> bool:
@@ -140,6 +142,8 @@ class PowerDialog(Dialog[PowerChoice]):
         action = next((one for one in self._actions if obstacles[one] is None), None)
         if action is None or vm is None:
             return Meant(vm_id, name, vm, None, obstacles[self._actions[0]])
+        if None not in (self._runs[vm_id], _run(vm)) and self._runs[vm_id] != _run(vm):
+            return Meant(vm_id, name, vm, None, ANOTHER_RUN)
         if action is Action.POWER_ON and self._is_marked_twice(vm_id):
             return Meant(vm_id, name, vm, None, MARKED_TWICE)
         silent = say.silent_hosts(session.fleet.hosts.values(), vm_id)
@@ -208,3 +212,8 @@ class PowerDialog(Dialog[PowerChoice]):
         (action,) = self._actions
         what = f"{say.DOES[action]} {say.count_words(counts[action])}"
         return Cell(f"Enter {what}{others}. Esc leaves all as it is.", Role.MUTED)
+
+
+def _run(vm: Vm) -> int | None:
+    """Which run of a guest it is, as far as that is known (virDomainGetID)."""
+    return vm.run.domain_id if vm.run else None
