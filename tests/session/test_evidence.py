@@ -195,11 +195,13 @@ def test_no_look_at_a_guest_that_works_hangs_or_has_no_screen() -> None:
     for second in range(10):
         sampled(set_, written=second * 1_000_000)
         set_.pass_(1)
+        looked(set_)
     # One more where a single sample told nothing yet.
     assert len(set_.port.asked(TakeShot)) <= shots + 1
     for _ in range(10):
         sampled(set_, silent=True)
         set_.pass_(1)
+        looked(set_)
     assert len(set_.port.asked(TakeShot)) <= shots + 1
     blind = stage(DB)
     blind.session.evidence.observe([DB_ID])

@@ -1,0 +1,85 @@
+"""Where the rows of the diagnosis begin and end, and which of two that match goes first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.core.watched import ASKED, KIB, MIB, VM, Watched, at
+from vmtui.core.changes import Signal
+from vmtui.core.evidence import Mark
+
+
+def before_and_since(before: float, since: float) -> Watched:
+    """A guest that writes so many KiB a second."""
+    return Watched(writes=lambda s: (since if s >= 0 else before) * KIB)
+
+
+@pytest.mark.parametrize(
+    ("before", "since", "slug"),
+    [
+        (0, 55, "ignores-button"),
+        (0, 75, "working"),
+        (500, 900, "busy-as-before"),
+        (500, 1100, "working"),
+    ],
+)
+def test_work_is_more_than_64_kib_a_second_and_than_twice_its_usual_rate(
+    before: float, since: float, slug: str
+) -> None:
+    assert before_and_since(before, since).until(8).slug == slug
+
+
+@pytest.mark.parametrize(
+    ("before", "since", "slug"),
+    [
+        (0.45, 0.75, "cpu-working"),
+        (0.45, 0.65, "busy-as-before"),
+        (0.55, 0.75, "busy-as-before"),
+        (0.75, 0.75, "cpu-hung"),
+        (0.65, 0.65, "busy-as-before"),
+    ],
+)
+def test_computing_is_new_or_hung_above_70_percent_by_what_it_was_before(
+    before: float, since: float, slug: str
+) -> None:
+    assert Watched(cpu=lambda s: since if s >= 0 else before).until(8).slug == slug
+
+
+def test_what_writes_is_at_work_whatever_it_computes() -> None:
+    guest = Watched(cpu=lambda s: 1.0 if s >= 0 else 0.02, writes=lambda s: MIB if s >= 0 else 0.0)
+    assert guest.until(10).slug == "working"
+    assert set(guest.slugs) <= {"too-early", "working"}
+    spins = Watched(cpu=lambda _: 1.0, writes=lambda s: MIB if s >= 0 else 0.0)
+    assert spins.until(10).slug == "working"
+
+
+@pytest.mark.parametrize(("count", "slug"), [(6, "restarts"), (7, "reset-loop")])
+def test_more_than_six_resets_within_five_seconds_are_a_loop(count: int, slug: str) -> None:
+    marks = tuple(Mark(at(1 + 0.7 * number), Signal.REBOOT.value) for number in range(count))
+    assert Watched(marks=marks).until(6).slug == slug
+
+
+@pytest.mark.parametrize(("age", "slug"), [(45, "booting"), (65, "busy-as-before")])
+def test_a_guest_that_started_more_than_a_minute_ago_does_not_boot(age: float, slug: str) -> None:
+    guest = Watched(vm=replace(VM, started=at(-age)), reads=lambda _: float(MIB))
+    assert guest.until(8).slug == slug
+
+
+def test_one_that_moved_hangs_only_after_a_minute_without_a_byte() -> None:
+    guest = Watched(cpu=lambda _: 1.0, sends=lambda s: 1.0 if s == 5 else 0.0)
+    assert guest.until(60).slug == "busy-as-before"
+    assert guest.slugs == ["too-early", "cpu-hung", "busy-as-before"]
+    again = Watched(cpu=lambda _: 1.0, sends=lambda s: 1.0 if s == 5 else 0.0)
+    assert again.until(70).slug == "cpu-hung"
+
+
+def test_the_lowest_rate_that_is_told_as_more_is_told_as_more() -> None:
+    """A verdict is held at less than it is reached at, and says by how much even so."""
+    guest = Watched(
+        writes=lambda s: MIB * (1.0 if s < 0 else 3.0 if s < 5 else 1.4), shutdown=ASKED
+    )
+    verdict = guest.until(20)
+    assert verdict.slug == "working"
+    assert "1.4 times its normal rate" in verdict.words
