@@ -25,7 +25,16 @@ from tests.core.watched import (
 from vmtui.core.changes import Detail, Signal
 from vmtui.core.commands import Mode
 from vmtui.core.diagnosis import Case, diagnose
-from vmtui.core.evidence import AgentSigns, Evidence, Mark, Rates, Reading, Shot, with_reading
+from vmtui.core.evidence import (
+    AgentSigns,
+    Evidence,
+    Mark,
+    Rates,
+    Reading,
+    Shot,
+    with_reading,
+    with_shot,
+)
 from vmtui.core.model import End, HostStatus, PowerState, Reason, Stop, Traits, Vm
 from vmtui.core.shutdown import Goal, Phase, SoftShutdown, Trigger, advance, went_off
 from vmtui.core.verdict import Slug, Sureness, Verdict
@@ -438,6 +447,17 @@ def test_a_guest_whose_host_tells_no_figures_is_blind() -> None:
     for second in range(-5, 20):
         evidence = with_reading(evidence, Reading(at(second), PowerState.RUNNING))
     assert judged(VM, ASKED, 20, evidence).slug is Slug.BLIND
+
+
+def test_a_new_screen_without_figures_may_tell_of_work() -> None:
+    evidence = Evidence(at(-5))
+    for second in range(-5, 20):
+        evidence = with_reading(evidence, Reading(at(second), PowerState.RUNNING))
+        shown = text_screen("Installing updates, do not switch off") if second > 0 else LOGIN
+        evidence = with_shot(evidence, text_shot(at(second), shown))
+    verdict = judged(VM, ASKED, 20, evidence)
+    assert verdict.slug is Slug.BLIND
+    assert "whether it works can't be seen" in verdict.words
 
 
 def test_a_closing_that_ended_otherwise_is_none() -> None:

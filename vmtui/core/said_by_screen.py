@@ -65,8 +65,8 @@ def display_woke(signs: Signs) -> Said | None:
 def waiting_for_input(signs: Signs) -> Said | None:
     """It drew something new and is idle since: perhaps it asks somebody."""
     before, since = signs.shots_before, signs.shots_since
-    if not before or not since:
-        return None
+    if not before or not since or not _has_figures(signs):
+        return None  # without figures it may be at work, and tell so
     found = change(before, since[-1])
     if not found.is_new or _still_draws(before, since):
         return None
@@ -83,7 +83,9 @@ def waiting_for_input(signs: Signs) -> Said | None:
 def withdrawn(signs: Signs) -> Said | None:
     """It showed something new and took it back: an application refused, or somebody did."""
     before, since = signs.shots_before, signs.shots_since
-    if not before or not since or change(before, since[-1]).is_new:
+    if not before or not since or not _has_figures(signs):
+        return None
+    if change(before, since[-1]).is_new:
         return None
     was_new = signs.was in (Slug.WITHDRAWN, Slug.WAITING_FOR_INPUT)
     if not was_new and not any_new(before, since[-_SCANNED:-1]):
@@ -106,7 +108,8 @@ def blind(signs: Signs) -> Said | None:
     """It looks idle, but something of it can't be seen: that may be where it works."""
     spots = _blind_spots(signs)
     if not _has_figures(signs):
-        words = "nothing can be seen of it: its host tells no figures"
+        what = "whether it works" if signs.shots_since else "what it does"
+        words = f"{what} can't be seen: its host tells no figures"
     elif spots:
         words = f"idle as far as can be seen; but {spots[0]}"
     else:
