@@ -16,6 +16,7 @@ from vmtui.hypervisor import loop
 from vmtui.hypervisor.connection import Connection
 from vmtui.hypervisor.port import Sink
 from vmtui.hypervisor.training.cast import CAST, Beginning, Guest
+from vmtui.hypervisor.training.spares import Spares
 
 HOST = "training"
 """The short name of the host."""
@@ -36,7 +37,14 @@ class TrainingPort:
             directory: Where the guests' disks and serial logs are put.
             clock: Reads both clocks.
         """
-        self._connection = Connection(HOST, uri, clock=clock)
+        spares = Spares()
+        self._connection = Connection(
+            HOST,
+            uri,
+            clock=clock,
+            open_to_see=spares.open_to_see,
+            open_to_act=spares.open_to_act,
+        )
         self._uri = uri
         self._directory = directory
         self._clock = clock
