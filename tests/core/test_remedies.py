@@ -202,7 +202,7 @@ def test_reasons_with_the_same_remedies_are_told_together_and_no_remedy_twice() 
 def test_the_likeliest_reason_in_a_line_of_the_ladder() -> None:
     likely = findings(verdict(Slug.IGNORES_BUTTON), LINUX)
     assert likeliest_line(likely, 75) == (
-        "most likely: its power button does nothing → a have its agent shut it down"
+        "most likely: its button does nothing → a have its agent shut it down"
     )
     asleep = findings(verdict(Slug.ASLEEP), VM)
     assert likeliest_line(asleep, 75) == (
@@ -211,8 +211,10 @@ def test_the_likeliest_reason_in_a_line_of_the_ladder() -> None:
     assert likeliest_line(findings(verdict(Slug.OFF_BY_GUEST)), 75) == ""
     assert likeliest_line((), 75) == ""
     for slug in Slug:
-        for vm in (None, VM, WINDOWS, LINUX):
-            assert len(likeliest_line(findings(verdict(slug, Sureness.PERHAPS), vm), 75)) <= 75
+        for vm in (None, VM, WINDOWS, LINUX, Vm(VM.id, "bare", has_agent=False)):
+            line = likeliest_line(findings(verdict(slug, Sureness.PERHAPS), vm), 75)
+            assert len(line) <= 75
+            assert "…" not in line
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,17 @@ def test_a_note_is_cut_between_words() -> None:
     assert cut_at_word(note, 24) == "0:31 over  + more time…"
 
 
+def test_a_key_is_not_left_without_what_it_does() -> None:
+    note = "0:31 over  ignores the button? · v look · + time"
+    assert cut_at_word(note, 42) == "0:31 over  ignores the button? · v look…"
+    for width in range(31, 39):
+        assert cut_at_word(note, width) == "0:31 over  ignores the button?…"
+
+
+def test_no_comma_stands_before_what_was_cut_off() -> None:
+    assert cut_at_word("I/O error: free its storage, then p", 30) == "I/O error: free its storage…"
+
+
 def test_one_long_word_is_cut_where_it_must() -> None:
     assert cut_at_word("abcdefghij", 6) == "abcde…"
     assert cut("abcdefghij", 6) == "abcde…"

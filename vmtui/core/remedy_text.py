@@ -26,7 +26,7 @@ _SHORTLY = {
     Cause.PROMPT: "a prompt waits for a person",
     Cause.NO_LOGON: "nobody is logged on",
     Cause.APPLICATION: "an application refuses",
-    Cause.BUTTON_OFF: "its power button does nothing",
+    Cause.BUTTON_OFF: "its button does nothing",
     Cause.ASLEEP: "it sleeps",
 }
 """Causes that are longer in their own words; damage is called by what shows it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from rich.cells import cell_len, set_cell_size
@@ -10,6 +11,8 @@ from rich.style import Style
 from textual.strip import Strip
 
 from vmtui.core.text import Cell, Role
+
+_LONE_KEY = re.compile(r" · \S ?$")
 
 StyleOf = Callable[[Role], Style]
 """How text of a role looks on the background of the widget that asks."""
@@ -26,14 +29,18 @@ def cut(text: str, width: int) -> str:
 
 
 def cut_at_word(text: str, width: int) -> str:
-    """Like ``cut``, but between two words where that leaves at least half of the width."""
+    """Like ``cut``, but between two words where that leaves at least half of the width.
+
+    A key without what it does says nothing, and goes too.
+    """
     if cell_len(text) <= width or width <= 0:
         return text if width > 0 else ""
     kept = set_cell_size(text, width - 1)
     if text[len(kept) : len(kept) + 1] not in ("", " "):
         words = kept.rpartition(" ")[0]
         kept = words if cell_len(words) * 2 >= width else kept
-    return f"{kept.rstrip(' ·')}…"
+    kept = _LONE_KEY.sub("", kept)
+    return f"{kept.rstrip(' ·,;:')}…"
 
 
 def fit(text: str, width: int, *, right: bool = False) -> str:
