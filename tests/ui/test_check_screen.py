@@ -122,6 +122,20 @@ async def test_what_is_not_known_yet_says_so() -> None:
     async with open_console(WEB, BARE) as (console, pilot):
         await opened(console, pilot)
         assert "2 of 2 still being asked" in said(console)
+        assert "nothing stands in the way" not in said(console)
+
+
+async def test_nothing_is_listed_anew_where_nothing_is_news() -> None:
+    async with open_console(WEB, BARE, LOOP, OFF) as (console, pilot):
+        await opened(console, pilot)
+        await answer(console, pilot)
+        screen = console.app.screen
+        assert isinstance(screen, CheckScreen)
+        screen._show()
+        shown = screen.query_one(GuestList)
+        before = shown.get_option_at_index(0)
+        screen._show()
+        assert shown.get_option_at_index(0) is before
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])

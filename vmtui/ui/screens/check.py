@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.style import Style
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
@@ -25,6 +24,7 @@ from vmtui.core.view import natural
 from vmtui.core.visible import visible
 from vmtui.session import Session
 from vmtui.ui.messages import SessionChanged
+from vmtui.ui.screens.overlay import Overlay
 from vmtui.ui.widgets.cells_view import CellsView
 from vmtui.ui.widgets.paint import ROLE_CLASSES
 
@@ -83,12 +83,19 @@ class GuestList(OptionList):
         Binding("G", "last", "Last", show=False),
     ]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows_shown: list[tuple[str, Line]] = []
+
     def show(self, found: Sequence[Checked]) -> None:
-        """List these; the cursor stays on its guest."""
+        """List these, if that is news; the cursor stays on its guest."""
         cursor = self.highlighted
         kept = self.get_option_at_index(cursor).id if cursor is not None else None
         ids = [_option_id(one.vm.id) for one in found]
-        lines = zip(ids, rows(found), strict=True)
+        lines = list(zip(ids, rows(found), strict=True))
+        if lines == self._rows_shown:
+            return
+        self._rows_shown = lines
         self.set_options(Option(self._content(line), id_) for id_, line in lines)
         if found:
             self.highlighted = ids.index(kept) if kept in ids else 0
@@ -101,7 +108,7 @@ class GuestList(OptionList):
         return replace(self.get_visual_style(f"role--{role}"), background=None)
 
 
-class CheckScreen(ModalScreen[None]):
+class CheckScreen(Overlay[None]):
     """The guests, the worst first; Enter shows what was found of one, and what to do.
 
     It asks nothing that could be answered wrongly, so it listens at once.
@@ -182,7 +189,7 @@ class CheckScreen(ModalScreen[None]):
         if listed > MOST:
             words = f"the worst {MOST} of {listed}: vmtui check lists them all"
             head.append((Cell(words, Role.OVERDUE),))
-        elif not listed:
+        elif not listed and not left:
             head.append((Cell("nothing stands in the way; a shows all of them", Role.GOOD),))
         return head
 
@@ -210,7 +217,7 @@ class CheckScreen(ModalScreen[None]):
         self.dismiss(None)
 
 
-class FindingsScreen(ModalScreen[None]):
+class FindingsScreen(Overlay[None]):
     """What was found of one guest, with the commands that remove it."""
 
     DEFAULT_CSS = (

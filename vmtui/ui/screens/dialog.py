@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 
 from vmtui.core.model import Moment
 from vmtui.core.text import Cell
 from vmtui.ui.guard import Breath
+from vmtui.ui.screens.overlay import Overlay, Result
 
 SETTLE = 0.25
 """Seconds after a dialog was painted in which all input is ignored."""
@@ -23,10 +23,8 @@ TOO_EARLY = "a key came before this could be read, and was ignored"
 LINE = 70
 """Cells of a line in a dialog of full width, after which its list is taken to wrap."""
 
-Result = TypeVar("Result")
 
-
-class Dialog(ModalScreen[Result]):
+class Dialog(Overlay[Result]):
     """A modal screen that ignores input until a person can have seen it.
 
     Keys of an unmarked paste and of a terminal's late reply, and a key typed twice, arrive while

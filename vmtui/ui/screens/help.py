@@ -7,13 +7,13 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 
 from vmtui.core.help_text import help_lines
+from vmtui.ui.screens.overlay import Overlay
 from vmtui.ui.widgets.cells_view import CellsView
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Overlay[None]):
     """Keys and words on one page that scrolls. It asks nothing, so it listens at once."""
 
     DEFAULT_CSS = """

@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 
 from vmtui.core.model import VmId
 from vmtui.core.story import Story
@@ -16,11 +15,12 @@ from vmtui.core.story_text import INDENT, head_lines, story_lines
 from vmtui.core.visible import visible
 from vmtui.session import Session
 from vmtui.ui.messages import SessionChanged
+from vmtui.ui.screens.overlay import Overlay
 from vmtui.ui.screens.story_dialog import StoryDialog
 from vmtui.ui.widgets.cells_view import CellsView
 
 
-class StoryScreen(ModalScreen[None]):
+class StoryScreen(Overlay[None]):
     """All steps of an incident, the oldest first; it follows one that goes on.
 
     It asks nothing, so it listens at once. Whoever reads at the end stays at the end.
