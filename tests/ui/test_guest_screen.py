@@ -228,3 +228,16 @@ async def test_where_there_is_none_a_key_shows_it_over_the_dialog() -> None:
         await console.shows(pilot, "Shut down now? [y/N]")
         await pilot.press("escape")
         await console.shows(pilot, "Force power off")
+
+
+async def test_a_guest_that_is_gone_has_no_screen_and_stops_nobody() -> None:
+    async with open_console(APP, size=(80, 24)) as (console, pilot):
+        await pilot.press("F")
+        await until(pilot, lambda: len(console.app.screen_stack) == 2)
+        await pilot.pause()
+        await console.pass_(pilot, 0.3)
+        console.port.lists([])
+        await until(pilot, lambda: not console.session.fleet.vms)
+        await pilot.press("ctrl+g")
+        await until(pilot, lambda: isinstance(console.app.screen, GuestScreenViewer))
+        await console.shows(pilot, "it is not there any more")

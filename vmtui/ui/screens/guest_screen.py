@@ -11,7 +11,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Region
-from textual.screen import ModalScreen
 
 from vmtui.core.guest_os import family
 from vmtui.core.guest_screen import GuestScreen
@@ -30,11 +29,13 @@ from vmtui.imaging.decoding import HOW_TO_GET, PictureError, can_decode
 from vmtui.imaging.reading import HOW_TO_GET as HOW_TO_READ
 from vmtui.imaging.reading import ReadingError, can_read, text_in
 from vmtui.session import Session
+from vmtui.ui import wishes
 from vmtui.ui.aside import Aside
 from vmtui.ui.guard import Breath
 from vmtui.ui.messages import SessionChanged
 from vmtui.ui.screens.dialog import SETTLE, TOO_EARLY
 from vmtui.ui.screens.key_dialogs import CtrlAltDelDialog, PasteDialog
+from vmtui.ui.screens.overlay import Overlay
 from vmtui.ui.widgets.guest_view import GuestView
 
 LEAVE = "ctrl+right_square_bracket"
@@ -45,7 +46,7 @@ _TYPING_KEYS = "every key goes to the guest, Esc too · ctrl+] ends it"
 _CUT_OFF_KEYS = "no key goes anywhere now · ctrl+] goes back"
 
 
-class GuestScreenViewer(ModalScreen[None]):
+class GuestScreenViewer(Overlay[None]):
     """What a guest shows, refreshed while it is open; and a mode in which it is typed into.
 
     It asks nothing, so it listens at once. It has no frame at its sides: the guest's lines are as
@@ -103,7 +104,7 @@ class GuestScreenViewer(ModalScreen[None]):
         super().__init__()
         self._session = session
         self._vm_id = vm_id
-        self._guest_name = session.fleet.vms[vm_id].name
+        self._guest_name = wishes.name_of(session, vm_id)
         self._layout = session.screens.settings.layout
         self._began_to_type = 0.0
         self._breath = Breath()
