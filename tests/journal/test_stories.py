@@ -144,13 +144,15 @@ def test_how_many_keys_were_typed_is_told_and_by_whom() -> None:
     story = told(
         [
             line(Phase.INTENT, 1_000.0),
-            body(typed, time=1_010.0, evidence={"keys": 4}, **ended),
+            body(typed, time=1_009.0, phase=Phase.INTENT),
+            body(typed, time=1_010.0, evidence={"keys": 4, "perhaps": 2}, **ended),
             body(typed, time=1_020.0, entry="typed-2", evidence=None, **ended),
         ]
     )
     assert story is not None
     assert [one.words for one in story.entries][1:] == [
-        "4 keys typed into it",
+        "began to type into it",
+        "4 keys typed into it, and perhaps 2 more",
         "keys were typed into it",
     ]
     assert {one.by for one in story.entries} == {"ada, from 192.0.2.7"}

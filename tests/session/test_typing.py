@@ -46,6 +46,13 @@ def answer(set_: Stage) -> None:
     set_.settle()
 
 
+def refuse(set_: Stage, error: str, host_lost: bool = False) -> None:
+    last = sent(set_)[-1]
+    at = set_.clock()
+    set_.port.say(CommandFailed(last.ticket, last.vm, at, error, host_lost=host_lost))
+    set_.settle()
+
+
 def test_what_is_typed_while_keys_are_pressed_goes_out_together_and_in_order(set_: Stage) -> None:
     typed(set_, "a")
     typed(set_, "b")
@@ -75,15 +82,60 @@ def test_only_how_many_is_recorded(set_: Stage) -> None:
     answer(set_)
     set_.session.typing.end()
     set_.session.typing.end()
-    (record,) = set_.journal.records
-    assert (record.action.value, record.phase.value, record.outcome) == (
-        "typed",
-        "outcome",
-        "typed",
-    )
-    assert record.evidence == {"keys": 6}
+    began, ended = set_.journal.records
+    assert (began.action.value, began.phase.value, began.evidence) == ("typed", "intent", None)
+    assert (ended.action.value, ended.phase.value, ended.outcome) == ("typed", "outcome", "typed")
+    assert (ended.entry, ended.evidence) == (began.entry, {"keys": 6})
     assert "codes" not in repr(sent(set_)[0])
-    assert "31" not in json.dumps(record.evidence)
+    assert "31" not in json.dumps(ended.evidence)
+
+
+def test_it_is_written_down_before_the_first_key_goes_out(set_: Stage) -> None:
+    assert set_.journal.phases("typed") == []
+    typed(set_, "a")
+    assert set_.journal.phases("typed") == ["intent"]
+    answer(set_)
+    typed(set_, "b")
+    assert set_.journal.phases("typed") == ["intent"]
+
+
+def test_keys_under_way_are_counted_once_they_are_answered(set_: Stage) -> None:
+    typed(set_, "a")
+    answer(set_)
+    typed(set_, "b")
+    set_.session.typing.end()
+    assert set_.journal.phases("typed") == ["intent"]
+    answer(set_)
+    assert set_.journal.phases("typed") == ["intent", "outcome"]
+    assert set_.journal.records[-1].evidence == {"keys": 2}
+
+
+def test_who_comes_back_while_keys_are_under_way_types_after_them(set_: Stage) -> None:
+    desk, vm_id = set_.session.typing, set_.port.vm(APP)
+    typed(set_, "a")
+    desk.end()
+    assert desk.begin(vm_id, Layout.US) == ""
+    typed(set_, "b")
+    assert [one.codes for one in sent(set_)] == [((30,),)]
+    answer(set_)
+    assert [one.codes for one in sent(set_)] == [((30,),), ((48,),)]
+    answer(set_)
+    desk.end()
+    counts = [one.evidence for one in set_.journal.records if one.phase.value == "outcome"]
+    assert counts == [{"keys": 1}, {"keys": 1}]
+    assert len({one.entry for one in set_.journal.records}) == 2
+
+
+def test_refused_keys_of_the_time_before_do_not_end_this_one(set_: Stage) -> None:
+    desk = set_.session.typing
+    typed(set_, "a")
+    desk.end()
+    desk.begin(set_.port.vm(APP), Layout.US)
+    typed(set_, "b")
+    refuse(set_, "no such key")
+    assert desk.typing is not None
+    assert desk.typing.ended == ""
+    assert [one.codes for one in sent(set_)] == [((30,),), ((48,),)]
 
 
 def test_nothing_typed_is_nothing_to_record(set_: Stage) -> None:
@@ -94,7 +146,8 @@ def test_nothing_typed_is_nothing_to_record(set_: Stage) -> None:
 def test_leaving_the_program_ends_it(set_: Stage) -> None:
     typed(set_, "ab")
     set_.session.close()
-    assert [one.action.value for one in set_.journal.records] == ["typed"]
+    assert set_.journal.phases("typed") == ["intent", "outcome"]
+    assert set_.journal.records[-1].evidence == {"keys": 0, "perhaps": 2}
 
 
 def test_too_many_waiting_keys_are_refused_and_told(set_: Stage) -> None:
@@ -117,14 +170,25 @@ def test_a_guest_that_hangs_is_told_and_its_keys_wait(set_: Stage) -> None:
 def test_a_refused_key_ends_it_and_drops_the_rest(set_: Stage) -> None:
     typed(set_, "a")
     typed(set_, "bc")
-    last = sent(set_)[-1]
-    set_.port.say(CommandFailed(last.ticket, last.vm, set_.clock(), "no such key"))
-    set_.settle()
+    refuse(set_, "no such key")
     now = set_.session.typing.typing
     assert now is not None
     assert (now.ended, now.waiting) == ("not pressed: no such key", 2)
     assert len(sent(set_)) == 1
     assert "keys not sent: no such key" in [one.words for one in set_.session.ring]
+    assert set_.journal.phases("typed") == ["intent", "outcome"]
+    assert set_.journal.records[-1].evidence == {"keys": 0}
+
+
+@pytest.mark.parametrize(("host_lost", "perhaps"), [(False, 1), (True, 2)])
+def test_keys_that_were_perhaps_pressed_are_counted_apart(
+    set_: Stage, host_lost: bool, perhaps: int
+) -> None:
+    typed(set_, "a")
+    answer(set_)
+    set_.session.typing.type(((30,), (48,)))
+    refuse(set_, "no such key", host_lost=host_lost)
+    assert set_.journal.records[-1].evidence == {"keys": 1, "perhaps": perhaps}
 
 
 def test_it_ends_with_the_guest(set_: Stage) -> None:

@@ -88,8 +88,9 @@ async def test_every_key_goes_to_the_guest_but_one() -> None:
         assert isinstance(console.app.screen, GuestScreenViewer)
         await pilot.press("y")
         assert len(pressed(console)) == 11
-        (record,) = console.journals[0].records
-        assert (record.action.value, record.evidence) == ("typed", {"keys": 11})
+        began, ended = console.journals[0].records
+        assert (began.action.value, began.phase.value) == ("typed", "intent")
+        assert (ended.action.value, ended.evidence) == ("typed", {"keys": 11})
 
 
 async def test_what_comes_in_one_breath_with_the_i_is_dropped_and_told() -> None:

@@ -136,6 +136,8 @@ def _intent(story: Story, record: Record, at: Moment, by: str) -> Entry:
         words = "force off: confirmed, and written down first"
     elif record.action is Action.RESET:
         words = "reset: confirmed, and written down first"
+    elif record.action is Action.TYPED:
+        words = "began to type into it"
     else:
         words = _title(record.action)
     by_hand = _by_hand(record, Vm(story.vm, record.guest))
@@ -214,7 +216,9 @@ def _typed(evidence: Json) -> str:
     count = evidence.get("keys") if isinstance(evidence, Mapping) else None
     if not isinstance(count, int):
         return "keys were typed into it"
-    return f"{count} key{'' if count == 1 else 's'} typed into it"
+    perhaps = evidence.get("perhaps") if isinstance(evidence, Mapping) else None
+    more = f", and perhaps {perhaps} more" if isinstance(perhaps, int) else ""
+    return f"{count} key{'' if count == 1 else 's'} typed into it{more}"
 
 
 def _title(action: Action) -> str:

@@ -20,6 +20,7 @@ class Typing:
         entry: Ties its line in the journal; unique.
         layout: The keyboard that the guest is taken to have.
         sent: Keys that were handed to the host.
+        pressed: Those of them that libvirt has answered for: QEMU took them all.
         waiting: Keys that were typed and are not pressed yet.
         words: What is the matter; "" if nothing is.
         ended: Why no more key is taken; "" while keys are.
@@ -31,6 +32,7 @@ class Typing:
     domain_id: int | None
     layout: Layout
     sent: int = 0
+    pressed: int = 0
     waiting: int = 0
     words: str = ""
     ended: str = ""

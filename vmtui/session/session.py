@@ -163,7 +163,7 @@ class Session:
 
     def close(self) -> None:
         """Let every host go; what is under way stays open in the journal."""
-        self.typing.end()
+        self.typing.close()
         for port in self._ports.values():
             port.close()
 
@@ -246,6 +246,7 @@ class Session:
             self.power.is_kept(vm_id),
             self.evidence.verdict(vm_id),
             left_frozen=self.freezes.left.get(vm_id),
+            foreign_restart=self._news.foreign_restarts.get(vm_id),
         )
 
     def host(self, vm_id: VmId) -> Host:

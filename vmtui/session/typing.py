@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections import deque
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from vmtui.core.changes import (
     Change,
-    CommandBegun,
     CommandChange,
     CommandDone,
     CommandFailed,
@@ -25,11 +25,24 @@ from vmtui.session.lines import line
 from vmtui.session.outside import Outside
 
 
+@dataclass(frozen=True, slots=True)
+class _UnderWay:
+    """Keys that libvirt has not answered yet, and the typing that they belong to."""
+
+    of: Typing
+    ticket: int
+    count: int
+
+
 class TypingDesk:
     """Typing into one guest at a time, and ctrl+alt+del.
 
-    One command is on its way at a time, with all keys that were typed meanwhile in the next one.
-    So their order holds over however many connections the host needs.
+    To each guest one command is on its way at a time, with all keys that were typed meanwhile in
+    the next one. So their order holds over however many connections the host needs, and also
+    where somebody leaves and comes back while the last keys are still being pressed.
+
+    A line of record is written before the first key goes out, and one when it is known how many
+    were pressed.
 
     Attributes:
         typing: How it stands; None before the first time, the last time after it has ended.
@@ -39,7 +52,7 @@ class TypingDesk:
         self._fleet = fleet
         self._outside = outside
         self._queue: deque[Combination] = deque()
-        self._ticket: int | None = None
+        self._under_way: dict[VmId, _UnderWay] = {}
         self._three: dict[int, Typing] = {}
         self.typing: Typing | None = None
 
@@ -56,7 +69,6 @@ class TypingDesk:
         self.end()
         if why := self.against(vm_id):
             return why
-        self._ticket = None  # of the time before; it must not hold up this one
         self.typing = self._for(vm_id, layout)
         return ""
 
@@ -75,15 +87,22 @@ class TypingDesk:
         return ""
 
     def end(self, why: str = "ended") -> None:
-        """Take no more keys; those that still wait are not pressed. Writes the line of record."""
+        """Take no more keys; those that still wait are not pressed."""
         now = self.typing
         if now is None or now.ended:
             return
         left = len(self._queue)
         self._queue.clear()
         self.typing = replace(now, ended=why, waiting=left)
-        if now.sent:
-            self._record(now, Action.TYPED, Phase.OUTCOME, {"keys": now.sent}, "typed")
+        if now.sent and not self._is_under_way(now):
+            self._record_outcome(now)
+
+    def close(self) -> None:
+        """Leave the program, and write down what is known by now."""
+        self.end()
+        for one in self._under_way.values():
+            self._record_outcome(one.of, perhaps=one.count)
+        self._under_way.clear()
 
     def press_ctrl_alt_del(self, vm_id: VmId) -> str:
         """Press ctrl+alt+del once.
@@ -107,24 +126,45 @@ class TypingDesk:
             return touched
         if change.ticket in self._three:
             return touched | self._take_ctrl_alt_del(change)
-        if change.ticket != self._ticket or self.typing is None:
+        under_way = self._under_way.get(change.vm)
+        if under_way is None or change.ticket != under_way.ticket:
             return touched
+        if self.typing is not None and self.typing.vm == change.vm:
+            self._tell(change, is_own=self.typing.entry == under_way.of.entry)
+        if isinstance(change, CommandDone | CommandFailed):
+            self._answered(under_way, change)
+        self._send()
+        return touched | {change.vm}
+
+    def _answered(self, one: _UnderWay, change: CommandDone | CommandFailed) -> None:
+        """Count what was pressed, and write it down if the typing has ended meanwhile."""
+        del self._under_way[one.of.vm]
+        if isinstance(change, CommandDone):
+            pressed, perhaps = one.count, 0
+        else:  # The keys before the refused one were pressed, and nobody says which it was.
+            pressed, perhaps = 0, one.count if change.host_lost else one.count - 1
+        of = replace(one.of, pressed=one.of.pressed + pressed)
+        if self.typing is not None and self.typing.entry == of.entry:
+            self.typing = replace(self.typing, pressed=of.pressed)
+            if not self.typing.ended:
+                return
+        self._record_outcome(of, perhaps)
+
+    def _tell(self, change: CommandChange, is_own: bool) -> None:
+        """Say how the keys fare; with those of the time before, only that they hold it up."""
+        assert self.typing is not None
         match change:
             case CommandWaiting(unanswered=unanswered):
                 words = f"keys wait: {unanswered} calls to its host are unanswered"
             case CommandUnanswered(seconds=seconds):
                 words = f"its QEMU has not taken the last keys for {seconds:.0f} s"
-            case CommandFailed(error=error):
-                words, self._ticket = f"not pressed: {error}", None
-            case CommandDone():
-                words, self._ticket = "", None
-            case CommandBegun():
+            case CommandFailed(error=error) if is_own:
+                words = f"not pressed: {error}"
+            case _:
                 words = ""
         self.typing = replace(self.typing, words=words)
-        if isinstance(change, CommandFailed):
+        if isinstance(change, CommandFailed) and is_own:
             self.end(words)
-        self._send()
-        return touched | {change.vm}
 
     def tick(self) -> set[VmId]:
         """Let time pass; returns the guest if typing into it has ended."""
@@ -148,13 +188,30 @@ class TypingDesk:
         now = self.typing
         if now is None or now.ended:
             return
-        if self._ticket is None and self._queue:
+        if self._queue and now.vm not in self._under_way:
+            if not now.sent:
+                self._record(now, Action.TYPED, Phase.INTENT)
             count = min(len(self._queue), MOST_COMBINATIONS)
             codes = tuple(self._queue.popleft() for _ in range(count))
-            self._ticket = self._outside.ticket()
+            ticket = self._outside.ticket()
             now = replace(now, sent=now.sent + count)
-            self._outside.send(SendKeys(self._ticket, now.vm, codes, now.domain_id))
+            self._under_way[now.vm] = _UnderWay(now, ticket, count)
+            self._outside.send(SendKeys(ticket, now.vm, codes, now.domain_id))
         self.typing = replace(now, waiting=len(self._queue))
+
+    def _is_under_way(self, of: Typing) -> bool:
+        one = self._under_way.get(of.vm)
+        return one is not None and one.of.entry == of.entry
+
+    def _record_outcome(self, of: Typing, perhaps: int = 0) -> None:
+        """Write down how many keys were pressed, and never which.
+
+        Args:
+            of: The typing, which has ended.
+            perhaps: How many more were sent of which nobody knows whether they were pressed.
+        """
+        counts = {"keys": of.pressed} | ({"perhaps": perhaps} if perhaps else {})
+        self._record(of, Action.TYPED, Phase.OUTCOME, counts, "typed")
 
     def _take_ctrl_alt_del(self, change: CommandChange) -> set[VmId]:
         outcome = {CommandDone: "done", CommandFailed: "refused"}.get(type(change))
@@ -174,7 +231,7 @@ class TypingDesk:
         of: Typing,
         action: Action,
         phase: Phase,
-        evidence: dict[str, int] | dict[str, str] | None = None,
+        evidence: Mapping[str, int] | Mapping[str, str] | None = None,
         outcome: str | None = None,
     ) -> None:
         uri = self._outside.uri(of.vm.host)
