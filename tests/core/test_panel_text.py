@@ -237,6 +237,16 @@ def test_a_reboot_is_over_once_the_guest_was_saved() -> None:
     assert panel(replace(VM, state=PowerState.SHUT_OFF), Doings(restarted), at(30)) == ()
 
 
+def test_a_shutdown_after_a_reset_has_the_panel_for_itself() -> None:
+    reset = Forcing(VM.id, VM.name, "e", at(-9), 1, 0, ForcePhase.DONE, called=at(-8), ended=at(-8))
+    told = [
+        "".join(cell.text for cell in line)
+        for line in panel(VM, Doings(PASSED, reset, verdict=WORKING), at(12))
+    ]
+    assert f"why  {WORKING.words}" in told
+    assert not any("forced" in line for line in told)
+
+
 def test_a_force_after_another_end_stands_alone_and_names_its_guest() -> None:
     restarted = replace(PASSED, phase=Phase.RESTARTED, ended=at(20))
     forcing = Forcing(

@@ -206,6 +206,62 @@ def test_somebody_elses_press_is_told_for_a_while() -> None:
     pressed = Doings(foreign_press=before(131))
     assert note(WEB, UP, pressed, NOW).text == "somebody else pressed its button 2:11 ago"
     assert note(WEB, UP, Doings(foreign_press=before(301)), NOW).text == "shop"
+    assert note(WEB, LOST, pressed, NOW).text == "last seen running 0:48 ago"
+    restarted = Doings(foreign_restart=before(8))
+    words = "restarted 0:08 ago, after somebody else's press"
+    assert note(WEB, UP, restarted, NOW).text == words
+    assert note(WEB, UP, Doings(foreign_restart=before(301)), NOW).text == "shop"
+
+
+@pytest.mark.parametrize(
+    ("shutdown", "words"),
+    [
+        pytest.param(soft(Phase.WAITING, 20), "4:40", id="asked after it"),
+        pytest.param(soft(Phase.OVERDUE, 90, 60), "reset by us, 30 s ago", id="asked before it"),
+        pytest.param(
+            soft(Phase.OVERDUE, 90, 60, presses=(before(90), before(5))), "0:30 over", id="again"
+        ),
+        pytest.param(
+            soft(Phase.OFF_BY_GUEST, 20, ended=before(2)), "off by the guest", id="its outcome"
+        ),
+        pytest.param(soft(Phase.RESTARTED, 90, ended=before(29)), "reset by us", id="ended by it"),
+    ],
+)
+def test_the_newer_of_a_reset_that_is_done_and_a_shutdown_is_told(
+    shutdown: SoftShutdown, words: str
+) -> None:
+    reset = Forcing(
+        ID,
+        "web-01",
+        "e",
+        before(31),
+        1,
+        0,
+        phase=ForcePhase.DONE,
+        called=before(30),
+        ended=before(30),
+        action=Action.RESET,
+    )
+    assert words in note(WEB, UP, Doings(shutdown, reset), NOW).text
+
+
+def test_a_shutdown_that_ended_by_itself_comes_before_a_force_that_was_refused() -> None:
+    refused = Forcing(ID, "web-01", "e", before(30), 1, 0).refused("it is busy", before(29))
+    waiting = soft(Phase.WAITING, 60)
+    assert note(WEB, UP, Doings(waiting, refused), NOW).text == "not forced: it is busy"
+    off = soft(Phase.OFF_BY_GUEST, 60, ended=before(2))
+    assert "off by the guest" in note(WEB, UP, Doings(off, refused), NOW).text
+
+
+def test_a_deed_after_a_force_is_told() -> None:
+    forced = Forcing(
+        ID, "web-01", "e", before(9), 1, 0, ForcePhase.DONE, called=before(8), ended=before(7)
+    )
+    asked = Deed(ID, "web-01", "e", Action.POWER_ON, before(5))
+    assert "forced off" in note(WEB, UP, Doings(forcing=forced), NOW).text
+    done = asked.end(DeedPhase.DONE, before(4))
+    assert "by us" in note(WEB, UP, Doings(forcing=forced, deed=done), NOW).text
+    assert "forced" not in note(WEB, UP, Doings(forcing=forced, deed=done), NOW).text
 
 
 def test_a_guest_is_waking_only_until_it_is_awake() -> None:

@@ -209,6 +209,17 @@ def test_a_press_by_somebody_else_is_shown_as_that() -> None:
     assert set_.session.doings(ID).foreign_press == set_.clock()
 
 
+def test_a_guest_that_restarts_after_somebody_elses_press_has_answered_it() -> None:
+    set_ = stage(WEB)
+    set_.port.signal(WEB, Signal.POWER_BUTTON)
+    set_.port.signal(WEB, Signal.REBOOT)
+    set_.settle()
+    doings = set_.session.doings(ID)
+    assert (doings.foreign_press, doings.foreign_restart) == (None, set_.clock())
+    set_.pass_(301)
+    assert set_.session.doings(ID).foreign_restart is None
+
+
 def test_the_second_button_for_one_press_is_somebody_elses() -> None:
     set_ = going()
     set_.port.signal(WEB, Signal.POWER_BUTTON)

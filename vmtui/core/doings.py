@@ -27,13 +27,14 @@ class Doings:
     Attributes:
         shutdown: Its soft shutdown, under way or lately ended.
         forcing: Its forced power-off, being prepared, under way or lately ended.
-        foreign_press: When somebody else last pressed its power button.
+        foreign_press: When somebody else last pressed its power button, in its present boot.
         deed: What was done to it last by one call, under way or lately ended.
         waking: Its way from sleep to a shutdown, under way or lately given up.
         last_times: How long its last soft shutdowns took, oldest first.
         verdict: Why it still runs, or how it ended, where it is watched.
         is_kept: Whether the definition of a transient domain was kept, to start it anew.
         left_frozen: A freeze of ours before a force that did not come about, if it may still hold.
+        foreign_restart: When it restarted after such a press.
     """
 
     shutdown: SoftShutdown | None = None
@@ -45,6 +46,7 @@ class Doings:
     is_kept: bool = False
     verdict: Verdict | None = None
     left_frozen: LeftFrozen | None = None
+    foreign_restart: Moment | None = None
 
     @property
     def takes_down(self) -> bool:

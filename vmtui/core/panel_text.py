@@ -13,6 +13,7 @@ from vmtui.core.doings import FOREIGN_PRESS_SHOWN, Doings
 from vmtui.core.ends_text import LINGERS, end_cell, is_outdated
 from vmtui.core.force import ForcePhase, Forcing, force_words
 from vmtui.core.model import Moment, Vm
+from vmtui.core.newest import force_told
 from vmtui.core.remedy_text import remedy_line
 from vmtui.core.shutdown import AFTERMATH, Goal, Phase, SoftShutdown
 from vmtui.core.steps import Progress, Step, steps
@@ -67,9 +68,7 @@ def panel(vm: Vm | None, doings: Doings, now: Moment, room: Room = Room()) -> tu
         now: Both clocks.
         room: How much may be said.
     """
-    shutdown, forcing = doings.shutdown, doings.forcing
-    if forcing is not None and forcing.phase.is_open:
-        forcing = None
+    shutdown, forcing = doings.shutdown, force_told(doings)
     lines: list[Line] = []
     if shutdown is not None and not _is_over(shutdown, forcing, vm):
         head = (*_whose(shutdown), standing(shutdown, now))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from vmtui.core.deeds import Deed, DeedPhase, deed_words
-from vmtui.core.doings import FOREIGN_PRESS_SHOWN, Doings
+from vmtui.core.doings import Doings
 from vmtui.core.ends_text import ENDS, is_outdated, shutdown_note
 from vmtui.core.force import ForcePhase, Forcing, force_words
+from vmtui.core.foreign_text import foreign_words
 from vmtui.core.freeze import LeftFrozen, left_words
 from vmtui.core.model import End, Host, HostStatus, Moment, PowerState, Stop, Vm
+from vmtui.core.newest import deed_told, force_told
 from vmtui.core.obstacles import pause_note
 from vmtui.core.records import Action
 from vmtui.core.shutdown import Phase, SoftShutdown
@@ -165,24 +167,22 @@ def note(vm: Vm, host: Host, doings: Doings, now: Moment, bar_cells: int = BAR) 
 
 
 def _note(vm: Vm, host: Host, doings: Doings, now: Moment, bar_cells: int) -> Cell:
-    forcing = doings.forcing
+    forcing, deed = force_told(doings), deed_told(doings)
     if doings.left_frozen is not None and not (forcing and forcing.phase.is_under_way):
         return _frozen_note(doings.left_frozen, now)
-    if doings.forcing is not None and not doings.forcing.phase.is_open:
-        return _force_note(doings.forcing, now)
+    if forcing is not None:
+        return _force_note(forcing, now)
     if doings.waking is not None:
         return _waking_note(doings.waking, now)
-    if doings.deed is not None and _is_newer(doings.deed, doings.shutdown):
-        return _deed_note(doings.deed, vm, now)
+    if deed is not None:
+        return _deed_note(deed, vm, now)
     if doings.shutdown is not None and not is_outdated(doings.shutdown, vm):
         seen = seen_words(vm, doings.verdict)
         return shutdown_note(doings.shutdown, now, vm.manager, bar_cells, seen)
-    pressed = doings.foreign_press
-    if pressed is not None and now.boot - pressed.boot < FOREIGN_PRESS_SHOWN:
-        ago = clock(now.boot - pressed.boot)
-        return Cell(f"somebody else pressed its button {ago} ago", Role.OVERDUE)
     if host.status is not HostStatus.UP:
         return Cell(_last_seen(vm, host, now), Role.UNKNOWN)
+    if words := foreign_words(doings, now):
+        return Cell(words, Role.OVERDUE)
     if vm.job:
         return Cell(f"job running: {visible(vm.job)}", Role.GOING)
     match vm.state:
@@ -198,13 +198,6 @@ def _note(vm: Vm, host: Host, doings: Doings, now: Moment, bar_cells: int) -> Ce
             return _stop_note(vm.ended, visible(vm.title or ""), now)
         case _:
             return Cell(visible(vm.title or ""), Role.MUTED)
-
-
-def _is_newer(deed: Deed, shutdown: SoftShutdown | None) -> bool:
-    """Whether a deed says more of the guest than its shutdown."""
-    if deed.is_under_way or shutdown is None:
-        return True
-    return shutdown.phase.is_end and deed.asked.boot >= shutdown.asked.boot
 
 
 def _deed_note(deed: Deed, vm: Vm, now: Moment) -> Cell:

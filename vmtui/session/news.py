@@ -18,6 +18,7 @@ class News:
 
     Attributes:
         foreign_presses: When somebody else last pressed the power button of a domain.
+        foreign_restarts: When a domain restarted after such a press, which is over with that.
     """
 
     def __init__(self, hosts: Mapping[str, Host], vms: Mapping[VmId, Vm]) -> None:
@@ -26,6 +27,8 @@ class News:
         self._resets: dict[VmId, Moment] = {}
         self._foreign_presses: dict[VmId, Moment] = {}
         self.foreign_presses: Mapping[VmId, Moment] = MappingProxyType(self._foreign_presses)
+        self._foreign_restarts: dict[VmId, Moment] = {}
+        self.foreign_restarts: Mapping[VmId, Moment] = MappingProxyType(self._foreign_restarts)
 
     def is_repeated(self, change: Change) -> bool:
         """Whether a change, not taken in yet, says no more than the one before it.
@@ -52,18 +55,23 @@ class News:
         match change:
             case LifecycleSeen(event=Lifecycle.STARTED | Lifecycle.STOPPED):
                 self._foreign_presses.pop(change.vm, None)
+                self._foreign_restarts.pop(change.vm, None)
             case SignalSeen(signal=Signal.POWER_BUTTON) if not pressed_by_us:
                 self._foreign_presses[change.vm] = change.at
+                self._foreign_restarts.pop(change.vm, None)
             case SignalSeen(signal=Signal.REBOOT) if not self.is_repeated(change):
                 self._resets[change.vm] = change.at
+                if self._foreign_presses.pop(change.vm, None) is not None:
+                    self._foreign_restarts[change.vm] = change.at
             case _:
                 pass
 
     def tick(self, now: Moment) -> set[VmId]:
-        """Forget what is not shown any more; returns the domains with a press that was."""
-        painted = set(self._foreign_presses)
+        """Forget what is not shown any more; returns the domains that told of one."""
+        painted = {*self._foreign_presses, *self._foreign_restarts}
         for shown, moments in (
             (FOREIGN_PRESS_SHOWN, self._foreign_presses),
+            (FOREIGN_PRESS_SHOWN, self._foreign_restarts),
             (ONE_RESET, self._resets),
         ):
             for vm_id in [x for x, at in moments.items() if now.boot - at.boot > shown]:
