@@ -8,8 +8,15 @@ import pytest
 from tests.hypervisor.conftest import QUICK, Connect, Played, vm
 from tests.hypervisor.fakes import FakeGuest, libvirt_error
 from tests.qemu.waiting import wait_until
-from vmtui.core.changes import CommandBegun, CommandDone, CommandFailed, FreezeSeen
-from vmtui.core.commands import EndForce, ForceOff, Thaw
+from vmtui.core.changes import (
+    CommandBegun,
+    CommandDone,
+    CommandFailed,
+    CommandUnanswered,
+    FreezeSeen,
+    StatsRead,
+)
+from vmtui.core.commands import EndForce, ForceOff, ReadStats, Thaw
 from vmtui.core.freeze import FreezeStage
 
 QUICK_FREEZE = replace(QUICK, freeze=0.2)
@@ -86,8 +93,11 @@ def test_what_an_agent_froze_too_late_is_thawed_at_once(played: Played, guest: F
     assert played.host.count("destroy", "web") == 0
 
 
-def test_a_freeze_that_fails_lets_nothing_be_forced(played: Played, guest: FakeGuest) -> None:
-    words = "Guest agent is not responding: QEMU guest agent is not connected"
+@pytest.mark.parametrize("why", ["not connected", "not available due to an error"])
+def test_a_freeze_that_fails_lets_nothing_be_forced(
+    played: Played, guest: FakeGuest, why: str
+) -> None:
+    words = f"Guest agent is not responding: QEMU guest agent is {why}"
     played.host.failures["fsFreeze"] = libvirt_error(libvirt.VIR_ERR_AGENT_UNRESPONSIVE, 10, words)
     freeze_and_force(played, guest)
     assert played.told.wait(CommandFailed).error == words
@@ -104,11 +114,25 @@ def test_where_nothing_was_frozen_nothing_is_forced(played: Played, guest: FakeG
     assert not guest.is_frozen
 
 
-def test_an_agent_that_goes_away_in_the_middle_may_have_frozen(
-    played: Played, guest: FakeGuest
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (
+            libvirt.VIR_ERR_AGENT_UNRESPONSIVE,
+            "Guest agent is not responding: Guest agent disappeared while executing command",
+        ),
+        # Of a freeze too, where somebody has set virsh guest-agent-timeout.
+        (
+            libvirt.VIR_ERR_AGENT_UNRESPONSIVE,
+            "Guest agent is not responding: Guest agent not available for now",
+        ),
+        (libvirt.VIR_ERR_INTERNAL_ERROR, "internal error: Missing agent reply object"),
+    ],
+)
+def test_an_agent_that_was_asked_and_gave_no_answer_may_have_frozen(
+    played: Played, guest: FakeGuest, code: int, words: str
 ) -> None:
-    words = "Guest agent is not responding: Guest agent disappeared while executing command"
-    played.host.failures["fsFreeze"] = libvirt_error(libvirt.VIR_ERR_AGENT_UNRESPONSIVE, 10, words)
+    played.host.failures["fsFreeze"] = libvirt_error(code, 10, words)
     freeze_and_force(played, guest)
     played.told.wait(CommandFailed)
     assert stages(played) == [FreezeStage.FREEZING, FreezeStage.STUCK]
@@ -140,6 +164,72 @@ def test_a_thaw_without_an_answer_is_told_before_the_failure(
         played.told.wait(CommandFailed)
         assert stages(played)[-1] is FreezeStage.STUCK
     played.told.wait(FreezeSeen, lambda seen: seen.stage is FreezeStage.THAWED)
+
+
+def test_a_frozen_guest_does_not_wait_long_behind_forces_that_hang(
+    connect: Connect, guest: FakeGuest
+) -> None:
+    hung = FakeGuest("hung", domain_id=5)
+    played = connect(guest, hung, limits=replace(QUICK_FREEZE, unanswered=1)).listed()
+    with played.host.hanging("destroy", "hung"):
+        played.connection.submit(ForceOff(9, vm(hung), 5))
+        played.told.wait(CommandUnanswered)
+        freeze_and_force(played, guest)
+        assert "not sent" in played.told.wait(CommandFailed).error
+        assert stages(played) == [FreezeStage.FREEZING, FreezeStage.FROZEN, FreezeStage.THAWED]
+        assert not guest.is_frozen
+    assert played.host.count("destroy", "web") == 0
+
+
+def test_bulk_calls_are_held_back_by_the_force_and_not_by_the_freeze(
+    connect: Connect, guest: FakeGuest
+) -> None:
+    played = connect(guest, limits=replace(QUICK, freeze=30.0)).listed()
+    bulk = ("getAllDomainStats", "domainListGetStats", "stats")
+    with played.host.hanging("destroy", "web"):
+        with played.host.hanging("fsFreeze", "web"):
+            freeze_and_force(played, guest)
+            played.told.wait(CommandUnanswered)
+            played.connection.submit(ReadStats("hv1"))
+            played.told.wait(StatsRead)
+        played.told.wait(CommandBegun)
+        before = [played.host.count(method) for method in bulk]
+        assert any(before)
+        played.connection.submit(ReadStats("hv1"))
+        ages = len(played.told.all(CommandUnanswered))
+        played.told.wait(CommandUnanswered, times=ages + 3)
+        assert [played.host.count(method) for method in bulk] == before
+    played.told.wait(CommandDone)
+    played.told.wait(StatsRead, times=2)
+
+
+def test_a_console_that_closes_forces_nothing_and_thaws_what_is_frozen_after_that(
+    connect: Connect, guest: FakeGuest
+) -> None:
+    played = connect(guest, limits=replace(QUICK, freeze=30.0)).listed()
+    with played.host.hanging("fsFreeze", "web"):
+        freeze_and_force(played, guest)
+        played.told.wait(FreezeSeen)
+        played.connection.close()
+    wait_until(lambda: played.host.count("fsThaw", "web") == 1, "it is thawed")
+    wait_until(lambda: not guest.is_frozen, "it is not frozen any more")
+    assert played.host.count("destroy", "web") == 0
+
+
+def test_what_waits_frozen_for_its_force_is_thawed_when_the_console_closes(
+    connect: Connect, guest: FakeGuest
+) -> None:
+    hung = FakeGuest("hung", domain_id=5)
+    limits = replace(QUICK, freeze=30.0, unanswered=1)
+    played = connect(guest, hung, limits=limits).listed()
+    with played.host.hanging("destroy", "hung"):
+        played.connection.submit(ForceOff(9, vm(hung), 5))
+        played.told.wait(CommandUnanswered)
+        freeze_and_force(played, guest)
+        played.told.wait(FreezeSeen, lambda seen: seen.stage is FreezeStage.FROZEN)
+        played.connection.close()
+        wait_until(lambda: played.host.count("fsThaw", "web") == 1, "it is thawed")
+    assert played.host.count("destroy", "web") == 0
 
 
 def test_a_guest_that_is_off_needs_no_thaw(played: Played, guest: FakeGuest) -> None:

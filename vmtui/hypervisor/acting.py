@@ -40,6 +40,7 @@ class Acting:
         then: Callable[[], None] = lambda: None,
         *,
         patient: bool = False,
+        turn: float | None = None,
         failed: Callable[[Trouble], None] | None = None,
     ) -> None:
         """Make an action's call.
@@ -48,6 +49,7 @@ class Acting:
             action: What to do.
             then: Called when it is done or has failed.
             patient: Whether it may wait for its turn as long as the call before it takes.
+            turn: Seconds for which it may wait for its turn otherwise; None: as any action may.
             failed: Called instead of `then` if it has failed, and tells of that.
         """
         task = Task(
@@ -55,7 +57,7 @@ class Acting:
             done=partial(self._ended, action, then, failed),
             waiting=partial(self._waits, action),
             unanswered=partial(self._unanswered, action),
-            turn=None if patient else self._place.limits.turn,
+            turn=None if patient else turn or self._place.limits.turn,
         )
         self._tasks[action.ticket] = task
         self._pool.submit(task)

@@ -144,7 +144,7 @@ class Connection:
         self._saving = Acting(place, self._saves)
         self._forcing = Acting(place, self._forces)
         self._freezes = self._pool("freezing", place.limits.unanswered)
-        self._freezing = Freezing(place, self._freezes, self._forcing)
+        self._freezing = Freezing(place, self._freezes, self._forcing, self._hold_for)
 
     @property
     def name(self) -> str:
@@ -213,7 +213,9 @@ class Connection:
         if self._link is not None:
             self._link.end()
         closed = Trouble("vmtui closes")
-        for pool in (*self._seeing, self._actions, self._forces, self._freezes, self._saves):
+        self._freezing.close()
+        # The forces come last: what was frozen for one that is dropped is thawed.
+        for pool in (*self._seeing, self._actions, self._saves, self._freezes, self._forces):
             pool.drop(closed)
 
     # Reaching the host.
@@ -318,18 +320,23 @@ class Connection:
                 self._acting.fail(command, Trouble(words, lost=True))
 
     def _force_off(self, order: ForceOff) -> None:
-        """Force, and keep bulk calls off the host meanwhile: they would block for as long."""
-        self._under_force.add(order.ticket)
+        if order.freeze_first:
+            self._freezing.carry_out(order)
+        else:
+            self._forcing.carry_out(order, self._hold_for(order.ticket))
+
+    def _hold_for(self, ticket: int) -> Callable[[], None]:
+        """Keep bulk calls off the host during a force: they would block for as long."""
+        self._under_force.add(ticket)
         self._hold()
-        end_hold = partial(self._force_ended, order.ticket)
+        end_hold = partial(self._force_ended, ticket)
         timer = self._control.later(self._place.limits.hold, end_hold)
 
-        def then() -> None:
+        def end() -> None:
             timer.cancel()
             end_hold()
 
-        carry_out = self._freezing.carry_out if order.freeze_first else self._forcing.carry_out
-        carry_out(order, then)
+        return end
 
     def _force_ended(self, ticket: int) -> None:
         self._under_force.discard(ticket)

@@ -28,8 +28,16 @@ from vmtui.hypervisor.orders import Begun
 from vmtui.hypervisor.place import Place
 from vmtui.hypervisor.pool import Pool, Task
 
-_NOT_SENT = ("not configured", "not connected", "not available")
-"""What libvirt says of an agent to which it has sent nothing but its first question."""
+_NOT_SENT = ("not configured", "not connected", "not available due to")
+"""What libvirt says of an agent to which it has sent nothing (qemuDomainAgentAvailable).
+
+"Guest agent not available for now" is not among them. It is said of a first question without an
+answer, after which nothing was sent, and of a freeze without one as well, where somebody has set
+``virsh guest-agent-timeout`` (qemuAgentSend).
+"""
+
+_NO_REPLY = "Missing agent reply object"
+"""What libvirt says where the agent's channel was closed and opened before the answer came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +58,11 @@ class _Try:
     """One freeze with the force after it.
 
     Attributes:
-        then: Called when it is done or has failed.
         begun: Whether the agent has been asked.
-        given_up: Whether nobody waits for it any more.
+        given_up: Whether nobody waits for it any more. Read by its lane as well.
     """
 
     order: ForceOff
-    then: Callable[[], None]
     begun: bool = False
     given_up: bool = False
 
@@ -64,28 +70,33 @@ class _Try:
 class Freezing:
     """Carries out the force-offs that freeze first, and thaws what was left frozen."""
 
-    def __init__(self, place: Place, pool: Pool, forcing: Acting) -> None:
+    def __init__(
+        self,
+        place: Place,
+        pool: Pool,
+        forcing: Acting,
+        hold: Callable[[int], Callable[[], None]],
+    ) -> None:
         """Open nothing yet.
 
         Args:
             place: Which host.
             pool: Where agents are asked to freeze and to thaw.
             forcing: Cuts the power, on connections of its own.
+            hold: Keeps bulk calls off the host while the force of this ticket is under way, until
+                what it returns is called.
         """
         self._place = place
         self._pool = pool
         self._forcing = forcing
+        self._hold = hold
+        self._is_closed = False
 
-    def carry_out(self, order: ForceOff, then: Callable[[], None]) -> None:
-        """Freeze, and force off what was frozen; thaw it if that fails.
-
-        Args:
-            order: Which run of which guest.
-            then: Called when it is done or has failed.
-        """
-        one = _Try(order, then)
+    def carry_out(self, order: ForceOff) -> None:
+        """Freeze, and force off what was frozen; thaw it if that fails."""
+        one = _Try(order)
         limit = self._place.limits.freeze
-        begun = partial(self._place.control.call, partial(self._begun, one))
+        begun = partial(self._begin, one)
         self._pool.submit(
             Task(
                 lambda connection: freeze(connection, order, limit, begun),
@@ -99,6 +110,16 @@ class Freezing:
     def thaw(self, order: Thaw) -> None:
         """Thaw what an earlier force, perhaps of another console, left frozen."""
         self._thaw(order, self._pool.let_go)
+
+    def close(self) -> None:
+        """Force nothing any more: what is frozen from now on is thawed."""
+        self._is_closed = True
+
+    def _begin(self, one: _Try) -> None:
+        """On the lane's thread: the agent is asked now, unless that is too late."""
+        if one.given_up:
+            raise RefusalError("nothing was done: nobody waits for it any more")
+        self._place.control.call(partial(self._begun, one))
 
     def _begun(self, one: _Try) -> None:
         one.begun = True
@@ -127,35 +148,44 @@ class Freezing:
                 self._fail(one, outcome, is_doubtful=is_doubtful)
             elif not is_doubtful:
                 self._tell(one.order, FreezeStage.NOT_FROZEN, words=outcome.words)
-        elif one.given_up:
+        elif one.given_up or self._is_closed:
             self._thaw(one.order, self._pool.let_go)
         else:
             self._tell(one.order, FreezeStage.FROZEN, outcome.filesystems, outcome.seconds)
-            self._forcing.carry_out(
-                one.order,
-                partial(self._end, one),
-                failed=partial(self._not_forced, one),
-            )
+            self._force(one.order)
+
+    def _force(self, order: ForceOff) -> None:
+        """Cut the power soon, or thaw: a frozen guest must not wait behind forces that hang.
+
+        And Windows ends a freeze by itself after 10 s: later it would be forced off unfrozen.
+        """
+        end_hold = self._hold(order.ticket)
+
+        def forced() -> None:
+            end_hold()
+            self._pool.let_go()
+
+        def failed(trouble: Trouble) -> None:
+            end_hold()
+            self._not_forced(order, trouble)
+
+        self._forcing.carry_out(order, forced, failed=failed, turn=self._place.limits.freeze)
 
     def _fail(self, one: _Try, trouble: Trouble, *, is_doubtful: bool) -> None:
         """Nothing is forced, because nothing is known to be frozen."""
         stage = FreezeStage.STUCK if is_doubtful else FreezeStage.NOT_FROZEN
         self._tell(one.order, stage, words=trouble.words)
         self._forcing.fail(one.order, trouble)
-        self._end(one)
+        self._pool.let_go()
 
-    def _not_forced(self, one: _Try, trouble: Trouble) -> None:
+    def _not_forced(self, order: ForceOff, trouble: Trouble) -> None:
         """Undo the freeze first, so that whoever reads of the failure reads what became of it."""
 
         def tell() -> None:
-            self._forcing.fail(one.order, trouble)
-            self._end(one)
+            self._forcing.fail(order, trouble)
+            self._pool.let_go()
 
-        self._thaw(one.order, tell)
-
-    def _end(self, one: _Try) -> None:
-        self._pool.let_go()
-        one.then()
+        self._thaw(order, tell)
 
     def _thaw(self, order: ForceOff | Thaw, then: Callable[[], None]) -> None:
         """Thaw, tell of it, and go on; without an answer for too long go on all the same."""
@@ -205,7 +235,7 @@ def freeze(connection: libvirt.virConnect, order: ForceOff, limit: float, begun:
         connection: One on which nobody waits for anything else.
         order: Which run of which guest.
         limit: Seconds that the look before may take.
-        begun: Told just before the agent is asked.
+        begun: Told just before the agent is asked; may raise RefusalError.
 
     Raises:
         RefusalError: It is another run, or off, or nothing could be frozen.
@@ -245,7 +275,7 @@ def _leaves_doubt(trouble: Trouble) -> bool:
 
     An agent that answers with an error has frozen nothing: it undoes what it began.
     """
-    if trouble.lost:
+    if trouble.lost or _NO_REPLY in trouble.words:
         return True
     silent = trouble.code == libvirt.VIR_ERR_AGENT_UNRESPONSIVE
     return silent and not any(words in trouble.words for words in _NOT_SENT)
