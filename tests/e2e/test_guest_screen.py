@@ -28,7 +28,7 @@ def test_a_question_is_answered_by_typing(
     wait_until(lambda: console.recorded("typed") == both, "that keys were typed is written")
     (_, line) = (one for one in console.journal() if one["action"] == "typed")
     assert line["evidence"]["keys"] >= 1
-    assert set(line["evidence"]) == {"keys"}
+    assert set(line["evidence"]) <= {"keys", "perhaps"}
 
 
 def test_a_picture_is_shown_in_blocks_and_no_question_is_sent_to_the_terminal(

@@ -9,6 +9,7 @@ import pytest
 
 from tests.fakes import Stage, domain, stage
 from vmtui.core.changes import (
+    CommandBegun,
     CommandDone,
     CommandFailed,
     CommandUnanswered,
@@ -187,8 +188,16 @@ def test_keys_that_were_perhaps_pressed_are_counted_apart(
     typed(set_, "a")
     answer(set_)
     set_.session.typing.type(((30,), (48,)))
+    last = sent(set_)[-1]
+    set_.port.say(CommandBegun(last.ticket, last.vm, set_.clock()))
     refuse(set_, "no such key", host_lost=host_lost)
     assert set_.journal.records[-1].evidence == {"keys": 1, "perhaps": perhaps}
+
+
+def test_keys_that_never_got_their_turn_were_not_pressed(set_: Stage) -> None:
+    set_.session.typing.type(((30,), (48,)))
+    refuse(set_, "nothing was done: it went off, or was restarted, while this waited")
+    assert set_.journal.records[-1].evidence == {"keys": 0}
 
 
 def test_it_ends_with_the_guest(set_: Stage) -> None:

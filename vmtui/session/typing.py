@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from vmtui.core.changes import (
     Change,
+    CommandBegun,
     CommandChange,
     CommandDone,
     CommandFailed,
@@ -27,11 +28,22 @@ from vmtui.session.outside import Outside
 
 @dataclass(frozen=True, slots=True)
 class _UnderWay:
-    """Keys that libvirt has not answered yet, and the typing that they belong to."""
+    """Keys that libvirt has not answered yet, and the typing that they belong to.
+
+    Attributes:
+        has_begun: Whether the first of them may be pressed already.
+    """
 
     of: Typing
     ticket: int
     count: int
+    has_begun: bool = False
+
+    def perhaps_pressed(self, refusal: CommandFailed) -> int:
+        """How many of them may have been pressed before the one that was refused."""
+        if not self.has_begun:
+            return 0
+        return self.count if refusal.host_lost else self.count - 1
 
 
 class TypingDesk:
@@ -131,7 +143,9 @@ class TypingDesk:
             return touched
         if self.typing is not None and self.typing.vm == change.vm:
             self._tell(change, is_own=self.typing.entry == under_way.of.entry)
-        if isinstance(change, CommandDone | CommandFailed):
+        if isinstance(change, CommandBegun):
+            self._under_way[change.vm] = replace(under_way, has_begun=True)
+        elif isinstance(change, CommandDone | CommandFailed):
             self._answered(under_way, change)
         self._send()
         return touched | {change.vm}
@@ -139,15 +153,13 @@ class TypingDesk:
     def _answered(self, one: _UnderWay, change: CommandDone | CommandFailed) -> None:
         """Count what was pressed, and write it down if the typing has ended meanwhile."""
         del self._under_way[one.of.vm]
-        if isinstance(change, CommandDone):
-            pressed, perhaps = one.count, 0
-        else:  # The keys before the refused one were pressed, and nobody says which it was.
-            pressed, perhaps = 0, one.count if change.host_lost else one.count - 1
-        of = replace(one.of, pressed=one.of.pressed + pressed)
+        is_done = isinstance(change, CommandDone)
+        of = replace(one.of, pressed=one.of.pressed + (one.count if is_done else 0))
         if self.typing is not None and self.typing.entry == of.entry:
             self.typing = replace(self.typing, pressed=of.pressed)
             if not self.typing.ended:
                 return
+        perhaps = one.perhaps_pressed(change) if isinstance(change, CommandFailed) else 0
         self._record_outcome(of, perhaps)
 
     def _tell(self, change: CommandChange, is_own: bool) -> None:
