@@ -180,5 +180,22 @@ def test_no_bytes_at_all_do_more_than_be_refused() -> None:
         assert (tiles.width, tiles.height) == size_of(bytes(broken))
 
 
+@pytest.mark.parametrize(
+    ("picture", "size"),
+    [
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x04\0\0\0\x03\0\x08\x02\0\0\0rest", (1024, 768)),
+        (b"P6\n640 480\n255\n...", (640, 480)),
+    ],
+)
+def test_the_size_is_that_of_the_picture(picture: bytes, size: tuple[int, int]) -> None:
+    assert size_of(picture) == size
+
+
+@pytest.mark.parametrize("picture", [b"", b"\x89PNG\r\n\x1a\n\0", b"P6", b"P6 a b", b"GIF89a"])
+def test_a_broken_head_is_refused(picture: bytes) -> None:
+    with pytest.raises(ValueError, match="can't be read"):
+        size_of(picture)
+
+
 def test_tiles_of_text_are_its_characters_and_colours() -> None:
     assert text_tiles(b"A\x07 \x07\0\x1f \x1f") == (0x4107, 0, 0x10, 0x10)

@@ -61,20 +61,3 @@ def test_a_guest_that_is_off_is_refused_in_libvirts_words(hypervisor: PrivateHyp
     guest.domain.destroy()
     with pytest.raises(libvirt.libvirtError, match="not running"):
         screen.read_screen(hypervisor.connection, guest.uuid, NOW)
-
-
-@pytest.mark.parametrize(
-    ("picture", "size"),
-    [
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x04\0\0\0\x03\0rest", (1024, 768)),
-        (b"P6\n640 480\n255\n...", (640, 480)),
-    ],
-)
-def test_the_size_is_that_of_the_picture(picture: bytes, size: tuple[int, int]) -> None:
-    assert screen._size(picture) == size
-
-
-@pytest.mark.parametrize("picture", [b"", b"\x89PNG\r\n\x1a\n\0", b"P6", b"P6 a b", b"GIF89a"])
-def test_a_broken_picture_is_refused(picture: bytes) -> None:
-    with pytest.raises(ValueError, match="can't be read"):
-        screen._size(picture)

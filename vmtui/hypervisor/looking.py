@@ -34,9 +34,9 @@ class Looking:
     """Carries out wishes to see, each at most once at a time, and drops answers that are late.
 
     A hung guest blocks the first call that asks for its statistics. That call is left behind, and
-    the wish is tried once more: the next call finds the guest taken, and skips it. A screen can't
-    be skipped: until that call has returned, it is not asked for again, and so no hung guest takes
-    more than one of the host's few lanes by it.
+    the wish is tried once more: the next call finds the guest taken, and skips it. A screen and the
+    facts of one guest can't skip it: until that call has returned, the same is not asked for again,
+    and so no hung guest takes more than one of the host's few lanes by it.
     """
 
     def __init__(self, place: Place, pool: Pool, epoch: Callable[[], int]) -> None:
@@ -93,7 +93,7 @@ class Looking:
         if ask.left:
             return
         ask.left = True
-        if isinstance(ask.wish, ReadScreen):
+        if not isinstance(ask.wish, ReadStats):
             self._tell_failure(ask.wish, f"its QEMU gives no answer for {seconds:.0f} s")
         elif ask.last_try:
             self._asked.discard(_alike(ask.wish))
@@ -102,7 +102,7 @@ class Looking:
 
     def _answered(self, ask: _Ask, epoch: int, outcome: Any) -> None:
         if ask.left:
-            if isinstance(ask.wish, ReadScreen):
+            if not isinstance(ask.wish, ReadStats):
                 self._asked.discard(_alike(ask.wish))
             return
         self._asked.discard(_alike(ask.wish))

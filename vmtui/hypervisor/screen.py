@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import struct
-
 import libvirt
 
 from vmtui.core.displays import displays_of
 from vmtui.core.guest_screen import COLUMNS, ROWS, TEXT_MODE, GuestScreen, lines_of
 from vmtui.core.model import Moment
+from vmtui.hypervisor import pictures
 from vmtui.hypervisor.monitor import refuse_if_it_owes
 
 TEXT_MEMORY = 0xB8000
 """Where a PC's colour text screen lies in physical memory (IBM VGA)."""
-
-_PNG = b"\x89PNG\r\n\x1a\n"
-_HEAD = len(_PNG) + 16
-"""Bytes of a PNG up to the end of its width and height (RFC 2083, section 3.2 and 4.1.1)."""
 
 _CHUNK = 64 * 1024
 _MOST = 64 * 1024 * 1024
@@ -43,7 +38,7 @@ def read_screen(
     refuse_if_it_owes(domain)
     displays = displays_of(domain.XMLDesc()) if with_displays else None
     picture = screenshot(connection, domain)
-    width, height = _size(picture)
+    width, height = pictures.size_of(picture)
     text = None
     if (width, height) == TEXT_MODE:
         cells = domain.memoryPeek(TEXT_MEMORY, COLUMNS * ROWS * 2, libvirt.VIR_MEMORY_PHYSICAL)
@@ -68,15 +63,3 @@ def screenshot(connection: libvirt.virConnect, domain: libvirt.virDomain) -> byt
             raise ValueError("the screenshot is too large to be one")
     stream.finish()
     return bytes(parts)
-
-
-def _size(picture: bytes) -> tuple[int, int]:
-    """Pixels across and down: of a PNG, or of the PPM that QEMU older than 7.1 makes."""
-    if picture.startswith(_PNG) and len(picture) >= _HEAD:
-        width, height = struct.unpack(">II", picture[_HEAD - 8 : _HEAD])
-        return width, height
-    if picture.startswith(b"P6"):
-        fields = picture[:64].split()
-        if len(fields) > 2 and fields[1].isdigit() and fields[2].isdigit():
-            return int(fields[1]), int(fields[2])
-    raise ValueError("the screenshot has a form that can't be read")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import OrderedDict
+from hashlib import blake2b
 
 import libvirt
 
@@ -25,7 +25,7 @@ class Looks:
     """Takes shots, and does not compute what it has computed before. One host's, any thread."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[tuple[int, int], Tiles] = OrderedDict()
+        self._known: OrderedDict[bytes, Tiles] = OrderedDict()
 
     def take(self, connection: libvirt.virConnect, domain: libvirt.virDomain, at: Moment) -> Shot:
         """Look at a guest's screen (virDomainScreenshot, virDomainMemoryPeek).
@@ -46,8 +46,9 @@ class Looks:
         return Shot(at, width, height, tiles.columns, tiles.sums)
 
     def _tiles(self, picture: bytes) -> Tiles:
-        # QEMU's pictures carry no time: the same screen is the same file.
-        key = (zlib.crc32(picture), len(picture))
+        # QEMU's pictures carry no time: the same screen is the same file. A guest can draw what it
+        # likes, so a mere checksum could be made to take a new screen for an old one.
+        key = blake2b(picture, digest_size=16).digest()
         tiles = self._known.pop(key, None) or pictures.tiles_of(picture)
         self._known[key] = tiles
         while len(self._known) > _KEPT:
