@@ -251,7 +251,7 @@ def _add_why(commands: Any) -> None:
     command.add_argument(
         "--watch", type=_seconds, metavar="SECONDS", help="go on for so long, and tell each change"
     )
-    command.add_argument("--json", action="store_true", help="JSON lines on a terminal too")
+    command.add_argument("--json", action="store_true", help="a JSON object for each answer")
     _add_connections(command, "connect_after")
     command.set_defaults(run=_why)
 
@@ -321,7 +321,7 @@ def _shut_down(options: argparse.Namespace) -> int:
     return _with_session(
         chosen,
         options.guests,
-        options.json,
+        _for_scripts(options),
         lambda session, report: shut_down(session, wish, report),
     )
 
@@ -333,7 +333,10 @@ def _force_off(options: argparse.Namespace) -> int:
     check_confirmation(wish)
     chosen = _choice(options, load(options.config))
     return _with_session(
-        chosen, [wish.guest], options.json, lambda session, report: force_off(session, wish, report)
+        chosen,
+        [wish.guest],
+        _for_scripts(options),
+        lambda session, report: force_off(session, wish, report),
     )
 
 
@@ -360,8 +363,13 @@ def _why(options: argparse.Namespace) -> int:
     )
 
 
+def _for_scripts(options: argparse.Namespace) -> bool:
+    """Whether what happens is told in JSON lines: also where a program reads it."""
+    return bool(options.json) or not sys.stdout.isatty()
+
+
 def _with_session(
-    chosen: Choice, guests: Sequence[str], json: bool, work: Callable[[Session, Report], Exit]
+    chosen: Choice, guests: Sequence[str], as_json: bool, work: Callable[[Session, Report], Exit]
 ) -> int:
     """Do a command's work on a session, and see to it that the record of it is written."""
     from vmtui.headless.naming import concerned
@@ -371,7 +379,7 @@ def _with_session(
 
     _hush_libraries()
     end_on_signals()
-    report = Report(as_json=json or not sys.stdout.isatty())
+    report = Report(as_json=as_json)
     wired = Wired(connections(concerned(chosen.targets, guests)), default_places())
     try:
         return work(wired.session, report)

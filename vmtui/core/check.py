@@ -123,7 +123,7 @@ class Checked:
 def check(subject: Subject) -> Checked:
     """Judge one guest."""
     agent = agent_of(subject)
-    found = [*_now(subject), *_definition(subject.vm, agent), *_ends(subject.ends)]
+    found = [*_now(subject), *_ends(subject.ends), *_definition(subject.vm, agent)]
     found += _inside(subject, agent)
     found.sort(key=lambda one: -one.severity)
     return Checked(subject.vm, tuple(found), agent, subject.times)

@@ -30,6 +30,9 @@ from vmtui.session import Session
 LOOKS_FOR = 3.0
 """Seconds of observing before the answer: samples a second apart say what a guest does."""
 
+LOOKS_AT_MOST = 12.0
+"""Seconds after which the answer may be that it is too early to tell: silence takes longest."""
+
 OBSERVED = "observed"
 """The phase of a guest that nobody asked to go down."""
 
@@ -121,21 +124,27 @@ class _Look:
     def run(self) -> None:
         self._session.evidence.observe([self._id])
         self._session.want_facts([self._id], afresh=True)
-        self._observe(LOOKS_FOR, lambda: None)
+        self._observe(LOOKS_FOR, lambda: False)
+        if self._can_not_tell():
+            self._observe(LOOKS_AT_MOST - LOOKS_FOR, lambda: not self._can_not_tell())
         self._tell()
         if self._wish.seconds is not None:
             self._observe(self._wish.seconds, self._tell_change)
         self._report.explain(_said(finding_lines(self._findings(self._verdict))))
         self._report.explain([_KEYS])
 
-    def _observe(self, seconds: float, then: Callable[[], None]) -> None:
-        """Let time pass, and look each second."""
+    def _can_not_tell(self) -> bool:
+        return self._verdict is not None and self._verdict.slug is Slug.TOO_EARLY
+
+    def _observe(self, seconds: float, then: Callable[[], bool]) -> None:
+        """Let time pass, and look each second, until ``then`` says that it is enough."""
         session = self._session
         end = session.now().boot + seconds
         while (left := end - session.now().boot) > 0:
             session.drain(timeout=min(left, 1.0 - session.now().boot % 1.0))
             session.tick()
-            then()
+            if then():
+                return
 
     @property
     def _id(self) -> VmId:
@@ -155,10 +164,11 @@ class _Look:
         seen = self._session.evidence.of(self._id)
         return seen.agent if seen else None
 
-    def _tell_change(self) -> None:
+    def _tell_change(self) -> bool:
         verdict = self._verdict
         if verdict is not None and verdict.slug is not self._told:
             self._tell()
+        return False
 
     def _tell(self) -> None:
         session, verdict = self._session, self._verdict
