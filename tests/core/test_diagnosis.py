@@ -449,6 +449,23 @@ def test_a_guest_whose_host_tells_no_figures_is_blind() -> None:
     assert judged(VM, ASKED, 20, evidence).slug is Slug.BLIND
 
 
+def screen_saver(second: float) -> Shot:
+    """A block that wanders over a picture."""
+    tiles = [1] * (40 * 25)
+    for line in range(8):
+        at_ = (int(second * 5) % 15 + line) * 40 + int(second * 7) % 30
+        tiles[at_ : at_ + 8] = [9] * 8
+    return picture(at(second), tuple(tiles))
+
+
+def test_a_screen_that_moves_by_itself_tells_nothing() -> None:
+    guest = Watched(shows=screen_saver)
+    verdict = guest.until(30)
+    assert {one.slug for one in guest.verdicts} <= {Slug.TOO_EARLY, Slug.IGNORES_BUTTON}
+    assert "its screen moves by itself" in verdict.words
+    assert verdict.sureness is Sureness.PERHAPS
+
+
 def test_a_new_screen_without_figures_may_tell_of_work() -> None:
     evidence = Evidence(at(-5))
     for second in range(-5, 20):

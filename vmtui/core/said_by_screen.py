@@ -9,8 +9,8 @@ from vmtui.core.commands import Mode
 from vmtui.core.evidence import Shot
 from vmtui.core.said import Said, agent_words, seconds
 from vmtui.core.said_by_figures import is_idle, started_lately
-from vmtui.core.said_by_host import figure_words, request_words
-from vmtui.core.shots import any_new, change, is_blank
+from vmtui.core.said_by_host import event_words, figure_words, request_words
+from vmtui.core.shots import any_new, change, is_blank, moves_by_itself
 from vmtui.core.signs import Signs
 from vmtui.core.verdict import Slug, Sureness
 from vmtui.core.visible import visible
@@ -130,6 +130,8 @@ def ignores_button(signs: Signs) -> Said:
     by_agent = asked is not None and asked.mode is Mode.AGENT
     compared = bool(signs.shots_before)
     screen = "same screen" if compared else "its screen of before was not seen"
+    if moves_by_itself(signs.shots_before):
+        screen = "its screen moves by itself"
     sure = compared and not _doubts(signs) and bool(asked and (asked.raised or by_agent))
     mark = "" if sure else "?"
     what = "does not follow its agent" if by_agent else "ignores the button"
@@ -150,13 +152,18 @@ def _doubts(signs: Signs) -> tuple[str, ...]:
     lost = started_lately(signs)
     no_disk = "" if signs.now.written is not None else "its writing can't be seen: no disk"
     unknown = "" if signs.usual else "not known what is usual for it: it was not watched before"
-    return tuple(one for one in (lost, no_disk, unknown) if one)
+    moves = moves_by_itself(signs.shots_before)
+    unseen = (
+        "its screen moved before the press too: a question on it can't be told" if moves else ""
+    )
+    return tuple(one for one in (lost, no_disk, unknown, unseen) if one)
 
 
 def _common(signs: Signs) -> tuple[str, ...]:
     """Reasons that help to judge any idle guest."""
     asked = signs.asked
     return (
+        *event_words(signs),
         f"since the press: {figure_words(signs)}" if figure_words(signs) else "",
         agent_words(signs.evidence.agent),
         request_words(asked, signs) if asked else "",

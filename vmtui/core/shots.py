@@ -1,7 +1,8 @@
 """What became of a guest's screen: whether it shows something new since before the press.
 
 Clocks and blinking cursors change too. What differs among several looks from before the press is
-left out of the comparison, and a small changed area is no new screen.
+left out of the comparison, and a small changed area is no new screen. A screen that moved all the
+time before (a screen saver, a film, a log) tells nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import compress
+from itertools import compress, pairwise
 from operator import ne
 
 from vmtui.core.evidence import Shot
@@ -22,6 +23,9 @@ NEW_PART = 0.025
 
 _MOVING_PART = 0.5
 """Where more than this part moved before the press, later changes tell nothing."""
+
+_MOVES = 2
+"""So many new screens one after the other before the press, and no other: it moves by itself."""
 
 _COMPARED_WITH = 6
 """Looks from before that a later one is compared with, at most: the newest."""
@@ -58,6 +62,11 @@ def any_new(before: Sequence[Shot], shots: Sequence[Shot]) -> bool:
     """Whether one of these looks is a new screen."""
     keys = _keys(before)
     return any(not one.error and _change(keys, _ByIdentity(one)).is_new for one in shots)
+
+
+def moves_by_itself(before: Sequence[Shot]) -> bool:
+    """Whether it was another screen at each look from before the press."""
+    return _moves(_keys(before))
 
 
 def is_blank(shot: Shot) -> bool:
@@ -100,7 +109,7 @@ def _change(before: _Keys, now: _ByIdentity) -> Change:
     if shot.tiles is last or shot.tiles == last:
         return Change(0, len(last), is_new=False)
     still = _still(alike)
-    if sum(still) < len(last) * (1 - _MOVING_PART):
+    if sum(still) < len(last) * (1 - _MOVING_PART) or _moves(alike):
         return SAME
     changed = sum(map(ne, compress(shot.tiles, still), compress(last, still)))
     return Change(changed, sum(still), is_new=_is_much(changed, shot))
@@ -110,6 +119,18 @@ def _is_much(changed: int, shot: Shot) -> bool:
     if shot.is_text:
         return changed >= NEW_CHARACTERS
     return changed >= max(len(shot.tiles) * NEW_PART, 1)
+
+
+@lru_cache(maxsize=256)
+def _moves(before: _Keys) -> bool:
+    pairs = [(one.shot, other.shot) for one, other in pairwise(before)]
+    return len(pairs) >= _MOVES and all(_is_another(one, other) for one, other in pairs)
+
+
+def _is_another(one: Shot, other: Shot) -> bool:
+    if _shape(one) != _shape(other):
+        return True
+    return _is_much(sum(map(ne, one.tiles, other.tiles)), other)
 
 
 @lru_cache(maxsize=256)
