@@ -75,6 +75,25 @@ def test_one_that_moved_hangs_only_after_a_minute_without_a_byte() -> None:
     assert again.until(70).slug == "cpu-hung"
 
 
+def test_a_pause_of_some_seconds_between_two_bursts_is_no_rest() -> None:
+    guest = Watched(writes=lambda s: 580 * KIB if s >= 0 and s % 9 < 1 else 0.0)
+    guest.until(40)
+    assert guest.slugs == ["too-early", "working"]
+
+
+@pytest.mark.parametrize("computes", [0.02, 1.0])
+def test_events_since_the_press_stand_among_the_reasons(computes: float) -> None:
+    marks = (
+        Mark(at(-2), Signal.WATCHDOG.value, "reset"),
+        Mark(at(2), Signal.IO_ERROR.value, "full disk on vda\x1b"),
+        Mark(at(4), Signal.AGENT.value, "disconnected"),
+    )
+    verdict = Watched(cpu=lambda _: computes, marks=marks).until(8)
+    assert "an I/O error 0:06 ago: full disk on vda\\x1b" in verdict.reasons
+    assert "its agent 0:04 ago: disconnected" in verdict.reasons
+    assert not any("watchdog" in reason for reason in verdict.reasons)
+
+
 def test_the_lowest_rate_that_is_told_as_more_is_told_as_more() -> None:
     """A verdict is held at less than it is reached at, and says by how much even so."""
     guest = Watched(

@@ -9,7 +9,7 @@ from vmtui.core import rates
 from vmtui.core.changes import Signal
 from vmtui.core.evidence import Rates, Shot
 from vmtui.core.said import Said, agent_words, percent, seconds, times
-from vmtui.core.said_by_host import figure_words
+from vmtui.core.said_by_host import event_words, figure_words
 from vmtui.core.shots import change
 from vmtui.core.signs import HOLD, QUIET, Signs
 from vmtui.core.text import size
@@ -160,6 +160,7 @@ def cpu_hung(signs: Signs) -> Said | None:
     reasons = (
         f"it neither reads nor writes for {seconds(rates.rates(signs.held).seconds)}",
         f"it is {seconds(young)} old: it may still be booting" if young is not None else "",
+        *event_words(signs),
         agent_words(signs.evidence.agent),
     )
     unknown = "a computation that needs no disk looks the same from outside"

@@ -355,6 +355,26 @@ def figure_words(signs: Signs) -> str:
     return " · ".join(parts)
 
 
+_TELLING = {
+    Signal.IO_ERROR: "an I/O error",
+    Signal.WATCHDOG: "its watchdog fired",
+    Signal.MEMORY_FAILURE: "its memory failed",
+    Signal.AGENT: "its agent",
+}
+"""Events that tell something of a guest that still runs, whatever the verdict."""
+
+
+def event_words(signs: Signs) -> tuple[str, ...]:
+    """The last event of each telling kind since the press, or while it is watched."""
+    last = [marks[-1] for signal in _TELLING if (marks := signs.marks(signal.value))]
+    return tuple(_event_words(mark, signs) for mark in last)
+
+
+def _event_words(mark: Mark, signs: Signs) -> str:
+    detail = f": {visible(mark.words, 80)}" if mark.words else ""
+    return f"{_TELLING[Signal(mark.event)]} {clock(signs.boot - mark.at.boot)} ago{detail}"
+
+
 def request_words(shutdown: SoftShutdown, signs: Signs) -> str:
     """What is known of the request's way to the guest."""
     since = clock(signs.since_press)
