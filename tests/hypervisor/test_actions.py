@@ -1,9 +1,12 @@
 """Calls that hang stop nothing but themselves."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 
 import libvirt
+import pytest
 
 from tests.hypervisor.conftest import QUICK, Connect, Played, vm
 from tests.hypervisor.fakes import FakeGuest, libvirt_error
@@ -21,9 +24,12 @@ from vmtui.core.changes import (
     StatsRead,
 )
 from vmtui.core.commands import (
+    Dump,
+    InjectNmi,
     ManagedSave,
     Mode,
     PowerOn,
+    PressSysRq,
     ReadFacts,
     ReadScreen,
     ReadStats,
@@ -232,6 +238,20 @@ def test_a_save_that_had_to_wait_spares_another_run(connect: Connect) -> None:
     assert failed.ticket == 2
     assert "restarted" in failed.error
     assert played.host.count("managedSave", "small") == 0
+
+
+@pytest.mark.parametrize("domain_id", [None, 8])
+@pytest.mark.parametrize("order", [PressSysRq, InjectNmi, partial(Dump, path="/var/tmp/web")])
+def test_what_may_end_a_run_is_done_to_none_but_the_one_that_was_meant(
+    connect: Connect,
+    order: Callable[..., PressSysRq | InjectNmi | Dump],
+    domain_id: int | None,
+) -> None:
+    guest = FakeGuest("web", domain_id=7)
+    played = connect(guest).listed()
+    played.connection.submit(order(ticket=1, vm=vm(guest), domain_id=domain_id))
+    assert played.told.wait(CommandFailed).error.startswith("nothing was done")
+    assert not played.told.all(CommandBegun)
 
 
 def test_a_guest_that_its_host_knows_again_is_not_created_anew(connect: Connect) -> None:

@@ -96,7 +96,7 @@ class PressSysRq:
     """Have a Linux kernel sync, remount its disks read-only and power off (virDomainSendKey).
 
     Attributes:
-        domain_id: The run that was meant: no other one gets the keys. None: not known.
+        domain_id: The run that was meant: no other one gets the keys. None: not known, and refused.
     """
 
     ticket: int
@@ -161,7 +161,7 @@ class SendKeys:
 
     Attributes:
         codes: Linux key codes, those of a combination together; at most MOST_COMBINATIONS.
-        domain_id: As in `PressSysRq`.
+        domain_id: The run that was meant: no other one gets the keys. None: not known.
     """
 
     ticket: int

@@ -98,6 +98,8 @@ def do(connection: libvirt.virConnect, order: Deed, begun: Begun) -> None:
         return
     domain = connection.lookupByUUIDString(order.vm.uuid)
     if not isinstance(order, PowerOn | Wake | Pause | Resume):
+        if order.domain_id is None and isinstance(order, PressSysRq | InjectNmi | Dump):
+            raise RefusalError("nothing was done: it is not known which run of it was meant")
         check_id(domain, order.domain_id)
     begun()
     match order:
@@ -126,6 +128,10 @@ def do(connection: libvirt.virConnect, order: Deed, begun: Begun) -> None:
 
 def check_id(domain: libvirt.virDomain, meant: int | None) -> None:
     """See that a domain, looked up just now, is in the run that was meant.
+
+    Args:
+        domain: It.
+        meant: The ID of that run (virDomainGetID); None, which no run has, is not checked.
 
     Raises:
         RefusalError: It is another run, or off.
