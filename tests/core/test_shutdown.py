@@ -133,9 +133,24 @@ def test_however_it_stopped_it_is_off(how: Stop) -> None:
 
 def test_a_refused_press_was_none() -> None:
     watch = button_raised(accept(asked(), AT), after(0.1))
-    again = press_refused(press(watch, after(11)), "job lock held")
+    again = press_refused(press(watch, after(11)), after(11), Mode.ACPI, "job lock held")
     assert again.presses == watch.presses
     assert not awaits_button(again)
+
+
+def test_a_press_that_is_refused_late_takes_none_of_the_later_ones_away() -> None:
+    by_agent = press(accept(asked(), AT), after(11), Mode.AGENT)
+    both = press(by_agent, after(22), Mode.ACPI)
+    left = press_refused(both, after(11), Mode.AGENT, "Guest agent is not responding")
+    assert (left.presses, left.agent_asked) == ((AT, after(22)), ())
+    assert left.unanswered == 2, "both buttons may still be raised"
+
+
+def test_a_button_that_is_refused_after_the_agent_was_asked_is_no_longer_awaited() -> None:
+    both = press(asked(), after(11), Mode.AGENT)
+    left = press_refused(both, AT, Mode.ACPI, "job lock held")
+    assert (left.presses, left.agent_asked) == ((after(11),), (after(11),))
+    assert not awaits_button(left)
 
 
 def test_an_answer_that_comes_late_is_noted_and_ends_the_remark_on_its_delay() -> None:

@@ -311,14 +311,19 @@ def accept(shutdown: SoftShutdown, at: Moment) -> SoftShutdown:
     return advance(accepted, Trigger.ACCEPTED, at)
 
 
-def press_refused(shutdown: SoftShutdown, words: str) -> SoftShutdown:
-    """Note that libvirt refused the last press, which so was none."""
-    *before, refused = shutdown.presses
-    was_button = refused not in shutdown.agent_asked
+def press_refused(shutdown: SoftShutdown, pressed: Moment, mode: Mode, words: str) -> SoftShutdown:
+    """Note that libvirt refused a press, which so was none.
+
+    Args:
+        pressed: When it was made; later ones may have been made meanwhile, and stand.
+        mode: Whether it was the button or the agent.
+        words: libvirt's words for it.
+    """
+    was_button = mode is Mode.ACPI and pressed in shutdown.presses
     return replace(
         shutdown,
-        presses=tuple(before),
-        agent_asked=tuple(at for at in shutdown.agent_asked if at != refused),
+        presses=tuple(at for at in shutdown.presses if at != pressed),
+        agent_asked=tuple(at for at in shutdown.agent_asked if at != pressed),
         unanswered=max(shutdown.unanswered - was_button, 0),
         words=words,
     )

@@ -44,6 +44,7 @@ class _Press:
     vm: VmId
     entry: str
     mode: Mode
+    at: Moment
 
 
 class SoftDesk:
@@ -193,7 +194,7 @@ class SoftDesk:
         mode = mode or watch.mode
         pressed = way.press(watch, now, mode)
         ticket = self._outside.ticket()
-        self._tickets[ticket] = _Press(watch.vm, watch.entry, mode)
+        self._tickets[ticket] = _Press(watch.vm, watch.entry, mode, now)
         self._keep(pressed)
         command = Reboot if watch.is_reboot else Shutdown
         self._outside.send(command(ticket, watch.vm, mode))
@@ -288,7 +289,7 @@ class SoftDesk:
             case CommandDone():
                 self._keep(way.accept(watch, change.at))
             case CommandFailed():
-                self._failed(watch, press.mode, change)
+                self._failed(watch, press, change)
             case CommandUnanswered(seconds=seconds):
                 asked = "agent" if press.mode is Mode.AGENT else "QEMU"
                 words = f"the request is unanswered for {seconds:.0f} s: its {asked} may hang"
@@ -297,7 +298,7 @@ class SoftDesk:
                 words = f"waits: {unanswered} calls to this host are unanswered"
                 self._keep(replace(watch, words=words))
 
-    def _failed(self, watch: SoftShutdown, mode: Mode, change: CommandFailed) -> None:
+    def _failed(self, watch: SoftShutdown, press: _Press, change: CommandFailed) -> None:
         if change.gone:
             self._advance(watch.vm, Trigger.VANISHED, change.at)
         elif change.host_lost and self._fleet.hosts[watch.vm.host].status is HostStatus.UP:
@@ -305,9 +306,9 @@ class SoftDesk:
         elif change.host_lost:
             self._advance(watch.vm, Trigger.HOST_LOST, change.at)
         elif watch.accepted or watch.adopted or len(watch.presses) > 1:
-            again = "asking its agent" if mode is Mode.AGENT else "pressing again"
+            again = "asking its agent" if press.mode is Mode.AGENT else "pressing again"
             words = f"{again} was refused: {change.error}"
-            self._keep(way.press_refused(watch, words))
+            self._keep(way.press_refused(watch, press.at, press.mode, words))
         else:
             self._advance(watch.vm, Trigger.REFUSED, change.at, change.error)
 
