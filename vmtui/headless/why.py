@@ -33,6 +33,9 @@ LOOKS_FOR = 3.0
 LOOKS_AT_MOST = 12.0
 """Seconds after which the answer may be that it is too early to tell: silence takes longest."""
 
+_ENOUGH = 3
+"""Samples without which figures say little."""
+
 OBSERVED = "observed"
 """The phase of a guest that nobody asked to go down."""
 
@@ -134,6 +137,9 @@ class _Look:
         self._report.explain([_KEYS])
 
     def _can_not_tell(self) -> bool:
+        seen = self._session.evidence.of(self._id)
+        if seen is not None and self._now.state.is_up and len(seen.readings) < _ENOUGH:
+            return True  # A host that was just connected takes its time for the first figures.
         return self._verdict is not None and self._verdict.slug is Slug.TOO_EARLY
 
     def _observe(self, seconds: float, then: Callable[[], bool]) -> None:
