@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
+import pytest
+
 from tests.fakes import Stage, domain, stage
 from vmtui.core.changes import (
     AgentHeard,
@@ -19,11 +21,14 @@ from vmtui.core.changes import (
     StatsRow,
     WatchedRead,
 )
-from vmtui.core.commands import AskAgent, Mode, ReadWatched, TakeShot
+from vmtui.core.commands import AskAgent, Mode, ReadFacts, ReadWatched, TakeShot
+from vmtui.core.diagnosis import Case, diagnose
 from vmtui.core.evidence import AgentSigns, Evidence, Reading, Shot
 from vmtui.core.model import PowerState, Traits, VmId
-from vmtui.core.verdict import Slug
-from vmtui.session.evidence import LINGER
+from vmtui.core.verdict import Slug, Verdict
+from vmtui.session import evidence
+from vmtui.session.evidence import JUDGED_AT_ONCE, LINGER, OBSERVED_AT_ONCE
+from vmtui.session.sampler import AGENTS, FACTS
 
 WEB, DB = domain("web"), domain("db", number=2)
 WEB_ID, DB_ID = VmId("hv1", WEB.uuid), VmId("hv1", DB.uuid)
@@ -80,6 +85,26 @@ def slug(set_: Stage, vm_id: VmId = WEB_ID) -> Slug | None:
     """Its verdict."""
     verdict = set_.session.doings(vm_id).verdict
     return verdict.slug if verdict else None
+
+
+def crowd(number: int) -> tuple[Stage, list[VmId]]:
+    """A host with so many guests."""
+    rows = [domain(f"guest-{one}", number=one) for one in range(1, number + 1)]
+    return stage(*rows), [VmId("hv1", row.uuid) for row in rows]
+
+
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> list[VmId]:
+    """The guests that are judged, one after the other."""
+    found: list[VmId] = []
+
+    def note(case: Case, before: Verdict | None) -> Verdict:
+        assert case.vm is not None
+        found.append(case.vm.id)
+        return diagnose(case, before)
+
+    monkeypatch.setattr(evidence, "diagnose", note)
+    return found
 
 
 def test_only_watched_guests_are_sampled_in_one_call_a_second() -> None:
@@ -370,3 +395,82 @@ def test_a_guest_that_is_gone_while_observed_is_told_so() -> None:
     rounds = len(set_.port.asked(ReadWatched))
     set_.pass_(1)
     assert len(set_.port.asked(ReadWatched)) == rounds
+
+
+def test_of_thousands_that_are_observed_the_first_are_watched(judged: list[VmId]) -> None:
+    set_, ids = crowd(5000)
+    set_.session.evidence.observe(ids)
+    for _ in range(2):
+        set_.pass_(1)
+    assert len(judged) == 2 * JUDGED_AT_ONCE
+    assert set(judged) == set(ids[:OBSERVED_AT_ONCE])
+    asked = set_.port.asked(ReadWatched)[-1]
+    assert isinstance(asked, ReadWatched)
+    assert set(asked.uuids) == {vm_id.uuid for vm_id in ids[:OBSERVED_AT_ONCE]}
+    assert slug(set_, ids[-1]) is None
+    assert set_.session.evidence.of(ids[-1]) is None
+    # A dialog on top of that comes first, and its end brings the others back.
+    set_.session.evidence.observe(ids[-1:])
+    set_.pass_(1)
+    assert slug(set_, ids[-1]) is Slug.UP
+    set_.session.evidence.release(ids[-1:])
+    set_.session.evidence.release(ids)
+    rounds = len(set_.port.asked(ReadWatched))
+    set_.pass_(1)
+    assert len(set_.port.asked(ReadWatched)) == rounds
+
+
+def test_of_many_shutdowns_a_slice_is_judged_each_second_and_each_has_its_turn(
+    judged: list[VmId],
+) -> None:
+    set_, ids = crowd(5 * JUDGED_AT_ONCE)
+    for vm_id in ids:
+        set_.session.shut_down(vm_id, Mode.ACPI, 600)
+    set_.pass_(1)
+    judged.clear()
+    for second in range(1, 11):
+        set_.pass_(1)
+        assert len(judged) == second * JUDGED_AT_ONCE
+    assert set(Counter(judged).values()) == {2}
+
+
+def test_what_changed_is_judged_at_once_or_before_the_others(judged: list[VmId]) -> None:
+    set_, ids = crowd(5 * JUDGED_AT_ONCE)
+    for vm_id in ids:
+        set_.session.shut_down(vm_id, Mode.ACPI, 600)
+    for _ in range(6):
+        set_.pass_(1)
+    judged.clear()
+    changed = ids[-2 * JUDGED_AT_ONCE :]
+    vms = set_.session.fleet.vms
+    for vm_id in changed:
+        set_.port.signal(domain(vms[vm_id].name, number=int(vm_id.uuid[-12:], 16)), Signal.WATCHDOG)
+    set_.settle()
+    assert judged == changed[:JUDGED_AT_ONCE]
+    set_.pass_(1)
+    assert set(judged) == set(changed)
+
+
+def test_facts_are_read_and_agents_asked_a_few_at_a_time_and_each_has_its_turn() -> None:
+    set_, ids = crowd(100)
+    for vm_id in ids:
+        facts(set_, vm_id, has_agent=True)
+    set_.session.evidence.observe(ids)
+    for kind, most in ((ReadFacts, FACTS), (AskAgent, AGENTS)):
+        assert len(set_.port.asked(kind)) == most
+    for _ in range(9):
+        set_.pass_(1)
+    for kind in (ReadFacts, AskAgent):
+        assert {wish.vm for wish in set_.port.asked(kind)} == set(ids)  # type: ignore[union-attr]
+
+
+def test_the_facts_are_read_again_when_a_job_is_done() -> None:
+    set_ = stage(WEB)
+    facts(set_, WEB_ID, has_agent=False)
+    set_.session.evidence.observe([WEB_ID])
+    set_.pass_(5)
+    assert len(set_.port.asked(ReadFacts)) == 1
+    set_.port.signal(WEB, Signal.JOB_DONE)
+    set_.settle()
+    set_.pass_(1)
+    assert len(set_.port.asked(ReadFacts)) == 2

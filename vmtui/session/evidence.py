@@ -7,10 +7,11 @@ press is kept when the press follows: all that comes later is compared with it.
 
 from __future__ import annotations
 
+import heapq
 import math
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import islice
 
 from vmtui.core.changes import (
     AgentHeard,
@@ -19,6 +20,7 @@ from vmtui.core.changes import (
     Lifecycle,
     LifecycleSeen,
     ShotTaken,
+    Signal,
     SignalSeen,
     WatchedRead,
 )
@@ -46,6 +48,15 @@ LINGER = 30.0
 
 AFTERMATH = 20.0
 """Seconds after the end in which a guest is judged on: one restart may become a loop of them."""
+
+JUDGED_AT_ONCE = 100
+"""Guests judged in one go, at most: some 30 ms, in which no key is answered. Others wait."""
+
+OBSERVED_AT_ONCE = 200
+"""Guests watched only because they are observed. Of more than these nothing is said."""
+
+_FACTS_CHANGE = frozenset({Signal.JOB_DONE, Signal.JOB_FAILED})
+"""Events after which the facts of a guest, its running job among them, are read again."""
 
 _NOT_FOLLOWED = frozenset({Phase.UNWATCHED, Phase.REFUSED})
 """Ends after which the guest runs on and is sampled no more: silence would tell nothing of it."""
@@ -76,19 +87,26 @@ class EvidenceDesk:
         self._soft = soft
         self._history = history
         self._sampler = Sampler(fleet, outside, want_facts)
-        self._observers: Counter[VmId] = Counter()
+        self._observers: dict[VmId, int] = {}
         self._watched: dict[VmId, Watched] = {}
         self._judged = -math.inf
+        self._at_once = JUDGED_AT_ONCE
 
     def observe(self, vm_ids: Iterable[VmId]) -> None:
-        """Watch these from now on, until each was released as often as it was observed."""
-        self._observers.update(set(vm_ids))
+        """Watch these from now on, until each was released as often as it was observed.
+
+        Of very many only the first OBSERVED_AT_ONCE are watched, and only the latest wish counts.
+        """
+        for vm_id in reversed(dict.fromkeys(vm_ids)):
+            self._observers[vm_id] = self._observers.pop(vm_id, 0) + 1
         self._ask(self._outside.now())
 
     def release(self, vm_ids: Iterable[VmId]) -> None:
         """Watch these no longer, unless somebody else does. What was seen is kept for a while."""
-        self._observers.subtract(set(vm_ids))
-        self._observers = +self._observers
+        for vm_id in set(vm_ids) & self._observers.keys():
+            self._observers[vm_id] -= 1
+            if not self._observers[vm_id]:
+                del self._observers[vm_id]
 
     def of(self, vm_id: VmId) -> Evidence | None:
         """What was seen of a guest; None if it is not watched and was not lately."""
@@ -102,7 +120,7 @@ class EvidenceDesk:
         return watched.verdict if watched and is_current else None
 
     def tick(self, now: Moment) -> set[VmId]:
-        """Ask for what is due, and judge once a second.
+        """Ask for what is due, and judge once a second: a slice of them, if they are many.
 
         Returns:
             The guests of which something new is to be said.
@@ -112,13 +130,17 @@ class EvidenceDesk:
         if now.boot - self._judged < EVERY:
             return set()
         self._judged = now.boot
-        return self._judge(filter(self._is_judged, self._watched), now)
+        self._at_once = JUDGED_AT_ONCE
+        judged = filter(self._is_judged, self._watched)
+        longest_ago = heapq.nsmallest(JUDGED_AT_ONCE, judged, key=self._when_judged)
+        return self._judge(longest_ago, now)
 
     def take(self, change: Change, touched: Iterable[VmId]) -> set[VmId]:
         """Take in a change after the fleet and the shutdowns have.
 
         Args:
-            touched: The domains and shutdowns that it changed: these are judged at once.
+            touched: The domains and shutdowns that it changed: these are judged at once, or before
+                all others where they are many.
 
         Returns:
             The guests of which something new is to be said.
@@ -138,10 +160,18 @@ class EvidenceDesk:
             case LifecycleSeen(vm=vm) | SignalSeen(vm=vm) if vm in self._watched:
                 self._mark(self._watched[vm], change)
                 touched = {*touched, vm}
+                if isinstance(change, SignalSeen) and change.signal in _FACTS_CHANGE:
+                    self._watched[vm].facts = -math.inf
             case _:
                 pass
         judged = [vm_id for vm_id in touched if vm_id in self._watched and self._is_judged(vm_id)]
-        return self._judge(judged, self._outside.now()) if judged else set()
+        if not judged:
+            return set()
+        for vm_id in judged[self._at_once :]:
+            self._watched[vm_id].judged = -math.inf
+        at_once = judged[: self._at_once]
+        self._at_once -= len(at_once)
+        return self._judge(at_once, self._outside.now())
 
     # What is seen
 
@@ -172,7 +202,8 @@ class EvidenceDesk:
     def _sampled_guests(self) -> list[Vm]:
         """Those that are watched and are there to be sampled."""
         under_way = {x for x, one in self._soft.watches.items() if not one.phase.is_end}
-        found = (self._fleet.vms.get(vm_id) for vm_id in under_way | self._observers.keys())
+        observed = islice(reversed(self._observers), OBSERVED_AT_ONCE)
+        found = (self._fleet.vms.get(vm_id) for vm_id in under_way.union(observed))
         return [vm for vm in found if vm and not (vm.departed or vm.remembered)]
 
     def _watch(self, vm: Vm, now: Moment) -> tuple[Vm, Watched]:
@@ -211,6 +242,9 @@ class EvidenceDesk:
     def _is_fresh(self, ended: Moment) -> bool:
         return self._outside.now().boot - ended.boot <= AFTERMATH
 
+    def _when_judged(self, vm_id: VmId) -> float:
+        return self._watched[vm_id].judged
+
     def _judge(self, vm_ids: Iterable[VmId], now: Moment) -> set[VmId]:
         return {vm_id for vm_id in vm_ids if self._is_news(vm_id, now)}
 
@@ -220,7 +254,7 @@ class EvidenceDesk:
         soft = self._soft.watches.get(vm_id)
         vm, host = self._fleet.vms.get(vm_id), self._fleet.hosts[vm_id.host]
         verdict = diagnose(Case(vm, host, soft, watched.evidence, now), before)
-        watched.verdict = verdict
+        watched.verdict, watched.judged = verdict, now.boot
         return before is None or (before.slug, before.words) != (verdict.slug, verdict.words)
 
 

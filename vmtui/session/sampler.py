@@ -1,7 +1,8 @@
 """Asks hosts for evidence of watched guests: gently, however often time is told to pass.
 
 One call a second for the samples of all watched guests of a host; at most ``SHOTS`` looks at
-screens a second, none at those of guests that are at work; now and then a question to an agent.
+screens a second, none at those of guests that are at work; now and then a question to an agent or
+a look at the facts, so few at a time that nobody else waits for them.
 """
 
 from __future__ import annotations
@@ -42,6 +43,10 @@ AGENT_EVERY = 15.0
 FACTS_EVERY = 30.0
 """Seconds after which the definition and the running job of a guest under way are read again."""
 
+FACTS = 10
+AGENTS = 10
+"""Guests of a host whose facts are read, or whose agents are asked, within a second, at most."""
+
 PATIENCE = 10.0
 """Seconds after which what has no answer is asked for again."""
 
@@ -53,6 +58,7 @@ class Watched:
     Attributes:
         seen: When it was last watched.
         verdict: None before it was judged.
+        judged: When that was.
         domain_id: Of the run that its samples are of; None where that is not known yet.
         pressed: The last press of the shutdown under way; None while there is none.
         shot: The last look at its screen.
@@ -64,6 +70,7 @@ class Watched:
     evidence: Evidence
     seen: float
     verdict: Verdict | None = None
+    judged: float = -math.inf
     domain_id: int | None = None
     pressed: float | None = None
     shot: float = -math.inf
@@ -78,6 +85,8 @@ class _Pace:
 
     sampled: float = -math.inf
     shots: deque[float] = field(default_factory=lambda: deque(maxlen=SHOTS))
+    agents: deque[float] = field(default_factory=lambda: deque(maxlen=AGENTS))
+    facts: deque[float] = field(default_factory=lambda: deque(maxlen=FACTS))
 
 
 class Sampler:
@@ -100,55 +109,70 @@ class Sampler:
 
     def ask(self, guests: Sequence[tuple[Vm, Watched]], now: Moment) -> None:
         """Ask for what is due of these guests; those of a host without an answer are left out."""
-        for name, host in self._fleet.hosts.items():
+        of_hosts: dict[str, list[tuple[Vm, Watched]]] = {}
+        for guest in guests:
+            of_hosts.setdefault(guest[0].id.host, []).append(guest)
+        for name, here in of_hosts.items():
+            host = self._fleet.hosts[name]
             if host.status is not HostStatus.UP:
                 continue
-            here = [(vm, watched) for vm, watched in guests if vm.id.host == name]
             self._sample(name, here, now)
-            self._read_facts(here, now)
+            self._read_facts(name, here, now)
             if not host.read_only:
                 self._look(name, here, now)
-                self._listen(here, now)
+                self._listen(name, here, now)
 
     def _sample(self, host: str, guests: Sequence[tuple[Vm, Watched]], now: Moment) -> None:
         pace = self._paces[host]
-        if guests and now.boot - pace.sampled >= EVERY:
+        if now.boot - pace.sampled >= EVERY:
             pace.sampled = now.boot
             self._outside.send(ReadWatched(host, tuple(vm.id.uuid for vm, _ in guests)))
 
     def _look(self, host: str, guests: Sequence[tuple[Vm, Watched]], now: Moment) -> None:
         """Look at the screens that wait for it longest, so that each has its turn."""
-        pace = self._paces[host]
+        shots = self._paces[host].shots
         for vm, watched in sorted(guests, key=lambda guest: guest[1].shot):
-            if len(pace.shots) == SHOTS and now.boot - pace.shots[0] < 1.0:
+            if _is_full(shots, now):
                 return
             if _is_shot_due(vm, watched, now):
                 watched.shot, watched.awaits_shot = now.boot, True
-                pace.shots.append(now.boot)
+                shots.append(now.boot)
                 self._outside.send(TakeShot(vm.id))
 
-    def _listen(self, guests: Sequence[tuple[Vm, Watched]], now: Moment) -> None:
+    def _listen(self, host: str, guests: Sequence[tuple[Vm, Watched]], now: Moment) -> None:
         """Ask first those that were not heard for longest: silent agents get others passed over."""
+        agents = self._paces[host].agents
         for vm, watched in sorted(guests, key=_heard):
+            if _is_full(agents, now):
+                return
             if vm.has_agent and vm.state.is_up and now.boot - watched.agent >= AGENT_EVERY:
                 watched.agent = now.boot
+                agents.append(now.boot)
                 self._outside.send(AskAgent(vm.id))
 
-    def _read_facts(self, guests: Sequence[tuple[Vm, Watched]], now: Moment) -> None:
-        due = []
-        for vm, watched in guests:
+    def _read_facts(self, host: str, guests: Sequence[tuple[Vm, Watched]], now: Moment) -> None:
+        """Read first those that were read longest ago: statistics wait behind them."""
+        facts = self._paces[host].facts
+        for vm, watched in sorted(guests, key=lambda guest: guest[1].facts):
+            if _is_full(facts, now):
+                return
             wait = PATIENCE if vm.traits is None else FACTS_EVERY
             if now.boot - watched.facts >= wait:
                 watched.facts = now.boot
-                due.append(vm.id)
-        if due:
-            self._want_facts(due)
+                facts.append(now.boot)
+                self._want_facts([vm.id])
 
 
-def _heard(guest: tuple[Vm, Watched]) -> float:
-    """When its agent answered last, or was given up."""
-    agent = guest[1].evidence.agent
-    return -math.inf if agent is None else agent.at.boot
+def _is_full(asked: deque[float], now: Moment) -> bool:
+    """Whether as much was asked for within the last second as may be."""
+    return len(asked) == asked.maxlen and now.boot - asked[0] < 1.0
+
+
+def _heard(guest: tuple[Vm, Watched]) -> tuple[float, float]:
+    """When its agent answered last, or was given up, and when it was asked last."""
+    watched = guest[1]
+    agent = watched.evidence.agent
+    return -math.inf if agent is None else agent.at.boot, watched.agent
 
 
 def _is_shot_due(vm: Vm, watched: Watched, now: Moment) -> bool:
