@@ -95,6 +95,17 @@ async def test_enter_does_nothing_until_the_name_matches_exactly(name: str) -> N
     assert forced(set_) == []
 
 
+async def test_those_that_would_be_forced_come_before_those_left_out() -> None:
+    rows = [domain(f"node-{n:02}", number=50 + n, domain_id=50 + n) for n in range(4)]
+    set_ = stage(*rows)
+    async with showing(set_, dialog(set_, *rows)) as pilot:
+        ready(set_, *rows)
+        set_.port.event(rows[0], Lifecycle.STOPPED, Detail.SHUT_DOWN)
+        await news(pilot)
+        names = [line.split()[1] for line in text(pilot, "#guests").splitlines()]
+        assert names == ["node-01", "node-02", "node-03", "node-00"]
+
+
 async def test_a_name_typed_with_a_newline_in_one_breath_does_not_force() -> None:
     set_ = stage(WEB)
     async with showing(set_, dialog(set_, WEB)) as pilot:
@@ -153,7 +164,7 @@ async def test_nothing_counts_in_the_first_quarter_of_a_second() -> None:
         await burst(pilot, *"web-01", "enter", "escape", "tab")
         await paste(pilot, "web-01")
         assert pilot.app.screen.focused is pilot.app.screen.query_one("#confirm")
-        await pilot.click("#cancel")
+        await pilot.click("#soft")
         assert is_open(pilot)
         assert typed(pilot) == ""
         await pass_(pilot, SETTLED)

@@ -18,7 +18,7 @@ from tests.ui.bench import (
     showing,
     text,
 )
-from vmtui.core.changes import Detail, DomainRow, HostDown, Lifecycle
+from vmtui.core.changes import Detail, DomainRow, HostDown, Lifecycle, Signal
 from vmtui.core.commands import Mode, ReadFacts
 from vmtui.core.model import Moment, PowerState
 from vmtui.ui.screens.dialog import TOO_EARLY
@@ -30,6 +30,7 @@ WEB = domain("web-01")
 DB = domain("db-02", number=2, domain_id=2)
 KIOSK = domain("kiosk-3", PowerState.SUSPENDED, number=3, domain_id=3)
 OFF = domain("batch-9", PowerState.SHUT_OFF, number=4)
+NODES = [domain(f"node-{n:02}", number=50 + n, domain_id=50 + n) for n in range(30)]
 
 
 def dialog(
@@ -76,7 +77,7 @@ async def test_nothing_counts_in_the_first_quarter_of_a_second() -> None:
         await paste(pilot, "5\n")
         await pilot.click("#accept")
         await pass_(pilot, 0.2)
-        await pilot.press("enter", "escape")
+        await pilot.press("enter")
         assert is_open(pilot)
         assert pilot.app.screen.query_one("#frame").border_subtitle == TOO_EARLY
         await pass_(pilot, SETTLED)
@@ -85,6 +86,56 @@ async def test_nothing_counts_in_the_first_quarter_of_a_second() -> None:
         await pilot.press("enter")
         assert bench(pilot).answers[0].mode is Mode.ACPI
         assert bench(pilot).answers[0].limit == 300
+
+
+async def test_escape_alone_closes_at_once() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB), settled=False) as pilot:
+        await pilot.press("escape")
+        assert bench(pilot).answers == [None]
+
+
+async def test_keys_that_only_scroll_count_at_once_and_nothing_is_said_of_them() -> None:
+    set_ = stage(*NODES)
+    async with showing(set_, dialog(set_, *NODES), settled=False) as pilot:
+        await pilot.press("down", "up", "pagedown")
+        screen = pilot.app.screen
+        assert not screen.query_one("#frame").border_subtitle
+        assert screen.query_one(".scroll").scroll_y > 0
+
+
+async def test_with_many_guests_the_list_scrolls_and_the_rest_stays_in_sight() -> None:
+    set_ = stage(*NODES, OFF)
+    for node in NODES:
+        set_.port.signal(node, Signal.POWER_BUTTON)
+    set_.settle()
+    async with showing(set_, dialog(set_, *NODES, OFF, hidden=3)) as pilot:
+        for key in ("", "a"):
+            await pilot.press(*key)
+            await pilot.pause()
+            screen = pilot.app.screen
+            frame, accept = screen.query_one("#frame"), screen.query_one("#accept")
+            assert frame.region.contains_region(accept.region)
+            assert screen.query_one(".scroll").size.height >= 3
+        assert "pressed the button of 30 of these" in text(pilot)
+        assert "(the first of 30)" in text(pilot)
+
+
+@pytest.mark.parametrize("others", [(), (DB,)])
+async def test_a_press_by_somebody_else_is_told_with_its_age(others: tuple[DomainRow, ...]) -> None:
+    set_ = stage(WEB, DB)
+    set_.port.signal(WEB, Signal.POWER_BUTTON)
+    set_.settle()
+    set_.pass_(13)
+    async with showing(set_, dialog(set_, WEB, *others)) as pilot:
+        pressed = "web-01 on hv1  somebody else pressed its button 0:13 ago"
+        assert f"{pressed}: a second press can cancel" in text(pilot)
+        assert text(pilot).count("somebody else") == 1
+        await pilot.press("a")
+        assert pressed in text(pilot)
+        assert "second press" not in text(pilot), "the agent is no button"
+        await pass_(pilot, 300)
+        assert pressed not in text(pilot)
 
 
 @pytest.mark.parametrize("how", ["key", "button"])

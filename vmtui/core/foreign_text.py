@@ -16,12 +16,22 @@ def foreign_words(doings: Doings, now: Moment) -> str:
     return ""
 
 
-def second_press_words(doings: Doings, now: Moment) -> str:
-    """What to know before pressing it as well; "" if nobody else did lately."""
+def foreign_press_words(doings: Doings, now: Moment, *, is_press: bool) -> str:
+    """What to know before asking it as well; "" if nobody else pressed its button lately.
+
+    Args:
+        is_press: Whether asking it is a press of its button too.
+    """
     pressed = _lately(doings.foreign_press, now)
     if pressed is None:
         return ""
-    return f"somebody else pressed its button {pressed} ago: a second press can cancel"
+    words = f"somebody else pressed its button {pressed} ago"
+    return f"{words}: a second press can cancel" if is_press else words
+
+
+def pressed_by_others(count: int) -> str:
+    """How many of several guests this holds for, where they are not all in sight."""
+    return f"somebody else pressed the button of {count} of these in the last 5 minutes: see ↓"
 
 
 def _lately(at: Moment | None, now: Moment) -> str | None:

@@ -28,6 +28,7 @@ class Candidate:
         last_times: How long its last soft shutdowns took, oldest first.
         wakes: Whether it sleeps, and is woken before it is asked.
         instead_of: What is under way that this replaces, such as "reboot"; "" if nothing is.
+        foreign: That somebody else pressed its button lately; "" if nobody did.
     """
 
     id: VmId
@@ -37,6 +38,7 @@ class Candidate:
     last_times: tuple[Took, ...] = ()
     wakes: bool = False
     instead_of: str = ""
+    foreign: str = ""
 
 
 UNDER_WAY = Obstacle("under-way", "it is going down already", "s on it alone asks again")
@@ -66,6 +68,7 @@ def _asked(one: Candidate) -> tuple[Cell, ...]:
         Cell(visible(one.name)),
         Cell(f" on {visible(one.id.host)}", Role.MUTED),
         *_instead(one),
+        *([Cell(f"  {one.foreign}", Role.OVERDUE)] if one.foreign else []),
         *([Cell("  asleep: woken first, then asked", Role.ASLEEP)] if one.wakes else []),
         *([Cell(f"  {visible(title, 40)}", Role.MUTED)] if title else []),
         *([Cell(f" · {times}", Role.MUTED)] if times else []),

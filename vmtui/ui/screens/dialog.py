@@ -20,6 +20,14 @@ SETTLE = 0.25
 TOO_EARLY = "a key came before this could be read, and was ignored"
 """What the frame says of such a key until the next one."""
 
+HARMLESS_KEYS = frozenset({"up", "down", "pageup", "pagedown"})
+"""Keys that only scroll: these count at any time, and nothing is said of them."""
+
+_HARMLESS_ACTIONS = frozenset({"cancel", "page", "scroll"})
+
+_FRAME = 2
+"""Lines of the frame itself."""
+
 LINE = 70
 """Cells of a line in a dialog of full width, after which its list is taken to wrap."""
 
@@ -30,7 +38,8 @@ class Dialog(Overlay[Result]):
     Keys of an unmarked paste and of a terminal's late reply, and a key typed twice, arrive while
     a dialog opens; none of them was meant for it. So nothing counts for the first ``SETTLE``
     seconds, neither a key, nor a paste, nor a click; and then no key that still belongs to one of
-    these.
+    these. What does nothing is no danger: Esc closes at once unless it is part of a burst, and
+    what only scrolls always does.
 
     Remarks on what was done before never lie on a dialog; those not read by then show after it.
 
@@ -101,8 +110,12 @@ class Dialog(Overlay[Result]):
 
     @property
     def list_height(self) -> int:
-        """Lines that a long list may take."""
-        return max(self.app.size.height // 2, 3)
+        """Lines that a long list may take: those that all the rest leaves."""
+        rest = _FRAME
+        for frame in self.query("#frame"):
+            shown = [one for one in frame.children if one.display and not one.has_class("scroll")]
+            rest += sum(one.outer_size.height + one.styles.margin.height for one in shown)
+        return max(self.app.size.height - rest, 3)
 
     def is_long(self, lines: Sequence[Sequence[Cell]]) -> bool:
         """Whether a list of these lines has to be scrolled to be seen whole."""
@@ -110,12 +123,19 @@ class Dialog(Overlay[Result]):
         return sum(1 + length // LINE for length in lengths) > self.list_height
 
     def on_resize(self) -> None:
-        """Leave room for what must always be seen beside a long list.
+        """Leave room for what must always be seen beside a long list."""
+        self.fit_list()
 
-        In cells: with a relative height the frame is made too high for what is in it.
-        """
+    def fit_list(self) -> None:
+        """Give a long list the lines that the rest leaves, once that is laid out."""
+        self.call_after_refresh(self._fit_list)
+
+    def _fit_list(self) -> None:
+        # In cells: with a relative height the frame is made too high for what is in it.
+        height = self.list_height
         for part in self.query(".scroll"):
-            part.styles.max_height = self.list_height
+            if part.styles.max_height is None or part.styles.max_height.value != height:
+                part.styles.max_height = height
 
     def _was_painted(self) -> None:
         self._painted = self._clock()
@@ -127,7 +147,10 @@ class Dialog(Overlay[Result]):
 
     def on_key(self, event: events.Key) -> None:
         """Let no key reach a button or a binding before the dialog takes input."""
-        is_dropped = self._breath.drops(event.time, is_early=not self.takes_input)
+        if event.key in HARMLESS_KEYS:
+            return
+        is_early = not self.takes_input and event.key != "escape"
+        is_dropped = self._breath.drops(event.time, is_early=is_early)
         for frame in self.query("#frame"):  # there may be none yet
             frame.border_subtitle = TOO_EARLY if is_dropped else ""
         if is_dropped:
@@ -136,7 +159,8 @@ class Dialog(Overlay[Result]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing is done, by whatever way it was asked for, before it takes input."""
-        return self.takes_input and super().check_action(action, parameters)
+        is_heard = self.takes_input or action in _HARMLESS_ACTIONS
+        return is_heard and super().check_action(action, parameters)
 
     def action_cancel(self) -> None:
         """Close it, and do nothing."""

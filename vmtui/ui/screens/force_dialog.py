@@ -418,7 +418,7 @@ class ForceDialog(Dialog[ForceAnswer]):
     def _show_list(self, guests: list[_Guest]) -> None:
         session = self._session
         lines: list[tuple[Cell, ...]] = []
-        for guest in guests:
+        for guest in sorted(guests, key=lambda one: bool(one.dropped)):
             vm_id = guest.vm.id
             doings = session.doings(vm_id)
             host = session.host(vm_id)

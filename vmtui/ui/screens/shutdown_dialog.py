@@ -13,6 +13,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Input, Static
 
 from vmtui.core.commands import Mode
+from vmtui.core.foreign_text import foreign_press_words, pressed_by_others
 from vmtui.core.left_out_text import left_out_shortly
 from vmtui.core.model import PowerState, Vm, VmId
 from vmtui.core.power_text import BY_HAND, asking_by_hand, by_hand, count_words
@@ -271,7 +272,13 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
         instead_of = ("shutdown" if is_reboot else "reboot") if replaces else ""
         times = self._session.details.times.of(vm_id.uuid)
         vm = self._session.fleet.vms.get(vm_id)
-        return Candidate(vm_id, name, vm, against, times, wakes, instead_of)
+        foreign = self._pressed_by_others(vm_id)
+        return Candidate(vm_id, name, vm, against, times, wakes, instead_of, foreign)
+
+    def _pressed_by_others(self, vm_id: VmId) -> str:
+        session = self._session
+        doings, now = session.doings(vm_id), session.now()
+        return foreign_press_words(doings, now, is_press=self._mode is Mode.ACPI)
 
     def _typed_limit(self) -> float | None:
         return parse_span(self.query_one("#limit", GuardedInput).value)
@@ -284,7 +291,7 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
         self.query_one("#guests", CellsView).show(*lines)
         self.query_one("#hidden", CellsView).show(
             *([(Cell(hidden, Role.OVERDUE),)] if hidden else []),
-            *(self._left_out(candidates) if asked and self.is_long(lines) else []),
+            *(self._not_in_sight(candidates) if asked and self.is_long(lines) else []),
         )
         vms = [one.vm for one in asked if one.vm is not None]
         self.query_one("#meaning", CellsView).show((mode_words(self._mode, vms, self._goal),))
@@ -297,11 +304,16 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
         for part in self.query(".field, #meaning, #accept"):
             part.display = bool(asked)
         self.query_one("#cancel", DialogButton).rename("Cancel" if asked else "Close")
+        self.fit_list()
 
-    def _left_out(self, candidates: list[Candidate]) -> list[tuple[Cell, ...]]:
-        """In one line, where the list is too long to show them without scrolling."""
+    def _not_in_sight(self, candidates: list[Candidate]) -> list[tuple[Cell, ...]]:
+        """In a line each, where the list is too long to show it without scrolling."""
+        pressed = sum(bool(one.foreign) for one in candidates if one.against is None)
         reasons = [(one.name, one.against.words) for one in candidates if one.against]
-        return [left_out_shortly(len(candidates), reasons)] if reasons else []
+        return [
+            *([(Cell(pressed_by_others(pressed), Role.OVERDUE),)] if pressed else []),
+            *([left_out_shortly(len(candidates), reasons)] if reasons else []),
+        ]
 
     def _span(self) -> Cell:
         limit = self._typed_limit()
@@ -344,6 +356,8 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
         lines = [line]
         if self._wakes and self._sleeps(vm.id):
             lines = [f"{by_hand(Action.WAKE, vm, uri)}, then", line]
+        if len(vms) > 1:
+            lines[-1] += f"  (the first of {len(vms)})"
         first, *more = lines
         return [
             (Cell(f"same as   {first}", Role.MUTED),),
