@@ -36,7 +36,7 @@ from vmtui.core.evidence import (
     with_shot,
 )
 from vmtui.core.model import End, HostStatus, PowerState, Reason, Stop, Traits, Vm
-from vmtui.core.shutdown import Goal, Phase, SoftShutdown, Trigger, advance, went_off
+from vmtui.core.shutdown import Goal, Phase, SoftShutdown, Trigger, advance, press, went_off
 from vmtui.core.verdict import Slug, Sureness, Verdict
 
 QUESTION = text_screen("", "", "   Why do you want to shut down?   Enter: planned   Esc: cancel")
@@ -384,11 +384,26 @@ def test_an_agent_that_answers_since_the_press_is_no_hung_guest() -> None:
 
 
 def test_the_button_is_not_all_that_a_guest_can_ignore() -> None:
-    by_agent = replace(ASKED, mode=Mode.AGENT, raised=())
+    by_agent = replace(ASKED, mode=Mode.AGENT, raised=(), agent_asked=ASKED.presses)
     verdict = Watched(shutdown=by_agent, vm=replace(VM, has_acpi=False)).until(8)
     assert verdict.slug is Slug.IGNORES_BUTTON
     assert "button" not in verdict.words
     assert "its agent was asked 0:08 ago" in verdict.reasons
+
+
+def test_who_asked_the_agent_after_the_button_is_told_of_both() -> None:
+    both = press(ASKED, at(12), Mode.AGENT)
+    verdict = Watched(shutdown=both).until(20)
+    assert verdict.slug is Slug.IGNORES_BUTTON
+    assert verdict.words.startswith("ignores button and agent")
+    assert "QEMU raised the button 0:20 ago · its agent was asked 0:08 ago" in verdict.reasons
+
+
+def test_a_guest_without_acpi_whose_agent_was_asked_later_can_follow() -> None:
+    bare = replace(VM, has_acpi=False)
+    assert Watched(vm=bare).until(20).slug is Slug.NO_ACPI
+    asked_later = press(ASKED, at(12), Mode.AGENT)
+    assert Watched(vm=bare, shutdown=asked_later).until(20).slug is Slug.IGNORES_BUTTON
 
 
 def test_a_reboot_is_judged_in_the_same_way() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vmtui.core.changes import Signal
-from vmtui.core.commands import Mode
 from vmtui.core.ends_text import end_cell
 from vmtui.core.evidence import Mark
 from vmtui.core.model import HostStatus, PowerState, Reason, Stop, Vm
@@ -306,7 +305,7 @@ def not_passed_on(signs: Signs) -> Said | None:
 
 def no_acpi(signs: Signs) -> Said | None:
     """Its definition has no ACPI, and so no button."""
-    by_agent = signs.asked is not None and signs.asked.mode is Mode.AGENT
+    by_agent = signs.asked is not None and signs.asked.asks_agent
     if signs.vm.has_acpi is not False or by_agent:
         return None
     return Said(
@@ -377,9 +376,15 @@ def _event_words(mark: Mark, signs: Signs) -> str:
 
 def request_words(shutdown: SoftShutdown, signs: Signs) -> str:
     """What is known of the request's way to the guest."""
+    ways = [_button_words(shutdown, signs)] if shutdown.asks_button else []
+    if shutdown.asks_agent:
+        last = signs.boot - shutdown.agent_asked[-1].boot if ways else signs.since_press
+        ways.append(f"its agent was asked {clock(last)} ago")
+    return " · ".join(ways)
+
+
+def _button_words(shutdown: SoftShutdown, signs: Signs) -> str:
     since = clock(signs.since_press)
-    if shutdown.mode is Mode.AGENT:
-        return f"its agent was asked {since} ago"
     if shutdown.raised:
         return f"QEMU raised the button {since} ago"
     if shutdown.adopted:

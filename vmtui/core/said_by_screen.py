@@ -5,7 +5,6 @@ All of them are guesses from outside, and say so.
 
 from __future__ import annotations
 
-from vmtui.core.commands import Mode
 from vmtui.core.evidence import Shot
 from vmtui.core.said import Said, agent_words, seconds
 from vmtui.core.said_by_figures import is_idle, started_lately
@@ -127,14 +126,17 @@ def blind(signs: Signs) -> Said | None:
 def ignores_button(signs: Signs) -> Said:
     """It is idle and shows what it showed before."""
     asked = signs.asked
-    by_agent = asked is not None and asked.mode is Mode.AGENT
+    by_agent = asked is not None and asked.asks_agent
+    by_button = asked is None or asked.asks_button
     compared = bool(signs.shots_before)
     screen = "same screen" if compared else "its screen of before was not seen"
     if moves_by_itself(signs.shots_before):
         screen = "its screen moves by itself"
-    sure = compared and not _doubts(signs) and bool(asked and (asked.raised or by_agent))
+    sure = compared and not _doubts(signs) and bool(asked and (asked.raised or not by_button))
     mark = "" if sure else "?"
-    what = "does not follow its agent" if by_agent else "ignores the button"
+    what = "ignores the button" if by_button else "does not follow its agent"
+    if by_button and by_agent:
+        what = "ignores button and agent"
     return Said(
         Slug.IGNORES_BUTTON,
         f"{what}{mark} Idle since the request, {screen}"

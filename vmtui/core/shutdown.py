@@ -232,6 +232,18 @@ class SoftShutdown:
         return self.phase is (Phase.RESTARTED if self.is_reboot else Phase.OFF_BY_GUEST)
 
     @property
+    def asks_button(self) -> bool:
+        """Whether its power button was pressed, the first time or later."""
+        if not self.presses:
+            return self.mode is Mode.ACPI
+        return any(at not in self.agent_asked for at in self.presses)
+
+    @property
+    def asks_agent(self) -> bool:
+        """Whether its agent was asked, the first time or later."""
+        return bool(self.agent_asked) if self.presses else self.mode is Mode.AGENT
+
+    @property
     def lingers(self) -> bool:
         """Whether libvirt still waits for this run to power off, to reset it then.
 
