@@ -239,7 +239,7 @@ def test_a_refused_request_was_none() -> None:
     refused = advance(ASKED, Trigger.REFUSED, at(1), "not supported")
     verdict = Watched(shutdown=refused).until(8)
     assert verdict.slug is Slug.UP
-    assert "its last request was refused: not supported" in verdict.reasons
+    assert verdict.words == "it runs, for the request was refused: not supported"
 
 
 def test_a_request_that_is_not_watched_any_more_can_still_be_followed() -> None:

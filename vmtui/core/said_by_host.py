@@ -321,25 +321,24 @@ def not_asked(signs: Signs) -> Said | None:
     """It runs, and nobody asked it to go down."""
     if signs.asked is not None:
         return None
-    figures = figure_words(signs)
     return Said(
         Slug.UP,
-        f"it runs, and nobody asked it to go down{': ' + figures if figures else ''}",
+        _up_words(signs),
         "",
         Sureness.SEEN if signs.vm.state.is_up else Sureness.LIKELY,
-        (*_history(signs.vm, signs), agent_words(signs.evidence.agent)),
+        (_up_for(signs.vm, signs), agent_words(signs.evidence.agent)),
     )
 
 
-def _history(vm: Vm, signs: Signs) -> tuple[str, ...]:
-    shutdown = signs.case.shutdown
-    refused = (
-        f"its last request was refused: {visible(shutdown.words)}"
-        if shutdown is not None and shutdown.phase is Phase.REFUSED
-        else ""
-    )
-    up = f"up for {age(signs.case.now.wall - vm.started.wall)}" if vm.started else ""
-    return (refused, up)
+def _up_words(signs: Signs) -> str:
+    figures, shutdown = figure_words(signs), signs.case.shutdown
+    if shutdown is not None and shutdown.phase is Phase.REFUSED:
+        return f"it runs, for the request was refused: {visible(shutdown.words)}"
+    return f"it runs, and nobody asked it to go down{': ' + figures if figures else ''}"
+
+
+def _up_for(vm: Vm, signs: Signs) -> str:
+    return f"up for {age(signs.case.now.wall - vm.started.wall)}" if vm.started else ""
 
 
 def figure_words(signs: Signs) -> str:
