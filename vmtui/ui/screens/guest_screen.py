@@ -288,11 +288,12 @@ class GuestScreenViewer(Overlay[None]):
         elif why := self._session.typing.against(self._vm_id):
             self._say(f"no key can be sent: {why}")
         else:
+            vm, evidence = self._session.fleet.vms[self._vm_id], self._session.evidence.of(self._vm_id)
             dialog = CtrlAltDelDialog(
                 self._session.now,
-                self._session.fleet.vms[self._vm_id],
+                vm,
                 self._session.host(self._vm_id).uri,
-                family(self._session.fleet.vms[self._vm_id]),
+                family(vm, evidence.agent if evidence else None),
             )
             self.app.push_screen(dialog, self._ctrl_alt_del_answered)
 
