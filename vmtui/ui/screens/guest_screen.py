@@ -288,7 +288,8 @@ class GuestScreenViewer(Overlay[None]):
         elif why := self._session.typing.against(self._vm_id):
             self._say(f"no key can be sent: {why}")
         else:
-            vm, evidence = self._session.fleet.vms[self._vm_id], self._session.evidence.of(self._vm_id)
+            vm = self._session.fleet.vms[self._vm_id]
+            evidence = self._session.evidence.of(self._vm_id)
             dialog = CtrlAltDelDialog(
                 self._session.now,
                 vm,
