@@ -16,6 +16,7 @@ from vmtui.core.changes import (
     Detail,
     ForceReady,
     FreezeSeen,
+    HostDown,
     Lifecycle,
 )
 from vmtui.core.commands import AskAgent, ForceOff, Thaw
@@ -26,6 +27,7 @@ from vmtui.core.model import PowerState, VmId
 from vmtui.core.open_freezes import OpenFreeze
 from vmtui.core.records import Action, Author, Phase, Record
 from vmtui.core.row_text import note
+from vmtui.session.freezes import ASK_EVERY
 
 WEB = domain("web-01")
 ID = VmId("hv1", WEB.uuid)
@@ -216,6 +218,47 @@ def test_a_thaw_that_fails_can_be_tried_again() -> None:
     assert set_.session.freezes.thaw(ID)
 
 
+def test_a_guest_left_frozen_is_asked_again_until_somebody_else_has_thawed_it() -> None:
+    set_ = stuck()
+    asked = len(set_.port.asked(AskAgent))
+    for times in range(1, 4):
+        set_.pass_(ASK_EVERY)
+        assert len(set_.port.asked(AskAgent)) == asked + times
+        set_.pass_(1)
+        hear(set_, frozen=True)
+        assert ID in set_.session.freezes.left
+    hear(set_, frozen=False)
+    hear(set_, frozen=True)
+    assert not set_.session.freezes.thaw(ID), "the next freeze is another's"
+    asked = len(set_.port.asked(AskAgent))
+    set_.pass_(ASK_EVERY * 2)
+    assert len(set_.port.asked(AskAgent)) == asked
+
+
+def test_nobody_is_asked_over_a_lost_connection_and_at_once_over_a_new_one() -> None:
+    set_ = stuck()
+    set_.pass_(1)
+    asked = len(set_.port.asked(AskAgent))
+    at = set_.clock()
+    set_.port.say(HostDown("hv1", at, "no keepalive", refused=False, next_try=at))
+    set_.settle()
+    set_.pass_(ASK_EVERY * 2)
+    assert len(set_.port.asked(AskAgent)) == asked
+    set_.port.up([WEB])
+    set_.settle()
+    assert len(set_.port.asked(AskAgent)) == asked + 1
+
+
+def test_what_comes_late_of_a_freeze_that_is_over_means_nothing() -> None:
+    set_ = stuck()
+    hear(set_, frozen=False)
+    lines = written(set_)
+    tell(set_, FreezeStage.STUCK, words="the agent is gone")
+    assert set_.session.freezes.left == {}
+    tell(set_, FreezeStage.THAWED)
+    assert written(set_) == lines
+
+
 def test_nothing_of_ours_is_never_thawed() -> None:
     set_ = stage(WEB)
     assert not set_.session.freezes.thaw(ID)
@@ -293,6 +336,18 @@ def test_another_run_is_not_offered(row_now: object) -> None:
     set_.settle()
     assert set_.session.freezes.left == {}
     assert set_.port.asked(AskAgent) == []
+    assert written(set_) == [("thaw", "outcome", "run-ended")]
+
+
+def test_a_guest_that_is_not_there_any_more_is_not_offered() -> None:
+    set_ = stage()
+    set_.session.freezes.adopt([left(set_, intent())])
+    set_.port.lists([], complete=False)
+    set_.settle()
+    assert ID in set_.session.freezes.left, "it may come in a later part"
+    set_.port.lists([])
+    set_.settle()
+    assert set_.session.freezes.left == {}
     assert written(set_) == [("thaw", "outcome", "run-ended")]
 
 

@@ -2,11 +2,13 @@
 
 A freeze ends with its guest's run, or with a thaw. Where neither is known, because an agent gave
 no answer, a thaw failed or the console died in between, the guest stays listed here until its
-agent says that nothing is frozen, until it is off, or until somebody thaws it.
+agent says that nothing is frozen, until it is off, or until somebody thaws it. The agent is asked
+again and again: once somebody else has thawed, the next freeze is somebody else's too.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -17,6 +19,7 @@ from vmtui.core.changes import (
     CommandDone,
     DomainsListed,
     FreezeSeen,
+    HostUp,
     LifecycleSeen,
 )
 from vmtui.core.changes import Lifecycle as Event
@@ -24,12 +27,15 @@ from vmtui.core.commands import AskAgent, Thaw
 from vmtui.core.fleet import Fleet
 from vmtui.core.force import Forcing
 from vmtui.core.freeze import FREEZE_FIRST, Freeze, FreezeStage, LeftFrozen
-from vmtui.core.model import VmId
+from vmtui.core.model import HostStatus, Moment, VmId
 from vmtui.core.open_freezes import RUN_ENDED, OpenFreeze
 from vmtui.core.records import Action, Json
 from vmtui.core.records import Phase as Line
 from vmtui.session.lines import line
 from vmtui.session.outside import Outside
+
+ASK_EVERY = 30.0
+"""Seconds after which the agent of a guest that we left frozen is asked again."""
 
 _NOTHING_FROZEN: Json = {"words": "nothing was frozen any more"}
 
@@ -46,7 +52,7 @@ class FreezeDesk:
         self._outside = outside
         self._sent: dict[int, LeftFrozen] = {}
         self._left: dict[VmId, LeftFrozen] = {}
-        self._asked: dict[VmId, int] = {}
+        self._asked: dict[VmId, float] = {}
         self.left: Mapping[VmId, LeftFrozen] = MappingProxyType(self._left)
 
     def sent(self, ticket: int, forcing: Forcing, domain_id: int) -> None:
@@ -103,6 +109,16 @@ class FreezeDesk:
         self._outside.send(Thaw(ticket, vm_id, left.domain_id, left.cpu_time))
         return True
 
+    def tick(self, now: Moment) -> None:
+        """Ask the agents that were not asked for a while whether their guests are still frozen."""
+        for vm_id, left in self._left.items():
+            vm, host = self._fleet.vms.get(vm_id), self._fleet.hosts[vm_id.host]
+            can_tell = vm and vm.state.is_up and host.status is HostStatus.UP and not host.read_only
+            last = self._asked.get(vm_id, -math.inf)
+            if can_tell and not left.thawing and now.boot - last >= ASK_EVERY:
+                self._asked[vm_id] = now.boot
+                self._outside.send(AskAgent(vm_id))
+
     def take(self, change: Change) -> set[VmId]:
         """Take in a change after the fleet has; returns the domains whose note changed."""
         before = dict(self._left)
@@ -115,8 +131,10 @@ class FreezeDesk:
                 self._thawed(self._left[vm_id], _NOTHING_FROZEN)
             case LifecycleSeen(event=Event.STOPPED | Event.STARTED):
                 self._run_ended(change.vm)
-            case DomainsListed(host=host):
-                self._look_at_runs(host, change.epoch)
+            case HostUp(host=host):
+                self._asked = {x: at for x, at in self._asked.items() if x.host != host}
+            case DomainsListed():
+                self._look_at_runs(change)
             case _:
                 return set()
         touched = before.keys() | self._left.keys()
@@ -128,6 +146,8 @@ class FreezeDesk:
             return
         left = self._left.get(known.vm)
         is_left = left is not None and left.entry == known.entry
+        if change.stage in (FreezeStage.THAWED, FreezeStage.NOT_FROZEN):
+            del self._sent[change.ticket]
         match change.stage:
             case FreezeStage.FROZEN:
                 self._sent[change.ticket] = replace(known, is_sure=True)
@@ -155,21 +175,27 @@ class FreezeDesk:
             self._record_thaw(known, RUN_ENDED, None)
 
     def _forget(self, known: LeftFrozen) -> None:
+        """It holds no more: what is still to be told of its calls means nothing now."""
+        self._sent = {x: one for x, one in self._sent.items() if one.entry != known.entry}
         left = self._left.get(known.vm)
         if left is not None and left.entry == known.entry:
             del self._left[known.vm]
+            self._asked.pop(known.vm, None)
 
-    def _look_at_runs(self, host: str, epoch: int) -> None:
-        """Forget guests that are off or run anew, and ask the agents of the others once."""
+    def _look_at_runs(self, listed: DomainsListed) -> None:
+        """Forget guests that are gone, off or run anew, and ask the agents of the others."""
         for vm_id, left in list(self._left.items()):
-            vm = self._fleet.vms.get(vm_id)
-            if vm_id.host != host or vm is None:
+            if vm_id.host != listed.host:
                 continue
-            if not vm.state.has_process or (vm.run and vm.run.domain_id != left.domain_id):
+            vm = self._fleet.vms.get(vm_id)
+            if vm is None or vm.remembered:
+                is_over = listed.complete or vm_id.uuid in listed.gone
+            else:
+                is_other = vm.run is not None and vm.run.domain_id != left.domain_id
+                is_over = is_other or not vm.state.has_process
+            if is_over:
                 self._run_ended(vm_id)
-            elif self._asked.get(vm_id) != epoch:
-                self._asked[vm_id] = epoch
-                self._outside.send(AskAgent(vm_id))
+        self.tick(listed.at)
 
     def _record_thaw(self, known: LeftFrozen, outcome: str, evidence: Json) -> None:
         self._record(known, Action.THAW, Line.OUTCOME, evidence=evidence, outcome=outcome)

@@ -227,6 +227,7 @@ class Session:
         self._lookups.tick(now)
         self.screens.tick()
         self.details.tick(now)
+        self.freezes.tick(now)
         painted = self.soft.tick(now) | self.force.tick(now) | self.power.tick(now)
         painted |= self.evidence.tick(now) | self.check.tick(now)
         self.stories.tick(now)
