@@ -235,6 +235,16 @@ def test_an_ended_shutdown_names_its_other_ends() -> None:
     assert judged(replace(VM, state=PowerState.SUSPENDED), fell_asleep, 10).slug is Slug.ASLEEP
 
 
+def test_a_guest_that_came_back_and_was_destroyed_is_judged_by_its_last_end() -> None:
+    back = replace(went_off(ASKED, Stop.BY_GUEST, at(2)), came_back=at(4))
+    again = Watched(shutdown=back).until(6)
+    assert (again.slug, "it runs again, not by us" in again.reasons) == (Slug.OFF_BY_GUEST, True)
+    off = replace(VM, state=PowerState.SHUT_OFF, ended=End(Stop.FORCED, at(6)))
+    destroyed = Watched(shutdown=back, vm=off).until(8)
+    assert destroyed.slug is Slug.OFF_FORCED
+    assert "it runs again, not by us" not in destroyed.reasons
+
+
 def test_a_refused_request_was_none() -> None:
     refused = advance(ASKED, Trigger.REFUSED, at(1), "not supported")
     verdict = Watched(shutdown=refused).until(8)

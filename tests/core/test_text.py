@@ -372,6 +372,13 @@ def test_how_it_stopped_is_newer_than_a_shutdown_that_ended_otherwise(phase: Pha
     assert note(off, UP, doings, NOW).text == "forced off, not by us, just now · shop"
 
 
+def test_a_guest_that_came_back_and_went_off_again_says_how() -> None:
+    back = soft(Phase.OFF_BY_GUEST, ended=before(9), came_back=before(5))
+    off = replace(WEB, state=PowerState.SHUT_OFF, run=None, ended=End(Stop.FORCED, NOW))
+    assert note_of(back, off).text == "forced off, not by us, just now · shop"
+    assert note_of(replace(back, came_back=None), off).text.startswith("off by the guest")
+
+
 def test_a_transient_guest_that_is_gone_says_first_how_it_comes_back() -> None:
     gone = replace(WEB, state=PowerState.SHUT_OFF, run=None, departed=True)
     gone = replace(gone, ended=End(Stop.BY_GUEST, before(60)))

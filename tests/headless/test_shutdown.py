@@ -93,6 +93,12 @@ def test_every_end_has_its_outcome_its_verdict_and_its_exit_code(
     assert stage.lines[-1]["verdict"] == verdict
 
 
+def test_a_refused_request_is_told_in_libvirts_own_words() -> None:
+    stage = scene(is_refused)
+    shut_down(stage.session, Wish(["web"], limit=2.0), stage.report)
+    assert stage.lines[-1]["evidence"]["words"] == "Requested operation is not valid: no"
+
+
 def test_at_the_limit_nothing_is_forced_and_nobody_watches_any_more() -> None:
     stage = scene(stays)
     shut_down(stage.session, Wish(["web"], limit=2.0, why="maintenance"), stage.report)

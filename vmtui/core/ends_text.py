@@ -96,7 +96,12 @@ LINGERS = "a reset is pending: if it powers off later, it restarts; s makes it a
 
 
 def is_outdated(shutdown: SoftShutdown, vm: Vm) -> bool:
-    """Whether the guest went off after its shutdown had ended in another way ("restarted")."""
+    """Whether the guest went off after its shutdown had ended in another way ("restarted").
+
+    So it is too where it came back after its end, and went off again since.
+    """
+    if shutdown.came_back is not None:
+        return vm.state is PowerState.SHUT_OFF
     ended_otherwise = shutdown.phase.is_end and not shutdown.phase.is_off
     return ended_otherwise and (vm.ended is not None or vm.state is PowerState.SHUT_OFF)
 

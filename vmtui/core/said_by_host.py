@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vmtui.core.changes import Signal
-from vmtui.core.ends_text import end_cell
+from vmtui.core.ends_text import end_cell, is_outdated
 from vmtui.core.evidence import Mark
 from vmtui.core.model import HostStatus, PowerState, Reason, Stop, Vm
 from vmtui.core.obstacles import pause_note, pause_words
@@ -71,7 +71,8 @@ _ONE_RESET = 1.5
 def ended(case: Case) -> Said | None:
     """It is off, or it restarted, by whom: the shutdown knows, or else the guest's last end."""
     shutdown, vm = case.shutdown, case.vm
-    if shutdown is not None and shutdown.phase in _ENDED:
+    is_over = shutdown is not None and vm is not None and is_outdated(shutdown, vm)
+    if shutdown is not None and shutdown.phase in _ENDED and not is_over:
         slug = _ENDED[shutdown.phase]
         words = f"{end_cell(shutdown).text} after {clock(shutdown.elapsed(case.now))}"
         back = "it runs again, not by us" if shutdown.came_back is not None else ""
