@@ -25,9 +25,9 @@ def facts(set_: Stage, vm_id: VmId, *, has_agent: bool = True) -> None:
     set_.settle()
 
 
-def answers(set_: Stage, vm_id: VmId) -> None:
+def answers(set_: Stage, vm_id: VmId, epoch: int = 1) -> None:
     signs = AgentSigns(set_.clock(), responds=True, users=("ada",))
-    set_.port.say(AgentHeard(vm_id, 1, signs))
+    set_.port.say(AgentHeard(vm_id, epoch, signs))
     set_.settle()
 
 
@@ -53,6 +53,18 @@ def test_a_definition_is_read_and_then_its_agent_is_asked() -> None:
     found = check.checked(vm_id)
     assert found is not None
     assert (found.severity, found.agent) == (Severity.FINE, Agent.ANSWERS)
+
+
+def test_an_agent_that_was_heard_over_an_earlier_connection_says_nothing_of_this_run() -> None:
+    set_ = stage(WEB)
+    vm_id, check = set_.port.vm(WEB), set_.session.check
+    check.begin([vm_id])
+    facts(set_, vm_id)
+    answers(set_, vm_id, epoch=0)
+    assert check.left == 0
+    found = check.checked(vm_id)
+    assert found is not None
+    assert found.agent is not Agent.ANSWERS
 
 
 def test_nobody_is_asked_who_has_no_agent_or_is_off() -> None:

@@ -268,6 +268,9 @@ def test_an_agent_is_asked_at_once_then_seldom_and_never_without_a_channel() -> 
         set_.pass_(1)
     assert set_.port.asked(AskAgent) == [AskAgent(WEB_ID)] * 3
     signs = AgentSigns(set_.clock(), responds=False, error="Guest agent is not responding")
+    set_.port.say(AgentHeard(WEB_ID, 0, signs))
+    set_.settle()
+    assert seen(set_).agent is None, "it was asked over an earlier connection"
     set_.port.say(AgentHeard(WEB_ID, 1, signs))
     set_.settle()
     assert seen(set_).agent == signs

@@ -131,7 +131,8 @@ class CheckDesk:
             case FactsRead(vm=vm_id) if self._is_out(self._reading, vm_id):
                 self._read(vm_id)
             case AgentHeard(vm=vm_id, signs=signs) if self._is_out(self._asking, vm_id):
-                self._agents[vm_id] = signs
+                if change.epoch == self._fleet.hosts[vm_id.host].epoch:
+                    self._agents[vm_id] = signs
                 del self._asking[vm_id.host].asked[vm_id]
             case _:
                 return set()

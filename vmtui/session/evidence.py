@@ -155,7 +155,8 @@ class EvidenceDesk:
                     watched.evidence = with_shot(watched.evidence, shot)
             case AgentHeard(vm=vm, signs=signs) if vm in self._watched:
                 watched = self._watched[vm]
-                if _is_of_this_run(signs.at, watched):
+                is_current = change.epoch == self._fleet.hosts[vm.host].epoch
+                if is_current and _is_of_this_run(signs.at, watched):
                     watched.evidence = replace(watched.evidence, agent=signs)
             case LifecycleSeen(vm=vm) | SignalSeen(vm=vm) if vm in self._watched:
                 self._mark(self._watched[vm], change)
