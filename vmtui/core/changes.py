@@ -356,12 +356,14 @@ class WatchedRead:
     Attributes:
         epoch: The host's connection when they were asked for: of an earlier one they are old.
         rows: The UUID of each guest, and its sample. Guests that are gone have none.
+        error: Why there are no rows, or only states in them; "" if nothing failed.
     """
 
     host: str
     at: Moment
     epoch: int
     rows: tuple[tuple[str, Reading], ...]
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ nothing but itself:
 - *events and state* (``link``): never a call that reaches a guest's monitor;
 - *looking* (``looking``): statistics and facts, which do reach it;
 - *measures* and *agents* (``inspecting``): the details of the guest that is looked at;
-- *watching* and *shots* (``watching``): evidence of the guests that are watched;
+- *watching*, *states* and *shots* (``watching``): evidence of the guests that are watched;
 - *actions* (``acting``): what is asked of guests;
 - *saves* (``acting``): one after the other, for they may take minutes;
 - *forcing* (``acting``): opened when the dialog opens, usable even while the host is lost;
@@ -58,11 +58,12 @@ from vmtui.hypervisor.limits import Limits
 from vmtui.hypervisor.link import Link
 from vmtui.hypervisor.looking import Looking
 from vmtui.hypervisor.place import Place
-from vmtui.hypervisor.pool import Pool
+from vmtui.hypervisor.pool import Pool, Share
 from vmtui.hypervisor.port import Sink
+from vmtui.hypervisor.rounds import Rounds
 from vmtui.hypervisor.watching import Watching
 
-_TO_SEE = frozenset({"looking", "measures", "agents", "watching", "shots"})
+_TO_SEE = frozenset({"looking", "measures", "agents", "watching", "states", "shots"})
 """The purposes for which a connection without the right to act will do."""
 
 OpenToSee = Callable[[str], tuple[libvirt.virConnect, bool]]
@@ -116,16 +117,21 @@ class Connection:
         self._retry: Timer | None = None
         self._forget_leaps: Step | None = None
         self._under_force: set[int] = set()
-        self._looks = self._pool("looking", place.limits.unanswered_looks)
+        share = Share(place.limits.unanswered_seeing)
+        self._looks = self._pool("looking", place.limits.unanswered_looks, share)
         self._actions = self._pool("actions", place.limits.unanswered)
         self._forces = self._pool("forcing", place.limits.unanswered)
-        self._saves = self._pool("saving", place.limits.unanswered, is_patient=True)
-        self._measures = self._pool("measures", place.limits.unanswered_looks)
-        self._agents = self._pool("agents", place.limits.unanswered_looks)
-        # One more, which reaches no guest: see ``watching``.
-        self._samples = self._pool("watching", place.limits.unanswered_samples + 1)
-        self._shots = self._pool("shots", place.limits.unanswered_looks)
-        self._seeing = (self._looks, self._measures, self._agents, self._samples, self._shots)
+        self._saves = self._pool("saving", place.limits.unanswered_saves, is_patient=True)
+        self._measures = self._pool("measures", place.limits.unanswered_looks, share)
+        self._agents = self._pool("agents", place.limits.unanswered_looks, share)
+        # One more, for the guests that are known to answer: see ``rounds``.
+        self._samples = self._pool("watching", place.limits.unanswered_samples + 1, share)
+        self._states = self._pool("states", 1)
+        self._shots = self._pool("shots", place.limits.unanswered_looks, share)
+        self._seeing = (
+            *(self._looks, self._measures, self._agents),
+            *(self._samples, self._states, self._shots),
+        )
         self._handles = Handles(is_kept=not place.in_process)
         self._looking = Looking(place, self._looks, lambda: self._epoch)
         self._inspecting = Inspecting(
@@ -137,13 +143,14 @@ class Connection:
             },
             lambda: self._epoch,
         )
+        rounds = Rounds(place, self._handles, self._samples, self._states, lambda: self._epoch)
         self._watching = Watching(
-            place, self._handles, self._samples, self._shots, self._agents, lambda: self._epoch
+            place, self._handles, rounds, self._shots, self._agents, lambda: self._epoch
         )
         self._acting = Acting(place, self._actions)
         self._saving = Acting(place, self._saves)
         self._forcing = Acting(place, self._forces)
-        self._freezes = self._pool("freezing", place.limits.unanswered)
+        self._freezes = self._pool("freezing", place.limits.unanswered_freezes)
         self._freezing = Freezing(place, self._freezes, self._forcing, self._hold_for)
 
     @property
@@ -183,12 +190,14 @@ class Connection:
         if self._sink is not None:
             self._sink(change)
 
-    def _pool(self, purpose: str, at_most: int, *, is_patient: bool = False) -> Pool:
+    def _pool(
+        self, purpose: str, at_most: int, share: Share | None = None, *, is_patient: bool = False
+    ) -> Pool:
         open_lane = partial(self._open_lane, purpose)
         limits = self._place.limits
         if is_patient:
             limits = replace(limits, patience=limits.long_patience)
-        return Pool(open_lane, self._control, limits, at_most=at_most)
+        return Pool(open_lane, self._control, limits, at_most=at_most, share=share)
 
     def _open_lane(self, purpose: str) -> Worker:
         if self._place.in_process and self._link is not None:

@@ -22,7 +22,7 @@ _READERS = {
 }
 
 
-_OWED = "not asked: other guests' agents of this host still owe an answer"
+_OWED = "not asked: other guests of this host still owe an answer"
 
 
 class Inspecting:

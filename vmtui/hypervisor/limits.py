@@ -18,10 +18,12 @@ class Limits:
             ``keepalive * (keepalive_count + 1)``.
         keepalive_count: Messages without an answer.
         unanswered: Actions per host that may be without an answer; as many forced power-offs.
-        unanswered_looks: Looks that may be. With the others they stay far below the 20 calls that
-            libvirtd serves at a time.
-        unanswered_samples: Samples of watched guests that may be: as many hung guests as are found
-            in this way. After these, nothing is asked that reaches a guest's monitor.
+        unanswered_saves: Saves that may be: they take minutes, one after the other.
+        unanswered_freezes: Freezes of guests' file systems that may be.
+        unanswered_seeing: Calls only to see, of all kinds together: see ``at_once``.
+        unanswered_looks: Of these, statistics, facts and screens; as many of each other kind.
+        unanswered_samples: Of these, samples of watched guests: as many hung guests as are found
+            in this way. After these, only guests that answer are asked for figures.
         unanswered_agent: How long a guest's agent may take, of which libvirt's own limit is 5 s.
         turn: How long an action may wait for its turn behind unanswered calls.
             Sent later, it would surprise people, and could meet another run of the guest.
@@ -44,8 +46,11 @@ class Limits:
     keepalive: int = 4
     keepalive_count: int = 3
     unanswered: int = 3
+    unanswered_saves: int = 2
+    unanswered_freezes: int = 1
+    unanswered_seeing: int = 6
     unanswered_looks: int = 2
-    unanswered_samples: int = 3
+    unanswered_samples: int = 5
     unanswered_agent: float = 8.0
     turn: float = 30.0
     stuck_opens: int = 3
@@ -58,3 +63,14 @@ class Limits:
     force_reading: float = 10.0
     freeze: float = 10.0
     hold: float = 40.0
+
+    @property
+    def at_once(self) -> int:
+        """Calls that one host ever has under way, hung or not, by one console.
+
+        libvirtd serves 20 at a time (``max_workers``), of all its clients. Besides what people ask
+        for and what is seen there are two that no guest can hang: the host's lists, and the states
+        of guests that hang.
+        """
+        acting = 2 * self.unanswered + self.unanswered_saves + self.unanswered_freezes
+        return acting + self.unanswered_seeing + 2

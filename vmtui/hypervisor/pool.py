@@ -4,7 +4,8 @@ A pool makes one call at a time on a lane that it keeps. A call that is unanswer
 left behind on its lane (it may still end, and then its answer counts), and the next one gets a new
 lane. Only so many calls of a pool may be left behind: each holds a worker thread of libvirtd, of
 which there are about 20, and when they are used up everything on that host hangs. The rest waits,
-visibly. Each pool has a number of its own, so that looks at hung guests never cost an action.
+visibly. Each pool has a number of its own, so that looks at hung guests never cost an action; pools
+that only see also share one (``Share``).
 
 All of it runs on the control thread.
 """
@@ -58,6 +59,38 @@ class _Call:
     left_behind: bool = False
 
 
+class Share:
+    """How many calls some pools of a host may have under way together, hung or not."""
+
+    def __init__(self, at_most: int) -> None:
+        """None is under way.
+
+        Args:
+            at_most: How many may be.
+        """
+        self._left = at_most
+        self._pools: list[Pool] = []
+
+    @property
+    def is_used_up(self) -> bool:
+        """Whether no call may begin now."""
+        return self._left <= 0
+
+    def join(self, pool: Pool) -> None:
+        """Tell this pool too when a call of another one has ended."""
+        self._pools.append(pool)
+
+    def take(self) -> None:
+        """A call begins."""
+        self._left -= 1
+
+    def give_back(self) -> None:
+        """A call has ended: another one may begin."""
+        self._left += 1
+        for pool in self._pools:
+            pool.pump()
+
+
 class Pool:
     """Calls of one kind on one host."""
 
@@ -68,6 +101,7 @@ class Pool:
         limits: Limits,
         *,
         at_most: int,
+        share: Share | None = None,
     ) -> None:
         """Nothing is opened before the first task.
 
@@ -75,8 +109,12 @@ class Pool:
             open_lane: Makes a lane.
             control: The thread that all of this runs on.
             limits: How long to wait for what.
-            at_most: How many calls may be left behind.
+            at_most: How many calls may be under way: all but one of them left behind.
+            share: What it has in common with other pools.
         """
+        self._share = share
+        if share is not None:
+            share.join(self)
         self._open_lane = open_lane
         self._control = control
         self._limits = limits
@@ -132,9 +170,14 @@ class Pool:
         """Make the next call if that is possible now."""
         if self._held or self._current is not None or self._opening is not None or not self._queue:
             return
+        if self._share is not None and self._share.is_used_up:
+            self._let_wait()
+            return
         if self._lane is None:
             self._open_next()
             return
+        if self._share is not None:
+            self._share.take()
         task, lane, self._lane = self._queue.popleft(), self._lane, None
         call = _Call(task, lane, boot_time())
         self._current = call
@@ -143,10 +186,7 @@ class Pool:
 
     def _open_next(self) -> None:
         if len(self._behind) >= self._at_most:
-            for task in self._queue:
-                if not task.told_waiting:
-                    task.told_waiting = True
-                    task.waiting(len(self._behind))
+            self._let_wait()
             return
         if self._stuck_opens >= self._limits.stuck_opens:
             words = f"{self._stuck_opens} tries to connect are still without an answer"
@@ -156,6 +196,12 @@ class Pool:
         timer = self._control.later(self._limits.open, self._open_hangs)
         self._opening = (lane, timer)
         lane.submit(lambda _connection: None, partial(self._opened, lane))
+
+    def _let_wait(self) -> None:
+        for task in self._queue:
+            if not task.told_waiting:
+                task.told_waiting = True
+                task.waiting(len(self._behind))
 
     def _opened(self, lane: Worker, outcome: object) -> None:
         if self._opening is None or self._opening[0] is not lane:
@@ -228,7 +274,10 @@ class Pool:
             call.task.done(outcome)
         self._behind.discard(call)
         self._tidy()
-        self.pump()
+        if self._share is not None:
+            self._share.give_back()
+        else:
+            self.pump()
 
     def _tidy(self) -> None:
         if not self._keeps_lane and self._lane is not None and not self._queue:

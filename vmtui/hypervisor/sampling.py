@@ -1,8 +1,8 @@
-"""One sample of the guests that are watched: one call for all of them, whichever of them hang."""
+"""Samples of the guests that are watched: one call for many of them, whichever of them hang."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import libvirt
@@ -26,40 +26,102 @@ _ALL = (
     | libvirt.VIR_DOMAIN_STATS_BLOCK
 )
 _NOWAIT = libvirt.VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT
-_OWES = 1_000
-"""Milliseconds after which a monitor that owes somebody an answer is taken to be silent."""
 
 
-def read_watched(
+def read_figures(
     connection: libvirt.virConnect,
     handles: Handles,
     uuids: Sequence[str],
+    owed: float,
     clock: Callable[[], Moment],
-    *,
-    is_careful: bool = False,
 ) -> tuple[Row, ...]:
     """Sample some domains (virDomainListGetStats, NOWAIT); those that are gone have no row.
 
     The first call that meets a guest with a hung QEMU blocks. As long as it does, later calls find
-    that guest's monitor taken and leave it out.
+    that guest's monitor taken and leave it out; only of such guests is asked whether they owe
+    somebody an answer.
 
     Args:
-        is_careful: Ask for nothing that reaches a monitor, so that the call can't block.
+        owed: Seconds after which a monitor that owes somebody an answer is taken to be silent.
+
+    Raises:
+        libvirt.libvirtError: The connection or its host fails.
+    """
+    return _read(
+        connection,
+        handles,
+        uuids,
+        clock,
+        _ALL,
+        lambda domain, stats: _was_left_out(stats) and _owes(domain, owed),
+    )
+
+
+def read_states(
+    connection: libvirt.virConnect,
+    handles: Handles,
+    uuids: Sequence[str],
+    suspects: Collection[str],
+    owed: float,
+    clock: Callable[[], Moment],
+) -> tuple[Row, ...]:
+    """Sample some domains by what libvirt tells without their monitors, so that nothing can block.
+
+    Args:
+        suspects: Those of whom is asked whether they still owe somebody an answer.
+        owed: As for `read_figures`.
+
+    Raises:
+        libvirt.libvirtError: The connection or its host fails.
+    """
+    return _read(
+        connection,
+        handles,
+        uuids,
+        clock,
+        _SAFE,
+        lambda domain, _stats: domain.UUIDString() in suspects and _owes(domain, owed),
+    )
+
+
+def first_that_owes(
+    connection: libvirt.virConnect, handles: Handles, uuids: Sequence[str], owed: float
+) -> str | None:
+    """The first of these domains whose monitor has owed an answer for so long; None if none has.
 
     Raises:
         libvirt.libvirtError: The connection or its host fails.
     """
     domains = handles.all(connection, uuids)
+    return next((one.UUIDString() for one in domains if _owes(one, owed)), None)
+
+
+def _read(
+    connection: libvirt.virConnect,
+    handles: Handles,
+    uuids: Sequence[str],
+    clock: Callable[[], Moment],
+    wanted: int,
+    is_silent: Callable[[libvirt.virDomain, Mapping[str, Any]], bool],
+) -> tuple[Row, ...]:
+    domains = handles.all(connection, uuids)
     if not domains:
         return ()
-    listed = connection.domainListGetStats(domains, _SAFE if is_careful else _ALL, _NOWAIT)
+    listed = connection.domainListGetStats(domains, wanted, _NOWAIT)
     at = clock()
-    rows = tuple((domain.UUIDString(), _reading(domain, stats, at)) for domain, stats in listed)
+    rows = tuple(
+        (domain.UUIDString(), _reading(domain, stats, at, is_silent)) for domain, stats in listed
+    )
     handles.drop(connection, set(uuids) - {uuid for uuid, _ in rows})
     return rows
 
 
-def _reading(domain: libvirt.virDomain, stats: Mapping[str, Any], at: Moment) -> Reading:
+def _reading(
+    domain: libvirt.virDomain,
+    stats: Mapping[str, Any],
+    at: Moment,
+    is_silent: Callable[[libvirt.virDomain, Mapping[str, Any]], bool],
+) -> Reading:
     state = translate.power_state(stats.get("state.state", libvirt.VIR_DOMAIN_NOSTATE))
     runs = state.has_process
     vcpus = range(stats.get("vcpu.maximum", 0))
@@ -76,7 +138,7 @@ def _reading(domain: libvirt.virDomain, stats: Mapping[str, Any], at: Moment) ->
         written=total(stats, "block", "wr.bytes"),
         received=total(stats, "net", "rx.bytes"),
         sent=total(stats, "net", "tx.bytes"),
-        is_silent=runs and _was_left_out(stats) and _is_silent(domain),
+        is_silent=runs and is_silent(domain, stats),
     )
 
 
@@ -87,8 +149,8 @@ def _was_left_out(stats: Mapping[str, Any]) -> bool:
     return "cpu.haltpoll.success.time" not in stats
 
 
-def _is_silent(domain: libvirt.virDomain) -> bool:
-    """Whether its monitor has owed somebody an answer for long (virDomainGetControlInfo).
+def _owes(domain: libvirt.virDomain, seconds: float) -> bool:
+    """Whether its monitor has owed somebody an answer for so long (virDomainGetControlInfo).
 
     That asks libvirt only. A call that is merely under way just now leaves a guest out as well.
     """
@@ -97,5 +159,5 @@ def _is_silent(domain: libvirt.virDomain) -> bool:
     except libvirt.libvirtError:
         return False  # It went off meanwhile, or its driver can't tell.
     if state == libvirt.VIR_DOMAIN_CONTROL_OCCUPIED:
-        return milliseconds >= _OWES
+        return milliseconds >= 1000 * seconds
     return bool(state == libvirt.VIR_DOMAIN_CONTROL_ERROR)
