@@ -72,9 +72,9 @@ def fail(set_: Stage, words: str, *, host_lost: bool = False) -> None:
     set_.settle()
 
 
-def hear(set_: Stage, *, frozen: bool | None) -> None:
+def hear(set_: Stage, *, frozen: bool | None, connections_ago: int = 0) -> None:
     signs = AgentSigns(set_.clock(), responds=True, frozen=frozen)
-    set_.port.say(AgentHeard(ID, set_.port.epoch, signs))
+    set_.port.say(AgentHeard(ID, set_.port.epoch - connections_ago, signs))
     set_.settle()
 
 
@@ -226,6 +226,7 @@ def test_a_guest_left_frozen_is_asked_again_until_somebody_else_has_thawed_it() 
         assert len(set_.port.asked(AskAgent)) == asked + times
         set_.pass_(1)
         hear(set_, frozen=True)
+        hear(set_, frozen=False, connections_ago=1)
         assert ID in set_.session.freezes.left
     hear(set_, frozen=False)
     hear(set_, frozen=True)

@@ -127,7 +127,7 @@ class FreezeDesk:
                 self._told(change)
             case CommandDone(ticket=ticket):
                 self._sent.pop(ticket, None)
-            case AgentHeard(vm=vm_id) if vm_id in self._left and change.signs.frozen is False:
+            case AgentHeard(vm=vm_id) if vm_id in self._left and self._tells_of_thaw(change):
                 self._thawed(self._left[vm_id], _NOTHING_FROZEN)
             case LifecycleSeen(event=Event.STOPPED | Event.STARTED):
                 self._run_ended(change.vm)
@@ -139,6 +139,10 @@ class FreezeDesk:
                 return set()
         touched = before.keys() | self._left.keys()
         return {vm_id for vm_id in touched if before.get(vm_id) is not self._left.get(vm_id)}
+
+    def _tells_of_thaw(self, change: AgentHeard) -> bool:
+        is_current = change.epoch == self._fleet.hosts[change.host].epoch
+        return is_current and change.signs.frozen is False
 
     def _told(self, change: FreezeSeen) -> None:
         known = self._sent.get(change.ticket)
