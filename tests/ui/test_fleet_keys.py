@@ -423,7 +423,13 @@ async def test_a_paste_in_the_filter_is_one_harmless_line() -> None:
 def in_one_breath(pilot: object, keys: str) -> None:
     """Keys as a terminal sends a paste that it does not mark as one."""
     for key in keys:
-        name = {"\n": "enter", "/": "slash"}.get(key, key)
+        name = {
+            "\n": "enter",
+            "/": "slash",
+            " ": "space",
+            "*": "asterisk",
+            "?": "question_mark",
+        }.get(key, key)
         pilot.app.post_message(events.Key(name, key if key.isprintable() else None))  # type: ignore[attr-defined]
 
 
@@ -439,6 +445,29 @@ async def test_a_burst_of_keys_acts_on_no_guest(keys: str) -> None:
         assert console.app.is_running
         assert not console.port.asked(Shutdown)
         assert not console.port.asked(Wake)
+
+
+@pytest.mark.parametrize("keys", ["Gen", "jl ", " tG", "v*n", "Cjg", "?GG", "\nnn", "kkkG"])
+async def test_a_burst_moves_marks_and_opens_nothing(keys: str) -> None:
+    async with open_console(APP, WEB_1, KIOSK, PAUSED, burst=KeyBurst()) as (console, pilot):
+        await pilot.press("j")
+        await pilot.pause(2 * BURST_SECONDS)
+        cursor = console.cursor
+        in_one_breath(pilot, keys)
+        await until(pilot, lambda: "too fast" in console.remarks)
+        await pilot.pause(2 * BURST_SECONDS)
+        assert (console.cursor, console.marked) == (cursor, set())
+        assert len(console.app.screen_stack) == 1
+        assert console.app.screen.focused is console.table
+        assert not console.screen._guest.is_open
+
+
+async def test_a_held_key_moves_however_fast_it_comes() -> None:
+    rows = [domain(f"node-{n:02}", number=50 + n) for n in range(20)]
+    async with open_console(*rows, burst=KeyBurst()) as (console, pilot):
+        in_one_breath(pilot, "j" * 12 + "k" * 2)
+        await until(pilot, lambda: console.cursor == "node-10")
+        assert "too fast" not in console.remarks
 
 
 async def test_one_key_alone_acts_after_its_moment() -> None:

@@ -7,6 +7,8 @@ one. Both come much faster than anybody types.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
+from typing import Generic, TypeVar
 
 BURST_KEYS = 3
 """So many keys make a burst ..."""
@@ -15,6 +17,11 @@ BURST_SECONDS = 0.05
 """... when they come within this time."""
 
 _REMEMBERED = 16
+
+_HELD_KEYS = frozenset({"up", "down", "j", "k", "pageup", "pagedown"})
+"""Keys that people hold down, and that a slow link then delivers together."""
+
+State = TypeVar("State")
 
 
 class KeyBurst:
@@ -50,6 +57,35 @@ class KeyBurst:
     def is_burst(self, at: float) -> bool:
         """Whether the key that came at ``at`` was one of a burst."""
         return self.seconds > 0 and any(first <= at <= last for first, last in self._bursts)
+
+
+class Rewind(Generic[State]):
+    """Remembers how things stood before the first key of what may become a burst."""
+
+    def __init__(self, burst: KeyBurst) -> None:
+        self._burst = burst
+        self._before: State | None = None
+        self._last = float("-inf")
+        self._keys: set[str] = set()
+
+    def key(self, key: str, at: float, now: Callable[[], State]) -> State | None:
+        """A key came, and was not acted on yet.
+
+        Args:
+            key: Its name.
+            at: When, as told to the burst.
+            now: Tells how things stand.
+
+        Returns:
+            What to put back, if the key is one of a burst: the key itself is to be dropped. None
+            for any other, and for keys that are held to scroll.
+        """
+        if at - self._last > BURST_SECONDS:
+            self._keys.clear()
+            self._before = now()
+        self._last = at
+        self._keys.add(key)
+        return self._before if self._burst.is_burst(at) and self._keys - _HELD_KEYS else None
 
 
 class Breath:

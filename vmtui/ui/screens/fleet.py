@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical
@@ -22,7 +22,7 @@ from vmtui.core.view import parse_filter
 from vmtui.session import Session, Touched
 from vmtui.ui import hints, wishes
 from vmtui.ui.acts import Acts
-from vmtui.ui.guard import KeyBurst
+from vmtui.ui.guard import KeyBurst, Rewind
 from vmtui.ui.messages import GuestsActedOn, QuitWanted, SessionChanged
 from vmtui.ui.pace import Pace
 from vmtui.ui.screens.check import CheckScreen
@@ -58,8 +58,9 @@ _IN_EVENTS = frozenset({"wish", "help"})
 class FleetScreen(Screen[None]):
     """All guests of all hosts.
 
-    Keys that act on guests wait a moment before they count (see ``guard``): by then it is clear
-    whether a person pressed them. What they are meant for is decided when they are pressed.
+    Keys that act on guests or open something wait a moment before they count (see ``guard``): by
+    then it is clear whether a person pressed them. What they are meant for is decided when they
+    are pressed. Keys that move or mark count at once, and are taken back if they were a burst.
     """
 
     AUTO_FOCUS = "FleetTable"
@@ -108,6 +109,7 @@ class FleetScreen(Screen[None]):
         self._before_filter: VmId | None = None
         self._seen = Pace(self, self._want_titles, TITLES_AFTER)
         self._acts = Acts(session, settings, self, burst)
+        self._rewind = Rewind[tuple[VmId | None, frozenset[VmId]]](burst)
         self._judging = 0  # keys that wait until it is clear that a person pressed them
 
     def compose(self) -> ComposeResult:
@@ -258,13 +260,8 @@ class FleetScreen(Screen[None]):
 
     def action_wish(self, wish: str) -> None:
         """Do something to the chosen guests, once it is clear that a person wants it."""
-        pressed = self._burst.last
         ids = self._meant_by(wish)
-        if self._burst.seconds > 0:
-            self._judging += 1
-            self.set_timer(self._burst.seconds, lambda: self._judged(wish, ids, pressed))
-        else:
-            self._wish(wish, ids, pressed)
+        self._when_meant(lambda: self._wish(wish, ids))
 
     def _meant_by(self, wish: str) -> Sequence[VmId]:
         """The marked guests, or the one under the cursor; what shows one guest, always that."""
@@ -273,17 +270,45 @@ class FleetScreen(Screen[None]):
             return [selection.cursor] if selection.cursor else []
         return selection.targets
 
-    def _judged(self, wish: str, ids: Sequence[VmId], pressed: float) -> None:
-        self._judging -= 1
-        self._wish(wish, ids, pressed)
+    def _when_meant(self, act: Callable[[], None]) -> None:
+        pressed = self._burst.last
+        if self._burst.seconds > 0:
+            self._judging += 1
+            self.set_timer(self._burst.seconds, lambda: self._judge(act, pressed))
+        else:
+            self._judge_now(act, pressed)
 
-    def _wish(self, wish: str, ids: Sequence[VmId], pressed: float) -> None:
+    def _judge(self, act: Callable[[], None], pressed: float) -> None:
+        self._judging -= 1
+        self._judge_now(act, pressed)
+
+    def _judge_now(self, act: Callable[[], None], pressed: float) -> None:
         # Not is_current: Textual calls a screen current as well while a dialog stands over it.
         if self.app.screen is not self:
             return
         if self._burst.is_burst(pressed):
             self._say_too_fast(pressed)
-        elif wish == "quit":
+        else:
+            act()
+
+    def on_key(self, event: events.Key) -> None:
+        """Take back what the first keys of a burst did to the table, and drop the others."""
+        if self.focused is not self._table:
+            return
+        before = self._rewind.key(event.key, event.time, self._where)
+        if before is not None:
+            # Behind the keys before it, which wait for the app.
+            self.app.call_later(self._table.put_back, *before)
+            self._say_too_fast(event.time)
+            event.stop()
+            event.prevent_default()
+
+    def _where(self) -> tuple[VmId | None, frozenset[VmId]]:
+        selection = self._table.selection
+        return selection.cursor, frozenset(selection.marks)
+
+    def _wish(self, wish: str, ids: Sequence[VmId]) -> None:
+        if wish == "quit":
             self.post_message(QuitWanted())
         elif self._events.is_entered:
             self._say(Remark("keys act on guests in the table only: esc goes there"))
@@ -331,7 +356,7 @@ class FleetScreen(Screen[None]):
         if self._table.selection.cursor is None:
             self._say(wishes.NOBODY)
         else:
-            self._guest.toggle()
+            self._when_meant(self._guest.toggle)
 
     def action_scroll_details(self, pages: int) -> None:
         """Move in the details."""
@@ -343,7 +368,7 @@ class FleetScreen(Screen[None]):
         if cursor is None:
             self._say(wishes.NOBODY)
         else:
-            self.look(cursor)
+            self._when_meant(lambda: self.look(cursor))
 
     def look(self, vm_id: VmId) -> None:
         """Show what a guest shows."""
@@ -359,19 +384,22 @@ class FleetScreen(Screen[None]):
             words = "no shutdown, reboot or force of it is known: nothing to tell"
             self._say(Remark(words, guest=wishes.name_of(self._session, cursor)))
         else:
-            self.app.push_screen(StoryScreen(self._session, story))
+            self._when_meant(lambda: self._open(StoryScreen(self._session, story)))
 
     def action_check(self) -> None:
         """Check who would not follow a soft shutdown: the marked guests, else all shown."""
         selection = self._table.selection
         vm_ids = selection.targets if selection.marks else tuple(selection.rows)
-        self.app.push_screen(CheckScreen(self._session, vm_ids))
+        self._when_meant(lambda: self._open(CheckScreen(self._session, vm_ids)))
+
+    def _open(self, screen: Screen[None]) -> None:
+        self.app.push_screen(screen)
 
     # The events
 
     def action_events(self) -> None:
         """Go into the events."""
-        self._events.enter()
+        self._when_meant(self._events.enter)
 
     @on(EventPane.Left)
     def _to_table(self) -> None:
@@ -393,7 +421,7 @@ class FleetScreen(Screen[None]):
 
     def action_help(self) -> None:
         """Say what the keys do."""
-        self.app.push_screen(HelpScreen(tour=self._settings.tour))
+        self._when_meant(lambda: self._open(HelpScreen(tour=self._settings.tour)))
 
     def action_back(self) -> None:
         """Close the innermost: remarks, the panel, the marks, the filter, that of the events."""

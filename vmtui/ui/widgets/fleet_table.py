@@ -350,6 +350,14 @@ class FleetTable(ScrollView, can_focus=True):
         self.selection.marks = set()
         self._all_anew()
 
+    def put_back(self, cursor: VmId | None, marks: frozenset[VmId]) -> None:
+        """Cursor and marks as they were before keys that count for nothing."""
+        if marks != self.selection.marks:
+            self.selection.marks = set(marks)
+            self._all_anew()
+        if cursor != self.selection.cursor:
+            self.go_to(cursor)
+
     def go_to(self, vm_id: VmId | None) -> None:
         """Put the cursor on a guest if it is shown, else on none."""
         before = self.selection.cursor
