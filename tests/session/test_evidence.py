@@ -477,3 +477,19 @@ def test_the_facts_are_read_again_when_a_job_is_done() -> None:
     set_.settle()
     set_.pass_(1)
     assert len(set_.port.asked(ReadFacts)) == 2
+
+
+def test_why_no_samples_come_is_told_until_one_does() -> None:
+    set_ = stage(WEB)
+    set_.session.evidence.observe([WEB_ID])
+    set_.pass_(1)
+    sampled(set_)
+    said = "no more sessions (MaxSessions)"
+    for _ in range(8):
+        set_.port.say(WatchedRead("hv1", set_.clock(), set_.port.epoch, (), said))
+        set_.pass_(1)
+    verdict = set_.session.evidence.verdict(WEB_ID)
+    assert verdict is not None
+    assert (verdict.slug, said in verdict.words) == (Slug.BLIND, True), verdict
+    sampled(set_)
+    assert seen(set_, WEB_ID).error == ""

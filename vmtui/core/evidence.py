@@ -147,6 +147,7 @@ class Evidence:
         agent: Its last answer or silence; None where it was not asked (yet).
         usual: What it did before the watch began, by the statistics of the whole host; None
             where there were none.
+        error: Why the last round told no figures of it; "" if it told them.
     """
 
     since: Moment
@@ -155,6 +156,7 @@ class Evidence:
     marks: tuple[Mark, ...] = ()
     agent: AgentSigns | None = None
     usual: Rates | None = None
+    error: str = ""
 
 
 def with_reading(evidence: Evidence, reading: Reading) -> Evidence:

@@ -259,14 +259,15 @@ def qemu_hung(signs: Signs) -> Said | None:
     if silent <= SILENCE:
         return None
     busy = visible(signs.case.host.note)
-    if not refused and not busy and _nothing_came(signs, heard):
+    why = busy or visible(signs.evidence.error, 80)
+    if not refused and not why and _nothing_came(signs, heard):
         return None
     if not refused or busy:
         # A hung guest is left out of the samples; that none come at all has other causes too, such
         # as a force on its host, which holds them back, or a connection that can't be opened.
         return Said(
             Slug.BLIND,
-            f"no sample of it for {seconds(silent)}{f': {busy}' if busy else ''}",
+            f"no sample of it for {seconds(silent)}{f': {why}' if why else ''}",
             f"{'its host is busy' if busy else 'no samples come'}: nothing seen",
             Sureness.SEEN,
             unknown="whether it is the guest or its host that hangs",

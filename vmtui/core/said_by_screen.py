@@ -108,7 +108,8 @@ def blind(signs: Signs) -> Said | None:
     spots = _blind_spots(signs)
     if not _has_figures(signs):
         what = "whether it works" if signs.shots_since else "what it does"
-        words = f"{what} can't be seen: its host tells no figures"
+        why = visible(signs.evidence.error, 80) or "its host tells no figures"
+        words = f"{what} can't be seen: {why}"
     elif spots:
         words = f"idle as far as can be seen; but {spots[0]}"
     else:

@@ -119,6 +119,11 @@ class EvidenceDesk:
         is_current = vm_id in self._observers or vm_id in self._soft.watches
         return watched.verdict if watched and is_current else None
 
+    def is_silent(self, vm_id: VmId) -> bool:
+        """Whether a call to its QEMU had no answer when it was last sampled: the next may wait."""
+        evidence = self.of(vm_id)
+        return bool(evidence and evidence.readings and evidence.readings[-1].is_silent)
+
     def tick(self, now: Moment) -> set[VmId]:
         """Ask for what is due, and judge once a second: a slice of them, if they are many.
 
@@ -182,7 +187,12 @@ class EvidenceDesk:
         for uuid, reading in change.rows:
             watched = self._watched.get(VmId(change.host, uuid))
             if watched is not None:
-                watched.evidence = with_reading(watched.evidence, reading)
+                evidence = replace(watched.evidence, error=change.error)
+                watched.evidence = with_reading(evidence, reading)
+        if change.error and not change.rows:
+            for vm_id, watched in self._watched.items():
+                if vm_id.host == change.host:
+                    watched.evidence = replace(watched.evidence, error=change.error)
 
     def _mark(self, watched: Watched, change: LifecycleSeen | SignalSeen) -> None:
         if isinstance(change, SignalSeen):
