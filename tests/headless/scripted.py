@@ -62,6 +62,7 @@ class ScriptedPort(FakePort):
         refusal: Why it can't be opened; "" if it can.
         force_refusal: Why no connection for a force can be opened.
         writes: Bytes a second that its domains write.
+        hung: Names of its domains whose QEMU gives no answer.
     """
 
     rows: Sequence[DomainRow] = ()
@@ -70,6 +71,7 @@ class ScriptedPort(FakePort):
     refusal: str = ""
     force_refusal: str = ""
     writes: int = 0
+    hung: Sequence[str] = ()
     _written: int = 0
     _sampled: float | None = None
 
@@ -96,7 +98,8 @@ class ScriptedPort(FakePort):
                 self.say(ForceReady(vm, at, row.state, row.domain_id, 1, error))
             case ReadWatched(host, uuids):
                 at, reading = self.clock(), self._reading()
-                rows = tuple((uuid, reading) for uuid in uuids)
+                hung = {row.uuid for row in self.rows if row.name in self.hung}
+                rows = tuple((uuid, replace(reading, is_silent=uuid in hung)) for uuid in uuids)
                 self.say(WatchedRead(host, at, self.epoch, rows))
             case Shutdown() | ForceOff():
                 self.say(CommandBegun(command.ticket, command.vm, self.clock()))

@@ -242,3 +242,10 @@ def test_an_interrupted_watch_is_written_down(
     assert stage.journal.phases("soft-shutdown")[-1] == "unwatched"
     if ending is KeyboardInterrupt:
         assert stage.outcomes == {"web": "unwatched"}
+
+
+def test_guests_whose_qemu_hangs_are_asked_last() -> None:
+    port = ScriptedPort(rows=[DB, WEB], answer=OBEYS, hung=["db"])
+    stage = Scene([port])
+    shut_down(stage.session, Wish(["db", "web"], limit=5.0), stage.report)
+    assert [one.vm.uuid for one in stage.commands(Shutdown)] == [WEB.uuid, DB.uuid]  # type: ignore[union-attr]

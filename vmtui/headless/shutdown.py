@@ -88,7 +88,8 @@ class _Shutdown:
         self._read_facts(vms)
         self._sample(vms)
         try:
-            for vm in vms:
+            # A host carries out one press at a time: those of QEMUs that hang hold up no other.
+            for vm in sorted(vms, key=lambda vm: self._session.evidence.is_silent(vm.id)):
                 self._ask(vm)
             self._watch()
         except (KeyboardInterrupt, InterruptedBySignal):

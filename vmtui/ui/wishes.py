@@ -87,8 +87,9 @@ def against(session: Session, vm_id: VmId, obstacle: Obstacle) -> Remark:
 
 
 def ask(session: Session, choice: ShutdownChoice, goal: Goal) -> list[Remark]:
-    """Ask guests to power off or to restart."""
-    asked = ((vm_id, _ask(session, vm_id, choice, goal)) for vm_id in choice.vm_ids)
+    """Ask guests to power off or to restart; last those whose QEMU hangs, to hold up no other."""
+    vm_ids = sorted(choice.vm_ids, key=session.evidence.is_silent)
+    asked = ((vm_id, _ask(session, vm_id, choice, goal)) for vm_id in vm_ids)
     return [against(session, vm_id, obstacle) for vm_id, obstacle in asked if obstacle]
 
 
