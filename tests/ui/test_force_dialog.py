@@ -29,6 +29,7 @@ from vmtui.core.model import Moment, PowerState
 from vmtui.core.obstacles import OwnMachine
 from vmtui.ui.screens.force_dialog import ForceAnswer, ForceDialog
 from vmtui.ui.widgets.guarded_input import GuardedInput
+from vmtui.ui.widgets.guest_facts import GuestFacts
 
 WEB = domain("web-01")
 DB = domain("db-02", number=2, domain_id=2)
@@ -95,15 +96,35 @@ async def test_enter_does_nothing_until_the_name_matches_exactly(name: str) -> N
     assert forced(set_) == []
 
 
+async def test_on_a_low_terminal_the_risk_and_the_command_are_whole() -> None:
+    row = domain("a-long-name-of-a-windows-server-7")
+    set_ = stage(row)
+    fact(set_, row, os_id=WINDOWS, manager="OpenStack Nova", job="backup")
+    set_.session.shut_down(set_.port.vm(row), Mode.ACPI, 60)
+    set_.pass_(65)
+    async with showing(set_, dialog(set_, row)) as pilot:
+        ready(set_, row)
+        await news(pilot)
+        await pilot.pause()
+        screen = pilot.app.screen
+        facts = screen.query_one(GuestFacts)
+        for label in ("#risk", "#same-as"):
+            assert facts.region.contains_region(facts.query_one(label).region)
+        assert screen.query_one("#frame").region.contains_region(screen.query_one("#force").region)
+        assert "managedsave" not in text(pilot)
+
+
 async def test_those_that_would_be_forced_come_before_those_left_out() -> None:
-    rows = [domain(f"node-{n:02}", number=50 + n, domain_id=50 + n) for n in range(4)]
+    rows = [domain(f"node-{n:02}", number=50 + n, domain_id=50 + n) for n in range(20)]
     set_ = stage(*rows)
     async with showing(set_, dialog(set_, *rows)) as pilot:
         ready(set_, *rows)
         set_.port.event(rows[0], Lifecycle.STOPPED, Detail.SHUT_DOWN)
         await news(pilot)
+        screen = pilot.app.screen
+        assert screen.query_one("#frame").region.contains_region(screen.query_one("#force").region)
         names = [line.split()[1] for line in text(pilot, "#guests").splitlines()]
-        assert names == ["node-01", "node-02", "node-03", "node-00"]
+        assert names == [*(f"node-{n:02}" for n in range(1, 20)), "node-00"]
 
 
 async def test_a_name_typed_with_a_newline_in_one_breath_does_not_force() -> None:
@@ -163,6 +184,7 @@ async def test_nothing_counts_in_the_first_quarter_of_a_second() -> None:
         ready(set_, WEB)
         await burst(pilot, *"web-01", "enter", "escape", "tab")
         await paste(pilot, "web-01")
+        assert "a paste came before this could be read" in text(pilot, "#status")
         assert pilot.app.screen.focused is pilot.app.screen.query_one("#confirm")
         await pilot.click("#soft")
         assert is_open(pilot)

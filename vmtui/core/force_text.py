@@ -256,6 +256,8 @@ def gentler(
     uri: str,
     now: Moment,
     action: Action = Action.FORCE_OFF,
+    *,
+    is_short: bool = False,
 ) -> Cell:
     """What loses less than force.
 
@@ -266,6 +268,7 @@ def gentler(
         uri: Its host's connection URI.
         now: Both clocks.
         action: What is about to be done.
+        is_short: Whether to leave out how it is done by hand, for want of room.
     """
     parts = []
     shutdown = doings.shutdown
@@ -281,7 +284,8 @@ def gentler(
     elif against.advice and not _advises_force(against):
         parts.append(visible(f"{against.words}: {against.advice}"))
     if vm.persistent is not False and vm.state in _CAN_BE_SAVED:
-        parts.append(f"keep its state: Esc, then S ({virsh_line('managedsave', vm, uri)})")
+        with_virsh = "" if is_short else f" ({virsh_line('managedsave', vm, uri)})"
+        parts.append(f"keep its state: Esc, then S{with_virsh}")
     return Cell(" · or ".join(parts) or "nothing that this host offers", Role.GOOD)
 
 

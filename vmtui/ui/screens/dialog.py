@@ -107,6 +107,7 @@ class Dialog(Overlay[Result]):
     def on_mount(self) -> None:
         """Begin to listen a moment after the first picture."""
         self.call_after_refresh(self._was_painted)
+        self.screen_layout_refresh_signal.subscribe(self, lambda _: self._fit_list())
 
     @property
     def list_height(self) -> int:
@@ -124,13 +125,10 @@ class Dialog(Overlay[Result]):
 
     def on_resize(self) -> None:
         """Leave room for what must always be seen beside a long list."""
-        self.fit_list()
-
-    def fit_list(self) -> None:
-        """Give a long list the lines that the rest leaves, once that is laid out."""
-        self.call_after_refresh(self._fit_list)
+        self._fit_list()
 
     def _fit_list(self) -> None:
+        """Give a long list the lines that the rest leaves, as it is laid out now."""
         # In cells: with a relative height the frame is made too high for what is in it.
         height = self.list_height
         for part in self.query(".scroll"):

@@ -29,6 +29,9 @@ from vmtui.ui.widgets.guarded_input import GuardedInput
 from vmtui.ui.widgets.guest_facts import GuestFacts
 from vmtui.ui.widgets.guest_view import BESIDE, GuestView
 
+_ROOMY = 30
+"""Lines of a terminal that has room for all that can be said of a guest."""
+
 
 class ForceAnswer(Enum):
     """How the dialog was left."""
@@ -410,10 +413,19 @@ class ForceDialog(Dialog[ForceAnswer]):
         if self._may_freeze:
             facts["freeze"] = (self._offer().cell,)
         return facts | {
-            "gentler": (say.gentler(vm, doings, against, host.uri, now, self._action),),
+            "gentler": (
+                say.gentler(
+                    vm, doings, against, host.uri, now, self._action, is_short=self._is_low
+                ),
+            ),
             "risk": (say.risk(vm, self._action),),
             "same as": (say.by_hand(self._words.verb, vm, host.uri, freeze=self._freeze),),
         }
+
+    @property
+    def _is_low(self) -> bool:
+        """Whether lines are scarce: the risk must stay in sight."""
+        return self.app.size.height < _ROOMY
 
     def _show_list(self, guests: list[_Guest]) -> None:
         session = self._session

@@ -304,7 +304,6 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
         for part in self.query(".field, #meaning, #accept"):
             part.display = bool(asked)
         self.query_one("#cancel", DialogButton).rename("Cancel" if asked else "Close")
-        self.fit_list()
 
     def _not_in_sight(self, candidates: list[Candidate]) -> list[tuple[Cell, ...]]:
         """In a line each, where the list is too long to show it without scrolling."""
@@ -357,7 +356,7 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
         if self._wakes and self._sleeps(vm.id):
             lines = [f"{by_hand(Action.WAKE, vm, uri)}, then", line]
         if len(vms) > 1:
-            lines[-1] += f"  (the first of {len(vms)})"
+            lines[-1] += f"  (first of {len(vms)})"
         first, *more = lines
         return [
             (Cell(f"same as   {first}", Role.MUTED),),

@@ -101,6 +101,8 @@ class GuardedInput(Input):
         event.stop()
         event.prevent_default()
         if not self._takes_input():
+            words = "a paste came before this could be read, and was not taken"
+            self.post_message(self.Dropped(self, words))
             return
         lines = event.text.strip().splitlines()
         if len(lines) > 1:
