@@ -77,6 +77,8 @@ async def test_a_picture_is_shown_in_its_colours() -> None:
         assert set(colors[middle + 1 :]) == {BLUE}
         assert "app-win-07 on hv1" in console.text()
         await pilot.press("d")
+        assert "screenshot app-win-07" not in console.text(), "one Caps Lock from ctrl+alt+del"
+        await pilot.press("n")
         await console.shows(pilot, "screenshot app-win-07")
         await pilot.press("escape")
         await until(pilot, lambda: bool(picture.display))

@@ -30,6 +30,10 @@ async def test_it_scrolls() -> None:
         assert page.scroll_offset.y == 1
         await pilot.press("pagedown")
         assert page.scroll_offset.y > 1
+        await pilot.press("G")
+        assert page.scroll_offset.y == page.max_scroll_y
+        await pilot.press("g")
+        assert page.scroll_offset.y == 0
 
 
 def test_every_key_of_the_table_is_explained() -> None:

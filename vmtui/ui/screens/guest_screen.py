@@ -41,7 +41,7 @@ from vmtui.ui.widgets.guest_view import GuestView
 LEAVE = "ctrl+right_square_bracket"
 """The one key that does not go to the guest."""
 
-_KEYS = "i type · s save · t read text · d VNC · L keyboard · D ctrl+alt+del · Esc"
+_KEYS = "i type · s save · t read text · n VNC · L keyboard · D ctrl+alt+del · Esc"
 _TYPING_KEYS = "every key goes to the guest, Esc too · ctrl+] ends it"
 _CUT_OFF_KEYS = "no key goes anywhere now · ctrl+] goes back"
 
@@ -95,7 +95,7 @@ class GuestScreenViewer(Overlay[None]):
         Binding("i", "type", "Type into the guest", show=False),
         Binding("s", "keep", "Save its picture", show=False),
         Binding("t", "read", "Read the text in its picture", show=False),
-        Binding("d", "displays", "Where it can be seen by VNC or SPICE", show=False),
+        Binding("n", "displays", "Where it can be seen by VNC or SPICE", show=False),
         Binding("L", "layout", "Another keyboard layout", show=False),
         Binding("D", "ctrl_alt_del", "Press ctrl+alt+del", show=False),
     ]

@@ -38,6 +38,8 @@ class HelpScreen(Overlay[None]):
         Binding("escape,question_mark,q", "close", "Close", show=False),
         Binding("j", "scroll(1)", "Down", show=False),
         Binding("k", "scroll(-1)", "Up", show=False),
+        Binding("g,home", "go(0)", "Beginning", show=False),
+        Binding("G,end", "go(1)", "End", show=False),
     ]
 
     def __init__(self, *, tour: bool = False) -> None:
@@ -61,3 +63,8 @@ class HelpScreen(Overlay[None]):
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def action_go(self, end: int) -> None:
+        """Scroll to the beginning (0) or to the end (1)."""
+        page = self.query_one(VerticalScroll)
+        page.scroll_to(y=end * page.max_scroll_y, animate=False)
