@@ -213,7 +213,7 @@ def _usual(
         until = rates.last_before(readings, press)
         seen = rates.rates(rates.window(readings, until - _BEFORE, until))
     if seen.seconds < _ENOUGH - _LATE:
-        return as_a_rule, "as a rule" if as_a_rule else ""
+        return as_a_rule, "usually" if as_a_rule else ""
     if as_a_rule is not None:
         written = max(seen.written or 0.0, as_a_rule.written or 0.0)
         seen = replace(seen, written=written)
