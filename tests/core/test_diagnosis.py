@@ -36,8 +36,9 @@ from vmtui.core.evidence import (
     with_shot,
 )
 from vmtui.core.model import End, HostStatus, PowerState, Reason, Stop, Traits, Vm
+from vmtui.core.remedies import findings
 from vmtui.core.shutdown import Goal, Phase, SoftShutdown, Trigger, advance, press, went_off
-from vmtui.core.verdict import Slug, Sureness, Verdict
+from vmtui.core.verdict import UNSEEN_BEFORE, Slug, Sureness, Verdict
 
 QUESTION = text_screen("", "", "   Why do you want to shut down?   Enter: planned   Esc: cancel")
 REBOOT = Signal.REBOOT.value
@@ -527,3 +528,25 @@ def test_a_loop_of_resets_is_told_although_the_first_one_ended_the_watch() -> No
 
 def test_a_young_guest_that_stood_still_before_the_press_does_not_boot() -> None:
     assert Watched(vm=YOUNG, shows=ASKING).until(7).slug is Slug.WAITING_FOR_INPUT
+
+
+def test_a_guest_that_was_pressed_before_may_ask_since_then() -> None:
+    verdict = Watched(shows=showing((-5, QUESTION)), first_press=at(-300)).until(20)
+    assert (verdict.slug, verdict.sureness) == (Slug.IGNORES_BUTTON, Sureness.PERHAPS)
+    assert "its screen before the first press was not seen" in verdict.words
+    assert UNSEEN_BEFORE in verdict.reasons
+    assert findings(verdict, VM)[0].remedies[0].key == "v"
+
+
+def test_a_prompt_that_came_with_somebody_elses_press_is_seen_as_one() -> None:
+    verdict = Watched(shows=showing((-5, LOGIN), (-2, QUESTION)), first_press=at(-3)).until(20)
+    assert verdict.slug is Slug.WAITING_FOR_INPUT
+
+
+def test_a_later_press_by_this_console_does_not_make_a_prompt_the_usual_screen() -> None:
+    adopted = replace(
+        ASKED, adopted=True, presses=(at(-90), at(0)), asked=at(-90), accepted=at(0), raised=()
+    )
+    verdict = Watched(shutdown=adopted, shows=showing((-5, QUESTION))).until(20)
+    assert (verdict.slug, verdict.sureness) == (Slug.IGNORES_BUTTON, Sureness.PERHAPS)
+    assert UNSEEN_BEFORE in verdict.reasons

@@ -82,6 +82,7 @@ class Watched:
         sends: Likewise.
         shows: The look at its screen then; None for no look.
         misses: Seconds in which no sample of it came back.
+        first_press: When its button was first pressed, by anybody; None: not before ours.
         skips: Seconds in which libvirt left out what QEMU tells.
     """
 
@@ -97,6 +98,7 @@ class Watched:
     agent: AgentSigns | None = None
     usual: Rates | None = None
     watched_from: int = -5
+    first_press: Moment | None = None
     misses: Container[int] = ()
     skips: Container[int] = ()
     verdicts: list[Verdict] = field(default_factory=list)
@@ -132,7 +134,7 @@ class Watched:
             if second >= 0:
                 now = at(second + 0.5)
                 host = replace(self.host, last_seen=now)
-                case = Case(self.vm, host, self.shutdown, evidence, now)
+                case = Case(self.vm, host, self.shutdown, evidence, now, self.first_press)
                 verdict = diagnose(case, verdict)
                 self.verdicts.append(verdict)
             counters["cpu_time"] += self.cpu(second) * 1e9

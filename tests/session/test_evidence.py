@@ -10,6 +10,7 @@ import pytest
 from tests.fakes import Stage, domain, stage
 from vmtui.core.changes import (
     AgentHeard,
+    CommandDone,
     Detail,
     FactsRead,
     HostDown,
@@ -21,11 +22,11 @@ from vmtui.core.changes import (
     StatsRow,
     WatchedRead,
 )
-from vmtui.core.commands import AskAgent, Mode, ReadFacts, ReadWatched, TakeShot
+from vmtui.core.commands import AskAgent, Mode, ReadFacts, ReadWatched, Shutdown, TakeShot
 from vmtui.core.diagnosis import Case, diagnose
 from vmtui.core.evidence import AgentSigns, Evidence, Reading, Shot
 from vmtui.core.model import PowerState, Traits, VmId
-from vmtui.core.verdict import Slug, Verdict
+from vmtui.core.verdict import UNSEEN_BEFORE, Slug, Sureness, Verdict
 from vmtui.session import evidence
 from vmtui.session.evidence import JUDGED_AT_ONCE, LINGER, OBSERVED_AT_ONCE
 from vmtui.session.sampler import AGENTS, FACTS
@@ -493,3 +494,37 @@ def test_why_no_samples_come_is_told_until_one_does() -> None:
     assert (verdict.slug, said in verdict.words) == (Slug.BLIND, True), verdict
     sampled(set_)
     assert seen(set_, WEB_ID).error == ""
+
+
+def idle_for(set_: Stage, seconds: int) -> Verdict:
+    """Let a guest be idle, with the same screen all the time."""
+    for _ in range(seconds):
+        at = set_.clock()
+        reading = Reading(at, PowerState.RUNNING, cpu_time=0, vcpus=1, read=0, written=0)
+        set_.port.say(WatchedRead("hv1", at, set_.port.epoch, ((WEB_ID.uuid, reading),)))
+        looked(set_)
+        set_.pass_(1)
+    found = set_.session.evidence.verdict(WEB_ID)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("is_pressed_before", [False, True])
+def test_the_screen_before_somebody_elses_press_was_not_seen(is_pressed_before: bool) -> None:
+    set_ = stage(WEB)
+    if is_pressed_before:
+        set_.port.signal(WEB, Signal.POWER_BUTTON)
+        set_.settle()
+        set_.pass_(400)  # longer than such a press is shown
+    set_.session.evidence.observe([WEB_ID])
+    idle_for(set_, 5)
+    set_.session.shut_down(WEB_ID, Mode.ACPI, 60)
+    command = set_.port.asked(Shutdown)[-1]
+    assert isinstance(command, Shutdown)
+    set_.port.say(CommandDone(command.ticket, WEB_ID, set_.clock()))
+    set_.port.signal(WEB, Signal.POWER_BUTTON)
+    set_.settle()
+    verdict = idle_for(set_, 20)
+    assert verdict.slug is Slug.IGNORES_BUTTON
+    assert (UNSEEN_BEFORE in verdict.reasons) is is_pressed_before
+    assert verdict.sureness is (Sureness.PERHAPS if is_pressed_before else Sureness.LIKELY)

@@ -20,7 +20,7 @@ from vmtui.core.guest_settings import Inside, Setting
 from vmtui.core.model import Reason, Vm
 from vmtui.core.obstacles import pause_words
 from vmtui.core.power import HARMLESS_PAUSES
-from vmtui.core.verdict import Slug, Sureness, Verdict
+from vmtui.core.verdict import UNSEEN_BEFORE, Slug, Sureness, Verdict
 
 
 class Cause(StrEnum):
@@ -77,7 +77,10 @@ def findings(
         vm: The guest, for its system; None where it is gone.
         agent: The last answer of its agent, or its silence; None where it was not asked.
     """
-    found = _OF_SLUG[verdict.slug](_Guest(family(vm, agent), vm, agent))
+    guest = _Guest(family(vm, agent), vm, agent)
+    found = _OF_SLUG[verdict.slug](guest)
+    if UNSEEN_BEFORE in verdict.reasons:
+        found = (_prompt(guest), *found)
     if verdict.sureness is Sureness.SEEN or verdict.slug in _NO_CLAIMS:
         return found
     return tuple(replace(one, is_sure=False) for one in found)

@@ -11,7 +11,7 @@ from vmtui.core.said_by_figures import is_idle, started_lately
 from vmtui.core.said_by_host import event_words, figure_words, request_words
 from vmtui.core.shots import any_new, change, is_blank, moves_by_itself
 from vmtui.core.signs import Signs
-from vmtui.core.verdict import Slug, Sureness
+from vmtui.core.verdict import UNSEEN_BEFORE, Slug, Sureness
 from vmtui.core.visible import visible
 
 _DRAWN_BY = 1.5
@@ -47,7 +47,7 @@ def display_woke(signs: Signs) -> Said | None:
     before, since = signs.shots_before, signs.shots_since
     if not before or not since or not is_blank(before[-1]):
         return None
-    if signs.asked is not None and len(signs.asked.presses) > 1:
+    if signs.asked is not None and (len(signs.asked.presses) > 1 or signs.is_pressed_before):
         return None  # It was awake for the second press.
     if all(is_blank(shot) for shot in since[-_SCANNED:]):
         return None
@@ -129,9 +129,9 @@ def ignores_button(signs: Signs) -> Said:
     asked = signs.asked
     by_agent = asked is not None and asked.asks_agent
     by_button = asked is None or asked.asks_button
-    compared = bool(signs.shots_before)
-    screen = "same screen" if compared else "its screen of before was not seen"
-    if moves_by_itself(signs.shots_before):
+    compared = signs.is_first
+    screen = "same screen" if compared else "its screen before the first press was not seen"
+    if compared and moves_by_itself(signs.shots_before):
         screen = "its screen moves by itself"
     sure = compared and not _doubts(signs) and bool(asked and (asked.raised or not by_button))
     mark = "" if sure else "?"
@@ -159,7 +159,8 @@ def _doubts(signs: Signs) -> tuple[str, ...]:
     unseen = (
         "its screen moved before the press too: a question on it can't be told" if moves else ""
     )
-    return tuple(one for one in (lost, no_disk, unknown, unseen) if one)
+    before = "" if signs.is_first else UNSEEN_BEFORE
+    return tuple(one for one in (before, lost, no_disk, unknown, unseen) if one)
 
 
 def _common(signs: Signs) -> tuple[str, ...]:

@@ -46,6 +46,8 @@ class Case:
         shutdown: Its soft shutdown or reboot; None where nobody asked it for one.
         evidence: What was seen of it.
         now: Both clocks.
+        first_press: When its button was first pressed in its present boot, by anybody, as far as
+            that was seen.
     """
 
     vm: Vm | None
@@ -53,6 +55,7 @@ class Case:
     shutdown: SoftShutdown | None
     evidence: Evidence
     now: Moment
+    first_press: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,11 @@ class Signs:
         now: Rates over ``recent``.
         usual: Rates before the press, or before the watch began; None where nobody knows.
         usual_words: Which of the two, in words; "" where nobody knows.
-        shots_before: Looks at the screen from before the press, without those that failed.
+        shots_before: Looks at the screen from before the press, without those that failed; from
+            before the first press of anybody, where there are any.
+        is_first: Whether they are from before the first press: if not, they may show what it asks.
         shots_since: Those since, likewise.
+        is_pressed_before: Whether its button was pressed before the present request.
         screen_error: Why the last look since the press failed; "" if it did not.
         before: The verdict until now.
     """
@@ -90,6 +96,8 @@ class Signs:
     usual_words: str
     shots_before: tuple[Shot, ...]
     shots_since: tuple[Shot, ...]
+    is_first: bool
+    is_pressed_before: bool
     screen_error: str
     before: Verdict | None
 
@@ -143,7 +151,11 @@ def read_signs(case: Case, vm: Vm, before: Verdict | None) -> Signs:
     readings = _with_figures(evidence.readings, last)
     recent = _lately(readings, press, RECENT)
     usual, words = _usual(readings, evidence.usual, press)
-    shots_before, shots_since = _parted(evidence.shots, press)
+    first = _first_press(case, press)
+    shots_before, shots_since = _parted(evidence.shots, first)
+    is_first = bool(shots_before)
+    if not is_first and first != press:
+        shots_before, shots_since = _parted(evidence.shots, press)
     return Signs(
         case=case,
         vm=vm,
@@ -158,6 +170,8 @@ def read_signs(case: Case, vm: Vm, before: Verdict | None) -> Signs:
         usual_words=words,
         shots_before=shots_before,
         shots_since=shots_since,
+        is_first=is_first,
+        is_pressed_before=first != press,
         screen_error=evidence.shots[-1].error if _is_since(evidence.shots[-1:], press) else "",
         before=before,
     )
@@ -165,10 +179,20 @@ def read_signs(case: Case, vm: Vm, before: Verdict | None) -> Signs:
 
 def pressed_at(shutdown: SoftShutdown) -> float:
     """When the first press reached the guest, as far as is known (boot clock)."""
+    if shutdown.adopted:
+        # What this console saw arrive may be a later press of its own.
+        return (shutdown.presses or (shutdown.asked,))[0].boot
     known = [*(at.boot for at in shutdown.raised[:1])]
     if shutdown.accepted is not None:
         known.append(shutdown.accepted.boot)
     return max(min(known, default=shutdown.asked.boot), shutdown.asked.boot)
+
+
+def _first_press(case: Case, press: float | None) -> float | None:
+    """When anybody first pressed its button, as far as is known: at our press at the latest."""
+    if press is None or case.first_press is None:
+        return press
+    return min(press, case.first_press.boot)
 
 
 def _present_request(shutdown: SoftShutdown | None) -> SoftShutdown | None:

@@ -58,6 +58,10 @@ class Sureness(StrEnum):
     """It looks like it from outside; something else may look the same. Said with a "?"."""
 
 
+UNSEEN_BEFORE = "its screen before the first press was not seen: it may ask something there: v look"
+"""The reason that leaves open whether an idle guest asks somebody: it may have for long."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What a guest is about, as far as a host can tell.

@@ -72,6 +72,7 @@ class EvidenceDesk:
         soft: SoftDesk,
         history: Callable[[VmId], History],
         want_facts: Callable[[Iterable[VmId]], None],
+        first_press: Callable[[VmId], Moment | None],
     ) -> None:
         """Watch nobody yet.
 
@@ -81,11 +82,13 @@ class EvidenceDesk:
             soft: Whose shutdowns are watched without being asked to.
             history: A guest's last minutes, by the statistics of its host.
             want_facts: Has the facts of guests read afresh.
+            first_press: When a guest's button was first pressed in its present boot, by anybody.
         """
         self._fleet = fleet
         self._outside = outside
         self._soft = soft
         self._history = history
+        self._first_press = first_press
         self._sampler = Sampler(fleet, outside, want_facts)
         self._observers: dict[VmId, int] = {}
         self._watched: dict[VmId, Watched] = {}
@@ -264,7 +267,8 @@ class EvidenceDesk:
         before = watched.verdict
         soft = self._soft.watches.get(vm_id)
         vm, host = self._fleet.vms.get(vm_id), self._fleet.hosts[vm_id.host]
-        verdict = diagnose(Case(vm, host, soft, watched.evidence, now), before)
+        first_press = self._first_press(vm_id)
+        verdict = diagnose(Case(vm, host, soft, watched.evidence, now, first_press), before)
         watched.verdict, watched.judged = verdict, now.boot
         return before is None or (before.slug, before.words) != (verdict.slug, verdict.words)
 

@@ -19,6 +19,8 @@ class News:
     Attributes:
         foreign_presses: When somebody else last pressed the power button of a domain.
         foreign_restarts: When a domain restarted after such a press, which is over with that.
+        first_presses: When the button of a domain was first pressed in its present boot, by
+            anybody: what it asks on its screen may be as old as that.
     """
 
     def __init__(self, hosts: Mapping[str, Host], vms: Mapping[VmId, Vm]) -> None:
@@ -29,6 +31,8 @@ class News:
         self.foreign_presses: Mapping[VmId, Moment] = MappingProxyType(self._foreign_presses)
         self._foreign_restarts: dict[VmId, Moment] = {}
         self.foreign_restarts: Mapping[VmId, Moment] = MappingProxyType(self._foreign_restarts)
+        self._first_presses: dict[VmId, Moment] = {}
+        self.first_presses: Mapping[VmId, Moment] = MappingProxyType(self._first_presses)
 
     def is_repeated(self, change: Change) -> bool:
         """Whether a change, not taken in yet, says no more than the one before it.
@@ -52,6 +56,7 @@ class News:
 
     def take(self, change: Change, *, pressed_by_us: bool) -> None:
         """Remember what later changes are compared with."""
+        self._note_first_press(change)
         match change:
             case LifecycleSeen(event=Lifecycle.STARTED | Lifecycle.STOPPED):
                 self._foreign_presses.pop(change.vm, None)
@@ -63,6 +68,18 @@ class News:
                 self._resets[change.vm] = change.at
                 if self._foreign_presses.pop(change.vm, None) is not None:
                     self._foreign_restarts[change.vm] = change.at
+            case _:
+                pass
+
+    def _note_first_press(self, change: Change) -> None:
+        match change:
+            case SignalSeen(signal=Signal.POWER_BUTTON):
+                self._first_presses.setdefault(change.vm, change.at)
+            case (
+                LifecycleSeen(event=Lifecycle.STARTED | Lifecycle.STOPPED)
+                | SignalSeen(signal=Signal.REBOOT)
+            ):
+                self._first_presses.pop(change.vm, None)
             case _:
                 pass
 

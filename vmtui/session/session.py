@@ -133,6 +133,7 @@ class Session:
             self.soft,
             history=self.details.history,
             want_facts=partial(self.want_facts, afresh=True),
+            first_press=self._news.first_presses.get,
         )
         self.stories = StoryDesk(
             self._outside, self.soft, self.force, self.evidence, by=by_words(journal.author)
