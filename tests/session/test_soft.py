@@ -558,6 +558,18 @@ def test_a_request_lost_with_its_own_connection_does_not_put_the_host_out_of_sig
     assert "nobody knows whether the request arrived" in watch(set_).words
 
 
+def test_a_request_that_never_left_is_refused_and_no_countdown() -> None:
+    set_ = stage(WEB)
+    set_.session.shut_down(ID, Mode.ACPI, 60)
+    command = set_.port.asked(Shutdown)[-1]
+    assert isinstance(command, Shutdown)
+    words = "no connection within 20 s"
+    set_.port.say(CommandFailed(command.ticket, ID, set_.clock(), words, host_lost=True))
+    set_.settle()
+    assert watch(set_).phase is Phase.REFUSED
+    assert watch(set_).words == words
+
+
 def test_a_request_that_was_never_answered_stays_in_doubt_after_a_reconnect() -> None:
     set_ = stage(WEB)
     set_.session.shut_down(ID, Mode.ACPI, 60)

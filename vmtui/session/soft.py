@@ -39,12 +39,17 @@ from vmtui.session.soft_lines import PERHAPS_NOT_ASKED
 
 @dataclass(frozen=True, slots=True)
 class _Press:
-    """A press that libvirt has not answered yet, and the shutdown that it belongs to."""
+    """A press that libvirt has not answered yet, and the shutdown that it belongs to.
+
+    Attributes:
+        begun: Whether libvirt was called: before that, nothing can have reached the guest.
+    """
 
     vm: VmId
     entry: str
     mode: Mode
     at: Moment
+    begun: bool = False
 
 
 class SoftDesk:
@@ -270,8 +275,11 @@ class SoftDesk:
     def _begun(self, change: CommandBegun) -> None:
         """The button is pressed now, and so it is written down, whatever comes of it."""
         press = self._tickets.get(change.ticket)
-        watch = self._watches.get(press.vm) if press else None
-        if press is not None and watch is not None and watch.entry == press.entry:
+        if press is None:
+            return
+        self._tickets[change.ticket] = replace(press, begun=True)
+        watch = self._watches.get(press.vm)
+        if watch is not None and watch.entry == press.entry:
             self._record(watch, Line.PRESSED, mode=press.mode)
 
     def _answer(
@@ -301,11 +309,17 @@ class SoftDesk:
     def _failed(self, watch: SoftShutdown, press: _Press, change: CommandFailed) -> None:
         if change.gone:
             self._advance(watch.vm, Trigger.VANISHED, change.at)
+        elif change.host_lost and not press.begun:
+            self._refused(watch, press, change)
         elif change.host_lost and self._fleet.hosts[watch.vm.host].status is HostStatus.UP:
             self._keep(replace(watch, words=PERHAPS_NOT_ASKED))
         elif change.host_lost:
             self._advance(watch.vm, Trigger.HOST_LOST, change.at)
-        elif watch.accepted or watch.adopted or len(watch.presses) > 1:
+        else:
+            self._refused(watch, press, change)
+
+    def _refused(self, watch: SoftShutdown, press: _Press, change: CommandFailed) -> None:
+        if watch.accepted or watch.adopted or len(watch.presses) > 1:
             again = "asking its agent" if press.mode is Mode.AGENT else "pressing again"
             words = f"{again} was refused: {change.error}"
             self._keep(way.press_refused(watch, press.at, press.mode, words))
