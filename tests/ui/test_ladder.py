@@ -64,7 +64,7 @@ async def climbed(console: Console, pilot: Pilot[int], key: str) -> None:
 
 async def going(console: Console, pilot: Pilot[int], seconds: float = 12) -> None:
     """The one guest is asked to shut down, some time ago."""
-    await console.press_soft(pilot)
+    console.session.shut_down(console.id(WEB), Mode.ACPI, 300)
     await console.pass_(pilot, seconds)
 
 
@@ -234,7 +234,7 @@ async def test_i_keeps_a_picture_and_says_where_it_is_told() -> None:
     async with open_console(WEB) as (console, pilot):
         await opened(console, pilot)
         await climbed(console, pilot, "i")
-        assert "web-01: its screen is kept" in console.remarks
+        assert "web-01: its screen is being kept" in console.remarks
 
 
 @pytest.mark.parametrize("key", ["escape", "l"])
@@ -325,6 +325,19 @@ async def test_it_is_of_the_guest_under_the_cursor_whatever_is_marked() -> None:
         assert console.cursor == "web-02"
         await opened(console, pilot)
         assert "What can be done: web-02 on hv1" in console.text()
+
+
+async def test_what_is_done_from_it_takes_no_mark_from_another_guest() -> None:
+    other = domain("web-02", number=2, domain_id=2)
+    async with open_console(WEB, other) as (console, pilot):
+        await pilot.press("space", "down")
+        await opened(console, pilot)
+        await climbed(console, pilot, "S")
+        await console.pass_(pilot, 0.3)
+        await pilot.press("enter")
+        await until(pilot, lambda: any(isinstance(x, ManagedSave) for x in console.port.commands))
+        await until(pilot, lambda: len(console.app.screen_stack) == 1)
+        assert console.marked == {"web-01"}
 
 
 async def test_a_small_terminal_shows_every_rung_at_once_and_scrolls_to_what_is_known() -> None:

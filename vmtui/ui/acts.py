@@ -44,8 +44,8 @@ class Table(Protocol):
     def acted(self, ids: Sequence[VmId], remarks: Sequence[Remark]) -> None:
         """Something was done to these guests, or tried."""
 
-    def meant(self, *, follow: bool = False) -> None:
-        """A dialog was accepted: the marks have served, and the steps may be followed."""
+    def meant(self, ids: Sequence[VmId], *, follow: bool = False) -> None:
+        """A dialog was accepted: their marks have served, and the steps may be followed."""
 
 
 class Acts:
@@ -107,15 +107,24 @@ class Acts:
             said = [wishes.against(session, x, why) for x, why in obstacles.items() if why]
             self._table.acted((), said)
             return
-        self._propose(new, goal, self._settings)
+        self._propose(new, goal, self._settings, ids)
 
-    def _propose(self, ids: Sequence[VmId], goal: Goal, settings: UiSettings) -> None:
-        """Open the dialog that asks guests to power off or to restart."""
+    def _propose(
+        self, ids: Sequence[VmId], goal: Goal, settings: UiSettings, meant: Sequence[VmId]
+    ) -> None:
+        """Open the dialog that asks guests to power off or to restart.
+
+        Args:
+            ids: Those of the meant ones that are not under way already.
+            goal: What they are asked for.
+            settings: What the dialog begins with.
+            meant: Whom the key was meant for.
+        """
         session = self._session
 
         def chosen(choice: ShutdownChoice | None) -> None:
             if choice is not None:
-                self._table.meant(follow=True)
+                self._table.meant(meant, follow=True)
                 self._table.acted(choice.vm_ids, wishes.ask(session, choice, goal))
 
         dialog = ShutdownDialog(session, ids, self._table.hidden(ids), settings, goal)
@@ -144,7 +153,7 @@ class Acts:
         if vm is None:
             return
         if watch is None:
-            self._propose(ids, Goal.OFF, replace(self._settings, mode=Mode.AGENT))
+            self._propose(ids, Goal.OFF, replace(self._settings, mode=Mode.AGENT), ids)
             return
 
         def accepted(accepted: bool | None) -> None:
@@ -169,7 +178,7 @@ class Acts:
         def closed(answer: ForceAnswer | None) -> None:
             self._table.acted(known, ())
             if answer is ForceAnswer.FORCED:
-                self._table.meant()
+                self._table.meant(ids)
             if answer is ForceAnswer.SOFT_INSTEAD:
                 self._ask(known, Goal.RESTART if action is Action.RESET else Goal.OFF)
 
@@ -212,7 +221,8 @@ class Acts:
 
         def chosen(choice: PowerChoice | None) -> None:
             if choice is not None:
-                self._table.meant()
-                self._table.acted(choice.vm_ids, wishes.do(session, choice.action, choice.vm_ids))
+                self._table.meant(ids)
+                said = wishes.do(session, choice.action, choice.vm_ids, choice.opened)
+                self._table.acted(choice.vm_ids, said)
 
         self._table.ask(PowerDialog(session, actions, ids, self._table.hidden(ids)), chosen)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from vmtui.core import power_text
 from vmtui.core.commands import Mode
 from vmtui.core.ends_text import LINGERS
-from vmtui.core.model import PowerState, VmId
+from vmtui.core.model import Moment, PowerState, VmId
 from vmtui.core.obstacles import Obstacle
 from vmtui.core.records import Action
 from vmtui.core.shutdown import Goal, SoftShutdown
@@ -133,12 +133,12 @@ def ask_agent(session: Session, vm_id: VmId) -> list[Remark]:
 
 
 def keep_picture(session: Session, vm_ids: Iterable[VmId]) -> list[Remark]:
-    """Keep pictures of what guests show; the events tell where."""
+    """Have pictures kept of what guests show; the events tell where, or why not."""
     remarks = []
     for vm_id in vm_ids:
         session.screens.keep(vm_id)
-        folder = session.screens.folder
-        words = f"its screen is kept under {folder}; the events tell the file"
+        folder = visible(str(session.screens.folder))
+        words = f"its screen is being kept under {folder}; the events tell the file, or why not"
         remarks.append(Remark(words, guest=name_of(session, vm_id)))
     return remarks
 
@@ -181,9 +181,9 @@ def thaw(session: Session, vm_ids: Sequence[VmId]) -> list[Remark]:
     return [] if thawed else [Remark(words, is_warning=True)]
 
 
-def do(session: Session, action: Action, vm_ids: Sequence[VmId]) -> list[Remark]:
-    """Do what a dialog has told in full; says only who is left out after all."""
-    asked = [(vm_id, session.power.do(action, vm_id)) for vm_id in vm_ids]
+def do(session: Session, action: Action, vm_ids: Sequence[VmId], at: Moment) -> list[Remark]:
+    """Do what a dialog has told in full at a moment; says only who is left out after all."""
+    asked = [(vm_id, session.power.do(action, vm_id, at)) for vm_id in vm_ids]
     return [against(session, vm_id, obstacle) for vm_id, obstacle in asked if obstacle]
 
 

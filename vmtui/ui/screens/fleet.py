@@ -327,11 +327,11 @@ class FleetScreen(Screen[None]):
         """Open a dialog for guests."""
         self.app.push_screen(dialog, answered)
 
-    def meant(self, *, follow: bool = False) -> None:
-        """A dialog was accepted: the marks have served, and the steps may be followed."""
+    def meant(self, ids: Sequence[VmId], *, follow: bool = False) -> None:
+        """A dialog was accepted: their marks have served, and the steps may be followed."""
         if follow:
             self._guest.open_steps()
-        self._table.unmark_all()
+        self._table.unmark(ids)
 
     def hidden(self, ids: Sequence[VmId]) -> int:
         """How many of these guests the filter hides."""

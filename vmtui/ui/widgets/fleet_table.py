@@ -345,10 +345,14 @@ class FleetTable(ScrollView, can_focus=True):
         self._shown.sort_by(column)
         self.rearrange()
 
+    def unmark(self, vm_ids: Iterable[VmId]) -> None:
+        """Take the marks of these away."""
+        self.selection.marks.difference_update(vm_ids)
+        self._all_anew()
+
     def unmark_all(self) -> None:
         """Take all marks away."""
-        self.selection.marks = set()
-        self._all_anew()
+        self.unmark(tuple(self.selection.marks))
 
     def put_back(self, cursor: VmId | None, marks: frozenset[VmId]) -> None:
         """Cursor and marks as they were before keys that count for nothing."""
