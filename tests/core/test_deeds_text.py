@@ -17,6 +17,7 @@ from vmtui.core.text import Role
 
 NOW = Moment(1_700_000_000.0, 5_000.0)
 HOST = Host("hv1", "qemu:///system", HostStatus.UP)
+SYSTEM = "/var/lib/libvirt/qemu/dump"
 MACS = ("52:54:00:00:00:01", "52:54:00:00:00:02")
 GUEST = Vm(VmId("hv1", "u"), "web-01", PowerState.RUNNING, memory=4 << 30, links=Links(up=MACS))
 ROUGH = {Action.SYSRQ, Action.CUT_LINK, Action.RESTORE_LINK, Action.NMI, Action.DUMP}
@@ -142,6 +143,18 @@ def test_each_can_be_done_by_hand(action: Action, line: str) -> None:
         ("../../etc/passwd", "qemu:///session", "/var/tmp/_.._etc_passwd-"),
         ("-rf $(x)", "qemu:///session", "/var/tmp/rf___x_-"),
         ("…", "qemu:///session", "/var/tmp/_-"),
+        ("web-01", "qemu:///embed?root=/tmp/vmtui-training-x", "/tmp/vmtui-training-x/web-01-"),
+        (
+            "web-01",
+            "qemu+unix:///session?socket=/tmp/vmtui-training-x/run/libvirt/libvirt-sock",
+            "/tmp/vmtui-training-x/web-01-",
+        ),
+        (
+            "web-01",
+            "qemu+unix:///session?socket=/run/user/7/libvirt/libvirt-sock",
+            "/var/tmp/web-01-",
+        ),
+        ("web-01", "qemu+ssh://hv1/system?keyfile=/vmtui-training-x", f"{SYSTEM}/web-01-"),
     ],
 )
 def test_a_dump_has_a_path_of_its_own_that_no_name_leads_astray(

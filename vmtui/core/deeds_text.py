@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 from vmtui.core.dumps import dump_folder, file_name
 from vmtui.core.force_text import virsh_line
 from vmtui.core.guest_os import Family, family
@@ -10,8 +12,12 @@ from vmtui.core.records import Action
 from vmtui.core.text import Cell, Role, size
 
 
-def deed_by_hand(action: Action, vm: Vm, uri: str) -> str:
-    """The virsh line, where more than the guest must be named in it; "" for other actions."""
+def deed_by_hand(action: Action, vm: Vm, uri: str, path: str = "") -> str:
+    """The virsh line, where more than the guest must be named in it; "" for other actions.
+
+    Args:
+        path: Of a dump: its file; "" where that is not known yet.
+    """
     match action:
         case Action.SYSRQ:
             line = f"{virsh_line('send-key', vm, uri)} KEY_LEFTALT KEY_SYSRQ KEY_$k"
@@ -21,8 +27,8 @@ def deed_by_hand(action: Action, vm: Vm, uri: str) -> str:
         case Action.RESTORE_LINK:
             return _links(vm, uri, vm.links.cut if vm.links else (), "up")
         case Action.DUMP:
-            path = f"{dump_folder(uri)}/{file_name(vm.name)}.elf"
-            return f"{virsh_line('dump --memory-only', vm, uri)} {path}"
+            file = path or f"{dump_folder(uri)}/{file_name(vm.name)}.elf"
+            return f"{virsh_line('dump --memory-only', vm, uri)} {shlex.quote(file)}"
         case _:
             return ""
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from vmtui.core.model import Moment
+from vmtui.core.training import ground_of
 
 _SYSTEM = "/var/lib/libvirt/qemu/dump"
 """Where libvirt's own QEMU driver puts dumps (auto_dump_path of qemu.conf)."""
@@ -16,7 +17,12 @@ _SESSION = "/var/tmp"
 
 
 def dump_folder(uri: str) -> str:
-    """The folder on the host that this connection URI leads to."""
+    """The folder on the host that this connection URI leads to.
+
+    Dumps of a training ground go with it: they hold what a real guest's memory does.
+    """
+    if ground := ground_of(uri):
+        return ground
     return _SYSTEM if urlsplit(uri).path.rstrip("/").endswith("/system") else _SESSION
 
 

@@ -88,11 +88,11 @@ class Meant:
     remarks: tuple[Cell, ...] = ()
 
 
-def by_hand(action: Action, vm: Vm, uri: str) -> str:
-    """The same thing done with virsh."""
+def by_hand(action: Action, vm: Vm, uri: str, path: str = "") -> str:
+    """The same thing done with virsh; a dump to a file with this path."""
     if action is Action.POWER_ON and vm.departed:
         return f"{virsh_line('create', vm, uri).rsplit(' ', 1)[0]} ITS-DEFINITION.xml"
-    return deed_by_hand(action, vm, uri) or virsh_line(_VERBS[action], vm, uri)
+    return deed_by_hand(action, vm, uri, path) or virsh_line(_VERBS[action], vm, uri)
 
 
 def asking_by_hand(mode: Mode, vm: Vm, uri: str, *, reboot: bool) -> str:

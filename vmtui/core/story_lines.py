@@ -84,7 +84,7 @@ def verdict_entry(verdict: Verdict, at: Moment) -> Entry:
     return Entry(at, Kind.VERDICT, verdict.words, slug=verdict.slug.value, details=details)
 
 
-def verdict_evidence(verdict: Verdict) -> Json:
+def verdict_evidence(verdict: Verdict) -> dict[str, Json]:
     """A verdict as it stands in a line of the journal, or of a command's JSON."""
     return {
         "verdict": verdict.slug.value,
@@ -207,7 +207,7 @@ def _by_hand(record: Record, vm: Vm) -> str:
     if record.action in FORCED:
         return virsh_line(WORDS[record.action].verb, vm, record.uri)
     if record.action in power_text.DOING:
-        return power_text.by_hand(record.action, vm, record.uri)
+        return power_text.by_hand(record.action, vm, record.uri, _word(record.evidence, "path"))
     return ""
 
 

@@ -57,18 +57,20 @@ class DeedDesk:
         self._gated: dict[str, Command] = {}
         self.deeds: Mapping[VmId, Deed] = MappingProxyType(self._deeds)
 
-    def do(self, vm: Vm, action: Action, definition: str = "") -> None:
+    def do(self, vm: Vm, action: Action, definition: str = "", at: Moment | None = None) -> None:
         """Do it, or once its record is written; what comes of it is told later.
 
         Args:
             definition: To power on a guest that its host does not know any more.
+            at: The time in the name of a dump's file; None for now.
         """
         self._leave(vm.id)
         now = self._outside.now()
         domain_id = vm.run.domain_id if vm.run else None
         deed = Deed(vm.id, vm.name, uuid.uuid4().hex, action, now, domain_id)
         if action is Action.DUMP:
-            deed = replace(deed, path=dump_path(vm.name, self._outside.uri(vm.id.host), now))
+            path = dump_path(vm.name, self._outside.uri(vm.id.host), at or now)
+            deed = replace(deed, path=path)
         self._deeds[vm.id] = deed
         ticket = self._outside.ticket()
         self._tickets[ticket] = vm.id

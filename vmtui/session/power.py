@@ -91,8 +91,11 @@ class Power:
 
     # What can be wished
 
-    def do(self, action: Action, vm_id: VmId) -> Obstacle | None:
+    def do(self, action: Action, vm_id: VmId, at: Moment | None = None) -> Obstacle | None:
         """Do to a guest what one call does: start, wake, pause, save or unplug it, and so on.
+
+        Args:
+            at: The time in the name of a dump's file; None for now.
 
         Returns:
             What stood against it, in which case nothing was done; None if it was asked for.
@@ -103,7 +106,7 @@ class Power:
                 self._forget_end(vm_id)
             vm = self._fleet.vms[vm_id]
             definition = self._definitions.of(vm_id) if vm.departed else ""
-            self.deeds.do(vm, action, definition)
+            self.deeds.do(vm, action, definition, at)
         return obstacle
 
     def shut_down(self, vm_id: VmId, mode: Mode, limit: float, why: str = "") -> Obstacle | None:

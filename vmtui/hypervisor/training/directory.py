@@ -17,10 +17,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from vmtui.core.training import PREFIX
 from vmtui.hypervisor.training.apart import CONFIGURATION
 from vmtui.hypervisor.training.processes import command_line, everybody
-
-PREFIX = "vmtui-training-"
 
 _DAEMON = "libvirtd"
 

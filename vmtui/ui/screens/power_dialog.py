@@ -11,8 +11,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 
 from vmtui.core import power_text as say
+from vmtui.core.dumps import dump_path
 from vmtui.core.left_out_text import left_out_shortly
-from vmtui.core.model import HostStatus, Vm, VmId
+from vmtui.core.model import HostStatus, Moment, Vm, VmId
 from vmtui.core.power import ANOTHER_RUN, MARKED_TWICE
 from vmtui.core.power_text import Meant
 from vmtui.core.records import GATED, Action
@@ -30,10 +31,15 @@ READS_FOR = 3.0
 
 @dataclass(frozen=True, slots=True)
 class PowerChoice:
-    """What was accepted: this action, for those that nothing stands against."""
+    """What was accepted: this action, for those that nothing stands against.
+
+    Attributes:
+        opened: When the dialog named what would be done: the time in the name of a dump's file.
+    """
 
     action: Action
     vm_ids: tuple[VmId, ...]
+    opened: Moment
 
 
 _KEYS = {Action.PAUSE: "P", Action.RESUME: "r", Action.SYSRQ: "O", Action.NMI: "N"}
@@ -130,7 +136,7 @@ class PowerDialog(Dialog[PowerChoice]):
             self._remark = "still reading whether it has a saved state: wait, then again"
             self._show()
         elif chosen:
-            self.dismiss(PowerChoice(action, chosen))
+            self.dismiss(PowerChoice(action, chosen, self._opened))
 
     def _guests(self) -> list[Meant]:
         return [self._meant(vm_id, name) for vm_id, name in self._names.items()]
@@ -189,7 +195,9 @@ class PowerDialog(Dialog[PowerChoice]):
         for action in self._actions:
             one = next((one for one in meant if one.action is action), None)
             if one is not None and one.vm is not None:
-                line = say.by_hand(action, one.vm, self._session.host(one.id).uri)
+                uri = self._session.host(one.id).uri
+                file = dump_path(one.vm.name, uri, self._opened) if action is Action.DUMP else ""
+                line = say.by_hand(action, one.vm, uri, file)
                 lines.append((Cell(f"same as   {line}", Role.MUTED),))
         return lines
 
