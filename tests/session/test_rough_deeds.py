@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tests.fakes import Stage, domain, stage
-from vmtui.core.changes import CommandBegun, CommandDone, CommandFailed, FactsRead
+from vmtui.core.changes import (
+    CommandBegun,
+    CommandDone,
+    CommandFailed,
+    Detail,
+    FactsRead,
+    Lifecycle,
+)
 from vmtui.core.commands import (
     Command,
     CutLinks,
@@ -15,7 +22,7 @@ from vmtui.core.commands import (
     ReadFacts,
     RestoreLinks,
 )
-from vmtui.core.deeds import DeedPhase
+from vmtui.core.deeds import DUMP_ENDS, DeedPhase
 from vmtui.core.model import Links, VmId
 from vmtui.core.records import Action, Recorded
 from vmtui.core.row_text import note
@@ -148,3 +155,58 @@ def test_a_refused_dump_says_why() -> None:
     set_.port.say(CommandFailed(command.ticket, vm_id, set_.clock(), "No space left on device"))
     set_.settle()
     assert said(set_, vm_id) == "not dumped: No space left on device"
+
+
+def events(set_: Stage) -> list[str]:
+    """What the event pane tells of guests."""
+    return [one.words for one in set_.session.ring if one.vm]
+
+
+@pytest.mark.parametrize(
+    ("action", "kind", "links", "words"),
+    [
+        (Action.SYSRQ, PressSysRq, UP, "SysRq s, u, o sent by us"),
+        (Action.NMI, InjectNmi, UP, "NMI sent by us"),
+        (Action.CUT_LINK, CutLinks, UP, "its network was cut by us"),
+        (Action.RESTORE_LINK, RestoreLinks, CUT, "its network was restored by us"),
+    ],
+)
+def test_the_events_tell_what_no_event_of_libvirt_does(
+    action: Action, kind: type[Command], links: Links, words: str
+) -> None:
+    set_, vm_id = known(links)
+    assert set_.session.power.do(action, vm_id) is None
+    set_.settle()
+    assert events(set_) == []
+    done(set_, kind)
+    assert events(set_) == [words]
+
+
+def test_the_events_ascribe_a_dump_and_its_pause_and_nothing_later() -> None:
+    set_, vm_id = known()
+    set_.session.power.do(Action.DUMP, vm_id)
+    command = only(set_, Dump)
+    assert isinstance(command, Dump)
+    set_.port.say(CommandBegun(command.ticket, vm_id, set_.clock()))
+    set_.port.event(WEB, Lifecycle.SUSPENDED, Detail.USER)
+    set_.port.event(WEB, Lifecycle.RESUMED)
+    set_.port.say(CommandDone(command.ticket, vm_id, set_.clock()))
+    set_.settle()
+    set_.port.event(WEB, Lifecycle.SUSPENDED, Detail.USER)
+    set_.settle()
+    assert events(set_) == [
+        "paused while its memory is dumped, by us",
+        "resumed after the dump, by us",
+        f"memory dumped by us to {command.path}",
+        "paused",
+    ]
+
+
+def test_a_dump_of_a_guest_that_stood_still_explains_no_later_resume() -> None:
+    set_, vm_id = known()
+    set_.session.power.do(Action.DUMP, vm_id)
+    done(set_, Dump)
+    set_.pass_(DUMP_ENDS)
+    set_.port.event(WEB, Lifecycle.RESUMED)
+    set_.settle()
+    assert events(set_)[-1] == "resumed"

@@ -19,6 +19,9 @@ SHOWN = 300.0
 DONE_SHOWN = 30.0
 """Seconds for which it is shown that a deed was done, and an event is ascribed to it."""
 
+DUMP_ENDS = 2.0
+"""Seconds after a dump in which the event may come that its guest goes on."""
+
 
 class DeedPhase(StrEnum):
     """Where a deed stands; the values of the ends are the outcomes in the journal."""
@@ -93,7 +96,8 @@ class Deed:
         """Whether it may still be the cause of what happens to the guest."""
         if self.is_seen or self.failed:
             return False
-        return now.boot - (self.ended or now).boot < DONE_SHOWN
+        ascribed = DUMP_ENDS if self.action is Action.DUMP else DONE_SHOWN
+        return now.boot - (self.ended or now).boot < ascribed
 
     def brings_about(self, event: Lifecycle, detail: Detail) -> bool:
         """Whether this event is what it leads to."""
@@ -105,6 +109,8 @@ class Deed:
             case Action.PAUSE:
                 return event is Lifecycle.SUSPENDED and detail is Detail.USER
             case Action.RESUME:
+                return event is Lifecycle.RESUMED
+            case Action.DUMP:
                 return event is Lifecycle.RESUMED
             case Action.MANAGED_SAVE:
                 return event is Lifecycle.STOPPED and detail is Detail.SAVED

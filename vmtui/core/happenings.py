@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from vmtui.core.changes import (
     Change,
+    CommandDone,
     CommandFailed,
     Detail,
     FreezeSeen,
@@ -146,9 +147,9 @@ class Ours:
 
     Attributes:
         pressed: A press of ours has not been answered by a POWERDOWN yet.
-        deed: What of ours may be its cause: a start, a pause, a wake-up.
+        deed: What of ours may be its cause: a start, a pause, a wake-up, a dump.
         restarts: A reboot of ours is under way, or a reset was called just now.
-        asked: What of ours a failed command was to do.
+        asked: What of ours an answered command was to do.
     """
 
     pressed: bool = False
@@ -188,6 +189,8 @@ def happening_of(
         case FreezeSeen() if words := happening_words(change):
             role = Role.BAD if change.stage is FreezeStage.STUCK else Role.PLAIN
             return Happening(change.at, change.vm.host, "", words, role, change.vm, "command")
+        case CommandDone() if words := _done(ours.asked):
+            return Happening(change.at, change.vm.host, "", words, Role.GOING, change.vm, "command")
         case CommandFailed() if not change.gone:
             what = "" if ours.asked is None else f"{_ASKED[type(ours.asked)]}: "
             words = f"{what}{change.error}"
@@ -229,6 +232,22 @@ _ASKED: dict[type[Ordered], str] = {
     InjectNmi: "not interrupted",
     Dump: "not dumped",
 }
+
+_DONE: dict[type[Ordered], str] = {
+    PressSysRq: "SysRq s, u, o sent by us",
+    CutLinks: "its network was cut by us",
+    RestoreLinks: "its network was restored by us",
+    InjectNmi: "NMI sent by us",
+}
+"""What no event tells of, or none that says whose doing it is."""
+
+
+def _done(asked: Ordered | None) -> str:
+    """What of ours was done; "" where an event tells it."""
+    if isinstance(asked, Dump):
+        return f"memory dumped by us to {asked.path}"
+    return _DONE.get(type(asked), "") if asked is not None else ""
+
 
 _STARTED = {
     Detail.RESTORED: "restored from its saved state",
@@ -282,10 +301,14 @@ def _lifecycle(change: LifecycleSeen, ours: Ours, stop: Stop) -> tuple[str, Role
             return "the guest powered off; QEMU is closing", Role.GOING
         case Lifecycle.SUSPENDED if change.detail in _SUSPENDED:
             return _SUSPENDED[change.detail]
+        case Lifecycle.SUSPENDED if ours.deed is Did.DUMP:
+            return "paused while its memory is dumped, by us", Role.GOING
         case Lifecycle.SUSPENDED:
             return _by_us("paused", ours, Did.PAUSE), Role.OVERDUE
         case Lifecycle.RESUMED:
             words = _RESUMED.get(change.detail, "resumed")
+            if ours.deed is Did.DUMP:
+                words = f"{words} after the dump, by us"
             return _by_us(words, ours, Did.RESUME), Role.PLAIN
         case Lifecycle.PMSUSPENDED if change.detail is Detail.DISK:
             return "hibernates to its own disk", Role.ASLEEP
