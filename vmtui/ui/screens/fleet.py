@@ -23,6 +23,7 @@ from vmtui.session import Session, Touched
 from vmtui.ui import hints, wishes
 from vmtui.ui.acts import Acts
 from vmtui.ui.guard import KeyBurst, Rewind
+from vmtui.ui.judge import KeyJudge
 from vmtui.ui.messages import GuestsActedOn, QuitWanted, SessionChanged
 from vmtui.ui.pace import Pace
 from vmtui.ui.screens.check import CheckScreen
@@ -44,9 +45,6 @@ from vmtui.ui.wishes import Remark
 
 TITLES_AFTER = 0.3
 """Seconds between two looks at which guests are seen, to ask for their titles."""
-
-TOO_FAST_AGAIN = 2.0
-"""Seconds without a burst of keys before another one is told."""
 
 _OF_ONE = frozenset({"ladder"})
 """Wishes that are about the guest under the cursor, whatever is marked."""
@@ -99,8 +97,6 @@ class FleetScreen(Screen[None]):
         super().__init__()
         self._session = session
         self._settings = settings
-        self._burst = burst
-        self._too_fast = float("-inf")
         self._line = FilterInput(id="line")
         hosts = tuple(session.fleet.hosts)
         self._events = EventPane(session.ring, hosts, lambda: session.now().wall, id="events")
@@ -110,7 +106,7 @@ class FleetScreen(Screen[None]):
         self._seen = Pace(self, self._want_titles, TITLES_AFTER)
         self._acts = Acts(session, settings, self, burst)
         self._rewind = Rewind[tuple[VmId | None, frozenset[VmId]]](burst)
-        self._judging = 0  # keys that wait until it is clear that a person pressed them
+        self._judge = KeyJudge(self, burst, self._say_too_fast)
 
     def compose(self) -> ComposeResult:
         """Numbers and hosts, the table, then what belongs to one guest and what happened."""
@@ -261,7 +257,7 @@ class FleetScreen(Screen[None]):
     def action_wish(self, wish: str) -> None:
         """Do something to the chosen guests, once it is clear that a person wants it."""
         ids = self._meant_by(wish)
-        self._when_meant(lambda: self._wish(wish, ids))
+        self._judge.when_meant(lambda: self._wish(wish, ids))
 
     def _meant_by(self, wish: str) -> Sequence[VmId]:
         """The marked guests, or the one under the cursor; what shows one guest, always that."""
@@ -269,27 +265,6 @@ class FleetScreen(Screen[None]):
         if wish in _OF_ONE:
             return [selection.cursor] if selection.cursor else []
         return selection.targets
-
-    def _when_meant(self, act: Callable[[], None]) -> None:
-        pressed = self._burst.last
-        if self._burst.seconds > 0:
-            self._judging += 1
-            self.set_timer(self._burst.seconds, lambda: self._judge(act, pressed))
-        else:
-            self._judge_now(act, pressed)
-
-    def _judge(self, act: Callable[[], None], pressed: float) -> None:
-        self._judging -= 1
-        self._judge_now(act, pressed)
-
-    def _judge_now(self, act: Callable[[], None], pressed: float) -> None:
-        # Not is_current: Textual calls a screen current as well while a dialog stands over it.
-        if self.app.screen is not self:
-            return
-        if self._burst.is_burst(pressed):
-            self._say_too_fast(pressed)
-        else:
-            act()
 
     def on_key(self, event: events.Key) -> None:
         """Take back what the first keys of a burst did to the table, and drop the others."""
@@ -299,7 +274,7 @@ class FleetScreen(Screen[None]):
         if before is not None:
             # Behind the keys before it, which wait for the app.
             self.app.call_later(self._table.put_back, *before)
-            self._say_too_fast(event.time)
+            self._judge.too_fast(event.time)
             event.stop()
             event.prevent_default()
 
@@ -317,11 +292,8 @@ class FleetScreen(Screen[None]):
         else:
             self._acts.by_name[wish](ids)
 
-    def _say_too_fast(self, pressed: float) -> None:
-        """Say it once of a whole paste, so that it does not cover the table."""
-        before, self._too_fast = self._too_fast, pressed
-        if pressed - before > TOO_FAST_AGAIN:
-            self._say(Remark("keys came too fast to be typed: nothing was done", is_warning=True))
+    def _say_too_fast(self) -> None:
+        self._say(Remark("keys came too fast to be typed: nothing was done", is_warning=True))
 
     def ask(self, dialog: Dialog[Any], answered: Callable[[Any], None]) -> None:
         """Open a dialog for guests."""
@@ -351,12 +323,12 @@ class FleetScreen(Screen[None]):
 
     def action_details(self) -> None:
         """Show all about the guest under the cursor, or close that."""
-        if self._judging:
+        if self._judge.is_busy:
             return  # it was meant for the dialog that is about to open
         if self._table.selection.cursor is None:
             self._say(wishes.NOBODY)
         else:
-            self._when_meant(self._guest.toggle)
+            self._judge.when_meant(self._guest.toggle)
 
     def action_scroll_details(self, pages: int) -> None:
         """Move in the details."""
@@ -368,7 +340,7 @@ class FleetScreen(Screen[None]):
         if cursor is None:
             self._say(wishes.NOBODY)
         else:
-            self._when_meant(lambda: self.look(cursor))
+            self._judge.when_meant(lambda: self.look(cursor))
 
     def look(self, vm_id: VmId) -> None:
         """Show what a guest shows."""
@@ -384,13 +356,13 @@ class FleetScreen(Screen[None]):
             words = "no shutdown, reboot or force of it is known: nothing to tell"
             self._say(Remark(words, guest=wishes.name_of(self._session, cursor)))
         else:
-            self._when_meant(lambda: self._open(StoryScreen(self._session, story)))
+            self._judge.when_meant(lambda: self._open(StoryScreen(self._session, story)))
 
     def action_check(self) -> None:
         """Check who would not follow a soft shutdown: the marked guests, else all shown."""
         selection = self._table.selection
         vm_ids = selection.targets if selection.marks else tuple(selection.rows)
-        self._when_meant(lambda: self._open(CheckScreen(self._session, vm_ids)))
+        self._judge.when_meant(lambda: self._open(CheckScreen(self._session, vm_ids)))
 
     def _open(self, screen: Screen[None]) -> None:
         self.app.push_screen(screen)
@@ -399,7 +371,7 @@ class FleetScreen(Screen[None]):
 
     def action_events(self) -> None:
         """Go into the events."""
-        self._when_meant(self._events.enter)
+        self._judge.when_meant(self._events.enter)
 
     @on(EventPane.Left)
     def _to_table(self) -> None:
@@ -421,7 +393,7 @@ class FleetScreen(Screen[None]):
 
     def action_help(self) -> None:
         """Say what the keys do."""
-        self._when_meant(lambda: self._open(HelpScreen(tour=self._settings.tour)))
+        self._judge.when_meant(lambda: self._open(HelpScreen(tour=self._settings.tour)))
 
     def action_back(self) -> None:
         """Close the innermost: remarks, the panel, the marks, the filter, that of the events."""
