@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
+
 from vmtui.core.happenings import Happening
 from vmtui.core.model import Moment
+from vmtui.core.open_dumps import OpenDump
 from vmtui.core.open_shutdowns import OpenShutdown
+from vmtui.core.story_text import day_of
 from vmtui.core.text import Role, clock
 
 
@@ -16,3 +20,17 @@ def left_elsewhere(one: OpenShutdown, now: Moment) -> Happening:
     what = intent.action.value.replace("-", " ")
     words = f"{what} under way, {time}; its host is not open here: -c {intent.uri}"
     return Happening(now, intent.host, intent.guest, words, Role.OVERDUE)
+
+
+def left_dump(one: OpenDump, now: Moment, zone: tzinfo | None = None) -> Happening:
+    """The line for a dump that nobody saw the end of: where the guest's memory may lie.
+
+    Args:
+        one: It.
+        now: The time of the line.
+        zone: In which the dump's time is told; None for the machine's own.
+    """
+    begun = f"its memory was being dumped when vmtui ended (begun {day_of(one.at, zone)})"
+    file = one.path or "its file"
+    words = f"{begun}: {file} on its host may be there, incomplete, and hold secrets"
+    return Happening(now, one.intent.host, one.intent.guest, words, Role.OVERDUE)

@@ -2,11 +2,13 @@
 
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
+from typing import TypeVar
 
 from vmtui.core.last_times import Took, last_times
+from vmtui.core.open_dumps import OpenDump, open_dumps
 from vmtui.core.open_freezes import OpenFreeze, open_freezes
 from vmtui.core.open_shutdowns import OpenShutdown, open_shutdowns
 from vmtui.journal.author import lives
@@ -18,6 +20,8 @@ TAIL = 8 * 1024 * 1024
 MAX_AGE = 7 * 24 * 3600.0
 """Seconds after its request from which a shutdown without an end is no longer under way."""
 
+_Left = TypeVar("_Left", OpenFreeze, OpenDump)
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOpen:
@@ -28,6 +32,7 @@ class LeftOpen:
         freezes: Those before a force that may still hold, of consoles that ended.
         last_times: How long each guest's last ones took, by its UUID, oldest first.
         problems: Why a place could not be read, in words for a person: there may be more.
+        dumps: Those of consoles that ended before their answer came.
         lines: All that was read, for the stories of earlier incidents.
     """
 
@@ -35,6 +40,7 @@ class LeftOpen:
     freezes: tuple[OpenFreeze, ...]
     last_times: Mapping[str, tuple[Took, ...]]
     problems: tuple[str, ...]
+    dumps: tuple[OpenDump, ...] = ()
     lines: tuple[bytes, ...] = ()
 
 
@@ -73,16 +79,17 @@ def read_open(places: Sequence[Place], *, now: float, patience: float = 2.0) -> 
     recent = [one for one in open_shutdowns(lines) if one.started >= now - MAX_AGE]
     return LeftOpen(
         shutdowns=tuple(replace(one, watched=lives(one.watcher)) for one in recent),
-        freezes=tuple(_abandoned_freezes(lines, since=now - MAX_AGE)),
+        freezes=tuple(_abandoned(open_freezes(lines), since=now - MAX_AGE)),
         last_times=last_times(lines),
         problems=tuple(problems),
+        dumps=tuple(_abandoned(open_dumps(lines), since=now - MAX_AGE)),
         lines=tuple(lines),
     )
 
 
-def _abandoned_freezes(lines: Sequence[bytes], *, since: float) -> Iterator[OpenFreeze]:
+def _abandoned(found: Iterable[_Left], *, since: float) -> Iterator[_Left]:
     """Those of consoles that live are under way, or offered there."""
-    return (one for one in open_freezes(lines) if one.at >= since and not lives(one.author))
+    return (one for one in found if one.at >= since and not lives(one.author))
 
 
 def _read(place: Place, answers: SimpleQueue[tuple[Place, Sequence[bytes] | OSError]]) -> None:

@@ -30,9 +30,10 @@ from vmtui.core.doings import Doings
 from vmtui.core.fleet import Fleet
 from vmtui.core.happenings import Happening, Ours, Ring, happening_of
 from vmtui.core.journal_news import JournalNews
-from vmtui.core.left_behind import left_elsewhere
+from vmtui.core.left_behind import left_dump, left_elsewhere
 from vmtui.core.model import Host, Stop, VmId
 from vmtui.core.obstacles import NO_DEFINITION, Obstacle, OwnMachine, obstacle
+from vmtui.core.open_dumps import OpenDump
 from vmtui.core.open_shutdowns import OpenShutdown
 from vmtui.core.owners import Owner
 from vmtui.core.quit_text import UnderWay
@@ -337,6 +338,11 @@ class Session:
         for one in elsewhere:
             self.ring.add(left_elsewhere(one, self.now()))
         return elsewhere
+
+    def tell_of_dumps(self, found: Iterable[OpenDump]) -> None:
+        """Tell of the dumps whose end nobody saw: their files may hold secrets."""
+        for one in found:
+            self.ring.add(left_dump(one, self.now()))
 
     # How it is done
 
