@@ -38,7 +38,7 @@ from vmtui.core.evidence import (
 from vmtui.core.model import End, HostStatus, PowerState, Reason, Stop, Traits, Vm
 from vmtui.core.remedies import findings
 from vmtui.core.shutdown import Goal, Phase, SoftShutdown, Trigger, advance, press, went_off
-from vmtui.core.verdict import UNSEEN_BEFORE, Slug, Sureness, Verdict
+from vmtui.core.verdict import UNSEEN_BEFORE, SeenBefore, Slug, Sureness, Verdict
 
 QUESTION = text_screen("", "", "   Why do you want to shut down?   Enter: planned   Esc: cancel")
 REBOOT = Signal.REBOOT.value
@@ -550,3 +550,39 @@ def test_a_later_press_by_this_console_does_not_make_a_prompt_the_usual_screen()
     verdict = Watched(shutdown=adopted, shows=showing((-5, QUESTION))).until(20)
     assert (verdict.slug, verdict.sureness) == (Slug.IGNORES_BUTTON, Sureness.PERHAPS)
     assert UNSEEN_BEFORE in verdict.reasons
+
+
+LEFT_BEHIND = replace(
+    ASKED,
+    adopted=True,
+    presses=(at(-90),),
+    asked=at(-90),
+    accepted=None,
+    raised=(),
+    asked_by="ada",
+    seen_before=SeenBefore(Slug.WAITING_FOR_INPUT, at(-80), "ada"),
+)
+STILL_ASKING = Watched(shutdown=LEFT_BEHIND, shows=showing((-5, QUESTION)), watched_from=0)
+
+
+def test_a_prompt_that_was_seen_before_this_console_looked_is_not_forgotten() -> None:
+    verdict = STILL_ASKING.until(8)
+    assert STILL_ASKING.slugs == ["too-early", "waiting-for-input"]
+    assert verdict.words.endswith("waiting for a person? As seen before by ada")
+    assert verdict.sureness is Sureness.PERHAPS
+    assert verdict.since == at(-80)
+    assert any("before this vmtui began, by ada" in reason for reason in verdict.reasons)
+
+
+def test_what_was_seen_before_holds_only_while_the_screen_and_the_guest_rest() -> None:
+    answered = replace(STILL_ASKING, shows=showing((0, QUESTION), (6, LOGIN)), verdicts=[])
+    assert answered.until(12).slug is Slug.IGNORES_BUTTON
+    at_work = replace(STILL_ASKING, writes=lambda _: MIB, verdicts=[])
+    assert at_work.until(12).slug is Slug.WORKING
+
+
+def test_a_display_that_only_woke_is_awake_for_the_next_press() -> None:
+    woke = replace(LEFT_BEHIND, seen_before=SeenBefore(Slug.DISPLAY_WOKE, at(-80), "ada"))
+    assert replace(STILL_ASKING, shutdown=woke, verdicts=[]).until(8).slug is Slug.DISPLAY_WOKE
+    again = replace(woke, presses=(at(-90), at(0)))
+    assert replace(STILL_ASKING, shutdown=again, verdicts=[]).until(20).slug is Slug.IGNORES_BUTTON

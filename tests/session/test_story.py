@@ -234,7 +234,10 @@ def test_verdicts_are_recorded_but_not_each_flutter() -> None:
         s.pass_(1)
     recorded = [one for one in s.journal.records if one.phase is Phase.VERDICT]
     assert 6 <= len(recorded) <= 8
+    accepted = s.session.soft.watches[vm].accepted
+    assert accepted is not None
     assert recorded[0].evidence == {
+        "accepted": accepted.wall,
         "verdict": "working",
         "words": "working",
         "sureness": "likely",

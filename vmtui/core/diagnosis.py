@@ -42,6 +42,7 @@ _TABLE: tuple[Row, ...] = (
     said_by_screen.display_woke,
     said_by_screen.waiting_for_input,
     said_by_screen.withdrawn,
+    said_by_screen.as_seen_before,
     said_by_screen.blind,
 )
 

@@ -1,13 +1,32 @@
 """The soft shutdowns and reboots under way, as the journal tells them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from vmtui.core.commands import Mode
 from vmtui.core.record_lines import decode
-from vmtui.core.records import CLOSING, WATCHED, Author, Line, Phase, Record
+from vmtui.core.records import CLOSING, WATCHED, Author, Json, Line, Phase, Record
+
+ACCEPTED, RAISED = "accepted", "raised"
+"""What the evidence of a line says of the request's way: wall time in seconds since the epoch."""
 
 _WATCHED = tuple(f'"{action.value}"'.encode() for action in sorted(WATCHED))
+
+
+@dataclass(frozen=True, slots=True)
+class LastVerdict:
+    """Why the guest still ran, as its watchers found at last.
+
+    Attributes:
+        slug: The value of a `vmtui.core.verdict.Slug`, as this or another version knows them.
+        time: When that was first written down, wall time in seconds since the epoch.
+        author: Who watched then.
+    """
+
+    slug: str
+    time: float
+    author: Author
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +42,10 @@ class OpenShutdown:
         watcher: Who watches it, or last did.
         watched: Whether that process still lives. Only a look at this machine can tell
             (`vmtui.journal.read_open`), so it is False until then.
+        asker: Who asked first; None where that is not told.
+        accepted: When libvirt had passed the request on, wall time; None if no line tells.
+        raised: When QEMU first raised the button for it, likewise.
+        verdict: The last one; None if there was none.
     """
 
     intent: Record
@@ -32,6 +55,10 @@ class OpenShutdown:
     watcher: Author
     watched: bool = False
     agent_asked: tuple[float, ...] = ()
+    asker: Author | None = None
+    accepted: float | None = None
+    raised: float | None = None
+    verdict: LastVerdict | None = None
 
 
 def open_shutdowns(lines: Iterable[bytes]) -> list[OpenShutdown]:
@@ -64,4 +91,25 @@ def _open_shutdown(lines: Sequence[Line]) -> OpenShutdown | None:
         presses=tuple(line.time for line in presses),
         watcher=watches[-1].author,
         agent_asked=tuple(x.time for x in presses if x.record.mode == Mode.AGENT.value),
+        asker=intent.author,
+        accepted=_first_number(lines, ACCEPTED),
+        raised=_first_number(lines, RAISED),
+        verdict=_last_verdict([x for x in lines if x.record.phase is Phase.VERDICT]),
     )
+
+
+def _last_verdict(lines: Sequence[Line]) -> LastVerdict | None:
+    """That of the last line, since the first one of those that agree with it."""
+    last = str(_told(lines[-1], "verdict")) if lines else ""
+    agreeing = list(takewhile(lambda line: _told(line, "verdict") == last, reversed(lines)))
+    return LastVerdict(last, agreeing[-1].time, agreeing[-1].author) if agreeing else None
+
+
+def _first_number(lines: Iterable[Line], key: str) -> float | None:
+    told = (_told(line, key) for line in lines)
+    return next((float(one) for one in told if isinstance(one, int | float)), None)
+
+
+def _told(line: Line, key: str) -> Json:
+    evidence = line.record.evidence
+    return evidence.get(key) if isinstance(evidence, Mapping) else None

@@ -388,6 +388,11 @@ def _button_words(shutdown: SoftShutdown, signs: Signs) -> str:
     since = clock(signs.since_press)
     if shutdown.raised:
         return f"QEMU raised the button {since} ago"
-    if shutdown.adopted:
-        return f"asked {since} ago by another vmtui; whether QEMU raised the button was not seen"
+    if shutdown.adopted and not shutdown.accepted:
+        by = visible(shutdown.asked_by, 40)
+        if shutdown.observed:
+            who = f"by another vmtui{f' ({by})' if by else ''}"
+        else:
+            who = f"before this vmtui began{f', by {by}' if by else ''}"
+        return f"asked {since} ago, {who}; whether QEMU raised the button was not seen"
     return f"libvirt passed the press on {since} ago"

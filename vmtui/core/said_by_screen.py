@@ -11,6 +11,7 @@ from vmtui.core.said_by_figures import is_idle, started_lately
 from vmtui.core.said_by_host import event_words, figure_words, request_words
 from vmtui.core.shots import any_new, change, is_blank, moves_by_itself
 from vmtui.core.signs import Signs
+from vmtui.core.text import clock
 from vmtui.core.verdict import UNSEEN_BEFORE, Slug, Sureness
 from vmtui.core.visible import visible
 
@@ -26,11 +27,28 @@ _SCANNED = 12
 _ALIKE = "ignoring, deaf, halted and nobody logged in look the same"
 
 
+_WORDS = {
+    Slug.DISPLAY_WOKE: (
+        "the press only woke its display: press again",
+        "its display woke: press again",
+    ),
+    Slug.WAITING_FOR_INPUT: (
+        "a new screen since the press, and idle: waiting for a person?",
+        "waiting for a person? v look",
+    ),
+    Slug.WITHDRAWN: (
+        "it showed something new and went back: the request was withdrawn?",
+        "withdrawn? old screen is back",
+    ),
+}
+"""The words and the note of each verdict that is told by a screen from before the press."""
+
+
 def too_early(signs: Signs) -> Said | None:
     """Its press is so fresh that nothing can be judged by yet."""
     waits_for_figures = _has_figures(signs) and not is_idle(signs)
     if not _has_figures(signs):
-        waits_for_figures = signs.since_press < _LOOKED_BY
+        waits_for_figures = signs.watched_for < _LOOKED_BY
     if not waits_for_figures and not _waits_for_look(signs):
         return None
     return Said(
@@ -53,8 +71,7 @@ def display_woke(signs: Signs) -> Said | None:
         return None
     return Said(
         Slug.DISPLAY_WOKE,
-        "the press only woke its display: press again",
-        "its display woke: press again",
+        *_WORDS[Slug.DISPLAY_WOKE],
         Sureness.PERHAPS,
         ("its screen was black before the press and lit up since", *_common(signs)),
         "whether somebody is asked something on it: look at it",
@@ -71,8 +88,7 @@ def waiting_for_input(signs: Signs) -> Said | None:
         return None
     return Said(
         Slug.WAITING_FOR_INPUT,
-        "a new screen since the press, and idle: waiting for a person?",
-        "waiting for a person? v look",
+        *_WORDS[Slug.WAITING_FOR_INPUT],
         Sureness.PERHAPS,
         (_changed_words(found.changed, found.compared, since[-1]), *_common(signs)),
         "what its screen says",
@@ -91,8 +107,7 @@ def withdrawn(signs: Signs) -> Said | None:
         return None
     return Said(
         Slug.WITHDRAWN,
-        "it showed something new and went back: the request was withdrawn?",
-        "withdrawn? old screen is back",
+        *_WORDS[Slug.WITHDRAWN],
         Sureness.PERHAPS,
         (
             "its screen is again as before the press",
@@ -100,6 +115,32 @@ def withdrawn(signs: Signs) -> Said | None:
             *_common(signs),
         ),
         "who or what withdrew it",
+    )
+
+
+def as_seen_before(signs: Signs) -> Said | None:
+    """Who watched it before saw the screen from before the press; nothing is new on it since."""
+    asked, since = signs.asked, signs.shots_since
+    before = asked.seen_before if asked else None
+    if asked is None or before is None or before.slug not in _WORDS:
+        return None
+    is_pressed_since = any(one.boot > before.at.boot for one in asked.presses)
+    if before.slug is Slug.DISPLAY_WOKE and is_pressed_since:
+        return None
+    if not since or not _has_figures(signs):
+        return None
+    if any_new(since[:1], since[1:]):
+        return None
+    words, note = _WORDS[before.slug]
+    ago, by = clock(signs.boot - before.at.boot), visible(before.by, 40)
+    return Said(
+        before.slug,
+        f"{words}{' As' if words.endswith('?') else ', as'} seen before by {by}",
+        note,
+        Sureness.PERHAPS,
+        (f"found {ago} ago; its screen is the same since this vmtui looked", *_common(signs)),
+        "what its screen says",
+        at=before.at,
     )
 
 
@@ -196,7 +237,7 @@ def _blind_spots(signs: Signs) -> tuple[str, ...]:
 def _waits_for_look(signs: Signs) -> bool:
     """Whether a look at the screen that is late enough to tell something is still to come."""
     traits = signs.vm.traits
-    if signs.press is None or signs.since_press >= _LOOKED_BY:
+    if signs.press is None or signs.watched_for >= _LOOKED_BY:
         return False
     if traits is not None and not traits.has_display:
         return False

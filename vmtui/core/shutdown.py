@@ -33,6 +33,7 @@ from enum import StrEnum
 from vmtui.core.changes import Detail
 from vmtui.core.commands import Mode
 from vmtui.core.model import Moment, PowerState, Stop, VmId
+from vmtui.core.verdict import SeenBefore
 
 PRESS_PAUSE = 10.0
 """Seconds between two presses: some guests take a quick second press for a cancellation."""
@@ -192,8 +193,10 @@ class SoftShutdown:
         came_back: When a guest that was off ran again, within AFTERMATH.
         words: libvirt's words for a refusal, or a remark to the present phase.
         forced_by_us: Whether it was vmtui's own force-off that ended it.
-        adopted: Whether another vmtui pressed, and this one picked the watch up.
-        observed: Whether that other vmtui still watches, and writes the record.
+        adopted: Whether another process pressed, and this one picked the watch up.
+        observed: Whether that one still watches, as another vmtui, and writes the record.
+        asked_by: Of an adopted one: who pressed first, in words; "" if not known.
+        seen_before: Of an adopted one: what was found before it was.
         goal: What it was asked for.
     """
 
@@ -219,6 +222,8 @@ class SoftShutdown:
     forced_by_us: bool = False
     adopted: bool = False
     observed: bool = False
+    asked_by: str = ""
+    seen_before: SeenBefore | None = None
     goal: Goal = Goal.OFF
 
     @property

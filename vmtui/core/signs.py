@@ -117,6 +117,11 @@ class Signs:
         return self.boot - (self.evidence.since.boot if self.press is None else self.press)
 
     @property
+    def watched_for(self) -> float:
+        """Seconds since the press, or since the watch began, whichever is later."""
+        return min(self.since_press, self.boot - self.evidence.since.boot)
+
+    @property
     def cores(self) -> float | None:
         """How many virtual CPUs' worth it computes; None where not known."""
         if self.now.cpu is None or self.last is None:

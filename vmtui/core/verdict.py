@@ -58,6 +58,20 @@ class Sureness(StrEnum):
     """It looks like it from outside; something else may look the same. Said with a "?"."""
 
 
+@dataclass(frozen=True, slots=True)
+class SeenBefore:
+    """What another process found that watched the guest before this one.
+
+    Attributes:
+        at: When it was first found.
+        by: Who watched then, in words.
+    """
+
+    slug: Slug
+    at: Moment
+    by: str
+
+
 UNSEEN_BEFORE = "its screen before the first press was not seen: it may ask something there: v look"
 """The reason that leaves open whether an idle guest asks somebody: it may have for long."""
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from vmtui.core.commands import Mode
 from vmtui.core.model import Moment, VmId
-from vmtui.core.open_shutdowns import OpenShutdown
-from vmtui.core.records import Action, Json, Record
+from vmtui.core.open_shutdowns import ACCEPTED, RAISED, LastVerdict, OpenShutdown
+from vmtui.core.records import CLOSING, Action, Json, Record
 from vmtui.core.records import Phase as Line
 from vmtui.core.shutdown import Goal, Phase, SoftShutdown
+from vmtui.core.story import by_words
+from vmtui.core.verdict import SeenBefore, Slug
 from vmtui.session.lines import line
 
 PERHAPS_NOT_ASKED = "nobody knows whether the request arrived: s asks again"
@@ -33,7 +35,7 @@ def written(
         phase,
         uri,
         why=why,
-        evidence=_evidence(watch),
+        evidence=_evidence(watch, phase),
         outcome=watch.phase.value if watch.phase.is_end else None,
         limit=watch.limit,
         deadline=watch.asked.wall + watch.limit,
@@ -49,7 +51,9 @@ def read(one: OpenShutdown, host: str, now: Moment) -> SoftShutdown:
     """
 
     def on_boot_clock(wall: float) -> Moment:
-        return Moment(wall, now.boot - (now.wall - wall))
+        # A clock that was set back since would have it in the future.
+        ago = max(now.wall - wall, 0.0)
+        return Moment(now.wall - ago, now.boot - ago)
 
     asked = on_boot_clock(one.started)
     return SoftShutdown(
@@ -64,15 +68,38 @@ def read(one: OpenShutdown, host: str, now: Moment) -> SoftShutdown:
         phase=Phase.OUT_OF_SIGHT,
         presses=tuple(on_boot_clock(wall) for wall in one.presses),
         agent_asked=tuple(on_boot_clock(wall) for wall in one.agent_asked),
+        accepted=on_boot_clock(one.accepted) if one.accepted is not None else None,
+        raised=(on_boot_clock(one.raised),) if one.raised is not None else (),
         words="" if one.presses else PERHAPS_NOT_ASKED,
         adopted=True,
         observed=one.watched,
+        asked_by=by_words(one.asker) if one.asker else "",
+        seen_before=_seen_before(one.verdict, on_boot_clock),
         goal=Goal.RESTART if one.intent.action is Action.REBOOT else Goal.OFF,
     )
 
 
-def _evidence(watch: SoftShutdown) -> Json:
+def way_told(watch: SoftShutdown) -> dict[str, Json]:
+    """What the journal is told of the request's way, for a console that picks it up."""
     known: dict[str, Json] = {}
+    if watch.accepted is not None:
+        known[ACCEPTED] = watch.accepted.wall
+    if watch.raised:
+        known[RAISED] = watch.raised[0].wall
+    return known
+
+
+def _seen_before(
+    verdict: LastVerdict | None, on_boot_clock: Callable[[float], Moment]
+) -> SeenBefore | None:
+    if verdict is None or verdict.slug not in frozenset(Slug):
+        return None
+    at = on_boot_clock(verdict.time)
+    return SeenBefore(Slug(verdict.slug), at, by_words(verdict.author))
+
+
+def _evidence(watch: SoftShutdown, phase: Line) -> Json:
+    known = {} if phase in CLOSING else way_told(watch)
     if watch.words:
         known["words"] = watch.words
     if watch.cpu_time is not None:

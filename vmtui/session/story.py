@@ -199,7 +199,8 @@ class StoryDesk:
         watch = self._soft.watches.get(vm_id)
         if watch is not None and not watch.observed and not watch.phase.is_end:
             line = soft_lines.written(watch, Phase.VERDICT, self._outside.uri(vm_id.host))
-            self._outside.record(replace(line, evidence=verdict_evidence(verdict)))
+            evidence = soft_lines.way_told(watch) | verdict_evidence(verdict)
+            self._outside.record(replace(line, evidence=evidence))
 
     def _end_of_another_watcher(self, watch: SoftShutdown) -> None:
         """Tell the end that another console writes down, for it watches."""
