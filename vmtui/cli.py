@@ -179,11 +179,10 @@ def _parser() -> _Parser:
 
 def _add_list(commands: Any) -> None:
     command = commands.add_parser("list", help="list every domain of every host, once")
-    command.add_argument("--json", action="store_true", help="print JSON")
     command.add_argument(
         "--details", action="store_true", help="with titles and virtual CPUs (a call per domain)"
     )
-    _add_connections(command, "connect_after")
+    _add_common(command, json="print JSON")
     command.set_defaults(run=_list)
 
 
@@ -198,8 +197,7 @@ def _add_shutdown(commands: Any) -> None:
     command.add_argument("guests", nargs="+", metavar="[HOST/]GUEST", help="name or UUID")
     _add_way(command, default=argparse.SUPPRESS)
     command.add_argument("--reason", default="", metavar="TEXT", help="why, for the record")
-    command.add_argument("--json", action="store_true", help="JSON lines on a terminal too")
-    _add_connections(command, "connect_after")
+    _add_common(command, json="JSON lines on a terminal too")
     command.set_defaults(run=_shut_down)
 
 
@@ -218,8 +216,7 @@ def _add_force_off(commands: Any) -> None:
         help="have its agent flush and freeze its file systems before; nothing is forced without",
     )
     command.add_argument("--reason", default="", metavar="TEXT", help="why, for the record")
-    command.add_argument("--json", action="store_true", help="JSON lines on a terminal too")
-    _add_connections(command, "connect_after")
+    _add_common(command, json="JSON lines on a terminal too")
     command.set_defaults(run=_force_off)
 
 
@@ -229,12 +226,13 @@ def _add_check(commands: Any) -> None:
         help="which guests would not follow a soft shutdown, and why; nothing is changed",
         description="Look, on a quiet day, which guests would not follow a soft shutdown.\n"
         "Definitions are read, agents are asked, and the journal is; nothing is changed.",
-        epilog="exit codes: 0 none would fail (some may), 6 some would, 5 a host gave no answer",
+        epilog="exit codes, the highest wins: 0 none would fail (some may), 2 wrong use or no\n"
+        "such guest, 5 a host gave no answer, 6 some would fail (a silent host is told as\n"
+        "well, on standard error)",
     )
     command.add_argument("guests", nargs="*", metavar="[HOST/]GUEST", help="all if none is named")
     command.add_argument("--remedies", action="store_true", help="with what to do, as commands")
-    command.add_argument("--json", action="store_true", help="a JSON object for each guest")
-    _add_connections(command, "connect_after")
+    _add_common(command, json="a JSON object for each guest")
     command.set_defaults(run=_check)
 
 
@@ -251,9 +249,14 @@ def _add_why(commands: Any) -> None:
     command.add_argument(
         "--watch", type=_seconds, metavar="SECONDS", help="go on for so long, and tell each change"
     )
-    command.add_argument("--json", action="store_true", help="a JSON object for each answer")
-    _add_connections(command, "connect_after")
+    _add_common(command, json="a JSON object for each answer")
     command.set_defaults(run=_why)
+
+
+def _add_common(command: argparse.ArgumentParser, json: str) -> None:
+    """Add what every command has, and say what its ``--json`` does."""
+    command.add_argument("--json", action="store_true", help=json)
+    _add_connections(command, "connect_after")
 
 
 def _add_connections(

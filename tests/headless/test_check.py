@@ -78,6 +78,7 @@ def test_each_guest_has_one_object() -> None:
     }
     assert guests["mute-03"]["agent"] == "silent"
     assert guests["off-04"]["agent"] == "off"
+    assert all(one["time"].endswith("Z") for one in guests.values())
     (finding,) = guests["bare-02"]["findings"]
     assert (finding["slug"], finding["edit"]) == ("no-acpi", "acpi")
 
@@ -106,6 +107,34 @@ def test_the_last_end_is_told() -> None:
 def test_a_host_without_an_answer_is_an_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
     assert found(scene(WEB, refusal="no route to host"), code=Exit.UNREACHABLE) == {}
     assert "hv1 could not be reached: no route to host" in capsys.readouterr().err
+
+
+def test_a_named_guest_of_a_host_without_an_answer_has_an_object_too(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    set_ = Scene(
+        [
+            CheckedPort("hv1", "fake:///hv1", rows=(WEB,)),
+            CheckedPort("hv2", "fake:///hv2", refusal="no route to host"),
+        ]
+    )
+    guests = found(set_, "web-01", "hv2/db-02", "app-03", code=Exit.UNREACHABLE)
+    assert guests["web-01"]["severity"] == "fine"
+    missing = guests["db-02"]
+    assert (missing["host"], missing["severity"]) == ("hv2", "host-unreachable")
+    assert missing["words"] == "no route to host"
+    assert (guests["app-03"]["host"], guests["app-03"]["findings"]) == (None, [])
+    assert {tuple(one) for one in guests.values()} == {tuple(missing)}
+    assert "'db-02' was not checked: no route to host" in capsys.readouterr().err
+
+
+def test_an_unknown_name_on_a_host_that_answers_is_wrong_use_whoever_else_is_silent() -> None:
+    ports = [
+        CheckedPort("hv1", "fake:///hv1", rows=(WEB,)),
+        CheckedPort("hv2", "fake:///hv2", refusal="no route to host"),
+    ]
+    with pytest.raises(BadInputError, match="there is no guest 'hv1/nobody' on hv1"):
+        check(Scene(ports).session, Wish(["hv1/nobody"]), {})
 
 
 def test_people_get_a_table_and_the_remedies_if_they_want_them() -> None:

@@ -52,6 +52,7 @@ def test_it_is_forced_after_the_record_says_so() -> None:
     stage = one(answer=is_destroyed)
     assert force_off(stage.session, Wish("web", "web", "it hangs"), stage.report) == 0
     assert stage.outcomes == {"web": "off-forced"}
+    assert stage.lines[-1]["verdict"] == "off-forced"
     assert stage.journal.phases("force-off") == ["intent", "outcome"]
     assert {one.why for one in stage.journal.records} == {"it hangs"}
 
@@ -69,6 +70,7 @@ def test_what_cannot_be_frozen_first_is_not_forced() -> None:
     stage = one(answer=is_not_frozen)
     assert force_off(stage.session, Wish("web", "web", freeze=True), stage.report) == 4
     assert stage.outcomes == {"web": "refused"}
+    assert stage.lines[-1]["verdict"] == "refused"
     assert stage.lines[-1]["evidence"]["freeze"]["stage"] == "not-frozen"
     assert "the agent does not answer" in stage.lines[-1]["evidence"]["words"]
 
@@ -110,6 +112,7 @@ def test_a_guest_that_is_off_is_left_alone() -> None:
     stage = Scene([ScriptedPort(rows=[domain("web", PowerState.SHUT_OFF)])])
     assert force_off(stage.session, Wish("web", "web"), stage.report) == 0
     assert stage.outcomes == {"web": "off-already"}
+    assert stage.lines[-1]["verdict"] == "off"
     assert stage.commands(PrepareForce) == []
 
 

@@ -20,14 +20,15 @@ from vmtui.core.check_text import (
     summary,
 )
 from vmtui.core.guest_settings import Setting
-from vmtui.core.model import Vm
+from vmtui.core.model import Vm, VmId
 from vmtui.core.past_ends import PastEnd, past_ends
 from vmtui.core.settings_text import settings_lines
 from vmtui.core.view import natural
 from vmtui.core.visible import visible
 from vmtui.endings import Exit
 from vmtui.headless import naming
-from vmtui.headless.report import complain, put
+from vmtui.headless.naming import HOST_UNREACHABLE, Missing
+from vmtui.headless.report import as_time, complain, put
 from vmtui.headless.table import table
 from vmtui.headless.waiting import reach, until
 from vmtui.session import Session
@@ -72,7 +73,7 @@ def check(session: Session, wish: Wish, ends: Ends | None = None) -> Exit:
     unreached = reach(session)
     for host, reason in unreached.items():
         complain(f"{host} could not be reached: {reason}")
-    vms = _meant(session, wish.guests, unreached)
+    vms, missing = _meant(session, wish.guests, unreached)
     session.check.begin(vm.id for vm in vms)
     if not until(session, lambda: _is_done(session), TOTAL):
         complain(f"not all could be asked within {TOTAL:.0f} s")
@@ -80,8 +81,8 @@ def check(session: Session, wish: Wish, ends: Ends | None = None) -> Exit:
     out = wish.out or sys.stdout
     if not wish.as_json:
         put(_for_people(session, found, wish.remedies), out)
-    elif found:
-        put(_as_lines(found), out)
+    else:
+        _put_lines(session, found, missing, out)
     return max(_code(found), Exit.UNREACHABLE if unreached else Exit.DONE)
 
 
@@ -102,21 +103,26 @@ def _is_done(session: Session) -> bool:
     return session.check.left == 0
 
 
-def _meant(session: Session, guests: Sequence[str], unreached: Mapping[str, str]) -> list[Vm]:
-    """The guests, each once; all of them where none was named."""
-    known = list(session.fleet.vms.values())
+def _meant(
+    session: Session, guests: Sequence[str], unreached: Mapping[str, str]
+) -> tuple[list[Vm], list[Missing]]:
+    """The guests, each once, and whom an unreached host may have; all where none was named."""
+    known, hosts = list(session.fleet.vms.values()), session.fleet.hosts
     if not guests:
-        return sorted(known, key=lambda vm: (vm.id.host, natural(vm.name)))
-    found: dict[str, Vm] = {}
+        return sorted(known, key=lambda vm: (vm.id.host, natural(vm.name))), []
+    found: dict[VmId, Vm] = {}
+    missing: list[Missing] = []
     for asked in guests:
         vm = naming.find(asked, known)
         if vm is not None:
-            found.setdefault(f"{vm.id.host}/{vm.id.uuid}", vm)
-        elif unreached:
-            complain(f"{asked!r} was not found, and {', '.join(unreached)} did not answer")
+            found.setdefault(vm.id, vm)
+        elif (one := naming.missing(asked, hosts, unreached)) is not None:
+            missing.append(one)
         else:
-            raise BadInputError(naming.unknown(asked, known, session.fleet.hosts))
-    return list(found.values())
+            raise BadInputError(naming.unknown(asked, known, hosts))
+    for one in missing:
+        complain(f"{one.name!r} was not checked: {one.words}")
+    return list(found.values()), missing
 
 
 def _code(found: Sequence[Checked]) -> Exit:
@@ -127,9 +133,29 @@ def _code(found: Sequence[Checked]) -> Exit:
 # For programs
 
 
-def _as_lines(found: Sequence[Checked]) -> str:
-    # Only ASCII: whatever a name holds, nothing of it can act on a terminal.
-    return "\n".join(json.dumps(_object(one), ensure_ascii=True) for one in found)
+def _put_lines(
+    session: Session, found: Sequence[Checked], missing: Sequence[Missing], out: TextIO
+) -> None:
+    at = as_time(session.now())
+    objects = [*map(_object, found), *map(_object_of_missing, missing)]
+    for one in objects:
+        # Only ASCII: whatever a name holds, nothing of it can act on a terminal.
+        put(json.dumps({"time": at, **one}, ensure_ascii=True), out)
+
+
+def _object_of_missing(one: Missing) -> dict[str, object]:
+    """The same keys as of a guest that was checked, with nothing known."""
+    return {
+        "host": one.host,
+        "name": one.name,
+        "uuid": None,
+        "state": None,
+        "severity": HOST_UNREACHABLE,
+        "agent": None,
+        "last_took_s": [],
+        "findings": [],
+        "words": one.words,
+    }
 
 
 def _object(one: Checked) -> dict[str, object]:
@@ -142,6 +168,7 @@ def _object(one: Checked) -> dict[str, object]:
         "agent": one.agent.value,
         "last_took_s": [round(took.seconds, 1) for took in one.times],
         "findings": [_finding(each) for each in one.findings],
+        "words": summary(one),
     }
 
 

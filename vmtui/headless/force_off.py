@@ -9,6 +9,7 @@ from vmtui.core.force import ForcePhase, Forcing, force_words
 from vmtui.core.freeze import filesystems
 from vmtui.core.model import Moment, Vm, VmId
 from vmtui.core.records import Json
+from vmtui.core.verdict import Slug
 from vmtui.endings import Exit, InterruptedBySignal
 from vmtui.headless import naming
 from vmtui.headless.report import Progress, Report, complain
@@ -90,11 +91,11 @@ def _tell_unreached(
             session.now(),
             None,
             wish.guest,
-            "host-unreachable",
+            naming.HOST_UNREACHABLE,
             words,
-            verdict="host-unreachable",
+            verdict=naming.HOST_UNREACHABLE,
             evidence={"words": words},
-            outcome="host-unreachable",
+            outcome=naming.HOST_UNREACHABLE,
         )
     )
     return Exit.UNREACHABLE
@@ -111,13 +112,13 @@ class _Force:
 
     def run(self) -> Exit:
         if self._is_off():
-            return self._end(Exit.DONE, "off-already", _OFF_ALREADY)
+            return self._off_already()
         self._session.force.prepare(self._vm)
         self._session.want_facts([self._id])
         if not until(self._session, lambda: self._phase is not ForcePhase.PREPARING, PREPARE):
             self._session.force.cancel(self._id)
             words = f"nothing was forced: its host did not answer within {PREPARE:.0f} s"
-            return self._end(Exit.UNREACHABLE, "host-unreachable", words)
+            return self._end(Exit.UNREACHABLE, naming.HOST_UNREACHABLE, words)
         if self._phase is ForcePhase.REFUSED:
             return self._not_prepared()
         until(self._session, self._has_facts, FACTS)
@@ -151,8 +152,8 @@ class _Force:
         words = self._forcing.words if self._forcing else ""
         # The fresh connection may know of the end before the usual one has told of it.
         if until(self._session, self._is_off, FACTS):
-            return self._end(Exit.DONE, "off-already", _OFF_ALREADY)
-        return self._end(Exit.UNREACHABLE, "host-unreachable", f"nothing was forced: {words}")
+            return self._off_already()
+        return self._end(Exit.UNREACHABLE, naming.HOST_UNREACHABLE, f"nothing was forced: {words}")
 
     def _force(self) -> Exit:
         vm = self._session.fleet.vms.get(self._id, self._vm)
@@ -189,11 +190,16 @@ class _Force:
         if forcing.phase is ForcePhase.UNKNOWN:
             return self._end(Exit.UNREACHABLE, "unknown", force_words(forcing, now))
         if until(self._session, self._is_off, 0.0):
-            return self._end(Exit.DONE, "off-already", f"{_OFF_ALREADY} ({forcing.words})")
+            return self._off_already(f"{_OFF_ALREADY} ({forcing.words})")
         return self._end(Exit.REFUSED, "refused", force_words(forcing, now))
 
+    def _off_already(self, words: str = _OFF_ALREADY) -> Exit:
+        return self._end(Exit.DONE, "off-already", words, verdict=Slug.OFF.value)
+
     def _end(self, code: Exit, outcome: str, words: str, verdict: str | None = None) -> Exit:
-        self._report.tell(self._progress(outcome, words, verdict=verdict, outcome=outcome))
+        """Tell the last line: its verdict is the outcome where no more can be said."""
+        line = self._progress(outcome, words, verdict=verdict or outcome, outcome=outcome)
+        self._report.tell(line)
         return code
 
     def _progress(

@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from vmtui.config import BadInputError
 from vmtui.core.model import Vm
 from vmtui.hosts import Target
+
+HOST_UNREACHABLE = "host-unreachable"
+"""How programs are told that a host that may have the guest gave no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A guest that was asked for and not found, while a host gave no answer.
+
+    Attributes:
+        host: Where it would be; None where that was not said.
+        name: As it was asked for, without the host.
+        words: Why it was not found.
+    """
+
+    host: str | None
+    name: str
+    words: str
 
 
 def find(asked: str, vms: Iterable[Vm]) -> Vm | None:
@@ -28,11 +47,31 @@ def find(asked: str, vms: Iterable[Vm]) -> Vm | None:
 
 
 def unknown(asked: str, vms: Iterable[Vm], hosts: Collection[str]) -> str:
-    """Say that there is no such guest, and which names come near."""
+    """Say that there is no such guest where it was looked for, and which names come near."""
+    host = host_part(asked, hosts)
     names = sorted({vm.name for vm in vms})
     close = difflib.get_close_matches(asked.rpartition("/")[2], names, n=1)
     hint = f"; did you mean {close[0]!r}?" if close else "; vmtui list shows them all"
-    return f"there is no guest {asked!r} on {', '.join(hosts)}{hint}"
+    return f"there is no guest {asked!r} on {host or ', '.join(hosts)}{hint}"
+
+
+def missing(asked: str, hosts: Collection[str], unreached: Mapping[str, str]) -> Missing | None:
+    """Why a guest was not found, if one of the hosts that were not reached may have it.
+
+    Args:
+        asked: As typed.
+        hosts: All of them.
+        unreached: Those of them that gave no answer, with the reason.
+
+    Returns:
+        None if every host that may have it was asked: then there is no such guest.
+    """
+    host = host_part(asked, hosts)
+    if host is None and unreached:
+        return Missing(None, asked, f"not found, and {', '.join(unreached)} did not answer")
+    if host is not None and host in unreached:
+        return Missing(host, asked.removeprefix(f"{host}/"), unreached[host])
+    return None
 
 
 def host_part(asked: str, hosts: Collection[str]) -> str | None:

@@ -94,11 +94,16 @@ def complain(words: str) -> None:
     print(f"vmtui: {visible(words, limit=2000)}", file=sys.stderr, flush=True)
 
 
+def as_time(at: Moment) -> str:
+    """A moment as programs are told it: ISO 8601 in UTC, with milliseconds."""
+    moment = datetime.fromtimestamp(at.wall, UTC).isoformat(timespec="milliseconds")
+    return moment.replace("+00:00", "Z")
+
+
 def _as_json(progress: Progress) -> str:
-    moment = datetime.fromtimestamp(progress.at.wall, UTC).isoformat(timespec="milliseconds")
     remaining = progress.remaining
     fields: dict[str, Json] = {
-        "time": moment.replace("+00:00", "Z"),
+        "time": as_time(progress.at),
         "host": progress.host,
         "name": progress.name,
         "phase": progress.phase,

@@ -111,32 +111,31 @@ class _Shutdown:
         known = list(self._session.fleet.vms.values())
         hosts = self._session.fleet.hosts
         found: dict[VmId, Vm] = {}
-        missing = []
+        missing: list[naming.Missing] = []
         for asked in self._wish.guests:
             vm = naming.find(asked, known)
-            host = naming.host_part(asked, hosts)
             if vm is not None:
                 found[vm.id] = vm
-            elif host in unreached or (host is None and unreached):
-                missing.append((asked, host))
+            elif (one := naming.missing(asked, hosts, unreached)) is not None:
+                missing.append(one)
             else:
-                raise BadInputError(naming.unknown(asked, known, [host] if host else hosts))
-        for asked, host in missing:
-            self._tell_missing(asked, host, unreached)
+                raise BadInputError(naming.unknown(asked, known, hosts))
+        for one in missing:
+            self._tell_missing(one)
         return list(found.values())
 
-    def _tell_missing(self, asked: str, host: str | None, unreached: dict[str, str]) -> None:
-        words = unreached[host] if host else f"not found, and {', '.join(unreached)} did not answer"
+    def _tell_missing(self, one: naming.Missing) -> None:
+        why = naming.HOST_UNREACHABLE
         self._report.tell(
             Progress(
                 self._session.now(),
-                host,
-                asked.removeprefix(f"{host}/"),
-                "host-unreachable",
-                words,
-                verdict="host-unreachable",
-                evidence={"words": words},
-                outcome="host-unreachable",
+                one.host,
+                one.name,
+                why,
+                one.words,
+                verdict=why,
+                evidence={"words": one.words},
+                outcome=why,
             )
         )
 
@@ -173,7 +172,7 @@ class _Shutdown:
         self._tell(vm.id)
 
     def _tell_obstacle(self, vm: Vm, against: Obstacle) -> None:
-        unreachable = against.slug == "host-unreachable"
+        unreachable = against.slug == naming.HOST_UNREACHABLE
         if against.already_off:
             outcome, code = "off-already", Exit.DONE
         elif unreachable:

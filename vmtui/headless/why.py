@@ -101,16 +101,13 @@ def _may_mean(asked: str, one: OpenShutdown) -> bool:
 def _tell_missing(
     session: Session, asked: str, told: Sequence[Vm], unreached: dict[str, str], report: Report
 ) -> Exit:
-    host = naming.host_part(asked, session.fleet.hosts)
-    if host not in unreached and (host or not unreached):
-        known = [host] if host else session.fleet.hosts
-        raise BadInputError(naming.unknown(asked, told, known))
-    words = unreached[host] if host else f"not found, and {', '.join(unreached)} did not answer"
-    slug = Slug.HOST_UNREACHABLE.value
-    name = asked.removeprefix(f"{host}/")
-    report.tell(
-        Progress(session.now(), host, name, slug, words, verdict=slug, evidence={"words": words})
-    )
+    hosts = session.fleet.hosts
+    one = naming.missing(asked, hosts, unreached)
+    if one is None:
+        raise BadInputError(naming.unknown(asked, told, hosts))
+    slug, found = naming.HOST_UNREACHABLE, {"words": one.words}
+    now = session.now()
+    report.tell(Progress(now, one.host, one.name, slug, one.words, verdict=slug, evidence=found))
     return Exit.UNREACHABLE
 
 
