@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -12,6 +13,11 @@ from textual.message_pump import MessagePump
 
 Job = Callable[[], Any]
 Done = Callable[[Any], None]
+
+
+def described(error: Exception) -> str:
+    """What a job ended with, in words; those of an error that nobody foresaw may be empty."""
+    return str(error) or type(error).__name__
 
 
 class Aside:
@@ -31,7 +37,7 @@ class Aside:
         self._next: tuple[Job, Done] | None = None
 
     def ask(self, job: Job, done: Done) -> None:
-        """Have a job done, and its result handed over. The job must not raise."""
+        """Have a job done, and its result handed over, or the exception that it ended with."""
         if self._is_busy:
             self._next = (job, done)
             return
@@ -39,7 +45,11 @@ class Aside:
         threading.Thread(target=self._run, args=(job, done), name="aside", daemon=True).start()
 
     def _run(self, job: Job, done: Done) -> None:
-        result = job()
+        try:
+            result = job()
+        except Exception as error:
+            logging.getLogger(__name__).exception("a job failed")
+            result = error
         self._pump.post_message(events.Callback(callback=partial(self._give, done, result)))
 
     def _give(self, done: Done, result: Any) -> None:

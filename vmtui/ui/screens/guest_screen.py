@@ -30,7 +30,7 @@ from vmtui.imaging.reading import HOW_TO_GET as HOW_TO_READ
 from vmtui.imaging.reading import ReadingError, can_read, text_in
 from vmtui.session import Session
 from vmtui.ui import wishes
-from vmtui.ui.aside import Aside
+from vmtui.ui.aside import Aside, described
 from vmtui.ui.guard import Breath
 from vmtui.ui.messages import SessionChanged
 from vmtui.ui.screens.dialog import SETTLE, TOO_EARLY
@@ -198,7 +198,7 @@ class GuestScreenViewer(Overlay[None]):
     def _take_text(self, text: str | Exception) -> None:
         self._remark = None
         if isinstance(text, Exception):
-            self._say(str(text))
+            self._say(f"its text can't be read: {described(text)}")
         else:
             self.query_one(GuestView).show_instead(*map(tuple, recognised_lines(text)))
             self._show()

@@ -20,7 +20,7 @@ from vmtui.imaging import drawing
 from vmtui.imaging.cells import cell_size
 from vmtui.imaging.decoding import PictureError, decoded
 from vmtui.imaging.drawing import Size
-from vmtui.ui.aside import Aside
+from vmtui.ui.aside import Aside, described
 
 HALF_CELL = (1, 2)
 """The proportions of a cell in which half blocks have square pixels."""
@@ -130,7 +130,9 @@ class GuestPicture(Widget):
         }.get(self.graphics, _by_half_blocks)
         self._aside.ask(partial(_drawn, draw, shown, room), partial(self._take, shown))
 
-    def _take(self, shown: GuestScreen, drawn: _Drawn) -> None:
+    def _take(self, shown: GuestScreen, drawn: _Drawn | Exception) -> None:
+        if isinstance(drawn, Exception):
+            drawn = _Drawn(error=described(drawn))
         self._lines = drawn.lines
         self.refresh()
         if drawn.error:
