@@ -70,7 +70,7 @@ def test_numbers_in_names_sort_as_numbers() -> None:
 FLEET = [
     vm("b", cpu_percent=5.0, memory=1),
     vm("a", cpu_percent=None, memory=3),
-    vm("c", cpu_percent=90.0, memory=2, run=Run(1, 1, 0), started=Moment(NOW.wall - 9, 0.0)),
+    vm("c", cpu_percent=90.0, memory=2, run=Run(1, 1, 0), started=Moment(NOW.wall - 9, NOW.boot - 9)),
     vm("c", "hv2", run=Run(1, 1, 0), up_since=Moment(NOW.wall - 99, 0.0)),
 ]
 

@@ -141,6 +141,8 @@ def test_there_is_a_line_each_second_with_all_fields() -> None:
     assert all(set(line) == fields for line in stage.lines[:-1])
     assert set(stage.lines[-1]) == fields | {"outcome"}
     assert all(line["verdict"] and line["evidence"]["words"] for line in stage.lines)
+    assert stage.lines[0]["phase"] == "requested"
+    assert {line["verdict"] for line in stage.lines} == {"too-early"}
     waiting = [line["remaining"] for line in stage.lines if line["phase"] == "waiting"]
     assert waiting == [3.0, 2.0, 1.0]
 

@@ -148,7 +148,7 @@ def up_words(vm: Vm, now: Moment) -> str:
     if vm.run is None:
         return ""
     if vm.started is not None:
-        return age(now.wall - vm.started.wall)
+        return age(now.boot - vm.started.boot)
     if vm.up_since is not None:
         return "≥ " + age(now.boot - vm.up_since.boot)
     return ""

@@ -296,7 +296,7 @@ def _age(signs: Signs, limit: float = YOUNG) -> float | None:
     """Seconds since its start, where that is known and less than the limit."""
     ages = []
     if signs.vm.started is not None:
-        ages.append(signs.case.now.wall - signs.vm.started.wall)
+        ages.append(signs.boot - signs.vm.started.boot)
     resets = [one for one in signs.evidence.marks if one.event == Signal.REBOOT.value]
     if resets:
         ages.append(signs.boot - resets[-1].at.boot)

@@ -340,7 +340,7 @@ def _up_words(signs: Signs) -> str:
 
 
 def _up_for(vm: Vm, signs: Signs) -> str:
-    return f"up for {age(signs.case.now.wall - vm.started.wall)}" if vm.started else ""
+    return f"up for {age(signs.boot - vm.started.boot)}" if vm.started else ""
 
 
 def figure_words(signs: Signs) -> str:

@@ -51,7 +51,8 @@ def from_lines(lines: Iterable[bytes], vm: VmId, uri: str, now: Moment) -> Story
     own = {x.id: x for x in found if x and (x.record.uuid, x.record.uri) == (vm.uuid, uri)}
     story = None
     for line in sorted(own.values(), key=lambda line: line.time):
-        at = Moment(line.time, now.boot - (now.wall - line.time))
+        # A clock that was set back since would have it in the future.
+        at = Moment(line.time, now.boot - max(now.wall - line.time, 0.0))
         story = told(story, line.record, at, by_words(line.author), vm)
     return story
 

@@ -116,7 +116,7 @@ def _largest_first(value: float | None) -> tuple[bool, float]:
 
 def _oldest_first(vm: Vm) -> tuple[bool, float]:
     began = vm.started or vm.up_since
-    return (began is None, 0.0 if began is None else began.wall)
+    return (began is None, 0.0 if began is None else began.boot)
 
 
 _KEYS: dict[Column, Callable[[Vm], Any]] = {

@@ -169,6 +169,7 @@ class _Shutdown:
             self._tell_obstacle(vm, against)
             return
         self._watched[vm.id] = self._session.soft.watches[vm.id]
+        self._session.evidence.judge(vm.id)
         self._tell(vm.id)
 
     def _tell_obstacle(self, vm: Vm, against: Obstacle) -> None:

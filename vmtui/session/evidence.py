@@ -127,6 +127,11 @@ class EvidenceDesk:
         evidence = self.of(vm_id)
         return bool(evidence and evidence.readings and evidence.readings[-1].is_silent)
 
+    def judge(self, vm_id: VmId) -> None:
+        """Judge a watched guest at once: it was asked just now, and is not "up" any more."""
+        if vm_id in self._watched:
+            self._judge([vm_id], self._outside.now())
+
     def tick(self, now: Moment) -> set[VmId]:
         """Ask for what is due, and judge once a second: a slice of them, if they are many.
 
