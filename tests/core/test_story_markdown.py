@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from tests.core.stories import at, bad_night, entry, story
 from vmtui.core.story import Kind, Story
-from vmtui.core.story_markdown import Shown, code, file_name, markdown, plain
+from vmtui.core.story_markdown import Picture, Shown, code, file_name, markdown, plain
 
 RENDERER = MarkdownIt("gfm-like")
 """With tables, strikethrough, HTML, and links made from bare addresses."""
@@ -146,6 +146,26 @@ def test_the_screen_goes_in_only_by_choice() -> None:
     assert told.endswith("## Its screen at 22:18:19\n\n````text\nC:\\> shutdown\n```\n\n````\n")
     nothing = Shown(at(299), words="it shows graphics, 1024 × 768 pixels")
     assert "1024 × 768" in markdown(bad_night(), at(300), screen=nothing, zone=UTC)
+
+
+def test_a_picture_is_linked_beside_the_report_only_by_choice() -> None:
+    told = markdown(bad_night(), at(300), picture=Picture(at(299), "app-on-hv2-1.png"), zone=UTC)
+    head = "## A picture of its screen at 22:18:19\n\n"
+    assert told.endswith(f"{head}![a picture of its screen](./app-on-hv2-1.png)\n")
+    nothing = Picture(at(299), words="it is off, *and* shows nothing")
+    assert "it is off, \\*and\\* shows" in markdown(bad_night(), at(300), picture=nothing)
+    assert "![" not in markdown(bad_night(), at(300))
+
+
+@pytest.mark.parametrize("file", [*filter(None, ATTACKS), "a) b", "../../x", "http://evil/x.png"])
+def test_no_name_of_a_picture_leads_anywhere_else(file: str) -> None:
+    told = markdown(story(entry(0, Kind.DEED, "asked")), at(9), picture=Picture(at(5), file))
+    (image,) = [one for one in tokens(told) if one.type == "image"]
+    source = image.attrs["src"]
+    assert isinstance(source, str)
+    assert source.startswith("./")
+    assert "/" not in source[2:]
+    assert not [one for one in tokens(told) if one.type == "link_open"]
 
 
 def test_what_goes_on_has_no_end_yet() -> None:

@@ -9,7 +9,7 @@ from textual.containers import VerticalScroll
 from textual.pilot import Pilot
 
 from tests.ui.fleet import WEB_1, WEB_2, Console, open_console, until
-from vmtui.core.changes import Detail, Lifecycle, ScreenRead, Signal
+from vmtui.core.changes import Detail, Lifecycle, PictureKept, ScreenRead, Signal
 from vmtui.core.commands import Mode
 from vmtui.core.guest_screen import GuestScreen
 from vmtui.ui.screens.story import StoryScreen
@@ -158,6 +158,85 @@ async def test_the_screens_text_goes_in_by_choice_alone(home: Path) -> None:
         assert console.session.screens.vm is None
         (file,) = (home / "state/vmtui/stories").glob("*.md")
         assert "```text\nlogin: _\n```" in file.read_text()
+
+
+PICTURE = b"\x89PNG a picture"
+
+
+async def open_dialog_of_incident(console: Console, pilot: Pilot[int]) -> StoryDialog:
+    console.session.shut_down(console.id(WEB_1), Mode.ACPI, 60)
+    await console.pass_(pilot, 1)
+    await open_story(console, pilot)
+    return await open_dialog(console, pilot)
+
+
+def files(home: Path) -> tuple[Path, Path]:
+    """The story, and the picture beside it."""
+    (story,) = (home / "state/vmtui/stories").glob("*.md")
+    (picture,) = (home / "state/vmtui/stories").glob("*.png")
+    return story, picture
+
+
+async def test_a_picture_goes_beside_it_by_choice_alone(home: Path) -> None:
+    async with open_console(WEB_1) as (console, pilot):
+        vm = console.id(WEB_1)
+        await open_dialog_of_incident(console, pilot)
+        await console.shows(pilot, "● without", "○ as it is now")
+        assert "as it was kept" not in console.text()
+        await pilot.press("p")
+        await until(pilot, lambda: console.session.screens.vm == vm)
+        console.port.say(ScreenRead(vm, GuestScreen(console.clock(), 640, 480, picture=PICTURE)))
+        await until(pilot, lambda: console.session.screens.shown is not None)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(console.app.screen, StoryScreen))
+        assert console.session.screens.vm is None
+        story, picture = files(home)
+        assert picture.read_bytes() == PICTURE
+        assert picture.stat().st_mode & 0o777 == 0o600
+        assert f"![a picture of its screen](./{picture.name})" in story.read_text()
+
+
+async def test_a_picture_kept_in_the_course_of_the_incident_can_go_in(home: Path) -> None:
+    async with open_console(WEB_1) as (console, pilot):
+        vm = console.id(WEB_1)
+        kept = home / "web-01-on-hv1-1.png"
+        kept.write_bytes(PICTURE)
+        await open_dialog_of_incident(console, pilot)
+        console.port.say(PictureKept(vm, console.clock(), str(kept)))
+        await console.shows(pilot, "○ as it was kept at")
+        await pilot.press("p", "p")
+        await console.shows(pilot, "● as it was kept at")
+        assert console.session.screens.vm is None
+        console.session.screens.keep(vm)  # the next one, which is not there yet
+        await console.pass_(pilot, 0.3)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(console.app.screen, StoryScreen))
+        story, picture = files(home)
+        assert picture.read_bytes() == PICTURE
+        assert f"(./{picture.name})" in story.read_text()
+
+
+async def test_a_picture_that_is_gone_is_told_and_nothing_is_written(home: Path) -> None:
+    async with open_console(WEB_1) as (console, pilot):
+        dialog = await open_dialog_of_incident(console, pilot)
+        gone = PictureKept(console.id(WEB_1), console.clock(), str(home / "gone.png"))
+        console.port.say(gone)
+        await console.shows(pilot, "○ as it was kept at")
+        await pilot.press("p", "p", "enter")
+        await console.shows(pilot, "not written:", "gone.png")
+        assert console.app.screen is dialog
+        assert not (home / "state").exists()
+
+
+async def test_a_guest_that_shows_no_picture_has_its_reason_told(home: Path) -> None:
+    async with open_console(WEB_1) as (console, pilot):
+        await open_dialog_of_incident(console, pilot)
+        await pilot.press("p")
+        await console.shows(pilot, "● as it is now")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(console.app.screen, StoryScreen))
+        (story,) = (home / "state/vmtui/stories").iterdir()
+        assert "it could not be read in time" in story.read_text()
 
 
 async def test_a_hostile_name_stays_in_its_place() -> None:

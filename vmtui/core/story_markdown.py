@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from urllib.parse import quote
 
 from vmtui.core.model import Moment
 from vmtui.core.story import Entry, Kind, Story
@@ -45,12 +46,28 @@ class Shown:
     words: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of the guest's screen beside the report, which a person wants in it.
+
+    Attributes:
+        at: When it was taken.
+        file: Its name, in the report's own folder; "" where there is none.
+        words: Why there is none.
+    """
+
+    at: Moment
+    file: str = ""
+    words: str = ""
+
+
 def markdown(
     story: Story,
     now: Moment,
     *,
     system: str = "",
     screen: Shown | None = None,
+    picture: Picture | None = None,
     zone: tzinfo | None = None,
 ) -> str:
     """The whole story.
@@ -60,6 +77,7 @@ def markdown(
         now: When it is told.
         system: The guest's operating system, "" if nobody knows.
         screen: What the guest showed; None to leave it out.
+        picture: A picture of that; likewise.
         zone: In which its times are told; None for the machine's own.
     """
     parts = [
@@ -70,6 +88,7 @@ def markdown(
         *_verdicts(story, zone),
         *_by_hand(story),
         *_screen(screen, zone),
+        *_picture(picture, zone),
     ]
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
 
@@ -194,6 +213,16 @@ def _screen(screen: Shown | None, zone: tzinfo | None) -> list[list[str]]:
         return []
     head = [f"## Its screen at {time_of(screen.at.wall, zone)}"]
     return [head, fenced(screen.lines, "text") if screen.lines else [plain(screen.words)]]
+
+
+def _picture(picture: Picture | None, zone: tzinfo | None) -> list[list[str]]:
+    if picture is None:
+        return []
+    head = [f"## A picture of its screen at {time_of(picture.at.wall, zone)}"]
+    if not picture.file:
+        return [head, [plain(picture.words)]]
+    # Whatever the file is called, nothing in it ends the link or leads out of the folder.
+    return [head, [f"![a picture of its screen](./{quote(picture.file, safe='')})"]]
 
 
 def file_name(story: Story, zone: tzinfo | None = None) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,13 +15,15 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 
+from vmtui.core.changes import PictureKept
 from vmtui.core.force_text import system_words
-from vmtui.core.model import VmId
-from vmtui.core.story_markdown import Shown, file_name, markdown
+from vmtui.core.model import Moment, VmId
+from vmtui.core.story_markdown import Picture, Shown, file_name, markdown
+from vmtui.core.story_text import time_of
 from vmtui.core.text import Cell, Role
 from vmtui.core.visible import visible
 from vmtui.crash import state_directory
-from vmtui.imaging.keeping import keep
+from vmtui.imaging.keeping import keep, picture_name
 from vmtui.session import Session
 from vmtui.ui.messages import SessionChanged
 from vmtui.ui.screens.dialog import Dialog
@@ -30,10 +34,47 @@ LONGEST_SENT = 70_000
 """Characters that are sent to the terminal at most: many take no longer ones (xterm: 75,000)."""
 
 
+class Which(Enum):
+    """Which picture of the guest's screen goes in."""
+
+    NONE = "without"
+    NOW = "as it is now"
+    KEPT = "as it was kept"
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where a picture comes from.
+
+    Attributes:
+        at: When it was taken.
+        name: What its file is called.
+        content: The picture; None if it is read from ``kept``.
+        kept: The file in which it was kept.
+        words: Why there is none.
+    """
+
+    at: Moment
+    name: str = ""
+    content: bytes | None = None
+    kept: Path | None = None
+    words: str = ""
+
+    def put_into(self, folder: Path) -> Path | None:
+        """Have it in a file of its own there; None where there is no picture.
+
+        Raises:
+            OSError: It can't be read or written.
+        """
+        content = self.kept.read_bytes() if self.kept else self.content
+        return keep(folder, self.name, content) if content else None
+
+
 class StoryDialog(Dialog[str]):
     """Says where it is written and what goes in; Enter writes it. Its result says where it went.
 
-    What stands on the guest's screen may be confidential, so it goes in only by choice.
+    What stands on the guest's screen may be confidential, so its text and pictures go in only by
+    choice, and a picture is a file of its own beside the story.
     """
 
     AUTO_FOCUS = ""
@@ -42,6 +83,7 @@ class StoryDialog(Dialog[str]):
         Binding("enter", "write", "Write it", show=False),
         Binding("d", "change_folder", "where", show=False),
         Binding("s", "change_screen", "with the screen's text, or without", show=False),
+        Binding("p", "change_picture", "with which picture of it, or without", show=False),
     ]
 
     class Written(Message):
@@ -49,13 +91,13 @@ class StoryDialog(Dialog[str]):
 
         Attributes:
             path: Where it is; None where it could not be written.
-            words: Why not.
+            text: What is in it, or why it is not there.
         """
 
-        def __init__(self, path: Path | None, words: str = "") -> None:
+        def __init__(self, path: Path | None, text: str) -> None:
             super().__init__()
             self.path = path
-            self.words = words
+            self.text = text
 
     def __init__(self, session: Session, vm_id: VmId) -> None:
         """A dialog for the last incident of this guest."""
@@ -65,7 +107,9 @@ class StoryDialog(Dialog[str]):
         self._folders = _folders()
         self._folder = self._folders[0]
         self._with_screen = False
-        self._text = ""
+        self._picture = Which.NONE
+        self._chosen: PictureKept | None = None
+        self._is_writing = False
         self._trouble = ""
 
     def compose(self) -> ComposeResult:
@@ -84,7 +128,7 @@ class StoryDialog(Dialog[str]):
 
     def on_unmount(self) -> None:
         """Look at the guest's screen no longer."""
-        if self._with_screen:
+        if self._looks:
             self._session.screens.look_at(None)
 
     def on_session_changed(self, _: SessionChanged) -> None:
@@ -99,35 +143,63 @@ class StoryDialog(Dialog[str]):
 
     def action_change_screen(self) -> None:
         """With what the guest's screen shows, or without."""
+        looked = self._looks
         self._with_screen = not self._with_screen
-        self._session.screens.look_at(self._vm_id if self._with_screen else None)
+        self._look(looked)
+
+    def action_change_picture(self) -> None:
+        """With no picture, one of now, or the one that was kept in the course of the incident."""
+        looked = self._looks
+        pictures = list(self._pictures())
+        self._picture = pictures[(pictures.index(self._picture) + 1) % len(pictures)]
+        self._chosen = self._kept() if self._picture is Which.KEPT else None
+        self._look(looked)
+
+    @property
+    def _looks(self) -> bool:
+        """Whether the guest's screen is looked at for this."""
+        return self._with_screen or self._picture is Which.NOW
+
+    def _look(self, looked: bool) -> None:
+        """Look at the screen from now on, or no longer."""
+        if looked != self._looks:
+            self._session.screens.look_at(self._vm_id if self._looks else None)
         self._show()
 
     def action_write(self) -> None:
         """Write it on a thread of its own: a disk may stall."""
         story = self._session.stories.of(self._vm_id)
-        if story is None or self._text:
+        if story is None or self._is_writing:
             return
         vm = self._session.fleet.vms.get(self._vm_id)
         system = system_words(vm) if vm else ""
         screen = self._screen() if self._with_screen else None
-        self._text = markdown(story, self._session.now(), system=system, screen=screen)
-        folder, name, content = self._folder, file_name(story), self._text.encode()
+        source = self._source()
+        self._is_writing = True
+        folder, now = self._folder, self._session.now()
 
         def write() -> None:
+            beside = None
             try:
-                self.post_message(self.Written(keep(folder, name, content)))
+                beside = source.put_into(folder) if source else None
+                name = beside.name if beside else ""
+                picture = Picture(source.at, name, source.words) if source else None
+                text = markdown(story, now, system=system, screen=screen, picture=picture)
+                self.post_message(self.Written(keep(folder, file_name(story), text.encode()), text))
             except OSError as error:
-                self.post_message(self.Written(None, f"{folder}: {error.strerror or error}"))
+                if beside:
+                    beside.unlink(missing_ok=True)
+                place = error.filename or folder
+                self.post_message(self.Written(None, f"{place}: {error.strerror or error}"))
 
         threading.Thread(target=write, name="write-story", daemon=True).start()
         self._show()
 
     def on_story_dialog_written(self, message: Written) -> None:
         """Send it to the terminal too, or say why it is not written."""
-        text, self._text = self._text, ""
+        text, self._is_writing = message.text, False
         if message.path is None:
-            self._trouble = f"not written: {message.words}"
+            self._trouble = f"not written: {text}"
             self._show()
             return
         sent = "too long for the terminal's clipboard"
@@ -148,16 +220,53 @@ class StoryDialog(Dialog[str]):
             return Shown(shown.at, shown.text)
         return Shown(shown.at, words=f"graphics, {shown.width} × {shown.height} pixels: no text")
 
+    def _pictures(self) -> dict[Which, str]:
+        """Those there are, in words; the one that is chosen stays."""
+        vm, kept = self._session.fleet.vms.get(self._vm_id), self._kept()
+        found = {Which.NONE: Which.NONE.value}
+        if (vm is not None and vm.run is not None) or self._picture is Which.NOW:
+            found[Which.NOW] = Which.NOW.value
+        if kept is not None:
+            found[Which.KEPT] = f"{Which.KEPT.value} at {time_of(kept.at.wall, None)}"
+        return found
+
+    def _kept(self) -> PictureKept | None:
+        """The picture that was kept in the course of the incident: the chosen one, or the last."""
+        if self._chosen is not None:
+            return self._chosen
+        kept = self._session.screens.kept.get(self._vm_id)
+        story = self._session.stories.of(self._vm_id)
+        if kept is None or story is None or not kept.path:
+            return None
+        return kept if kept.at.boot >= story.began.boot else None
+
+    def _source(self) -> _Source | None:
+        if self._picture is Which.NONE:
+            return None
+        if self._picture is Which.KEPT and (kept := self._kept()):
+            path = Path(kept.path)
+            return _Source(kept.at, path.name, kept=path)
+        seen, shown = self._screen(), self._session.screens.shown
+        if shown is None or not shown.picture:
+            return _Source(seen.at, words=seen.words or "its host sends no picture")
+        vm = self._session.fleet.vms.get(self._vm_id)
+        guest = vm.name if vm else self._vm_id.uuid
+        name = picture_name(guest, self._vm_id.host, shown.at.wall, shown.picture)
+        return _Source(shown.at, name, shown.picture)
+
     def _show(self) -> None:
         folders = [(_short(one), one == self._folder) for one in self._folders]
         screen = [("without", not self._with_screen), ("with its text", self._with_screen)]
+        pictures = [(words, one is self._picture) for one, words in self._pictures().items()]
         self.query_one("#choices", CellsView).show(
-            *_choices("folder (d)", folders), *_choices("screen (s)", screen)
+            *_choices("folder (d)", folders),
+            *_choices("screen (s)", screen),
+            *_choices("picture (p)", pictures),
         )
         self.query_one("#status", CellsView).show((self._status(),))
 
     def _status(self) -> Cell:
-        if self._text:
+        if self._is_writing:
             return Cell("writing ...", Role.GOING)
         if self._trouble:
             return Cell(visible(self._trouble), Role.BAD)
