@@ -464,6 +464,17 @@ async def test_all_of_them_gone_leaves_only_to_close() -> None:
         assert not is_open(pilot)
 
 
+async def test_a_guest_that_is_gone_before_its_host_has_told_of_it_is_said_to_be_gone() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        assert "reading the guest afresh" in text(pilot)
+        set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+        set_.port.event(WEB, Lifecycle.UNDEFINED)
+        await news(pilot)
+        assert "gone" in text(pilot)
+        assert not pilot.app.screen.query_one("#force").display
+
+
 async def test_a_long_list_scrolls_and_keeps_the_buttons_in_sight() -> None:
     rows = [domain(f"node-{i:03}", number=500 + i, domain_id=i + 1) for i in range(60)]
     set_ = stage(*rows)

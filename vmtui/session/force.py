@@ -90,7 +90,8 @@ class ForceDesk:
             return _NOT_LOOKED_AT
         match forcing.phase:
             case ForcePhase.PREPARING:
-                return "its host has not answered yet"
+                is_there = vm_id in self._fleet.vms
+                return "its host has not answered yet" if is_there else _GONE
             case ForcePhase.READY:
                 return self._meanwhile(forcing)
             case ForcePhase.RECORDING | ForcePhase.SENT:
@@ -184,7 +185,7 @@ class ForceDesk:
             return ""
         vm = self._fleet.vms.get(forcing.vm)
         if vm is None:
-            return "it is gone: it went off meanwhile"
+            return _GONE
         if not vm.state.has_process:
             return "it went off meanwhile"
         if host.epoch != forcing.epoch:
@@ -343,6 +344,7 @@ class ForceDesk:
         )
 
 
+_GONE = "it is gone: it went off meanwhile"
 _NOT_LOOKED_AT = "it was not looked at first"
 
 _OUTCOMES = {

@@ -273,7 +273,8 @@ class ForceDialog(Dialog[ForceAnswer]):
         forcing = self._session.force.forcings.get(vm_id)
         reading = forcing is not None and forcing.phase is ForcePhase.PREPARING
         hindrance = self._session.force_hindrance(vm_id)
-        if reading and not self._session.is_own_machine(vm_id):
+        is_there = vm_id in self._session.fleet.vms and not vm.departed
+        if reading and is_there and not self._session.is_own_machine(vm_id):
             return _Guest(vm, "", is_read=False)
         return _Guest(vm, hindrance, is_read=True)
 
