@@ -97,7 +97,44 @@ async def test_enter_shows_what_to_do_and_escape_leads_back() -> None:
         await until(pilot, lambda: isinstance(console.app.screen, CheckScreen))
         await pilot.press("escape")
         await until(pilot, lambda: len(console.app.screen_stack) == 1)
-        assert console.session.check.total == 0
+        assert console.session.check.left == 0
+
+
+async def test_what_is_shown_of_one_guest_follows_what_becomes_known() -> None:
+    async with open_console(WEB, LOOP) as (console, pilot):
+        await opened(console, pilot)
+        calm = Traits(can_sleep=False)
+        facts(console, LOOP, replace(calm, on_poweroff="restart"))
+        await until(pilot, lambda: any("loop-03" in line for line in listed(console)))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(console.app.screen, FindingsScreen))
+        assert "on_poweroff is restart" in said(console)
+        await until(pilot, partial(_is_asked, console, LOOP))
+        facts(console, LOOP, calm)
+        heard(console, LOOP)
+        await until(pilot, lambda: "nothing stands in the way" in said(console))
+        assert "on_poweroff is restart" not in said(console)
+
+
+async def test_a_list_that_was_scrolled_stays_where_it_is_while_answers_come() -> None:
+    rows = [domain(f"node-{n:02}", number=n, domain_id=n) for n in range(1, 61)]
+    async with open_console(*rows) as (console, pilot):
+        await opened(console, pilot)
+        for row in rows:
+            facts(console, row, Traits(can_sleep=True), acpi=False)
+        await until(pilot, lambda: len(listed(console)) == 60)
+        await pilot.pause()
+        options = console.app.screen.query_one(GuestList)
+        options.scroll_to(y=20, animate=False, immediate=True)
+        await until(pilot, lambda: options.scroll_offset.y == 20)
+        before = listed(console)
+        await until(pilot, partial(_is_asked, console, rows[0]))
+        heard(console, rows[0], responds=False)
+        await until(pilot, lambda: listed(console) != before)
+        await pilot.pause()
+        await pilot.pause()
+        assert options.scroll_offset.y == 20
+        assert options.highlighted == 0
 
 
 async def test_what_to_type_can_be_copied_as_it_is() -> None:
@@ -115,7 +152,7 @@ async def test_only_the_marked_guests_are_checked() -> None:
     async with open_console(WEB, BARE) as (console, pilot):
         await pilot.press("space")
         await opened(console, pilot)
-        assert console.session.check.total == 1
+        assert "1 of 1 still being asked" in said(console)
 
 
 async def test_what_is_not_known_yet_says_so() -> None:

@@ -54,11 +54,7 @@ class _Queue:
 
 
 class CheckDesk:
-    """What is known of guests on a quiet day.
-
-    Attributes:
-        total: How many guests the present check is of.
-    """
+    """What is known of guests on a quiet day."""
 
     def __init__(
         self,
@@ -86,7 +82,6 @@ class CheckDesk:
         self._asking: dict[str, _Queue] = {}
         self._agents: dict[VmId, AgentSigns] = {}
         self._ends: Mapping[str, tuple[PastEnd, ...]] = {}
-        self.total = 0
 
     def learn(self, ends: Mapping[str, tuple[PastEnd, ...]]) -> None:
         """Take in what the journal tells of earlier shutdowns, by UUID."""
@@ -97,7 +92,6 @@ class CheckDesk:
         self.stop()
         self._agents.clear()
         for vm_id in vm_ids:
-            self.total += 1
             if self._fleet.hosts[vm_id.host].status is HostStatus.UP:
                 queue = self._reading.setdefault(vm_id.host, _Queue(READ_AT_ONCE, READ_WITHIN))
                 queue.waiting.append(vm_id)
@@ -107,7 +101,6 @@ class CheckDesk:
         """Ask nobody any more; what was learned stays."""
         self._reading.clear()
         self._asking.clear()
-        self.total = 0
 
     @property
     def left(self) -> int:

@@ -88,7 +88,7 @@ class GuestList(OptionList):
         self._rows_shown: list[tuple[str, Line]] = []
 
     def show(self, found: Sequence[Checked]) -> None:
-        """List these, if that is news; the cursor stays on its guest."""
+        """List these, if that is news; the cursor stays on its guest, and the list in place."""
         cursor = self.highlighted
         kept = self.get_option_at_index(cursor).id if cursor is not None else None
         ids = [_option_id(one.vm.id) for one in found]
@@ -96,9 +96,20 @@ class GuestList(OptionList):
         if lines == self._rows_shown:
             return
         self._rows_shown = lines
+        top = self.scroll_offset.y
+        follows = cursor is None or top <= cursor < top + self.size.height
         self.set_options(Option(self._content(line), id_) for id_, line in lines)
-        if found:
-            self.highlighted = ids.index(kept) if kept in ids else 0
+        if not found:
+            return
+        self.highlighted = ids.index(kept) if kept in ids else 0
+        # After the list has followed the cursor, as it does by itself.
+        self.call_after_refresh(self._put_back, top, follows)
+
+    def _put_back(self, top: int, follows: bool) -> None:
+        """Scroll to where it was; whoever scrolled by wheel reads elsewhere than at the cursor."""
+        self.scroll_to(y=top, animate=False, force=True, immediate=True)
+        if follows:
+            self.scroll_to_highlight()
 
     def _content(self, line: Line) -> Content:
         return Content.assemble(*((cell.text, self._style(cell.role)) for cell in line))
@@ -197,8 +208,7 @@ class CheckScreen(Overlay[None]):
     def _open(self, event: OptionList.OptionSelected) -> None:
         for vm_id, found in self._found.items():
             if _option_id(vm_id) == event.option_id:
-                uri = self._session.host(vm_id).uri
-                self.app.push_screen(FindingsScreen(found, uri))
+                self.app.push_screen(FindingsScreen(self._session, found))
                 return
 
     def action_all(self) -> None:
@@ -238,11 +248,11 @@ class FindingsScreen(Overlay[None]):
         Binding("y", "copy", "Copy it all", show=False),
     ]
 
-    def __init__(self, found: Checked, uri: str) -> None:
-        """The findings of this guest, on the host of this connection URI."""
+    def __init__(self, session: Session, found: Checked) -> None:
+        """The findings of this guest, as they are by now; it follows what becomes known."""
         super().__init__()
+        self._session = session
         self._found = found
-        self._uri = uri
 
     def compose(self) -> ComposeResult:
         """One finding after the other, the worst first."""
@@ -257,8 +267,21 @@ class FindingsScreen(Overlay[None]):
 
     def on_mount(self) -> None:
         """Show them."""
+        self._show()
+
+    def on_session_changed(self, message: SessionChanged) -> None:
+        """Show what is found by now; of a guest that is gone, what was."""
+        vm_id = self._found.vm.id
+        if vm_id not in message.touched.vms:
+            return
+        found = self._session.check.checked(vm_id)
+        if found is not None and found != self._found:
+            self._found = found
+            self._show()
+
+    def _show(self) -> None:
         numbers = settings_of([self._found])
-        lines = guest_lines(self._found, self._uri, numbers)
+        lines = guest_lines(self._found, self._session.host(self._found.vm.id).uri, numbers)
         nothing: Line = (Cell("nothing stands in the way of a soft shutdown", Role.GOOD),)
         if not self._found.findings:
             lines.insert(0, nothing)
