@@ -67,11 +67,15 @@ def test_numbers_in_names_sort_as_numbers() -> None:
     assert sorted(["web-10", "Web-9", "web-1"], key=natural) == ["web-1", "Web-9", "web-10"]
 
 
+def past(seconds: float) -> Moment:
+    return Moment(NOW.wall - seconds, NOW.boot - seconds)
+
+
 FLEET = [
     vm("b", cpu_percent=5.0, memory=1),
     vm("a", cpu_percent=None, memory=3),
-    vm("c", cpu_percent=90.0, memory=2, run=Run(1, 1, 0), started=Moment(NOW.wall - 9, NOW.boot - 9)),
-    vm("c", "hv2", run=Run(1, 1, 0), up_since=Moment(NOW.wall - 99, 0.0)),
+    vm("c", cpu_percent=90.0, memory=2, run=Run(1, 1, 0), started=past(9)),
+    vm("c", "hv2", run=Run(1, 1, 0), up_since=past(99)),
 ]
 
 

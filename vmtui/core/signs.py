@@ -32,6 +32,12 @@ _ENOUGH = 1.0
 
 _LATE = 0.1
 
+_GAP = 20.0
+"""Seconds between two samples over which no rate is taken: what lies between is not known.
+
+A machine that sleeps takes its samples and its own guests with it, which then would seem idle.
+"""
+
 
 _Shots = tuple[Shot, ...]
 
@@ -230,7 +236,21 @@ def _lately(
     end = readings[-1].at.boot
     # From the sample before, where none was taken then: a hung guest delays those of others.
     begin = rates.last_before(readings, end - seconds + _LATE)
+    begin = max(begin, _last_gap(readings, begin))
     return rates.window(readings, begin if press is None else max(begin, press), end)
+
+
+def _last_gap(readings: Sequence[Reading], begin: float) -> float:
+    """When samples were taken again after the last gap since; ``begin`` if there was none."""
+    later = readings[-1].at.boot
+    for one in reversed(readings):
+        at = one.at.boot
+        if later - at > _GAP:
+            return later
+        if at < begin:
+            break
+        later = at
+    return begin
 
 
 def _usual(

@@ -50,9 +50,11 @@ def from_lines(lines: Iterable[bytes], vm: VmId, uri: str, now: Moment) -> Story
     found = (decode(text) for text in lines if uuid in text)
     own = {x.id: x for x in found if x and (x.record.uuid, x.record.uri) == (vm.uuid, uri)}
     story = None
-    for line in sorted(own.values(), key=lambda line: line.time):
-        # A clock that was set back since would have it in the future.
-        at = Moment(line.time, now.boot - max(now.wall - line.time, 0.0))
+    began = {x.record.entry: x.time for x in own.values() if x.record.phase is Phase.INTENT}
+    # A clock that was set back meanwhile has later lines before the intent, or in the future.
+    times = [(max(x.time, began.get(x.record.entry, x.time)), x) for x in own.values()]
+    for time, line in sorted(times, key=lambda one: one[0]):
+        at = Moment(line.time, now.boot - max(now.wall - time, 0.0))
         story = told(story, line.record, at, by_words(line.author), vm)
     return story
 

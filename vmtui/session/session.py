@@ -25,6 +25,7 @@ from vmtui.core.changes import (
     LifecycleSeen,
     SignalSeen,
 )
+from vmtui.core.clock_news import ClockNews
 from vmtui.core.commands import Mode, ReconnectNow
 from vmtui.core.doings import Doings
 from vmtui.core.fleet import Fleet
@@ -112,6 +113,7 @@ class Session:
         self._own_machine = own_machine or OwnMachine()
         self._own: set[VmId] = set()
         self._journal_news = JournalNews()
+        self._clock_news = ClockNews()
         self.now = clock
         self.fleet = Fleet(
             (Host(port.name, port.uri) for port in ports),
@@ -182,6 +184,10 @@ class Session:
             timeout: Seconds to wait for the first one; 0 to not wait.
         """
         touched = Touched()
+        if (happening := self._clock_news.of(self.now())) is not None:
+            self.ring.add(happening)
+            self.stories.happened(happening)
+            touched.events = True
         for _ in range(DRAIN_MOST):
             try:
                 change = self._queue.get(timeout > 0, timeout or None)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from vmtui.core.clock_news import CLOCK
 from vmtui.core.evidence import AgentSigns, Evidence
 from vmtui.core.force import ForcePhase, Forcing
 from vmtui.core.happenings import Happening
@@ -116,7 +117,7 @@ class StoryDesk:
         """An event: to the guest's story, or to those of all guests of a host."""
         for vm_id in list(self._noted):
             is_its_host = happening.vm is None and happening.host == vm_id.host
-            if happening.vm == vm_id or is_its_host:
+            if happening.vm == vm_id or is_its_host or happening.kind == CLOCK:
                 host = f"{happening.host}: " if is_its_host else ""
                 self._add(vm_id, Entry(happening.at, Kind.EVENT, f"{host}{happening.words}"))
 
