@@ -55,6 +55,18 @@ async def test_a_guest_that_is_overdue_is_to_be_looked_at_first() -> None:
         assert urgent(console) == ["v"]
 
 
+async def test_what_is_stuck_is_offered_the_ladder() -> None:
+    async with open_console(KIOSK, PAUSED) as (console, pilot):
+        await until(pilot, lambda: keys(console).startswith("w s v l F"))
+        await pilot.press("down")
+        await until(pilot, lambda: keys(console).startswith("p v l F"))
+
+
+async def test_a_check_is_offered_last_where_there_is_room() -> None:
+    async with open_console(WEB_1) as (console, _):
+        assert words(console)[-1] == "C check"
+
+
 async def test_nothing_but_waiting_is_offered_while_qemu_closes() -> None:
     async with open_console(WEB_1) as (console, pilot):
         await under_way(console, WEB_1)

@@ -24,6 +24,7 @@ _ALWAYS = (
     KeyHint("q", "quit"),
     KeyHint("e", "events"),
     KeyHint("< >", "sort"),
+    KeyHint("C", "check"),
 )
 IN_EVENTS = (
     KeyHint("enter", "its guest"),
@@ -72,7 +73,8 @@ def _of_watched(watch: SoftShutdown) -> tuple[KeyHint, ...]:
     more = KeyHint("+", "2 min more")
     stop = KeyHint("x", "stop watching")
     if watch.closing:
-        return (look, more, stop)
+        ladder = (_LADDER,) if watch.phase is Phase.OVERDUE else ()
+        return (look, *ladder, more, stop)
     again = KeyHint("r" if watch.is_reboot else "s", "ask again")
     instead = (KeyHint("s", "shut down instead"),) if watch.is_reboot else ()
     return (look, _LADDER, more, again, *instead, _FORCE, stop, _STORY)
@@ -97,11 +99,11 @@ def _of_guest(session: Session, vm_id: VmId) -> tuple[KeyHint, ...]:
         return (KeyHint("o", "power on"), *dismiss) if can_start else dismiss
     if vm.state is PowerState.SUSPENDED:
         wake = (KeyHint("w", "wake", urgent=True), KeyHint("s", "wake, shut down"))
-        return (*wake, _LOOK, _FORCE, *dismiss)
+        return (*wake, _LOOK, _LADDER, _FORCE, *dismiss)
     if vm.state is PowerState.PAUSED:
-        return (KeyHint("p", "resume", urgent=True), _LOOK, _FORCE, *dismiss)
+        return (KeyHint("p", "resume", urgent=True), _LOOK, _LADDER, _FORCE, *dismiss)
     if vm.state is PowerState.CRASHED:
-        return (KeyHint("R", "reset", urgent=True), _LOOK, _FORCE, *dismiss)
+        return (KeyHint("R", "reset", urgent=True), _LOOK, _LADDER, _FORCE, *dismiss)
     if vm.state is PowerState.IN_SHUTDOWN:
         return (_LOOK, *dismiss)
     if vm.has_acpi is False and vm.has_agent is False:
