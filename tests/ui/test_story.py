@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from tests.ui.fleet import WEB_1, WEB_2, Console, open_console, until
 from vmtui.core.changes import Detail, Lifecycle, PictureKept, ScreenRead, Signal
 from vmtui.core.commands import Mode
 from vmtui.core.guest_screen import GuestScreen
+from vmtui.imaging.keeping import keep
+from vmtui.ui.screens import story_dialog
 from vmtui.ui.screens.story import StoryScreen
 from vmtui.ui.screens.story_dialog import StoryDialog
 from vmtui.ui.widgets.cells_view import CellsView
@@ -158,6 +161,55 @@ async def test_the_screens_text_goes_in_by_choice_alone(home: Path) -> None:
         assert console.session.screens.vm is None
         (file,) = (home / "state/vmtui/stories").glob("*.md")
         assert "```text\nlogin: _\n```" in file.read_text()
+
+
+async def test_enter_waits_for_the_screen_that_goes_in(home: Path) -> None:
+    async with open_console(WEB_1) as (console, pilot):
+        vm = console.id(WEB_1)
+        await open_dialog_of_incident(console, pilot)
+        await pilot.press("s", "enter")
+        await console.shows(pilot, "reading its screen ...")
+        assert not (home / "state/vmtui/stories").exists()
+        console.port.say(ScreenRead(vm, GuestScreen(console.clock(), 720, 400, ("login: _",))))
+        await until(pilot, lambda: isinstance(console.app.screen, StoryScreen))
+        (file,) = (home / "state/vmtui/stories").glob("*.md")
+        assert "```text\nlogin: _\n```" in file.read_text()
+
+
+async def test_where_it_went_is_told_after_escape_too(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_write = threading.Event()
+
+    def stalls(folder: Path, name: str, content: bytes) -> Path:
+        may_write.wait(10)
+        return keep(folder, name, content)
+
+    monkeypatch.setattr(story_dialog, "keep", stalls)
+    async with open_console(WEB_1) as (console, pilot):
+        await open_dialog_of_incident(console, pilot)
+        await pilot.press("enter")
+        await console.shows(pilot, "writing ...")
+        await console.pass_(pilot, 1)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(console.app.screen, StoryScreen))
+        assert "saved in" not in console.remarks
+        may_write.set()
+        await until(pilot, lambda: "the story: sent to the terminal" in console.remarks)
+        (file,) = (home / "state/vmtui/stories").glob("*.md")
+        assert str(file) in console.remarks
+
+
+async def test_it_can_be_written_where_nobody_knows_a_home(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    async with open_console(WEB_1) as (console, pilot):
+        monkeypatch.setattr(Path, "home", unknown)
+        await open_dialog_of_incident(console, pilot)
+        await console.shows(pilot, str(home / "here")[:20])
 
 
 PICTURE = b"\x89PNG a picture"

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from textual.app import ComposeResult
+from textual import events
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.message import Message
+from textual.timer import Timer
 
 from vmtui.core.changes import PictureKept
 from vmtui.core.force_text import system_words
@@ -32,6 +34,12 @@ from vmtui.ui.widgets.dialog_button import DialogButton
 
 LONGEST_SENT = 70_000
 """Characters that are sent to the terminal at most: many take no longer ones (xterm: 75,000)."""
+
+READ_WITHIN = 3.0
+"""Seconds that Enter waits for the guest's screen."""
+
+LONGEST_PATH = 1000
+"""Characters of a path that are said at most."""
 
 
 class Which(Enum):
@@ -86,19 +94,6 @@ class StoryDialog(Dialog[str]):
         Binding("p", "change_picture", "with which picture of it, or without", show=False),
     ]
 
-    class Written(Message):
-        """What became of the file.
-
-        Attributes:
-            path: Where it is; None where it could not be written.
-            text: What is in it, or why it is not there.
-        """
-
-        def __init__(self, path: Path | None, text: str) -> None:
-            super().__init__()
-            self.path = path
-            self.text = text
-
     def __init__(self, session: Session, vm_id: VmId) -> None:
         """A dialog for the last incident of this guest."""
         super().__init__(session.now)
@@ -110,6 +105,7 @@ class StoryDialog(Dialog[str]):
         self._picture = Which.NONE
         self._chosen: PictureKept | None = None
         self._is_writing = False
+        self._waiting: Timer | None = None
         self._trouble = ""
 
     def compose(self) -> ComposeResult:
@@ -132,7 +128,9 @@ class StoryDialog(Dialog[str]):
             self._session.screens.look_at(None)
 
     def on_session_changed(self, _: SessionChanged) -> None:
-        """Follow the look at the screen."""
+        """Follow the look at the screen, and write once it is read if Enter waits for that."""
+        if self._waiting is not None and not self._is_reading:
+            self._write()
         self._show()
 
     def action_change_folder(self) -> None:
@@ -161,13 +159,35 @@ class StoryDialog(Dialog[str]):
         return self._with_screen or self._picture is Which.NOW
 
     def _look(self, looked: bool) -> None:
-        """Look at the screen from now on, or no longer."""
+        """Look at the screen from now on, or no longer; an Enter was for what stood before."""
+        self._wait_no_more()
         if looked != self._looks:
             self._session.screens.look_at(self._vm_id if self._looks else None)
         self._show()
 
+    @property
+    def _is_reading(self) -> bool:
+        """Whether the guest's screen is looked at, and its host has not answered yet."""
+        desk, vm = self._session.screens, self._session.fleet.vms.get(self._vm_id)
+        is_on = vm is not None and vm.run is not None
+        return self._looks and is_on and desk.shown is None and not desk.trouble
+
     def action_write(self) -> None:
+        """Write it, once the screen that goes in is read; a hung guest's is not waited for long."""
+        if self._is_reading and self._waiting is None:
+            self._waiting = self.set_timer(READ_WITHIN, self._write)
+            self._show()
+        elif not self._is_reading:
+            self._write()
+
+    def _wait_no_more(self) -> None:
+        if self._waiting is not None:
+            self._waiting.stop()
+            self._waiting = None
+
+    def _write(self) -> None:
         """Write it on a thread of its own: a disk may stall."""
+        self._wait_no_more()
         story = self._session.stories.of(self._vm_id)
         if story is None or self._is_writing:
             return
@@ -176,7 +196,12 @@ class StoryDialog(Dialog[str]):
         screen = self._screen() if self._with_screen else None
         source = self._source()
         self._is_writing = True
-        folder, now = self._folder, self._session.now()
+        folder, now, app = self._folder, self._session.now(), self.app
+
+        def tell(path: Path | None, text: str) -> None:
+            # To the app: this dialog may be closed by then.
+            told = partial(self._written, app, path, text)
+            app.post_message(events.Callback(callback=told))
 
         def write() -> None:
             beside = None
@@ -185,28 +210,42 @@ class StoryDialog(Dialog[str]):
                 name = beside.name if beside else ""
                 picture = Picture(source.at, name, source.words) if source else None
                 text = markdown(story, now, system=system, screen=screen, picture=picture)
-                self.post_message(self.Written(keep(folder, file_name(story), text.encode()), text))
+                tell(keep(folder, file_name(story), text.encode()), text)
             except OSError as error:
                 if beside:
                     beside.unlink(missing_ok=True)
                 place = error.filename or folder
-                self.post_message(self.Written(None, f"{place}: {error.strerror or error}"))
+                tell(None, f"{place}: {error.strerror or error}")
 
         threading.Thread(target=write, name="write-story", daemon=True).start()
         self._show()
 
-    def on_story_dialog_written(self, message: Written) -> None:
-        """Send it to the terminal too, or say why it is not written."""
-        text, self._is_writing = message.text, False
-        if message.path is None:
+    def _written(self, app: App[Any], path: Path | None, text: str) -> None:
+        """Send it to the terminal too, or say why it is not written; also after Esc.
+
+        Args:
+            app: The console.
+            path: Where it is; None where it could not be written.
+            text: What is in it, or why it is not there.
+        """
+        self._is_writing = False
+        if path is None:
             self._trouble = f"not written: {text}"
-            self._show()
+            if self.is_attached:
+                self._show()
+            else:
+                words = visible(f"the story was {self._trouble}", LONGEST_PATH)
+                app.notify(words, severity="warning", timeout=8, markup=False)
             return
         sent = "too long for the terminal's clipboard"
         if len(text) <= LONGEST_SENT:
-            self.app.copy_to_clipboard(text)
+            app.copy_to_clipboard(text)
             sent = "sent to the terminal"
-        self.dismiss(f"{sent}; saved in {visible(str(message.path))}")
+        words = f"{sent}; saved in {visible(str(path), LONGEST_PATH)}"
+        if self.is_attached:
+            self.dismiss(words)
+        else:
+            app.notify(f"the story: {words}", timeout=8, markup=False)
 
     def _screen(self) -> Shown:
         desk, now = self._session.screens, self._session.now()
@@ -267,7 +306,9 @@ class StoryDialog(Dialog[str]):
 
     def _status(self) -> Cell:
         if self._is_writing:
-            return Cell("writing ...", Role.GOING)
+            return Cell("writing ... (after Esc it is told all the same where it went)", Role.GOING)
+        if self._waiting is not None:
+            return Cell("reading its screen ... (Esc writes nothing)", Role.GOING)
         if self._trouble:
             return Cell(visible(self._trouble), Role.BAD)
         story = self._session.stories.of(self._vm_id)
@@ -288,7 +329,10 @@ def _choices(label: str, choices: Sequence[tuple[str, bool]]) -> list[tuple[Cell
 
 def _short(folder: Path) -> str:
     """A folder as shells write it."""
-    home = Path.home()
+    try:
+        home = Path.home()
+    except RuntimeError:  # no account, and no HOME
+        return str(folder)
     return f"~/{folder.relative_to(home)}" if folder.is_relative_to(home) else str(folder)
 
 
