@@ -14,10 +14,13 @@ from textual.pilot import Pilot
 from textual.screen import ModalScreen
 
 import vmtui.ui
-from tests.fakes import Stage
+from tests.fakes import Stage, domain
 from vmtui.core.changes import DomainRow, FactsRead, ForceReady
+from vmtui.core.commands import ForceOff
+from vmtui.core.records import Action
 from vmtui.session import Touched
 from vmtui.ui.messages import SessionChanged
+from vmtui.ui.screens.force_dialog import ForceDialog
 from vmtui.ui.themes import CALM
 from vmtui.ui.widgets.cells_view import CellsView
 from vmtui.ui.widgets.shutdown_panel import ShutdownPanel
@@ -169,3 +172,22 @@ def read(set_: Stage, row: DomainRow, **facts: Any) -> None:
 
 
 WINDOWS = "http://microsoft.com/win/2k19"
+
+
+# The force dialog
+
+WEB = domain("web-01")
+DB = domain("db-02", number=2, domain_id=2)
+
+
+def force_dialog(
+    set_: Stage, *rows: DomainRow, hidden: int = 0, action: Action = Action.FORCE_OFF
+) -> ForceDialog:
+    """One for these guests."""
+    return ForceDialog(set_.session, [set_.port.vm(row) for row in rows], hidden, action)
+
+
+def forces(set_: Stage) -> list[ForceOff]:
+    """Each force that has left."""
+    set_.settle()
+    return [one for one in set_.port.commands if isinstance(one, ForceOff)]

@@ -10,12 +10,15 @@ from textual.widgets import Button
 
 from tests.fakes import Stage, domain, stage
 from tests.ui.bench import (
+    DB,
     MEANT,
     SETTLED,
+    WEB,
     WINDOWS,
     bench,
     burst,
     fact,
+    forces,
     news,
     pass_,
     paste,
@@ -23,27 +26,21 @@ from tests.ui.bench import (
     showing,
     text,
 )
-from vmtui.core.changes import Detail, DomainRow, ForceReady, HostDown, Lifecycle
-from vmtui.core.commands import EndForce, ForceOff, Mode, PrepareForce
+from tests.ui.bench import force_dialog as dialog
+from vmtui.core.changes import Detail, ForceReady, HostDown, Lifecycle
+from vmtui.core.commands import EndForce, Mode, PrepareForce
 from vmtui.core.model import Moment, PowerState
 from vmtui.core.obstacles import OwnMachine
 from vmtui.ui.screens.force_dialog import ForceAnswer, ForceDialog
 from vmtui.ui.widgets.guarded_input import GuardedInput
 from vmtui.ui.widgets.guest_facts import GuestFacts
 
-WEB = domain("web-01")
-DB = domain("db-02", number=2, domain_id=2)
 MAIL = domain("mail-03", number=3, domain_id=3)
-
-
-def dialog(set_: Stage, *rows: DomainRow, hidden: int = 0) -> ForceDialog:
-    return ForceDialog(set_.session, [set_.port.vm(row) for row in rows], hidden)
 
 
 def forced(set_: Stage) -> list[str]:
     """The UUIDs for which a destroy has left."""
-    set_.settle()
-    return [one.vm.uuid for one in set_.port.commands if isinstance(one, ForceOff)]
+    return [one.vm.uuid for one in forces(set_)]
 
 
 def typed(pilot: Pilot[None]) -> str:

@@ -8,10 +8,13 @@ from textual.widgets import Button
 
 from tests.fakes import Stage, domain, stage
 from tests.ui.bench import (
+    DB,
     MEANT,
+    WEB,
     bench,
     burst,
     fact,
+    forces,
     news,
     pass_,
     paste,
@@ -19,6 +22,7 @@ from tests.ui.bench import (
     showing,
     text,
 )
+from tests.ui.bench import force_dialog as dialog
 from vmtui.core.changes import AgentHeard, CommandFailed, DomainRow, FreezeSeen, HostDown
 from vmtui.core.commands import AskAgent, ForceOff
 from vmtui.core.evidence import AgentSigns
@@ -27,9 +31,6 @@ from vmtui.core.freeze_text import PATIENCE
 from vmtui.core.model import Moment, PowerState
 from vmtui.core.records import Action
 from vmtui.ui.screens.force_dialog import ForceAnswer, ForceDialog
-
-WEB = domain("web-01")
-DB = domain("db-02", number=2, domain_id=2)
 
 
 def asking(*rows: DomainRow) -> Stage:
@@ -41,10 +42,6 @@ def asking(*rows: DomainRow) -> Stage:
     return set_
 
 
-def dialog(set_: Stage, *rows: DomainRow, action: Action = Action.FORCE_OFF) -> ForceDialog:
-    return ForceDialog(set_.session, [set_.port.vm(row) for row in rows], action=action)
-
-
 def hear(set_: Stage, *, responds: bool = True, error: str = "", frozen: bool = False) -> None:
     """The guest's agent answers, or gives no sign of life."""
     signs = AgentSigns(set_.clock(), responds, error, frozen=frozen if responds else None)
@@ -54,8 +51,7 @@ def hear(set_: Stage, *, responds: bool = True, error: str = "", frozen: bool = 
 
 def sent(set_: Stage) -> list[bool]:
     """Of each force that has left: whether it freezes first."""
-    set_.settle()
-    return [one.freeze_first for one in set_.port.commands if isinstance(one, ForceOff)]
+    return [one.freeze_first for one in forces(set_)]
 
 
 def is_offered(pilot: Pilot[None]) -> bool:
