@@ -13,7 +13,7 @@ from vmtui.clock import now
 from vmtui.core.changes import Change
 from vmtui.core.commands import Action, Command
 from vmtui.core.model import Moment, Vm
-from vmtui.core.records import JournalChange
+from vmtui.core.record.records import JournalChange
 from vmtui.hypervisor.port import Port, Sink
 from vmtui.journal import Journal, this_author
 from vmtui.journal.file import FilePlace

@@ -20,7 +20,7 @@ from screenshots.wishes import Wish
 from vmtui.core.changes import Change
 from vmtui.core.commands import Action
 from vmtui.core.model import Moment
-from vmtui.core.records import JournalChange
+from vmtui.core.record.records import JournalChange
 
 VERSION = 1
 

@@ -10,7 +10,7 @@ from screenshots.recording import Entry, Mark, Recording, RecordingError, Sent, 
 from screenshots.standing import StandingClock
 from screenshots.wishes import Wish
 from vmtui.core.commands import Action, Command
-from vmtui.core.records import Author, JournalChange, NotRecorded, Record, Recorded
+from vmtui.core.record.records import Author, JournalChange, NotRecorded, Record, Recorded
 from vmtui.hypervisor.port import Sink
 from vmtui.session import Session, Touched
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from vmtui.core.commands import Mode
 from vmtui.core.model import VmId
-from vmtui.core.records import Action
+from vmtui.core.record.records import Action
 from vmtui.session import Session
 
 

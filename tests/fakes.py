@@ -6,21 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from types import UnionType
 
-from vmtui.core.changes import (
-    Change,
-    Detail,
-    DomainRow,
-    DomainsListed,
-    FactsRead,
-    HostUp,
-    Lifecycle,
-    LifecycleSeen,
-    Signal,
-    SignalSeen,
-)
+from vmtui.core.changes import Change, DomainRow, DomainsListed, HostUp
 from vmtui.core.commands import Command
+from vmtui.core.events import Detail, Lifecycle, LifecycleSeen, Signal, SignalSeen
+from vmtui.core.looks import FactsRead
 from vmtui.core.model import Moment, PowerState, Reason, Traits, VmId
-from vmtui.core.records import Author, JournalChange, NotRecorded, Phase, Record, Recorded
+from vmtui.core.record.records import Author, JournalChange, NotRecorded, Phase, Record, Recorded
 from vmtui.hypervisor.port import Sink
 from vmtui.session import Session
 

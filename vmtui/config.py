@@ -28,9 +28,9 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from vmtui.core.commands import Mode
-from vmtui.core.graphics import Graphics, ScreenSettings
-from vmtui.core.keyboard import Layout
 from vmtui.core.owners import COMMANDS, Owner, known_name
+from vmtui.core.screens.graphics import Graphics, ScreenSettings
+from vmtui.core.screens.keyboard import Layout
 
 LIMIT = 300.0
 """Seconds that a soft shutdown may take, where nobody says otherwise."""

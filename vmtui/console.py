@@ -18,8 +18,8 @@ from vmtui.clock import now
 from vmtui.config import BadInputError
 from vmtui.core.commands import Mode
 from vmtui.core.freeze_text import at_start
-from vmtui.core.graphics import ScreenSettings
-from vmtui.core.past_ends import past_ends
+from vmtui.core.record.past_ends import past_ends
+from vmtui.core.screens.graphics import ScreenSettings
 from vmtui.crash import log_to_file, state_directory, write_log
 from vmtui.endings import Exit, InterruptedBySignal, end_on_signals, ignore_signals
 from vmtui.hosts import Choice, Demo

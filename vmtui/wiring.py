@@ -9,9 +9,9 @@ from pathlib import Path
 
 from vmtui.clock import now
 from vmtui.config import BadInputError
-from vmtui.core.journal_news import JournalNews
 from vmtui.core.owners import Owner
-from vmtui.core.records import JournalChange
+from vmtui.core.record.journal_news import JournalNews
+from vmtui.core.record.records import JournalChange
 from vmtui.hosts import SYSTEM, Target, why_no_system_socket
 from vmtui.hypervisor.port import Port
 from vmtui.journal import Journal, Place, this_author

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vmtui.core.model import Moment, VmId
-from vmtui.core.story import Entry, Kind, Story, with_entry
+from vmtui.core.stories.story import Entry, Kind, Story, with_entry
 
 VM = VmId("hv2", "6a1f0c9e-0000-4000-8000-000000000001")
 ADA = "ada, from 192.0.2.7"

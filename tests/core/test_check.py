@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmtui.core.check import Agent, Checked, Edit, Severity, Subject, check
-from vmtui.core.check_text import counts, edit_lines, guest_lines, plain, settings_of, summary
 from vmtui.core.commands import Mode
-from vmtui.core.evidence import AgentSigns
+from vmtui.core.cures.check import Agent, Checked, Edit, Severity, Subject, check
+from vmtui.core.cures.check_text import counts, edit_lines, guest_lines, plain, settings_of, summary
 from vmtui.core.last_times import Took
 from vmtui.core.model import Host, HostStatus, Moment, PowerState, Traits, Vm, VmId
-from vmtui.core.past_ends import PastEnd
-from vmtui.core.records import Action
+from vmtui.core.record.past_ends import PastEnd
+from vmtui.core.record.records import Action
 from vmtui.core.shutdown import Phase
+from vmtui.core.why.evidence import AgentSigns
 
 HV1 = Host("hv1", "qemu:///system", HostStatus.UP)
 NOW = Moment(1_700_000_000.0, 5_000.0)

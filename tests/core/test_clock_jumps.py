@@ -12,7 +12,7 @@ from vmtui.core.clock_news import ClockNews
 from vmtui.core.doings import Doings
 from vmtui.core.model import Moment
 from vmtui.core.panel_text import panel
-from vmtui.core.verdict import Slug
+from vmtui.core.why.verdict import Slug
 
 DAY = 86400.0
 END = 20

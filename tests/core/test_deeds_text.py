@@ -11,7 +11,7 @@ from vmtui.core.dumps import dump_path
 from vmtui.core.model import Host, HostStatus, Links, Moment, PowerState, Vm, VmId
 from vmtui.core.power import Around, against
 from vmtui.core.power_text import by_hand, remarks
-from vmtui.core.records import Action
+from vmtui.core.record.records import Action
 from vmtui.core.row_text import note
 from vmtui.core.text import Role
 

@@ -22,10 +22,13 @@ from tests.core.watched import (
     text_screen,
     text_shot,
 )
-from vmtui.core.changes import Detail, Signal
 from vmtui.core.commands import Mode
-from vmtui.core.diagnosis import Case, diagnose
-from vmtui.core.evidence import (
+from vmtui.core.cures.remedies import findings
+from vmtui.core.events import Detail, Signal
+from vmtui.core.model import End, HostStatus, PowerState, Reason, Stop, Traits, Vm
+from vmtui.core.shutdown import Goal, Phase, SoftShutdown, Trigger, advance, press, went_off
+from vmtui.core.why.diagnosis import Case, diagnose
+from vmtui.core.why.evidence import (
     AgentSigns,
     Evidence,
     Mark,
@@ -35,10 +38,7 @@ from vmtui.core.evidence import (
     with_reading,
     with_shot,
 )
-from vmtui.core.model import End, HostStatus, PowerState, Reason, Stop, Traits, Vm
-from vmtui.core.remedies import findings
-from vmtui.core.shutdown import Goal, Phase, SoftShutdown, Trigger, advance, press, went_off
-from vmtui.core.verdict import UNSEEN_BEFORE, SeenBefore, Slug, Sureness, Verdict
+from vmtui.core.why.verdict import UNSEEN_BEFORE, SeenBefore, Slug, Sureness, Verdict
 
 QUESTION = text_screen("", "", "   Why do you want to shut down?   Enter: planned   Esc: cancel")
 REBOOT = Signal.REBOOT.value

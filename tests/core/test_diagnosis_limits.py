@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from tests.core.watched import ASKED, KIB, MIB, VM, Watched, at
-from vmtui.core.changes import Signal
-from vmtui.core.evidence import Mark
+from vmtui.core.events import Signal
+from vmtui.core.why.evidence import Mark
 
 
 def before_and_since(before: float, since: float) -> Watched:

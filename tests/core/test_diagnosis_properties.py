@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.core.watched import ASKED, HOST, KIB, LOGIN, MIB, VM, Watched, at, text_screen, text_shot
-from vmtui.core.changes import Signal
 from vmtui.core.commands import Mode
-from vmtui.core.diagnosis import Case, diagnose
-from vmtui.core.evidence import AgentSigns, Evidence, Mark, Rates, Reading, Shot
+from vmtui.core.events import Signal
 from vmtui.core.model import HostStatus, Moment, PowerState, Reason, Traits
 from vmtui.core.shutdown import Goal, Phase
-from vmtui.core.verdict import Slug
 from vmtui.core.visible import visible
+from vmtui.core.why.diagnosis import Case, diagnose
+from vmtui.core.why.evidence import AgentSigns, Evidence, Mark, Rates, Reading, Shot
+from vmtui.core.why.verdict import Slug
 
 moments = st.builds(
     Moment,

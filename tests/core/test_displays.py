@@ -6,8 +6,8 @@ import shlex
 
 import pytest
 
-from vmtui.core.displays import displays_of, viewing_commands
-from vmtui.core.guest_screen import Display
+from vmtui.core.screens.displays import displays_of, viewing_commands
+from vmtui.core.screens.guest_screen import Display
 
 LOCAL, SSH = "qemu:///system", "qemu+ssh://root@hv1.example/system"
 

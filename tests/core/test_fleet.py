@@ -11,19 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from tests.fakes import domain
-from vmtui.core.changes import (
-    Detail,
-    DomainRow,
-    DomainsListed,
-    FactsRead,
-    HostDown,
-    HostUp,
-    Lifecycle,
-    LifecycleSeen,
-    StatsRead,
-    StatsRow,
-)
+from vmtui.core.changes import DomainRow, DomainsListed, HostDown, HostUp
+from vmtui.core.events import Detail, Lifecycle, LifecycleSeen
 from vmtui.core.fleet import Fleet
+from vmtui.core.looks import FactsRead, StatsRead, StatsRow
 from vmtui.core.model import End, Host, HostStatus, Moment, PowerState, Reason, Stop, Vm, VmId
 
 AT = Moment(1000.0, 1000.0)

@@ -16,10 +16,10 @@ from vmtui.core.doings import NOTHING, Doings
 from vmtui.core.force import ForcePhase, Forcing
 from vmtui.core.model import Host, HostStatus, Moment, PowerState, Run, Vm, VmId
 from vmtui.core.obstacles import Obstacle
-from vmtui.core.records import Action
+from vmtui.core.record.records import Action
 from vmtui.core.shutdown import Goal, Phase, SoftShutdown
-from vmtui.core.verdict import Slug, Sureness, Verdict
 from vmtui.core.visible import visible
+from vmtui.core.why.verdict import Slug, Sureness, Verdict
 
 UUID = "0b5e6f0a-1111-4000-8000-000000000001"
 NOW = Moment(10_000.0, 1_000.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vmtui.core.graphics import Graphics, best_graphics
+from vmtui.core.screens.graphics import Graphics, best_graphics
 
 XTERM = {"TERM": "xterm-256color"}
 

@@ -8,12 +8,12 @@ import subprocess
 
 import pytest
 
-from vmtui.core import linux_settings, windows_settings
-from vmtui.core.guest_settings import Inside, Setting
+from vmtui.core.cures import linux_settings, windows_settings
+from vmtui.core.cures.guest_settings import Inside, Setting
+from vmtui.core.cures.remedies import Cause, findings
+from vmtui.core.cures.settings_text import numbered, numbers_words, settings_lines
 from vmtui.core.model import Moment, Vm, VmId
-from vmtui.core.remedies import Cause, findings
-from vmtui.core.settings_text import numbered, numbers_words, settings_lines
-from vmtui.core.verdict import Slug, Sureness, Verdict
+from vmtui.core.why.verdict import Slug, Sureness, Verdict
 
 WINDOWS = (*windows_settings.ALL, windows_settings.AGENT)
 LINUX = (*linux_settings.ALL, linux_settings.AGENT)

@@ -8,19 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmtui.core.changes import (
-    Detail,
-    HostBusy,
-    HostDown,
-    HostUp,
-    Lifecycle,
-    LifecycleSeen,
-    Signal,
-    SignalSeen,
-)
+from vmtui.core.changes import HostBusy, HostDown, HostUp
+from vmtui.core.events import Detail, Lifecycle, LifecycleSeen, Signal, SignalSeen
 from vmtui.core.happenings import NOT_OURS, Happening, Ours, Ring, happening_of
 from vmtui.core.model import Moment, Stop, VmId
-from vmtui.core.records import Action
+from vmtui.core.record.records import Action
 from vmtui.core.text import Role
 
 AT = Moment(0.0, 0.0)

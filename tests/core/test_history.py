@@ -7,8 +7,8 @@ import math
 import pytest
 
 from tests.fakes import domain
-from vmtui.core.changes import StatsRead, StatsRow
 from vmtui.core.history import SAMPLES, Figure, Histories, History, sparkline
+from vmtui.core.looks import StatsRead, StatsRow
 from vmtui.core.model import Moment, VmId
 
 WEB, DB, MAIL = (domain(name) for name in ("web", "db", "mail"))

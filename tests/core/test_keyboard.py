@@ -6,7 +6,7 @@ import string
 
 import pytest
 
-from vmtui.core.keyboard import (
+from vmtui.core.screens.keyboard import (
     ALT,
     ALT_GR,
     CTRL,

@@ -8,8 +8,7 @@ from dataclasses import replace
 import pytest
 
 from vmtui.core.commands import Mode
-from vmtui.core.evidence import AgentSigns
-from vmtui.core.ladder import (
+from vmtui.core.cures.ladder import (
     ASKED_ABOUT,
     DEEDS,
     EVIDENCE,
@@ -19,7 +18,7 @@ from vmtui.core.ladder import (
     ladder,
     rung_of,
 )
-from vmtui.core.ladder_text import (
+from vmtui.core.cures.ladder_text import (
     LEAST,
     RUNG,
     WHOLE,
@@ -32,13 +31,14 @@ from vmtui.core.ladder_text import (
     verdict_lines,
     why_blocked,
 )
+from vmtui.core.cures.remedies import findings
 from vmtui.core.model import Host, HostStatus, Moment, PowerState, Traits, Vm, VmId
 from vmtui.core.obstacles import Obstacle
 from vmtui.core.power import Around, against
-from vmtui.core.records import Action
-from vmtui.core.remedies import findings
+from vmtui.core.record.records import Action
 from vmtui.core.shutdown import Goal, Phase, SoftShutdown
-from vmtui.core.verdict import Slug, Sureness, Verdict
+from vmtui.core.why.evidence import AgentSigns
+from vmtui.core.why.verdict import Slug, Sureness, Verdict
 
 
 def at(seconds: float) -> Moment:

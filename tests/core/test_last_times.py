@@ -9,7 +9,7 @@ from tests.journal.samples import FORCE, SOFT, body
 from vmtui.core.commands import Mode
 from vmtui.core.last_times import KEPT, NOBODY_LOOKED, LastTimes, Took, last_times
 from vmtui.core.model import Moment, VmId
-from vmtui.core.records import Phase
+from vmtui.core.record.records import Phase
 from vmtui.core.shutdown import Phase as Standing
 from vmtui.core.shutdown import SoftShutdown
 from vmtui.core.times_text import times_words

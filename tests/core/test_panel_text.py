@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmtui.core.changes import Detail
 from vmtui.core.commands import Mode
+from vmtui.core.cures.remedy_text import remedy_line
 from vmtui.core.doings import NOTHING, Doings
+from vmtui.core.events import Detail
 from vmtui.core.force import ForcePhase, Forcing
 from vmtui.core.last_times import Took
 from vmtui.core.model import Moment, PowerState, Vm, VmId
 from vmtui.core.panel_text import Line, Room, panel
-from vmtui.core.remedy_text import remedy_line
 from vmtui.core.shutdown import Goal, Phase, SoftShutdown
-from vmtui.core.verdict import Slug, Sureness, Verdict
+from vmtui.core.why.verdict import Slug, Sureness, Verdict
 
 VM = Vm(VmId("hv1", "u"), "web-01")
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from tests.journal.samples import FORCE, SOFT, body
 from vmtui.core.last_times import NOBODY_LOOKED
-from vmtui.core.past_ends import KEPT, PastEnd, past_ends
-from vmtui.core.records import Action, Phase
+from vmtui.core.record.past_ends import KEPT, PastEnd, past_ends
+from vmtui.core.record.records import Action, Phase
 
 SOFT_END = replace(SOFT, phase=Phase.OUTCOME, outcome="off-by-guest", deadline=1_300.0)
 UNWATCHED = replace(SOFT, phase=Phase.UNWATCHED, outcome="unwatched", deadline=1_300.0)

@@ -12,7 +12,7 @@ from vmtui.core.model import End, Host, HostStatus, Moment, PowerState, Reason, 
 from vmtui.core.obstacles import Obstacle
 from vmtui.core.power import HARMLESS_PAUSES, Around, against
 from vmtui.core.power_text import by_hand, remarks, silent_hosts
-from vmtui.core.records import Action
+from vmtui.core.record.records import Action
 from vmtui.core.text import Role
 
 NOW = Moment(1_700_000_000.0, 5_000.0)

@@ -6,7 +6,7 @@ import pytest
 
 from vmtui.core.model import PowerState, Vm, VmId
 from vmtui.core.power_text import Meant, meant_lines
-from vmtui.core.records import Action
+from vmtui.core.record.records import Action
 
 ID = VmId("hv1", "u")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.core.watched import at
-from vmtui.core.evidence import Reading
 from vmtui.core.model import PowerState
-from vmtui.core.rates import last_before, rates, steps, window
+from vmtui.core.why.evidence import Reading
+from vmtui.core.why.rates import last_before, rates, steps, window
 
 
 def sample(second: float, count: int, *, delay: int | None = 0, vcpus: int = 2) -> Reading:

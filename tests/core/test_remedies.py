@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from vmtui.core.evidence import AgentSigns
-from vmtui.core.guest_os import Family, family
+from vmtui.core.cures.guest_os import Family, family
+from vmtui.core.cures.remedies import Cause, Finding, findings
+from vmtui.core.cures.remedy_text import alike, finding_words, likeliest_line, remedy_line
 from vmtui.core.model import Moment, PowerState, Reason, Vm, VmId
-from vmtui.core.remedies import Cause, Finding, findings
-from vmtui.core.remedy_text import alike, finding_words, likeliest_line, remedy_line
-from vmtui.core.verdict import Slug, Sureness, Verdict
+from vmtui.core.why.evidence import AgentSigns
+from vmtui.core.why.verdict import Slug, Sureness, Verdict
 
 NOW = Moment(1_000, 500)
 VM = Vm(VmId("hv1", "u"), "web-01", PowerState.RUNNING, has_agent=True)

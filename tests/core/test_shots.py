@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.core.watched import BLANK, COLUMNS, LOGIN, at, picture, text_screen, text_shot
-from vmtui.core.evidence import Shot
-from vmtui.core.shots import change, is_blank
+from vmtui.core.why.evidence import Shot
+from vmtui.core.why.shots import change, is_blank
 
 BEFORE = text_shot(at(-3), LOGIN)
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from vmtui.core.changes import Detail
 from vmtui.core.commands import Mode
+from vmtui.core.events import Detail
 from vmtui.core.model import Moment, PowerState, Stop, VmId
 from vmtui.core.shutdown import (
     PRESS_PAUSE,

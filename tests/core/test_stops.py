@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vmtui.core.changes import Detail
+from vmtui.core.events import Detail
 from vmtui.core.model import Reason, Stop
 from vmtui.core.stops import stop_of_event, stop_of_state
 

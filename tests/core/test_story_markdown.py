@@ -11,8 +11,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from tests.core.stories import at, bad_night, entry, story
-from vmtui.core.story import Kind, Story
-from vmtui.core.story_markdown import Picture, Shown, code, file_name, markdown, plain
+from vmtui.core.stories.markdown import Picture, Shown, code, file_name, markdown, plain
+from vmtui.core.stories.story import Kind, Story
 
 RENDERER = MarkdownIt("gfm-like")
 """With tables, strikethrough, HTML, and links made from bare addresses."""

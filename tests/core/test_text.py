@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmtui.core.changes import Detail
 from vmtui.core.commands import Mode
 from vmtui.core.deeds import Deed, DeedPhase
 from vmtui.core.doings import NOTHING, Doings
+from vmtui.core.events import Detail
 from vmtui.core.force import ForcePhase, Forcing
 from vmtui.core.header_text import host_cell, shown_words, totals, why_empty
 from vmtui.core.model import (
@@ -26,7 +26,7 @@ from vmtui.core.model import (
     Vm,
     VmId,
 )
-from vmtui.core.records import Action
+from vmtui.core.record.records import Action
 from vmtui.core.row_text import note, note_rank, row, state, state_rank, state_words
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.tally import Tally

@@ -12,7 +12,7 @@ from vmtui.core.model import Host, HostStatus, Moment, PowerState, Vm, VmId
 from vmtui.core.panel_text import panel
 from vmtui.core.row_text import note
 from vmtui.core.shutdown import Goal, Phase, SoftShutdown
-from vmtui.core.verdict import Slug, Sureness, Verdict
+from vmtui.core.why.verdict import Slug, Sureness, Verdict
 from vmtui.core.work_text import NOTED, busy_words, work_words
 
 NOW = Moment(1_100.0, 600.0)

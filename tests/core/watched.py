@@ -6,8 +6,10 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass, field, replace
 
 from vmtui.core.commands import Mode
-from vmtui.core.diagnosis import Case, diagnose
-from vmtui.core.evidence import (
+from vmtui.core.model import Host, HostStatus, Moment, PowerState, Run, Traits, Vm, VmId
+from vmtui.core.shutdown import Phase, SoftShutdown
+from vmtui.core.why.diagnosis import Case, diagnose
+from vmtui.core.why.evidence import (
     AgentSigns,
     Evidence,
     Mark,
@@ -18,9 +20,7 @@ from vmtui.core.evidence import (
     with_reading,
     with_shot,
 )
-from vmtui.core.model import Host, HostStatus, Moment, PowerState, Run, Traits, Vm, VmId
-from vmtui.core.shutdown import Phase, SoftShutdown
-from vmtui.core.verdict import Verdict
+from vmtui.core.why.verdict import Verdict
 
 KIB = 1024
 MIB = 1024 * 1024

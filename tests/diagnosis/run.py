@@ -13,8 +13,8 @@ from tests.qemu.waiting import wait_until
 from tests.session.test_real_power import LONG, Operator
 from vmtui.core.commands import Mode
 from vmtui.core.model import VmId
-from vmtui.core.verdict import Slug, Verdict
-from vmtui.core.watching import is_worth_a_look
+from vmtui.core.why.verdict import Slug, Verdict
+from vmtui.core.why.watching import is_worth_a_look
 
 READINGS_BEFORE = 4
 """Samples from before the press: three seconds."""

@@ -15,7 +15,7 @@ from tests.diagnosis.run import Run, Seen
 from tests.diagnosis.trials import ALONE, TOGETHER, TRIALS, Trial
 from tests.qemu.daemon import PROJECT
 from tests.qemu.linux import LinuxSystem
-from vmtui.core.verdict import Slug
+from vmtui.core.why.verdict import Slug
 from vmtui.hypervisor import loop
 
 NO_GUEST = frozenset({Slug.UP, Slug.TOO_EARLY})

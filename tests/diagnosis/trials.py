@@ -14,7 +14,7 @@ from tests.qemu.hypervisor import Guest, PrivateHypervisor
 from tests.qemu.linux import USER, Agent, Button
 from tests.qemu.storage import NetworkDisk, move_disk
 from tests.session.test_real_migration import migrate
-from vmtui.core.verdict import Slug
+from vmtui.core.why.verdict import Slug
 from vmtui.guests import Manner
 
 WITHIN = 8.0

@@ -9,17 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.fakes import FakeClock, FakeJournal, FakePort
-from vmtui.core.changes import (
-    Change,
-    CommandBegun,
-    CommandDone,
-    CommandFailed,
-    DomainRow,
-    FactsRead,
-    ForceReady,
-    HostDown,
-    WatchedRead,
-)
+from vmtui.core.changes import Change, DomainRow, HostDown
 from vmtui.core.commands import (
     Command,
     ForceOff,
@@ -28,9 +18,11 @@ from vmtui.core.commands import (
     ReadWatched,
     Shutdown,
 )
-from vmtui.core.evidence import Reading
+from vmtui.core.looks import FactsRead, WatchedRead
 from vmtui.core.model import PowerState, Traits, VmId
-from vmtui.core.records import JournalChange
+from vmtui.core.record.records import JournalChange
+from vmtui.core.replies import CommandBegun, CommandDone, CommandFailed, ForceReady
+from vmtui.core.why.evidence import Reading
 from vmtui.headless.report import Report
 from vmtui.hypervisor.port import Sink
 from vmtui.session import Session, Touched

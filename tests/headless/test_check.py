@@ -12,13 +12,13 @@ import pytest
 from tests.fakes import domain
 from tests.headless.scripted import Scene, ScriptedPort
 from vmtui.config import BadInputError
-from vmtui.core.changes import AgentHeard, FactsRead
 from vmtui.core.commands import AskAgent, Command, Mode, ReadFacts
-from vmtui.core.evidence import AgentSigns
 from vmtui.core.last_times import Took
+from vmtui.core.looks import AgentHeard, FactsRead
 from vmtui.core.model import PowerState, Traits
-from vmtui.core.past_ends import PastEnd
-from vmtui.core.records import Action
+from vmtui.core.record.past_ends import PastEnd
+from vmtui.core.record.records import Action
+from vmtui.core.why.evidence import AgentSigns
 from vmtui.endings import Exit
 from vmtui.headless.check import Wish, check
 

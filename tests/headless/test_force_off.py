@@ -5,12 +5,13 @@ import pytest
 from tests.fakes import domain
 from tests.headless.scripted import Scene, ScriptedPort
 from vmtui.config import BadInputError
-from vmtui.core.changes import CommandFailed, Detail, FreezeSeen, Lifecycle
 from vmtui.core.commands import ForceOff, PrepareForce, Shutdown
+from vmtui.core.events import Detail, Lifecycle
 from vmtui.core.freeze import FreezeStage
 from vmtui.core.model import PowerState
 from vmtui.core.obstacles import OwnMachine
-from vmtui.core.records import Record
+from vmtui.core.record.records import Record
+from vmtui.core.replies import CommandFailed, FreezeSeen
 from vmtui.headless.force_off import Wish, force_off
 
 WEB = domain("web")

@@ -7,8 +7,8 @@ import pytest
 from tests.fakes import domain
 from tests.headless.scripted import Answer, Scene, ScriptedPort
 from vmtui.config import BadInputError
-from vmtui.core.changes import Detail, Lifecycle, Signal
 from vmtui.core.commands import ForceOff, Mode, ReadWatched, Shutdown
+from vmtui.core.events import Detail, Lifecycle, Signal
 from vmtui.core.model import PowerState, Reason
 from vmtui.headless.shutdown import Wish, shut_down
 

@@ -15,12 +15,12 @@ from tests.program import Program
 from tests.qemu.hypervisor import PrivateHypervisor
 from tests.qemu.waiting import wait_until
 from vmtui.config import BadInputError
-from vmtui.core.changes import WatchedRead
 from vmtui.core.commands import Command, ReadWatched, Shutdown
-from vmtui.core.evidence import Reading
+from vmtui.core.looks import WatchedRead
 from vmtui.core.model import PowerState
-from vmtui.core.open_shutdowns import open_shutdowns
-from vmtui.core.records import Phase
+from vmtui.core.record.open_shutdowns import open_shutdowns
+from vmtui.core.record.records import Phase
+from vmtui.core.why.evidence import Reading
 from vmtui.endings import Exit
 from vmtui.guests import Manner
 from vmtui.headless.why import LOOKS_AT_MOST, Wish, why

@@ -11,18 +11,7 @@ import pytest
 from tests.hypervisor.conftest import QUICK, Connect, Played, vm
 from tests.hypervisor.fakes import FakeGuest, libvirt_error
 from tests.qemu.waiting import wait_until
-from vmtui.core.changes import (
-    CommandBegun,
-    CommandDone,
-    CommandFailed,
-    CommandUnanswered,
-    CommandWaiting,
-    FactsRead,
-    HostDown,
-    HostUp,
-    ScreenRead,
-    StatsRead,
-)
+from vmtui.core.changes import HostDown, HostUp
 from vmtui.core.commands import (
     Dump,
     InjectNmi,
@@ -36,6 +25,14 @@ from vmtui.core.commands import (
     Shutdown,
     Wake,
     Withdraw,
+)
+from vmtui.core.looks import FactsRead, ScreenRead, StatsRead
+from vmtui.core.replies import (
+    CommandBegun,
+    CommandDone,
+    CommandFailed,
+    CommandUnanswered,
+    CommandWaiting,
 )
 
 

@@ -10,9 +10,9 @@ import pytest
 from tests.hypervisor.conftest import QUICK, Connect, Played, vm
 from tests.hypervisor.fakes import FakeGuest
 from tests.qemu.waiting import wait_until
-from vmtui.core.changes import AgentHeard, ShotTaken, WatchedRead
 from vmtui.core.commands import AskAgent, Command, ReadDetails, ReadWatched, TakeShot
 from vmtui.core.details import Part
+from vmtui.core.looks import AgentHeard, ShotTaken, WatchedRead
 
 
 def is_asked(played: Played, guest: FakeGuest) -> bool:

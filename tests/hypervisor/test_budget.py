@@ -7,9 +7,10 @@ from contextlib import ExitStack
 from tests.hypervisor.conftest import QUICK, Connect, Played, vm
 from tests.hypervisor.fakes import FakeGuest, FakeHost, libvirt_error
 from tests.qemu.waiting import wait_until
-from vmtui.core.changes import CommandDone, ShotTaken, WatchedRead
 from vmtui.core.commands import AskAgent, ReadDetails, ReadScreen, ReadWatched, Shutdown, TakeShot
 from vmtui.core.details import Part
+from vmtui.core.looks import ShotTaken, WatchedRead
+from vmtui.core.replies import CommandDone
 from vmtui.hypervisor.limits import Limits
 
 WORKERS = 20

@@ -14,25 +14,14 @@ import pytest
 
 from tests.fakes import FakeJournal
 from tests.qemu.waiting import wait_until
-from vmtui.core.changes import (
-    Change,
-    CommandDone,
-    CommandFailed,
-    Detail,
-    DomainsListed,
-    HostConnecting,
-    HostDown,
-    HostUp,
-    Lifecycle,
-    LifecycleSeen,
-    Signal,
-    SignalSeen,
-)
+from vmtui.core.changes import Change, DomainsListed, HostConnecting, HostDown, HostUp
 from vmtui.core.commands import ForceOff, Mode, ReadFacts, ReadStats, ReconnectNow, Shutdown
 from vmtui.core.details import Channel, Teller
+from vmtui.core.events import Detail, Lifecycle, LifecycleSeen, Signal, SignalSeen
 from vmtui.core.force import ForcePhase
 from vmtui.core.model import HostStatus, Moment, PowerState, Reason, Vm, VmId
-from vmtui.core.records import Action, JournalChange
+from vmtui.core.record.records import Action, JournalChange
+from vmtui.core.replies import CommandDone, CommandFailed
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.steps import Progress, steps
 from vmtui.hypervisor.demo import DemoPort, demo_ports

@@ -8,7 +8,7 @@ from tests.hypervisor.test_demo import LONG, Console, OpenConsole, house, open_c
 from vmtui.core.commands import Mode
 from vmtui.core.deeds import DeedPhase
 from vmtui.core.model import PowerState
-from vmtui.core.records import Action
+from vmtui.core.record.records import Action
 from vmtui.core.shutdown import Phase
 from vmtui.hypervisor.demo.cast import Guest, Manner
 

@@ -11,7 +11,6 @@ import pytest
 from tests.hypervisor.conftest import Connect, vm
 from tests.hypervisor.fakes import FakeGuest, FakeHost, libvirt_error
 from tests.qemu.waiting import wait_until
-from vmtui.core.changes import DetailsRead, StatsRead
 from vmtui.core.commands import ReadDetails, ReadStats
 from vmtui.core.details import (
     Address,
@@ -24,6 +23,7 @@ from vmtui.core.details import (
     Part,
     Teller,
 )
+from vmtui.core.looks import DetailsRead, StatsRead
 from vmtui.core.model import VmId
 from vmtui.hypervisor import details
 from vmtui.hypervisor.errors import RefusalError

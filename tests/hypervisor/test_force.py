@@ -9,19 +9,18 @@ import pytest
 from tests.hypervisor.conftest import QUICK, Connect, vm
 from tests.hypervisor.fakes import FakeGuest, FakeHost, libvirt_error
 from tests.qemu.waiting import wait_until
-from vmtui.core.changes import (
+from vmtui.core.changes import DomainsListed, HostDown
+from vmtui.core.commands import EndForce, ForceOff, PrepareForce, ReadStats, Reset
+from vmtui.core.events import LifecycleSeen
+from vmtui.core.looks import StatsRead
+from vmtui.core.model import PowerState
+from vmtui.core.replies import (
     CommandBegun,
     CommandDone,
     CommandFailed,
     CommandUnanswered,
-    DomainsListed,
     ForceReady,
-    HostDown,
-    LifecycleSeen,
-    StatsRead,
 )
-from vmtui.core.commands import EndForce, ForceOff, PrepareForce, ReadStats, Reset
-from vmtui.core.model import PowerState
 
 LIFECYCLE = libvirt.VIR_DOMAIN_EVENT_ID_LIFECYCLE
 

@@ -8,16 +8,16 @@ import pytest
 from tests.hypervisor.conftest import QUICK, Connect, Played, vm
 from tests.hypervisor.fakes import FakeGuest, libvirt_error
 from tests.qemu.waiting import wait_until
-from vmtui.core.changes import (
+from vmtui.core.commands import EndForce, ForceOff, ReadStats, Thaw
+from vmtui.core.freeze import FreezeStage
+from vmtui.core.looks import StatsRead
+from vmtui.core.replies import (
     CommandBegun,
     CommandDone,
     CommandFailed,
     CommandUnanswered,
     FreezeSeen,
-    StatsRead,
 )
-from vmtui.core.commands import EndForce, ForceOff, ReadStats, Thaw
-from vmtui.core.freeze import FreezeStage
 
 QUICK_FREEZE = replace(QUICK, freeze=0.2)
 

@@ -5,15 +5,8 @@ import libvirt
 from tests.hypervisor.conftest import Connect, vm
 from tests.hypervisor.fakes import FakeGuest, FakeHost, libvirt_error
 from tests.qemu.waiting import wait_until
-from vmtui.core.changes import (
-    DomainsListed,
-    HostBusy,
-    HostUp,
-    Lifecycle,
-    LifecycleSeen,
-    Signal,
-    SignalSeen,
-)
+from vmtui.core.changes import DomainsListed, HostBusy, HostUp
+from vmtui.core.events import Lifecycle, LifecycleSeen, Signal, SignalSeen
 from vmtui.core.fleet import Fleet
 from vmtui.core.model import Host, PowerState
 

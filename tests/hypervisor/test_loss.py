@@ -9,15 +9,9 @@ import pytest
 from tests.hypervisor.conftest import QUICK, Connect, vm
 from tests.hypervisor.fakes import FakeGuest, FakeHost, libvirt_error
 from tests.qemu.waiting import wait_until
-from vmtui.core.changes import (
-    CommandDone,
-    CommandFailed,
-    DomainsListed,
-    HostConnecting,
-    HostDown,
-    HostUp,
-)
+from vmtui.core.changes import DomainsListed, HostConnecting, HostDown, HostUp
 from vmtui.core.commands import PrepareForce, ReconnectNow, Shutdown
+from vmtui.core.replies import CommandDone, CommandFailed
 
 LIFECYCLE = libvirt.VIR_DOMAIN_EVENT_ID_LIFECYCLE
 RPC = libvirt.VIR_FROM_RPC

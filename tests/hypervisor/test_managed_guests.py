@@ -11,7 +11,7 @@ from tests.qemu.hypervisor import PrivateHypervisor
 from tests.qemu.waiting import wait_until
 from vmtui.core.commands import Mode
 from vmtui.core.model import PowerState, VmId
-from vmtui.core.records import JournalChange
+from vmtui.core.record.records import JournalChange
 from vmtui.core.row_text import row
 from vmtui.core.shutdown import Phase
 from vmtui.core.view import Column

@@ -12,17 +12,7 @@ import pytest
 from tests.hypervisor.conftest import Connect, vm
 from tests.hypervisor.fakes import FakeGuest
 from tests.qemu.waiting import wait_until
-from vmtui.core.changes import (
-    CommandDone,
-    CommandUnanswered,
-    FactsRead,
-    ForceReady,
-    HostUp,
-    LifecycleSeen,
-    Signal,
-    SignalSeen,
-    StatsRead,
-)
+from vmtui.core.changes import HostUp
 from vmtui.core.commands import (
     EndForce,
     ForceOff,
@@ -31,6 +21,9 @@ from vmtui.core.commands import (
     ReadStats,
     Shutdown,
 )
+from vmtui.core.events import LifecycleSeen, Signal, SignalSeen
+from vmtui.core.looks import FactsRead, StatsRead
+from vmtui.core.replies import CommandDone, CommandUnanswered, ForceReady
 
 
 def test_every_connection_is_called_by_one_thread_only(connect: Connect) -> None:

@@ -12,9 +12,9 @@ from tests.hypervisor.test_real_hosts import PATIENT, Connected, is_occupied
 from tests.qemu.hypervisor import Guest, PrivateHypervisor
 from tests.qemu.linux import Agent, Button, LinuxSystem
 from tests.qemu.waiting import wait_until
-from vmtui.core.changes import DetailsRead
 from vmtui.core.commands import ReadDetails, ReadStats
 from vmtui.core.details import AgentReport, Channel, Definition, Disk, Measures, Part
+from vmtui.core.looks import DetailsRead
 from vmtui.core.model import VmId
 from vmtui.guests import Manner
 from vmtui.hypervisor import loop

@@ -9,23 +9,7 @@ import pytest
 from tests.hypervisor.recorder import Recorder, clock
 from tests.qemu.hypervisor import Guest, PrivateHypervisor
 from tests.qemu.waiting import wait_until
-from vmtui.core.changes import (
-    CommandDone,
-    CommandFailed,
-    CommandUnanswered,
-    CommandWaiting,
-    Detail,
-    DomainsListed,
-    FactsRead,
-    ForceReady,
-    HostDown,
-    HostUp,
-    Lifecycle,
-    LifecycleSeen,
-    Signal,
-    SignalSeen,
-    StatsRead,
-)
+from vmtui.core.changes import DomainsListed, HostDown, HostUp
 from vmtui.core.commands import (
     EndForce,
     ForceOff,
@@ -35,8 +19,17 @@ from vmtui.core.commands import (
     Shutdown,
     Wake,
 )
+from vmtui.core.events import Detail, Lifecycle, LifecycleSeen, Signal, SignalSeen
 from vmtui.core.fleet import Fleet
+from vmtui.core.looks import FactsRead, StatsRead
 from vmtui.core.model import Host, PowerState, VmId
+from vmtui.core.replies import (
+    CommandDone,
+    CommandFailed,
+    CommandUnanswered,
+    CommandWaiting,
+    ForceReady,
+)
 from vmtui.guests import Manner
 from vmtui.hypervisor import loop
 from vmtui.hypervisor.connection import Connection

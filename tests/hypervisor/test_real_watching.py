@@ -12,10 +12,11 @@ from tests.hypervisor.test_real_hosts import PATIENT, Connected
 from tests.qemu.hypervisor import Guest, PrivateHypervisor
 from tests.qemu.linux import Agent, Button, LinuxSystem
 from tests.qemu.waiting import wait_until
-from vmtui.core.changes import AgentHeard, DomainsListed, ShotTaken, WatchedRead
+from vmtui.core.changes import DomainsListed
 from vmtui.core.commands import AskAgent, ReadWatched, TakeShot
-from vmtui.core.evidence import AgentSigns, Reading, Shot
+from vmtui.core.looks import AgentHeard, ShotTaken, WatchedRead
 from vmtui.core.model import PowerState, VmId
+from vmtui.core.why.evidence import AgentSigns, Reading, Shot
 from vmtui.guests import Manner
 from vmtui.hypervisor import loop
 from vmtui.hypervisor.connection import Connection

@@ -3,18 +3,12 @@
 from pathlib import Path
 
 from tests.hypervisor.recorder import Recorder, clock
-from vmtui.core.changes import (
-    CommandDone,
-    CommandFailed,
-    DomainsListed,
-    FactsRead,
-    ForceReady,
-    Lifecycle,
-    LifecycleSeen,
-    StatsRead,
-)
+from vmtui.core.changes import DomainsListed
 from vmtui.core.commands import ForceOff, PrepareForce, ReadFacts, ReadStats, Shutdown, Wake
+from vmtui.core.events import Lifecycle, LifecycleSeen
+from vmtui.core.looks import FactsRead, StatsRead
 from vmtui.core.model import VmId
+from vmtui.core.replies import CommandDone, CommandFailed, ForceReady
 from vmtui.hypervisor.connection import Connection
 
 FILE = """

@@ -3,7 +3,7 @@
 import libvirt
 import pytest
 
-from vmtui.core.changes import Detail, Lifecycle
+from vmtui.core.events import Detail, Lifecycle
 from vmtui.core.model import PowerState, Reason
 from vmtui.hypervisor import translate
 

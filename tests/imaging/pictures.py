@@ -8,8 +8,8 @@ import zlib
 
 from PIL import Image
 
-from vmtui.core.guest_screen import GuestScreen
 from vmtui.core.model import Moment
+from vmtui.core.screens.guest_screen import GuestScreen
 
 NOW = Moment(1_700_000_000.0, 5_000.0)
 RED, BLUE, WHITE = (255, 0, 0), (0, 0, 255), (255, 255, 255)

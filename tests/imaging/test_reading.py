@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.imaging.pictures import halves
-from vmtui.core.screen_text import recognised_lines
+from vmtui.core.screens.screen_text import recognised_lines
 from vmtui.imaging import reading
 from vmtui.imaging.reading import ReadingError, can_read, text_in
 

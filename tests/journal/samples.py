@@ -4,8 +4,8 @@ import uuid
 from dataclasses import replace
 from typing import Any
 
-from vmtui.core.record_lines import encode
-from vmtui.core.records import Action, Author, Line, Phase, Record
+from vmtui.core.record.record_lines import encode
+from vmtui.core.record.records import Action, Author, Line, Phase, Record
 
 AUTHOR = Author(
     user="ada", sudo_user=None, ssh_origin="192.0.2.7", pid=4711, pid_start=8128, boot="b-1"

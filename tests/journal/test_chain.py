@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.journal.samples import FORCE, SOFT, body
-from vmtui.core.chain import GENESIS, Flaw, Problem, digest, tie, verify
+from vmtui.core.record.chain import GENESIS, Flaw, Problem, digest, tie, verify
 
 
 def chain(*bodies: bytes) -> list[bytes]:

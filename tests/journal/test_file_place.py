@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from tests.journal.samples import FORCE, SOFT, body
 from tests.qemu.waiting import wait_until
-from vmtui.core.chain import GENESIS, Flaw, Problem, verify
-from vmtui.core.record_lines import decode
+from vmtui.core.record.chain import GENESIS, Flaw, Problem, verify
+from vmtui.core.record.record_lines import decode
 from vmtui.journal.file import FilePlace, UnsafePlaceError
 
 TORN = b'{"v": 1, "time": "2026-'

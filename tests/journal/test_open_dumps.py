@@ -13,8 +13,8 @@ from tests.fakes import stage
 from tests.journal.samples import FORCE, SOFT, body
 from vmtui.core.left_behind import left_dump
 from vmtui.core.model import Moment
-from vmtui.core.open_dumps import open_dumps
-from vmtui.core.records import Action, Json, Phase
+from vmtui.core.record.open_dumps import open_dumps
+from vmtui.core.record.records import Action, Json, Phase
 from vmtui.core.text import Role
 from vmtui.journal import read_open, this_author
 from vmtui.journal.file import FilePlace

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.journal.samples import FORCE, SOFT, body
-from vmtui.core.open_freezes import open_freezes
-from vmtui.core.records import Action, Phase
+from vmtui.core.record.open_freezes import open_freezes
+from vmtui.core.record.records import Action, Phase
 from vmtui.journal import read_open, this_author
 from vmtui.journal.file import FilePlace
 from vmtui.journal.reading import MAX_AGE

@@ -9,7 +9,7 @@ from threading import Event
 import pytest
 
 from tests.journal.samples import AUTHOR, SOFT, body
-from vmtui.core.records import Phase
+from vmtui.core.record.records import Phase
 from vmtui.journal import read_open, this_author
 from vmtui.journal.file import FilePlace
 from vmtui.journal.reading import MAX_AGE, TAIL

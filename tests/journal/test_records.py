@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.journal.samples import AUTHOR, FORCE, SOFT, body
-from vmtui.core.open_shutdowns import OpenShutdown, open_shutdowns
-from vmtui.core.record_lines import decode, encode
-from vmtui.core.records import Action, Line, Phase, Record
+from vmtui.core.record.open_shutdowns import OpenShutdown, open_shutdowns
+from vmtui.core.record.record_lines import decode, encode
+from vmtui.core.record.records import Action, Line, Phase, Record
 
 
 @given(

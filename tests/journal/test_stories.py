@@ -11,12 +11,12 @@ from typing import Any
 from tests.journal.samples import AUTHOR, FORCE, SOFT, body
 from vmtui.core.last_times import last_times
 from vmtui.core.model import Moment, VmId
-from vmtui.core.open_shutdowns import open_shutdowns
-from vmtui.core.record_lines import decode
-from vmtui.core.records import Action, JournalChange, Json, Phase, Record
-from vmtui.core.story import Kind, Story
-from vmtui.core.story_lines import from_lines, verdict_evidence
-from vmtui.core.verdict import Slug, Sureness, Verdict
+from vmtui.core.record.open_shutdowns import open_shutdowns
+from vmtui.core.record.record_lines import decode
+from vmtui.core.record.records import Action, JournalChange, Json, Phase, Record
+from vmtui.core.stories.lines import from_lines, verdict_evidence
+from vmtui.core.stories.story import Kind, Story
+from vmtui.core.why.verdict import Slug, Sureness, Verdict
 from vmtui.journal import Journal, read_open
 from vmtui.journal.file import FilePlace
 

@@ -13,9 +13,9 @@ import pytest
 
 from tests.journal.samples import AUTHOR, FORCE, SOFT
 from tests.qemu.waiting import PATIENCE, wait_until
-from vmtui.core.chain import verify
-from vmtui.core.record_lines import decode
-from vmtui.core.records import JournalChange, NotRecorded, Phase, Record, Recorded
+from vmtui.core.record.chain import verify
+from vmtui.core.record.record_lines import decode
+from vmtui.core.record.records import JournalChange, NotRecorded, Phase, Record, Recorded
 from vmtui.journal import Journal, Place
 from vmtui.journal.file import FilePlace
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.fakes import Stage, domain, stage
-from vmtui.core.changes import AgentHeard, DomainRow, FactsRead
-from vmtui.core.check import Agent, Severity
+from vmtui.core.changes import DomainRow
 from vmtui.core.commands import AskAgent, ReadFacts
-from vmtui.core.evidence import AgentSigns
+from vmtui.core.cures.check import Agent, Severity
+from vmtui.core.looks import AgentHeard, FactsRead
 from vmtui.core.model import PowerState, Traits, VmId
-from vmtui.core.past_ends import PastEnd
-from vmtui.core.records import Action
+from vmtui.core.record.past_ends import PastEnd
+from vmtui.core.record.records import Action
+from vmtui.core.why.evidence import AgentSigns
 from vmtui.session.check import ASKED_AT_ONCE, ASKED_WITHIN, READ_AT_ONCE, READ_WITHIN
 
 WEB = domain("web-01")

@@ -9,14 +9,14 @@ import pytest
 
 from tests.fakes import stage
 from tests.session.test_handover import LOGIN, PROMPT, WEB, WEB_ID, Console, follower
-from vmtui.core.changes import Detail, Lifecycle
+from vmtui.core.events import Detail, Lifecycle
 from vmtui.core.panel_text import panel
 from vmtui.core.row_text import row
 from vmtui.core.shutdown import Phase
-from vmtui.core.story_lines import from_lines
-from vmtui.core.story_markdown import markdown
-from vmtui.core.story_text import lasted
-from vmtui.core.verdict import Slug
+from vmtui.core.stories.lines import from_lines
+from vmtui.core.stories.markdown import markdown
+from vmtui.core.stories.words import lasted
+from vmtui.core.why.verdict import Slug
 
 DAY = 86400.0
 

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from tests.fakes import FakeClock, FakeJournal, FakePort, Stage, domain, stage
-from vmtui.core.changes import (
-    Detail,
-    DetailsRead,
-    FactsRead,
-    Lifecycle,
-    Signal,
-    StatsRead,
-    StatsRow,
-)
 from vmtui.core.commands import Mode, ReadDetails, ReadFacts
 from vmtui.core.details import AgentReport, Channel, Definition, Measures, Part
+from vmtui.core.events import Detail, Lifecycle, Signal
 from vmtui.core.history import Figure
+from vmtui.core.looks import DetailsRead, FactsRead, StatsRead, StatsRow
 from vmtui.core.model import PowerState, VmId
 from vmtui.core.owners import Owner
 from vmtui.session import Session

@@ -8,25 +8,15 @@ from itertools import pairwise
 import pytest
 
 from tests.fakes import Stage, domain, stage
-from vmtui.core.changes import (
-    AgentHeard,
-    CommandDone,
-    Detail,
-    FactsRead,
-    HostDown,
-    HostUp,
-    Lifecycle,
-    ShotTaken,
-    Signal,
-    StatsRead,
-    StatsRow,
-    WatchedRead,
-)
+from vmtui.core.changes import HostDown, HostUp
 from vmtui.core.commands import AskAgent, Mode, ReadFacts, ReadWatched, Shutdown, TakeShot
-from vmtui.core.diagnosis import Case, diagnose
-from vmtui.core.evidence import AgentSigns, Evidence, Reading, Shot
+from vmtui.core.events import Detail, Lifecycle, Signal
+from vmtui.core.looks import AgentHeard, FactsRead, ShotTaken, StatsRead, StatsRow, WatchedRead
 from vmtui.core.model import PowerState, Traits, VmId
-from vmtui.core.verdict import UNSEEN_BEFORE, Slug, Sureness, Verdict
+from vmtui.core.replies import CommandDone
+from vmtui.core.why.diagnosis import Case, diagnose
+from vmtui.core.why.evidence import AgentSigns, Evidence, Reading, Shot
+from vmtui.core.why.verdict import UNSEEN_BEFORE, Slug, Sureness, Verdict
 from vmtui.session import evidence
 from vmtui.session.evidence import JUDGED_AT_ONCE, LINGER, OBSERVED_AT_ONCE
 from vmtui.session.sampler import AGENTS, FACTS

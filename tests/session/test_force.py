@@ -5,20 +5,19 @@ from __future__ import annotations
 import pytest
 
 from tests.fakes import Stage, domain, stage
-from vmtui.core.changes import (
+from vmtui.core.changes import HostDown
+from vmtui.core.commands import EndForce, ForceOff, Mode, PrepareForce
+from vmtui.core.events import Detail, Lifecycle
+from vmtui.core.force import DOUBT_AFTER, ForcePhase, Forcing, force_words
+from vmtui.core.model import End, Moment, PowerState, Stop, VmId
+from vmtui.core.replies import (
     CommandBegun,
     CommandDone,
     CommandFailed,
     CommandUnanswered,
     CommandWaiting,
-    Detail,
     ForceReady,
-    HostDown,
-    Lifecycle,
 )
-from vmtui.core.commands import EndForce, ForceOff, Mode, PrepareForce
-from vmtui.core.force import DOUBT_AFTER, ForcePhase, Forcing, force_words
-from vmtui.core.model import End, Moment, PowerState, Stop, VmId
 from vmtui.core.shutdown import Phase
 from vmtui.session.force import FORGOTTEN_AFTER
 

@@ -7,26 +7,25 @@ from dataclasses import replace
 import pytest
 
 from tests.fakes import Stage, domain, stage
-from vmtui.core.changes import (
-    AgentHeard,
+from vmtui.core.changes import HostDown
+from vmtui.core.commands import AskAgent, ForceOff, Thaw
+from vmtui.core.events import Detail, Lifecycle
+from vmtui.core.force import ForcePhase, Forcing, force_words
+from vmtui.core.freeze import FreezeStage
+from vmtui.core.looks import AgentHeard
+from vmtui.core.model import PowerState, VmId
+from vmtui.core.record.open_freezes import OpenFreeze
+from vmtui.core.record.records import Action, Author, Phase, Record
+from vmtui.core.replies import (
     CommandBegun,
     CommandDone,
     CommandFailed,
     CommandUnanswered,
-    Detail,
     ForceReady,
     FreezeSeen,
-    HostDown,
-    Lifecycle,
 )
-from vmtui.core.commands import AskAgent, ForceOff, Thaw
-from vmtui.core.evidence import AgentSigns
-from vmtui.core.force import ForcePhase, Forcing, force_words
-from vmtui.core.freeze import FreezeStage
-from vmtui.core.model import PowerState, VmId
-from vmtui.core.open_freezes import OpenFreeze
-from vmtui.core.records import Action, Author, Phase, Record
 from vmtui.core.row_text import note
+from vmtui.core.why.evidence import AgentSigns
 from vmtui.session.freezes import ASK_EVERY
 
 WEB = domain("web-01")

@@ -5,23 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from tests.fakes import AUTHOR, Stage, domain, stage, unheard
-from vmtui.core.changes import (
-    CommandBegun,
-    CommandDone,
-    FactsRead,
-    ShotTaken,
-    Signal,
-    WatchedRead,
-)
 from vmtui.core.commands import Mode, Shutdown
-from vmtui.core.evidence import Reading, Shot
+from vmtui.core.events import Signal
+from vmtui.core.looks import FactsRead, ShotTaken, WatchedRead
 from vmtui.core.model import PowerState, Traits, VmId
-from vmtui.core.open_shutdowns import open_shutdowns
-from vmtui.core.record_lines import encode
-from vmtui.core.records import Line
+from vmtui.core.record.open_shutdowns import open_shutdowns
+from vmtui.core.record.record_lines import encode
+from vmtui.core.record.records import Line
+from vmtui.core.replies import CommandBegun, CommandDone
 from vmtui.core.shutdown import SoftShutdown
 from vmtui.core.steps import Progress, steps
-from vmtui.core.verdict import Slug, Verdict
+from vmtui.core.why.evidence import Reading, Shot
+from vmtui.core.why.verdict import Slug, Verdict
 
 WEB = domain("web")
 WEB_ID = VmId("hv1", WEB.uuid)

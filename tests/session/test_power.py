@@ -8,19 +8,7 @@ import pytest
 
 from tests.fakes import FakeClock, FakeJournal, FakePort, Stage, domain, stage, transient, unheard
 from tests.journal.samples import AUTHOR
-from vmtui.core.changes import (
-    CommandBegun,
-    CommandDone,
-    CommandFailed,
-    CommandUnanswered,
-    CommandWaiting,
-    Detail,
-    DomainRow,
-    ForceReady,
-    HostDown,
-    Lifecycle,
-    Signal,
-)
+from vmtui.core.changes import DomainRow, HostDown
 from vmtui.core.commands import (
     ForceOff,
     ManagedSave,
@@ -34,11 +22,20 @@ from vmtui.core.commands import (
     Withdraw,
 )
 from vmtui.core.deeds import DONE_SHOWN, SHOWN, DeedPhase, deed_words
+from vmtui.core.events import Detail, Lifecycle, Signal
 from vmtui.core.model import Moment, PowerState, VmId
-from vmtui.core.open_shutdowns import OpenShutdown
-from vmtui.core.record_lines import encode
-from vmtui.core.records import Action, Line
-from vmtui.core.records import Phase as Begins
+from vmtui.core.record.open_shutdowns import OpenShutdown
+from vmtui.core.record.record_lines import encode
+from vmtui.core.record.records import Action, Line
+from vmtui.core.record.records import Phase as Begins
+from vmtui.core.replies import (
+    CommandBegun,
+    CommandDone,
+    CommandFailed,
+    CommandUnanswered,
+    CommandWaiting,
+    ForceReady,
+)
 from vmtui.core.row_text import note
 from vmtui.core.shutdown import PRESS_PAUSE, Phase
 from vmtui.core.wake_first import SETTLES_FOR, WAKES_WITHIN

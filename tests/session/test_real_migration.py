@@ -10,7 +10,7 @@ from tests.qemu.hypervisor import Guest, PrivateHypervisor
 from tests.session.test_real_power import LONG, OpenOperator, Operator, operate
 from vmtui.core.commands import Mode
 from vmtui.core.model import PowerState
-from vmtui.core.records import Action
+from vmtui.core.record.records import Action
 from vmtui.core.shutdown import Phase
 from vmtui.guests import Manner
 

@@ -18,8 +18,8 @@ from vmtui.core.commands import Mode
 from vmtui.core.deeds import DeedPhase
 from vmtui.core.model import PowerState, Reason, Vm, VmId
 from vmtui.core.obstacles import Obstacle
-from vmtui.core.records import Action, JournalChange
-from vmtui.core.records import Phase as Line
+from vmtui.core.record.records import Action, JournalChange
+from vmtui.core.record.records import Phase as Line
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.guests import Manner
 from vmtui.guests.image import IMAGE_SIZE

@@ -13,7 +13,7 @@ from tests.qemu.linux import LinuxSystem
 from tests.session.test_real_power import OpenOperator, Operator, operate
 from vmtui.core.deeds import DeedPhase
 from vmtui.core.model import Links, PowerState
-from vmtui.core.records import Action
+from vmtui.core.record.records import Action
 from vmtui.guests import Manner
 
 __all__ = ["operate"]

@@ -5,14 +5,6 @@ from __future__ import annotations
 import pytest
 
 from tests.fakes import Stage, domain, stage
-from vmtui.core.changes import (
-    CommandBegun,
-    CommandDone,
-    CommandFailed,
-    Detail,
-    FactsRead,
-    Lifecycle,
-)
 from vmtui.core.commands import (
     Command,
     CutLinks,
@@ -23,8 +15,11 @@ from vmtui.core.commands import (
     RestoreLinks,
 )
 from vmtui.core.deeds import DUMP_ENDS, DeedPhase
+from vmtui.core.events import Detail, Lifecycle
+from vmtui.core.looks import FactsRead
 from vmtui.core.model import Links, VmId
-from vmtui.core.records import Action, Recorded
+from vmtui.core.record.records import Action, Recorded
+from vmtui.core.replies import CommandBegun, CommandDone, CommandFailed
 from vmtui.core.row_text import note
 
 Rough = PressSysRq | CutLinks | RestoreLinks | InjectNmi | Dump

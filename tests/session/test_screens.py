@@ -9,9 +9,9 @@ import pytest
 
 from tests.fakes import Stage, domain, stage
 from tests.qemu.waiting import wait_until
-from vmtui.core.changes import ScreenRead
 from vmtui.core.commands import ReadScreen
-from vmtui.core.guest_screen import Display, GuestScreen
+from vmtui.core.looks import ScreenRead
+from vmtui.core.screens.guest_screen import Display, GuestScreen
 from vmtui.session.screens import EVERY, PATIENCE
 
 APP, WEB = domain("app-win-07"), domain("web-01")

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from tests.fakes import Stage, domain, stage
-from vmtui.core.changes import (
-    CommandDone,
-    CommandFailed,
-    Detail,
-    DomainsListed,
-    FactsRead,
-    HostDown,
-    Lifecycle,
-    Signal,
-)
+from vmtui.core.changes import DomainsListed, HostDown
 from vmtui.core.commands import Mode, ReadFacts, ReadStats, Wake
 from vmtui.core.doings import FOREIGN_PRESS_SHOWN
+from vmtui.core.events import Detail, Lifecycle, Signal
+from vmtui.core.looks import FactsRead
 from vmtui.core.model import Moment, PowerState, VmId
 from vmtui.core.obstacles import OwnMachine
-from vmtui.core.records import Action, Recorded
+from vmtui.core.record.records import Action, Recorded
+from vmtui.core.replies import CommandDone, CommandFailed
 from vmtui.session import Touched
 from vmtui.session.session import DRAIN_MOST, STATS_EVERY
 

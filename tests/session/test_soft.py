@@ -8,28 +8,24 @@ import pytest
 
 from tests.fakes import Stage, domain, stage, unheard
 from tests.journal.samples import AUTHOR
-from vmtui.core.changes import (
+from vmtui.core.changes import DomainsListed, HostDown
+from vmtui.core.commands import Action as Asked
+from vmtui.core.commands import Mode, Shutdown
+from vmtui.core.events import Detail, Lifecycle, Signal
+from vmtui.core.looks import StatsRead, StatsRow
+from vmtui.core.model import Moment, PowerState, Reason, Stop, VmId
+from vmtui.core.record.open_shutdowns import OpenShutdown, open_shutdowns
+from vmtui.core.record.record_lines import encode
+from vmtui.core.record.records import Action, Author, Record
+from vmtui.core.record.records import Line as JournalLine
+from vmtui.core.record.records import Phase as Line
+from vmtui.core.replies import (
     CommandBegun,
     CommandDone,
     CommandFailed,
     CommandUnanswered,
     CommandWaiting,
-    Detail,
-    DomainsListed,
-    HostDown,
-    Lifecycle,
-    Signal,
-    StatsRead,
-    StatsRow,
 )
-from vmtui.core.commands import Action as Asked
-from vmtui.core.commands import Mode, Shutdown
-from vmtui.core.model import Moment, PowerState, Reason, Stop, VmId
-from vmtui.core.open_shutdowns import OpenShutdown, open_shutdowns
-from vmtui.core.record_lines import encode
-from vmtui.core.records import Action, Author, Record
-from vmtui.core.records import Line as JournalLine
-from vmtui.core.records import Phase as Line
 from vmtui.core.row_text import row
 from vmtui.core.shutdown import AFTERMATH, Phase, SoftShutdown
 from vmtui.core.view import Column

@@ -5,23 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from tests.fakes import AUTHOR, Stage, domain, stage, unheard
-from vmtui.core.changes import (
-    CommandBegun,
-    CommandDone,
-    Detail,
-    ForceReady,
-    HostDown,
-    Lifecycle,
-    Signal,
-)
+from vmtui.core.changes import HostDown
 from vmtui.core.commands import ForceOff, Mode, Shutdown
-from vmtui.core.evidence import AgentSigns, Evidence, Reading, with_reading
+from vmtui.core.events import Detail, Lifecycle, Signal
 from vmtui.core.model import Moment, PowerState, VmId
-from vmtui.core.open_shutdowns import open_shutdowns
-from vmtui.core.record_lines import encode
-from vmtui.core.records import Action, Line, Phase
-from vmtui.core.story import Kind, Story
-from vmtui.core.verdict import Slug, Sureness, Verdict
+from vmtui.core.record.open_shutdowns import open_shutdowns
+from vmtui.core.record.record_lines import encode
+from vmtui.core.record.records import Action, Line, Phase
+from vmtui.core.replies import CommandBegun, CommandDone, ForceReady
+from vmtui.core.stories.story import Kind, Story
+from vmtui.core.why.evidence import AgentSigns, Evidence, Reading, with_reading
+from vmtui.core.why.verdict import Slug, Sureness, Verdict
 
 WEB = domain("web-01")
 EVE = replace(AUTHOR, user="root", sudo_user="eve", ssh_origin="198.51.100.3", pid=1)

@@ -8,20 +8,13 @@ from dataclasses import replace
 import pytest
 
 from tests.fakes import Stage, domain, stage
-from vmtui.core.changes import (
-    CommandBegun,
-    CommandDone,
-    CommandFailed,
-    CommandUnanswered,
-    Detail,
-    HostDown,
-    HostUp,
-    Lifecycle,
-)
+from vmtui.core.changes import HostDown, HostUp
 from vmtui.core.commands import MOST_COMBINATIONS, SendKeys
-from vmtui.core.keyboard import CTRL_ALT_DEL, Layout, strokes_of_text
+from vmtui.core.events import Detail, Lifecycle
 from vmtui.core.model import Moment
-from vmtui.core.typing import MOST_WAITING
+from vmtui.core.replies import CommandBegun, CommandDone, CommandFailed, CommandUnanswered
+from vmtui.core.screens.keyboard import CTRL_ALT_DEL, Layout, strokes_of_text
+from vmtui.core.screens.typing import MOST_WAITING
 
 APP = domain("app-win-07")
 

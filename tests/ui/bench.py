@@ -15,9 +15,11 @@ from textual.screen import ModalScreen
 
 import vmtui.ui
 from tests.fakes import Stage, domain
-from vmtui.core.changes import DomainRow, FactsRead, ForceReady
+from vmtui.core.changes import DomainRow
 from vmtui.core.commands import ForceOff
-from vmtui.core.records import Action
+from vmtui.core.looks import FactsRead
+from vmtui.core.record.records import Action
+from vmtui.core.replies import ForceReady
 from vmtui.session import Touched
 from vmtui.ui.messages import SessionChanged
 from vmtui.ui.screens.force_dialog import ForceDialog

@@ -12,8 +12,10 @@ from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from tests.fakes import FakeClock, FakeJournal, FakePort, domain
-from vmtui.core.changes import DomainRow, FactsRead, HostDown, Signal, StatsRead, StatsRow
+from vmtui.core.changes import DomainRow, HostDown
 from vmtui.core.commands import Mode
+from vmtui.core.events import Signal
+from vmtui.core.looks import FactsRead, StatsRead, StatsRow
 from vmtui.core.model import Moment, PowerState, Reason, VmId
 from vmtui.session import Session
 from vmtui.ui.app import VmtuiApp

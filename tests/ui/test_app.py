@@ -12,9 +12,11 @@ from textual.widgets import Input
 
 from tests.fakes import domain
 from tests.ui.fleet import APP, WEB_1, WEB_2, Console, busy_night, open_console, until
-from vmtui.core.changes import CommandDone, Detail, HostDown, HostUp, Lifecycle
+from vmtui.core.changes import HostDown, HostUp
 from vmtui.core.commands import ForceOff, Shutdown
+from vmtui.core.events import Detail, Lifecycle
 from vmtui.core.model import Moment
+from vmtui.core.replies import CommandDone
 from vmtui.session import Touched
 from vmtui.ui.screens.quit_dialog import QuitDialog
 from vmtui.ui.settings import UiSettings

@@ -11,10 +11,11 @@ from textual.pilot import Pilot
 
 from tests.fakes import domain
 from tests.ui.fleet import Console, open_console, until
-from vmtui.core.changes import AgentHeard, DomainRow, FactsRead
+from vmtui.core.changes import DomainRow
 from vmtui.core.commands import AskAgent
-from vmtui.core.evidence import AgentSigns
+from vmtui.core.looks import AgentHeard, FactsRead
 from vmtui.core.model import PowerState, Traits
+from vmtui.core.why.evidence import AgentSigns
 from vmtui.ui.screens.check import CheckScreen, FindingsScreen, GuestList
 from vmtui.ui.widgets.cells_view import CellsView
 

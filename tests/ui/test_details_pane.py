@@ -9,7 +9,6 @@ from textual.pilot import Pilot
 
 from tests.fakes import domain
 from tests.ui.fleet import BATCH, DB, WEB_1, WEB_2, WEB_10, Console, open_console, until
-from vmtui.core.changes import DetailsRead, FactsRead, StatsRead, StatsRow
 from vmtui.core.commands import ReadDetails
 from vmtui.core.details import (
     Address,
@@ -24,6 +23,7 @@ from vmtui.core.details import (
     Teller,
 )
 from vmtui.core.details_text import LABEL, DetailLine
+from vmtui.core.looks import DetailsRead, FactsRead, StatsRead, StatsRow
 from vmtui.core.model import Moment, VmId
 from vmtui.core.text import Cell
 from vmtui.ui.widgets import guest_pane

@@ -14,10 +14,12 @@ from textual.screen import ModalScreen
 
 from tests.fakes import Stage, domain, stage
 from tests.ui.bench import WINDOWS, Bench, fact, news, open_dialog, ready
-from vmtui.core.changes import AgentHeard, CommandDone, Detail, Lifecycle, Signal
 from vmtui.core.commands import Mode, Shutdown
-from vmtui.core.evidence import AgentSigns
+from vmtui.core.events import Detail, Lifecycle, Signal
+from vmtui.core.looks import AgentHeard
 from vmtui.core.model import PowerState
+from vmtui.core.replies import CommandDone
+from vmtui.core.why.evidence import AgentSigns
 from vmtui.ui.screens.force_dialog import ForceDialog
 from vmtui.ui.screens.help import HelpScreen
 from vmtui.ui.screens.quit_dialog import QuitDialog

@@ -19,7 +19,8 @@ from tests.ui.fleet import (
     open_console,
     until,
 )
-from vmtui.core.changes import Detail, DomainRow, HostDown, Lifecycle, Signal
+from vmtui.core.changes import DomainRow, HostDown
+from vmtui.core.events import Detail, Lifecycle, Signal
 from vmtui.ui.widgets.event_lines import EventLines
 from vmtui.ui.widgets.event_pane import EventPane
 from vmtui.ui.widgets.filter_input import FilterInput

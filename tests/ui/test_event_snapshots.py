@@ -11,7 +11,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.ui.fleet import APP, BATCH, DB, KIOSK, WEB_1, WEB_2, Console, busy_night, until
-from vmtui.core.changes import Detail, Lifecycle, Signal
+from vmtui.core.events import Detail, Lifecycle, Signal
 from vmtui.ui.widgets.event_pane import EventPane
 
 Snap = Callable[..., bool]

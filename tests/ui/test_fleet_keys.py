@@ -21,8 +21,10 @@ from tests.ui.fleet import (
     titled,
     until,
 )
-from vmtui.core.changes import CommandDone, Detail, Lifecycle, StatsRead, StatsRow
 from vmtui.core.commands import Mode, ReadFacts, Shutdown, Wake
+from vmtui.core.events import Detail, Lifecycle
+from vmtui.core.looks import StatsRead, StatsRow
+from vmtui.core.replies import CommandDone
 from vmtui.core.shutdown import Phase
 from vmtui.core.view import Column
 from vmtui.ui.guard import BURST_SECONDS, KeyBurst

@@ -27,10 +27,12 @@ from tests.ui.bench import (
     text,
 )
 from tests.ui.bench import force_dialog as dialog
-from vmtui.core.changes import Detail, ForceReady, HostDown, Lifecycle
+from vmtui.core.changes import HostDown
 from vmtui.core.commands import EndForce, Mode, PrepareForce
+from vmtui.core.events import Detail, Lifecycle
 from vmtui.core.model import Moment, PowerState
 from vmtui.core.obstacles import OwnMachine
+from vmtui.core.replies import ForceReady
 from vmtui.ui.screens.force_dialog import ForceAnswer, ForceDialog
 from vmtui.ui.widgets.guarded_input import GuardedInput
 from vmtui.ui.widgets.guest_facts import GuestFacts

@@ -23,13 +23,15 @@ from tests.ui.bench import (
     text,
 )
 from tests.ui.bench import force_dialog as dialog
-from vmtui.core.changes import AgentHeard, CommandFailed, DomainRow, FreezeSeen, HostDown
+from vmtui.core.changes import DomainRow, HostDown
 from vmtui.core.commands import AskAgent, ForceOff
-from vmtui.core.evidence import AgentSigns
 from vmtui.core.freeze import FreezeStage
 from vmtui.core.freeze_text import PATIENCE
+from vmtui.core.looks import AgentHeard
 from vmtui.core.model import Moment, PowerState
-from vmtui.core.records import Action
+from vmtui.core.record.records import Action
+from vmtui.core.replies import CommandFailed, FreezeSeen
+from vmtui.core.why.evidence import AgentSigns
 from vmtui.ui.screens.force_dialog import ForceAnswer, ForceDialog
 
 

@@ -10,10 +10,11 @@ import pytest
 
 from tests.imaging.pictures import BLUE, RED, halves, png
 from tests.ui.fleet import APP, BATCH, Console, open_console, until
-from vmtui.core.changes import DomainRow, ScreenRead
+from vmtui.core.changes import DomainRow
 from vmtui.core.commands import ReadScreen
-from vmtui.core.graphics import Graphics, ScreenSettings
-from vmtui.core.guest_screen import TEXT_MODE, Display, GuestScreen, lines_of
+from vmtui.core.looks import ScreenRead
+from vmtui.core.screens.graphics import Graphics, ScreenSettings
+from vmtui.core.screens.guest_screen import TEXT_MODE, Display, GuestScreen, lines_of
 from vmtui.ui.screens import guest_screen as viewer
 from vmtui.ui.screens.guest_screen import GuestScreenViewer
 from vmtui.ui.screens.key_dialogs import CtrlAltDelDialog

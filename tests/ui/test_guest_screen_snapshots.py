@@ -13,8 +13,8 @@ from textual.pilot import Pilot
 from tests.fakes import domain, stage
 from tests.imaging.pictures import windows
 from tests.ui.bench import Bench, news, open_dialog, pass_
-from vmtui.core.changes import ScreenRead
-from vmtui.core.guest_screen import Display, GuestScreen, lines_of
+from vmtui.core.looks import ScreenRead
+from vmtui.core.screens.guest_screen import Display, GuestScreen, lines_of
 from vmtui.ui.screens.guest_screen import GuestScreenViewer
 from vmtui.ui.widgets.guest_picture import GuestPicture
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.ui.fleet import BATCH, KIOSK, PAUSED, WEB_1, WEB_2, Console, open_console, titled, until
-from vmtui.core.changes import Detail, DomainRow, Lifecycle
+from vmtui.core.changes import DomainRow
 from vmtui.core.commands import Mode
+from vmtui.core.events import Detail, Lifecycle
 from vmtui.ui.widgets.key_bar import KeyBar, KeyHint
 
 

@@ -10,11 +10,11 @@ from textual.pilot import Pilot
 
 from tests.fakes import domain
 from tests.ui.fleet import Console, open_console, until
-from vmtui.core.changes import AgentHeard, FactsRead
 from vmtui.core.commands import ForceOff, ManagedSave, Mode, PressSysRq, Reset, Shutdown, Wake
-from vmtui.core.evidence import AgentSigns
-from vmtui.core.ladder import Ground, ladder
+from vmtui.core.cures.ladder import Ground, ladder
+from vmtui.core.looks import AgentHeard, FactsRead
 from vmtui.core.model import PowerState, Reason, Vm
+from vmtui.core.why.evidence import AgentSigns
 from vmtui.ui.guard import KeyBurst
 from vmtui.ui.screens.agent_dialog import AgentDialog
 from vmtui.ui.screens.dialog import Dialog

@@ -13,11 +13,11 @@ from textual.pilot import Pilot
 
 from tests.fakes import Stage, domain, stage
 from tests.ui.bench import Bench, news, open_dialog
-from vmtui.core.changes import FactsRead
 from vmtui.core.commands import Mode
-from vmtui.core.evidence import AgentSigns, Evidence
-from vmtui.core.guest_os import Family
-from vmtui.core.verdict import Slug, Sureness, Verdict
+from vmtui.core.cures.guest_os import Family
+from vmtui.core.looks import FactsRead
+from vmtui.core.why.evidence import AgentSigns, Evidence
+from vmtui.core.why.verdict import Slug, Sureness, Verdict
 from vmtui.ui.guard import KeyBurst
 from vmtui.ui.screens.agent_dialog import AgentDialog
 from vmtui.ui.screens.ladder import LadderDialog

@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 
 from tests.fakes import domain
 from tests.ui.fleet import Console, open_console, until
-from vmtui.core.changes import CommandDone, FactsRead, ForceReady, HostUp
+from vmtui.core.changes import HostUp
 from vmtui.core.commands import (
     ForceOff,
     ManagedSave,
@@ -22,7 +22,9 @@ from vmtui.core.commands import (
     Shutdown,
     Wake,
 )
+from vmtui.core.looks import FactsRead
 from vmtui.core.model import PowerState, Reason
+from vmtui.core.replies import CommandDone, ForceReady
 from vmtui.core.shutdown import PRESS_PAUSE
 from vmtui.ui.guard import KeyBurst
 

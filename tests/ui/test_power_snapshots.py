@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 from tests.fakes import domain, stage
 from tests.ui.bench import Bench, news, open_dialog, read, ready
 from vmtui.core.model import Moment, PowerState, Reason
-from vmtui.core.records import Action
+from vmtui.core.record.records import Action
 from vmtui.core.shutdown import Goal
 from vmtui.session import Session
 from vmtui.ui.screens.force_dialog import ForceDialog

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tests.fakes import Stage, domain, stage
 from tests.ui.bench import bench, burst, news, pass_, ready, showing, text
-from vmtui.core.changes import Detail, Lifecycle
 from vmtui.core.commands import Mode
+from vmtui.core.events import Detail, Lifecycle
 from vmtui.ui.screens.quit_dialog import QuitDialog
 
 WEB = domain("web-01")

@@ -9,7 +9,7 @@ from tests.fakes import domain, stage
 from tests.ui.bench import bench, news, read, showing, text
 from vmtui.core.commands import Dump
 from vmtui.core.model import VmId
-from vmtui.core.records import Action
+from vmtui.core.record.records import Action
 from vmtui.ui import wishes
 from vmtui.ui.screens.power_dialog import PowerChoice, PowerDialog
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from tests.fakes import domain
 from tests.ui.fleet import WEB_1, Console, open_console, until
-from vmtui.core.changes import CommandBegun, CommandDone, Detail, HostDown, Lifecycle
+from vmtui.core.changes import HostDown
 from vmtui.core.commands import Shutdown
+from vmtui.core.events import Detail, Lifecycle
 from vmtui.core.model import Moment
-from vmtui.core.open_shutdowns import OpenShutdown
-from vmtui.core.records import Action, Author, Phase, Record
+from vmtui.core.record.open_shutdowns import OpenShutdown
+from vmtui.core.record.records import Action, Author, Phase, Record
+from vmtui.core.replies import CommandBegun, CommandDone
 from vmtui.ui.screens.force_dialog import ForceDialog
 from vmtui.ui.widgets.host_bar import HostBar
 

@@ -18,8 +18,9 @@ from tests.ui.bench import (
     showing,
     text,
 )
-from vmtui.core.changes import Detail, DomainRow, HostDown, Lifecycle, Signal
+from vmtui.core.changes import DomainRow, HostDown
 from vmtui.core.commands import Mode, ReadFacts
+from vmtui.core.events import Detail, Lifecycle, Signal
 from vmtui.core.model import Moment, PowerState
 from vmtui.ui.screens.dialog import TOO_EARLY
 from vmtui.ui.screens.shutdown_dialog import ShutdownChoice, ShutdownDialog

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tests.fakes import Stage, domain, stage
 from tests.ui.bench import Bench
-from vmtui.core.changes import Signal
 from vmtui.core.commands import Mode
+from vmtui.core.events import Signal
 from vmtui.ui.widgets.shutdown_panel import ShutdownPanel
 
 WEB = domain("web-01")

@@ -10,9 +10,10 @@ from textual.containers import VerticalScroll
 from textual.pilot import Pilot
 
 from tests.ui.fleet import WEB_1, WEB_2, Console, open_console, until
-from vmtui.core.changes import Detail, Lifecycle, PictureKept, ScreenRead, Signal
 from vmtui.core.commands import Mode
-from vmtui.core.guest_screen import GuestScreen
+from vmtui.core.events import Detail, Lifecycle, Signal
+from vmtui.core.looks import PictureKept, ScreenRead
+from vmtui.core.screens.guest_screen import GuestScreen
 from vmtui.imaging.keeping import keep
 from vmtui.ui.screens import story_dialog
 from vmtui.ui.screens.story import StoryScreen

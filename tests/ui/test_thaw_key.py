@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from tests.fakes import domain
 from tests.ui.fleet import Console, open_console, until
-from vmtui.core.changes import FreezeSeen
 from vmtui.core.commands import Thaw
 from vmtui.core.freeze import FreezeStage
-from vmtui.core.open_freezes import OpenFreeze
-from vmtui.core.records import Action, Author, Phase, Record
+from vmtui.core.record.open_freezes import OpenFreeze
+from vmtui.core.record.records import Action, Author, Phase, Record
+from vmtui.core.replies import FreezeSeen
 
 WEB = domain("web-01")
 AUTHOR = Author(user="ada", sudo_user=None, ssh_origin=None, pid=1, pid_start=1, boot="b")

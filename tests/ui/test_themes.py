@@ -6,7 +6,7 @@ import pytest
 
 from tests.fakes import domain, stage
 from tests.ui.bench import bench, showing
-from vmtui.core.records import Action
+from vmtui.core.record.records import Action
 from vmtui.core.text import Role
 from vmtui.ui.screens.power_dialog import PowerDialog
 from vmtui.ui.themes import DEFAULT

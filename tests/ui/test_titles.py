@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tests.fakes import Stage, domain, stage
-from vmtui.core.changes import FactsRead
 from vmtui.core.commands import ReadFacts
+from vmtui.core.looks import FactsRead
 from vmtui.core.model import VmId
 from vmtui.ui.titles import AT_ONCE, PATIENCE, Titles
 

@@ -10,11 +10,13 @@ from textual import events
 from textual.pilot import Pilot
 
 from tests.ui.fleet import APP, Console, open_console, until
-from vmtui.core.changes import CommandDone, Detail, Lifecycle, ScreenRead
 from vmtui.core.commands import SendKeys
-from vmtui.core.guest_screen import GuestScreen, lines_of
-from vmtui.core.keyboard import CTRL_ALT_DEL
+from vmtui.core.events import Detail, Lifecycle
+from vmtui.core.looks import ScreenRead
 from vmtui.core.obstacles import OwnMachine
+from vmtui.core.replies import CommandDone
+from vmtui.core.screens.guest_screen import GuestScreen, lines_of
+from vmtui.core.screens.keyboard import CTRL_ALT_DEL
 from vmtui.ui.screens.guest_screen import GuestScreenViewer
 from vmtui.ui.screens.key_dialogs import CtrlAltDelDialog, PasteDialog
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from tests.fakes import domain, stage
-from vmtui.core.changes import WatchedRead
 from vmtui.core.commands import Mode, Shutdown
-from vmtui.core.evidence import Reading
+from vmtui.core.looks import WatchedRead
 from vmtui.core.model import PowerState
 from vmtui.core.shutdown import Goal
+from vmtui.core.why.evidence import Reading
 from vmtui.ui import wishes
 from vmtui.ui.screens.shutdown_dialog import ShutdownChoice
 

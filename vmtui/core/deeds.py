@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from vmtui.core.changes import Detail, Lifecycle
+from vmtui.core.events import Detail, Lifecycle
 from vmtui.core.model import Moment, VmId
-from vmtui.core.records import Action
+from vmtui.core.record.records import Action
 
 SHOWN = 300.0
 """Seconds for which it is shown that a deed failed."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shlex
 
+from vmtui.core.cures.guest_os import Family, family
 from vmtui.core.dumps import dump_folder, file_name
 from vmtui.core.force_text import virsh_line
-from vmtui.core.guest_os import Family, family
 from vmtui.core.model import Vm
-from vmtui.core.records import Action
+from vmtui.core.record.records import Action
 from vmtui.core.text import Cell, Role, size
 
 

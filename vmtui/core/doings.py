@@ -9,10 +9,10 @@ from vmtui.core.force import ForcePhase, Forcing
 from vmtui.core.freeze import LeftFrozen
 from vmtui.core.last_times import Took
 from vmtui.core.model import Moment
-from vmtui.core.records import Action
+from vmtui.core.record.records import Action
 from vmtui.core.shutdown import SoftShutdown
-from vmtui.core.verdict import Verdict
 from vmtui.core.wake_first import Waking
+from vmtui.core.why.verdict import Verdict
 
 FOREIGN_PRESS_SHOWN = 300.0
 """Seconds for which somebody else's press is shown beside the domain."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Container, Sequence
 
-from vmtui.core.changes import Lifecycle, Signal
+from vmtui.core.events import Lifecycle, Signal
 from vmtui.core.happenings import Happening, Ring
 from vmtui.core.model import VmId
 from vmtui.core.view import Filter, fits

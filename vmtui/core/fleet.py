@@ -14,21 +14,16 @@ from types import MappingProxyType
 
 from vmtui.core.changes import (
     Change,
-    Detail,
     DomainRow,
     DomainsListed,
-    FactsRead,
     HostBusy,
     HostConnecting,
     HostDown,
     HostUp,
-    Lifecycle,
-    LifecycleSeen,
-    SignalSeen,
-    StatsRead,
-    StatsRow,
 )
+from vmtui.core.events import Detail, Lifecycle, LifecycleSeen, SignalSeen
 from vmtui.core.host_book import STATE_AFTER, HostBook, reason_after
+from vmtui.core.looks import FactsRead, StatsRead, StatsRow
 from vmtui.core.model import End, Host, HostStatus, Moment, PowerState, Reason, Run, Stop, Vm, VmId
 from vmtui.core.samples import Sample, rate
 from vmtui.core.stops import stop_of_event

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from vmtui.core.freeze import Freeze, FreezeStage, filesystems, freezing_words
 from vmtui.core.model import Moment, PowerState, Stop, VmId
-from vmtui.core.records import Action
+from vmtui.core.record.records import Action
 
 KILL_AFTER = 10.0
 """Seconds after which libvirt follows SIGTERM with SIGKILL (virProcessKillPainfully)."""

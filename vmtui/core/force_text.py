@@ -15,12 +15,12 @@ from vmtui.core.ends_text import end_cell
 from vmtui.core.force import ForcePhase, Forcing, force_words
 from vmtui.core.model import Host, HostStatus, Moment, PowerState, Reason, Vm
 from vmtui.core.obstacles import Obstacle
-from vmtui.core.records import Action, Json
+from vmtui.core.record.records import Action, Json
 from vmtui.core.row_text import up_words
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.text import Cell, Role, clock
-from vmtui.core.verdict import Verdict
 from vmtui.core.visible import visible
+from vmtui.core.why.verdict import Verdict
 from vmtui.core.work_text import tells, work_words
 
 BUSY_WRITING = 64 * 1024

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vmtui.core.changes import FreezeSeen
-from vmtui.core.evidence import AgentSigns
 from vmtui.core.freeze import FreezeStage, LeftFrozen, filesystems
 from vmtui.core.model import Host, HostStatus, Vm
-from vmtui.core.open_freezes import OpenFreeze
+from vmtui.core.record.open_freezes import OpenFreeze
+from vmtui.core.replies import FreezeSeen
 from vmtui.core.text import Cell, Role
 from vmtui.core.visible import visible
+from vmtui.core.why.evidence import AgentSigns
 
 PATIENCE = 8.0
 """Seconds after which an agent is called silent: libvirt itself waits 5 for its first sign."""

@@ -5,21 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from vmtui.core.changes import (
-    Change,
-    CommandDone,
-    CommandFailed,
-    Detail,
-    FreezeSeen,
-    HostBusy,
-    HostDown,
-    HostUp,
-    Lifecycle,
-    LifecycleSeen,
-    PictureKept,
-    Signal,
-    SignalSeen,
-)
+from vmtui.core.changes import Change, HostBusy, HostDown, HostUp
 from vmtui.core.commands import (
     CutLinks,
     Dump,
@@ -38,10 +24,13 @@ from vmtui.core.commands import (
     Shutdown,
     Wake,
 )
+from vmtui.core.events import Detail, Lifecycle, LifecycleSeen, Signal, SignalSeen
 from vmtui.core.freeze import FreezeStage
 from vmtui.core.freeze_text import happening_words
+from vmtui.core.looks import PictureKept
 from vmtui.core.model import Moment, Stop, VmId
-from vmtui.core.records import Action as Did
+from vmtui.core.record.records import Action as Did
+from vmtui.core.replies import CommandDone, CommandFailed, FreezeSeen
 from vmtui.core.text import Role
 
 RING = 2000

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from vmtui.core.changes import StatsRead, StatsRow
+from vmtui.core.looks import StatsRead, StatsRow
 from vmtui.core.model import VmId
 from vmtui.core.samples import rate
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from vmtui.core.changes import Detail, Lifecycle, LifecycleSeen
+from vmtui.core.events import Detail, Lifecycle, LifecycleSeen
 from vmtui.core.model import PowerState, Reason, VmId
 
 STATE_AFTER: Mapping[Lifecycle, PowerState] = {

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from vmtui.core.commands import Mode
-from vmtui.core.record_lines import decode
-from vmtui.core.records import Action, Line, Phase, Record
+from vmtui.core.record.record_lines import decode
+from vmtui.core.record.records import Action, Line, Phase, Record
 from vmtui.core.shutdown import Goal, SoftShutdown
 from vmtui.core.shutdown import Phase as Standing
 

@@ -6,9 +6,9 @@ from datetime import tzinfo
 
 from vmtui.core.happenings import Happening
 from vmtui.core.model import Moment
-from vmtui.core.open_dumps import OpenDump
-from vmtui.core.open_shutdowns import OpenShutdown
-from vmtui.core.story_text import day_of
+from vmtui.core.record.open_dumps import OpenDump
+from vmtui.core.record.open_shutdowns import OpenShutdown
+from vmtui.core.stories.words import day_of
 from vmtui.core.text import Role, clock
 
 

@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vmtui.core.cures.remedy_text import remedy_line
 from vmtui.core.doings import FOREIGN_PRESS_SHOWN, Doings
 from vmtui.core.ends_text import LINGERS, end_cell, is_outdated
 from vmtui.core.force import ForcePhase, Forcing, force_words
 from vmtui.core.model import Moment, Vm
 from vmtui.core.newest import force_told
-from vmtui.core.remedy_text import remedy_line
 from vmtui.core.shutdown import AFTERMATH, Goal, Phase, SoftShutdown
 from vmtui.core.steps import Progress, Step, steps
 from vmtui.core.text import Cell, Role, bar, clock
 from vmtui.core.times_text import times_words
-from vmtui.core.verdict import Slug, Verdict
 from vmtui.core.visible import visible
+from vmtui.core.why.verdict import Slug, Verdict
 from vmtui.core.work_text import tells, work_words
 
 Line = tuple[Cell, ...]

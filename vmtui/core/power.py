@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vmtui.core.guest_os import Family, family
+from vmtui.core.cures.guest_os import Family, family
 from vmtui.core.model import Host, HostStatus, PowerState, Reason, Stop, Vm
 from vmtui.core.obstacles import NO_DEFINITION, Obstacle, by_host, own_machine, pause_words
-from vmtui.core.records import Action
+from vmtui.core.record.records import Action
 
 Twin = tuple[Vm, Host]
 """A domain with the same UUID on another connection: perhaps the same guest, migrated."""

@@ -10,7 +10,7 @@ from vmtui.core.deeds_text import deed_by_hand, deed_remarks
 from vmtui.core.force_text import virsh_line
 from vmtui.core.model import Host, HostStatus, Moment, Reason, Stop, Vm, VmId
 from vmtui.core.obstacles import Obstacle
-from vmtui.core.records import Action
+from vmtui.core.record.records import Action
 from vmtui.core.row_text import state_sign
 from vmtui.core.shutdown_text import left_out
 from vmtui.core.text import Cell, Role, age, size

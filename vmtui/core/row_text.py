@@ -13,7 +13,7 @@ from vmtui.core.freeze import LeftFrozen, left_words
 from vmtui.core.model import End, Host, HostStatus, Moment, PowerState, Stop, Vm
 from vmtui.core.newest import deed_told, force_told
 from vmtui.core.obstacles import pause_note
-from vmtui.core.records import Action
+from vmtui.core.record.records import Action
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.text import BAR, Cell, Role, age, ago, clock, size
 from vmtui.core.view import Column, state_word

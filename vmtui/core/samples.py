@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from vmtui.core.changes import StatsRow
+from vmtui.core.looks import StatsRow
 from vmtui.core.model import Moment, Run
 
 _OTHER_THREADS = 64

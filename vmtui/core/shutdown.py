@@ -30,10 +30,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from vmtui.core.changes import Detail
 from vmtui.core.commands import Mode
+from vmtui.core.events import Detail
 from vmtui.core.model import Moment, PowerState, Stop, VmId
-from vmtui.core.verdict import SeenBefore
+from vmtui.core.why.verdict import SeenBefore
 
 PRESS_PAUSE = 10.0
 """Seconds between two presses: some guests take a quick second press for a cancellation."""

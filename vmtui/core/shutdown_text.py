@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vmtui.core.commands import Mode
-from vmtui.core.guest_os import Family, family
+from vmtui.core.cures.guest_os import Family, family
 from vmtui.core.last_times import Took
 from vmtui.core.model import Vm, VmId
 from vmtui.core.obstacles import Obstacle

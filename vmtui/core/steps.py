@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from vmtui.core.changes import Detail
 from vmtui.core.commands import Mode
+from vmtui.core.events import Detail
 from vmtui.core.model import Moment
 from vmtui.core.shutdown import SoftShutdown
 

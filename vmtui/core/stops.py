@@ -11,7 +11,7 @@ the same as that of a shutdown (hw/acpi/core.c and qemuProcessHandlePMSuspendDis
 
 from __future__ import annotations
 
-from vmtui.core.changes import Detail
+from vmtui.core.events import Detail
 from vmtui.core.model import Reason, Stop
 
 _STOPPED = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vmtui.core.model import Vm
 from vmtui.core.text import size
-from vmtui.core.verdict import Slug, Verdict
+from vmtui.core.why.verdict import Slug, Verdict
 
 NOTED = 64 * 1024.0
 """Bytes written per second from which a line of the fleet table says so."""

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from vmtui.config import BadInputError
-from vmtui.core.check import Checked, Finding, Severity
-from vmtui.core.check_text import (
+from vmtui.core.cures.check import Checked, Finding, Severity
+from vmtui.core.cures.check_text import (
     counts,
     guest_lines,
     plain,
@@ -19,10 +19,10 @@ from vmtui.core.check_text import (
     severity_cell,
     summary,
 )
-from vmtui.core.guest_settings import Setting
+from vmtui.core.cures.guest_settings import Setting
+from vmtui.core.cures.settings_text import settings_lines
 from vmtui.core.model import Vm, VmId
-from vmtui.core.past_ends import PastEnd, past_ends
-from vmtui.core.settings_text import settings_lines
+from vmtui.core.record.past_ends import PastEnd, past_ends
 from vmtui.core.view import natural
 from vmtui.core.visible import visible
 from vmtui.endings import Exit

@@ -8,8 +8,8 @@ from vmtui.config import BadInputError
 from vmtui.core.force import ForcePhase, Forcing, force_words
 from vmtui.core.freeze import filesystems
 from vmtui.core.model import Moment, Vm, VmId
-from vmtui.core.records import Json
-from vmtui.core.verdict import Slug
+from vmtui.core.record.records import Json
+from vmtui.core.why.verdict import Slug
 from vmtui.endings import Exit, InterruptedBySignal
 from vmtui.headless import naming
 from vmtui.headless.report import Progress, Report, complain

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TextIO
 
 from vmtui.core.model import Moment
-from vmtui.core.records import Json
+from vmtui.core.record.records import Json
 from vmtui.core.visible import visible
 
 

@@ -19,7 +19,7 @@ from vmtui.core.model import Vm, VmId
 from vmtui.core.obstacles import Obstacle
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.text import clock
-from vmtui.core.verdict import Slug, Verdict
+from vmtui.core.why.verdict import Slug, Verdict
 from vmtui.endings import Exit, InterruptedBySignal
 from vmtui.headless import naming
 from vmtui.headless.report import OutputError, Progress, Report, complain

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from vmtui.core.evidence import Reading
 from vmtui.core.model import Moment, Vm, VmId
 from vmtui.core.obstacles import Obstacle
-from vmtui.core.rates import rates, window
-from vmtui.core.records import Json
+from vmtui.core.record.records import Json
 from vmtui.core.samples import rate
 from vmtui.core.shutdown import Phase, SoftShutdown
-from vmtui.core.verdict import Verdict
+from vmtui.core.why.evidence import Reading
+from vmtui.core.why.rates import rates, window
+from vmtui.core.why.verdict import Verdict
 from vmtui.session import Session
 
 LATELY = 5.0

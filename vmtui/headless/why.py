@@ -10,16 +10,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from vmtui.config import BadInputError
-from vmtui.core.evidence import AgentSigns
-from vmtui.core.ladder_text import agent_line, finding_lines, reason_lines
+from vmtui.core.cures.ladder_text import agent_line, finding_lines, reason_lines
+from vmtui.core.cures.remedies import Finding, findings
+from vmtui.core.cures.remedy_text import finding_words
 from vmtui.core.model import Vm, VmId
-from vmtui.core.open_shutdowns import OpenShutdown
-from vmtui.core.records import Json
-from vmtui.core.remedies import Finding, findings
-from vmtui.core.remedy_text import finding_words
+from vmtui.core.record.open_shutdowns import OpenShutdown
+from vmtui.core.record.records import Json
 from vmtui.core.shutdown import SoftShutdown
 from vmtui.core.text import Cell
-from vmtui.core.verdict import Slug, Verdict
+from vmtui.core.why.evidence import AgentSigns
+from vmtui.core.why.verdict import Slug, Verdict
 from vmtui.endings import Exit
 from vmtui.headless import naming
 from vmtui.headless.report import Progress, Report, complain

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from vmtui.core.changes import (
+from vmtui.core.commands import ForceOff, Ordered, PrepareForce, Reboot, Reset, SendKeys, Shutdown
+from vmtui.core.model import PowerState
+from vmtui.core.replies import (
     CommandBegun,
     CommandDone,
     CommandFailed,
@@ -14,8 +16,6 @@ from vmtui.core.changes import (
     CommandWaiting,
     ForceReady,
 )
-from vmtui.core.commands import ForceOff, Ordered, PrepareForce, Reboot, Reset, SendKeys, Shutdown
-from vmtui.core.model import PowerState
 from vmtui.hypervisor import orders, typing
 from vmtui.hypervisor.control import boot_time
 from vmtui.hypervisor.errors import Trouble

@@ -7,8 +7,8 @@ from typing import Any
 
 import libvirt
 
-from vmtui.core.evidence import AgentSigns
 from vmtui.core.model import Moment
+from vmtui.core.why.evidence import AgentSigns
 from vmtui.hypervisor import details
 
 _MOST = 64

@@ -17,7 +17,7 @@ from typing import Any
 import libvirt
 import libvirt_qemu
 
-from vmtui.core.changes import LifecycleSeen, Signal, SignalSeen
+from vmtui.core.events import LifecycleSeen, Signal, SignalSeen
 from vmtui.core.model import Moment
 from vmtui.hypervisor import event_words, translate
 

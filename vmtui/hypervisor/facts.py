@@ -7,8 +7,8 @@ from xml.etree import ElementTree as ET
 
 import libvirt
 
-from vmtui.core.changes import FactsRead
 from vmtui.core.domain_xml import domain_root
+from vmtui.core.looks import FactsRead
 from vmtui.core.model import Links, Moment, Traits, VmId
 from vmtui.hypervisor import translate
 from vmtui.hypervisor.links import links_of

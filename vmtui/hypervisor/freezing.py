@@ -17,9 +17,9 @@ from functools import partial
 
 import libvirt
 
-from vmtui.core.changes import CommandUnanswered, CommandWaiting, FreezeSeen
 from vmtui.core.commands import ForceOff, Thaw
 from vmtui.core.freeze import FreezeStage
+from vmtui.core.replies import CommandUnanswered, CommandWaiting, FreezeSeen
 from vmtui.hypervisor import orders
 from vmtui.hypervisor.acting import Acting
 from vmtui.hypervisor.control import boot_time

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from vmtui.core.changes import DetailsRead
 from vmtui.core.commands import ReadDetails
 from vmtui.core.details import Part
+from vmtui.core.looks import DetailsRead
 from vmtui.core.model import Moment, VmId
 from vmtui.hypervisor import details
 from vmtui.hypervisor.errors import Trouble

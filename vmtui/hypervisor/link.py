@@ -15,7 +15,8 @@ from typing import TypeVar
 
 import libvirt
 
-from vmtui.core.changes import Change, DomainsListed, HostBusy, LifecycleSeen, SignalSeen
+from vmtui.core.changes import Change, DomainsListed, HostBusy
+from vmtui.core.events import LifecycleSeen, SignalSeen
 from vmtui.hypervisor import opening, reading
 from vmtui.hypervisor.control import Timer, boot_time
 from vmtui.hypervisor.errors import Trouble

@@ -9,9 +9,9 @@ from typing import Any
 
 import libvirt
 
-from vmtui.core.changes import FactsRead, ScreenRead, StatsRead, StatsRow
 from vmtui.core.commands import ReadFacts, ReadScreen, ReadStats
-from vmtui.core.guest_screen import GuestScreen
+from vmtui.core.looks import FactsRead, ScreenRead, StatsRead, StatsRow
+from vmtui.core.screens.guest_screen import GuestScreen
 from vmtui.hypervisor import facts, process, reading, screen, uri
 from vmtui.hypervisor.errors import Trouble
 from vmtui.hypervisor.lane import Job

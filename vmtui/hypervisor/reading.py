@@ -13,7 +13,8 @@ from typing import Any
 
 import libvirt
 
-from vmtui.core.changes import DomainRow, StatsRow
+from vmtui.core.changes import DomainRow
+from vmtui.core.looks import StatsRow
 from vmtui.hypervisor import translate
 
 CHUNK = 200

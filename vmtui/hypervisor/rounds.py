@@ -22,7 +22,7 @@ from typing import Any
 
 import libvirt
 
-from vmtui.core.changes import WatchedRead
+from vmtui.core.looks import WatchedRead
 from vmtui.hypervisor import sampling
 from vmtui.hypervisor.errors import Trouble
 from vmtui.hypervisor.handles import Handles

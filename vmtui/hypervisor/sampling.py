@@ -7,8 +7,8 @@ from typing import Any
 
 import libvirt
 
-from vmtui.core.evidence import Reading
 from vmtui.core.model import Moment
+from vmtui.core.why.evidence import Reading
 from vmtui.hypervisor import translate
 from vmtui.hypervisor.handles import Handles
 from vmtui.hypervisor.reading import total

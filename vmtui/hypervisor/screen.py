@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import libvirt
 
-from vmtui.core.displays import displays_of
-from vmtui.core.guest_screen import COLUMNS, ROWS, TEXT_MODE, GuestScreen, lines_of
 from vmtui.core.model import Moment
+from vmtui.core.screens.displays import displays_of
+from vmtui.core.screens.guest_screen import COLUMNS, ROWS, TEXT_MODE, GuestScreen, lines_of
 from vmtui.hypervisor import pictures
 from vmtui.hypervisor.monitor import refuse_if_it_owes
 

@@ -7,9 +7,9 @@ from hashlib import blake2b
 
 import libvirt
 
-from vmtui.core.evidence import Shot
-from vmtui.core.guest_screen import COLUMNS, ROWS, TEXT_MODE
 from vmtui.core.model import Moment
+from vmtui.core.screens.guest_screen import COLUMNS, ROWS, TEXT_MODE
+from vmtui.core.why.evidence import Shot
 from vmtui.hypervisor import pictures, screen
 from vmtui.hypervisor.monitor import refuse_if_it_owes
 from vmtui.hypervisor.pictures import Tiles

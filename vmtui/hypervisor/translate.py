@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import libvirt
 
-from vmtui.core.changes import Detail, Lifecycle
+from vmtui.core.events import Detail, Lifecycle
 from vmtui.core.model import PowerState, Reason
 
 _STATES = {

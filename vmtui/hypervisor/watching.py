@@ -16,9 +16,9 @@ from typing import Any
 
 import libvirt
 
-from vmtui.core.changes import AgentHeard, ShotTaken
 from vmtui.core.commands import AskAgent, ReadWatched, Sampling, TakeShot
-from vmtui.core.evidence import AgentSigns, Shot
+from vmtui.core.looks import AgentHeard, ShotTaken
+from vmtui.core.why.evidence import AgentSigns, Shot
 from vmtui.hypervisor import agent_signs
 from vmtui.hypervisor.errors import Trouble
 from vmtui.hypervisor.handles import Handles

@@ -8,7 +8,7 @@ import struct
 import zlib
 from typing import TYPE_CHECKING
 
-from vmtui.core.guest_screen import GuestScreen
+from vmtui.core.screens.guest_screen import GuestScreen
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 
-from vmtui.core.guest_screen import GuestScreen
+from vmtui.core.screens.guest_screen import GuestScreen
 from vmtui.imaging.decoding import decoded
 
 PROGRAM = "tesseract"

@@ -1,6 +1,6 @@
 """The record: who did what to which guest, kept where it outlives the console.
 
-Append-only lines of JSON, one for each record, tied into a chain (`vmtui.core.chain`), in
+Append-only lines of JSON, one for each record, tied into a chain (`vmtui.core.record.chain`), in
 `$XDG_STATE_HOME/vmtui/audit.jsonl`; where that fails, in the runtime directory, and where that
 fails too, in journald. `Journal` writes, `read_open` finds the soft shutdowns under way.
 """

@@ -5,7 +5,7 @@ import pwd
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from vmtui.core.records import Author
+from vmtui.core.record.records import Author
 
 _PROC = Path("/proc")
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from vmtui.core.chain import GENESIS, digest, tie
+from vmtui.core.record.chain import GENESIS, digest, tie
 
 _BLOCK = 64 * 1024
 

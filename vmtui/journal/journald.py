@@ -5,7 +5,7 @@ import socket
 from collections.abc import Sequence
 from pathlib import Path
 
-from vmtui.core.chain import tie
+from vmtui.core.record.chain import tie
 
 SOCKET = Path("/run/systemd/journal/socket")
 

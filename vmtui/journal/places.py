@@ -19,7 +19,7 @@ class Place(Protocol):
         """What to call it in front of a person."""
 
     def append(self, bodies: Sequence[bytes]) -> None:
-        """Write encoded records (`vmtui.core.records.encode`), all or none, to stable storage.
+        """Write encoded records (`record_lines.encode`), all or none, to stable storage.
 
         Raises:
             OSError: They are not written.

@@ -8,9 +8,9 @@ from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 from vmtui.core.last_times import Took, last_times
-from vmtui.core.open_dumps import OpenDump, open_dumps
-from vmtui.core.open_freezes import OpenFreeze, open_freezes
-from vmtui.core.open_shutdowns import OpenShutdown, open_shutdowns
+from vmtui.core.record.open_dumps import OpenDump, open_dumps
+from vmtui.core.record.open_freezes import OpenFreeze, open_freezes
+from vmtui.core.record.open_shutdowns import OpenShutdown, open_shutdowns
 from vmtui.journal.author import lives
 from vmtui.journal.places import Place
 

@@ -26,8 +26,8 @@ from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import TypeAlias
 
-from vmtui.core.record_lines import encode
-from vmtui.core.records import (
+from vmtui.core.record.record_lines import encode
+from vmtui.core.record.records import (
     Author,
     JournalChange,
     Line,

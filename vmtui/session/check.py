@@ -10,14 +10,15 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from vmtui.core.changes import AgentHeard, Change, FactsRead
-from vmtui.core.check import Checked, Subject, can_be_asked, check
+from vmtui.core.changes import Change
 from vmtui.core.commands import AskAgent
-from vmtui.core.evidence import AgentSigns
+from vmtui.core.cures.check import Checked, Subject, can_be_asked, check
 from vmtui.core.fleet import Fleet
 from vmtui.core.last_times import Took
+from vmtui.core.looks import AgentHeard, FactsRead
 from vmtui.core.model import HostStatus, Moment, VmId
-from vmtui.core.past_ends import PastEnd
+from vmtui.core.record.past_ends import PastEnd
+from vmtui.core.why.evidence import AgentSigns
 from vmtui.session.outside import Outside
 
 READ_AT_ONCE = 8

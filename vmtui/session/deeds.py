@@ -7,17 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from vmtui.core.changes import (
-    Change,
-    CommandBegun,
-    CommandChange,
-    CommandDone,
-    CommandFailed,
-    CommandUnanswered,
-    CommandWaiting,
-    Lifecycle,
-    LifecycleSeen,
-)
+from vmtui.core.changes import Change
 from vmtui.core.commands import (
     CutLinks,
     Dump,
@@ -35,9 +25,18 @@ from vmtui.core.commands import (
 from vmtui.core.commands import Deed as Command
 from vmtui.core.deeds import PASSED_ON, Deed, DeedPhase
 from vmtui.core.dumps import dump_path
+from vmtui.core.events import Lifecycle, LifecycleSeen
 from vmtui.core.model import Moment, Vm, VmId
-from vmtui.core.records import Action, Json, NotRecorded, Record, Recorded
-from vmtui.core.records import Phase as Line
+from vmtui.core.record.records import Action, Json, NotRecorded, Record, Recorded
+from vmtui.core.record.records import Phase as Line
+from vmtui.core.replies import (
+    CommandBegun,
+    CommandChange,
+    CommandDone,
+    CommandFailed,
+    CommandUnanswered,
+    CommandWaiting,
+)
 from vmtui.session.lines import line
 from vmtui.session.outside import Outside
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from vmtui.core.changes import Change, FactsRead
+from vmtui.core.changes import Change
 from vmtui.core.domain_xml import may_lack_password
+from vmtui.core.looks import FactsRead
 from vmtui.core.model import VmId
-from vmtui.core.open_shutdowns import OpenShutdown
-from vmtui.core.records import Action, Phase, Record
+from vmtui.core.record.open_shutdowns import OpenShutdown
+from vmtui.core.record.records import Action, Phase, Record
 
 LONGEST = 64 * 1024
 """Bytes beyond which a definition is not recorded: a host can make it as long as it likes.

@@ -5,17 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from vmtui.core.changes import (
-    Change,
-    Detail,
-    DetailsRead,
-    FactsRead,
-    HostDown,
-    HostUp,
-    Lifecycle,
-    LifecycleSeen,
-    StatsRead,
-)
+from vmtui.core.changes import Change, HostDown, HostUp
 from vmtui.core.commands import ReadDetails, ReadFacts
 from vmtui.core.details import (
     AgentReport,
@@ -26,9 +16,11 @@ from vmtui.core.details import (
     Measures,
     Part,
 )
+from vmtui.core.events import Detail, Lifecycle, LifecycleSeen
 from vmtui.core.fleet import Fleet
 from vmtui.core.history import Histories, History
 from vmtui.core.last_times import LastTimes
+from vmtui.core.looks import DetailsRead, FactsRead, StatsRead
 from vmtui.core.model import HostStatus, Moment, Vm, VmId
 from vmtui.core.owners import Owner, manager_by_config, stop_command
 from vmtui.core.shutdown import SoftShutdown

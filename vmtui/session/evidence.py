@@ -13,19 +13,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import islice
 
-from vmtui.core.changes import (
-    AgentHeard,
-    Change,
-    Detail,
-    Lifecycle,
-    LifecycleSeen,
-    ShotTaken,
-    Signal,
-    SignalSeen,
-    WatchedRead,
-)
-from vmtui.core.diagnosis import Case, diagnose
-from vmtui.core.evidence import (
+from vmtui.core.changes import Change
+from vmtui.core.events import Detail, Lifecycle, LifecycleSeen, Signal, SignalSeen
+from vmtui.core.fleet import Fleet
+from vmtui.core.history import History
+from vmtui.core.looks import AgentHeard, ShotTaken, WatchedRead
+from vmtui.core.model import Moment, Vm, VmId
+from vmtui.core.shutdown import Phase
+from vmtui.core.why.diagnosis import Case, diagnose
+from vmtui.core.why.evidence import (
     Evidence,
     Mark,
     with_mark,
@@ -33,12 +29,8 @@ from vmtui.core.evidence import (
     with_shot,
     without_runs_before,
 )
-from vmtui.core.fleet import Fleet
-from vmtui.core.history import History
-from vmtui.core.model import Moment, Vm, VmId
-from vmtui.core.shutdown import Phase
-from vmtui.core.verdict import Verdict
-from vmtui.core.watching import usual_rates
+from vmtui.core.why.verdict import Verdict
+from vmtui.core.why.watching import usual_rates
 from vmtui.session.outside import Outside
 from vmtui.session.sampler import EVERY, Sampler, Watched
 from vmtui.session.soft import SoftDesk

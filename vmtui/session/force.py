@@ -7,28 +7,25 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from vmtui.core.changes import (
-    Change,
+from vmtui.core.changes import Change, DomainsListed, HostUp
+from vmtui.core.commands import EndForce, ForceOff, PrepareForce, Reset
+from vmtui.core.events import Lifecycle, LifecycleSeen
+from vmtui.core.fleet import Fleet
+from vmtui.core.force import DOUBT, ForcePhase, Forcing
+from vmtui.core.freeze import FREEZE_FIRST, PERHAPS_FROZEN, Freeze, FreezeStage
+from vmtui.core.model import HostStatus, Moment, Vm, VmId
+from vmtui.core.record.open_freezes import CPU_TIME
+from vmtui.core.record.records import Action, Json, NotRecorded, Record, Recorded
+from vmtui.core.record.records import Phase as Line
+from vmtui.core.replies import (
     CommandBegun,
     CommandDone,
     CommandFailed,
     CommandUnanswered,
     CommandWaiting,
-    DomainsListed,
     ForceReady,
     FreezeSeen,
-    HostUp,
-    Lifecycle,
-    LifecycleSeen,
 )
-from vmtui.core.commands import EndForce, ForceOff, PrepareForce, Reset
-from vmtui.core.fleet import Fleet
-from vmtui.core.force import DOUBT, ForcePhase, Forcing
-from vmtui.core.freeze import FREEZE_FIRST, PERHAPS_FROZEN, Freeze, FreezeStage
-from vmtui.core.model import HostStatus, Moment, Vm, VmId
-from vmtui.core.open_freezes import CPU_TIME
-from vmtui.core.records import Action, Json, NotRecorded, Record, Recorded
-from vmtui.core.records import Phase as Line
 from vmtui.session.freezes import FreezeDesk, told
 from vmtui.session.lines import line
 from vmtui.session.outside import Outside

@@ -13,24 +13,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from vmtui.core.changes import (
-    AgentHeard,
-    Change,
-    CommandDone,
-    DomainsListed,
-    FreezeSeen,
-    HostUp,
-    LifecycleSeen,
-)
-from vmtui.core.changes import Lifecycle as Event
+from vmtui.core.changes import Change, DomainsListed, HostUp
 from vmtui.core.commands import AskAgent, Thaw
+from vmtui.core.events import Lifecycle as Event
+from vmtui.core.events import LifecycleSeen
 from vmtui.core.fleet import Fleet
 from vmtui.core.force import Forcing
 from vmtui.core.freeze import FREEZE_FIRST, Freeze, FreezeStage, LeftFrozen
+from vmtui.core.looks import AgentHeard
 from vmtui.core.model import HostStatus, Moment, VmId
-from vmtui.core.open_freezes import RUN_ENDED, OpenFreeze
-from vmtui.core.records import Action, Json
-from vmtui.core.records import Phase as Line
+from vmtui.core.record.open_freezes import RUN_ENDED, OpenFreeze
+from vmtui.core.record.records import Action, Json
+from vmtui.core.record.records import Phase as Line
+from vmtui.core.replies import CommandDone, FreezeSeen
 from vmtui.session.lines import line
 from vmtui.session.outside import Outside
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from vmtui.core.model import VmId
-from vmtui.core.records import Action, Json, Phase, Record
+from vmtui.core.record.records import Action, Json, Phase, Record
 
 
 class Subject(Protocol):

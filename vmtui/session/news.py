@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from vmtui.core.changes import Change, HostDown, Lifecycle, LifecycleSeen, Signal, SignalSeen
+from vmtui.core.changes import Change, HostDown
 from vmtui.core.doings import FOREIGN_PRESS_SHOWN
+from vmtui.core.events import Lifecycle, LifecycleSeen, Signal, SignalSeen
 from vmtui.core.model import Host, HostStatus, Moment, PowerState, Vm, VmId
 
 ONE_RESET = 2.0

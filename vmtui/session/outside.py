@@ -8,7 +8,7 @@ from typing import Protocol
 
 from vmtui.core.commands import Command, Ordered, host_of
 from vmtui.core.model import Moment
-from vmtui.core.records import Author, Record
+from vmtui.core.record.records import Author, Record
 from vmtui.hypervisor.port import Port
 from vmtui.session.definitions import Definitions
 

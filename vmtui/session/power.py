@@ -11,7 +11,7 @@ from vmtui.core.fleet import Fleet
 from vmtui.core.model import Moment, VmId
 from vmtui.core.obstacles import Obstacle
 from vmtui.core.power import Around, Twin, against
-from vmtui.core.records import Action
+from vmtui.core.record.records import Action
 from vmtui.core.shutdown import Goal
 from vmtui.core.shutdown_text import REBOOTING, UNDER_WAY
 from vmtui.session.deeds import DeedDesk

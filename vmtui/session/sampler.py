@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from vmtui.core.commands import AskAgent, ReadWatched, TakeShot
-from vmtui.core.evidence import Evidence
 from vmtui.core.fleet import Fleet
 from vmtui.core.model import HostStatus, Moment, Vm, VmId
-from vmtui.core.verdict import Verdict
-from vmtui.core.watching import is_worth_a_look
+from vmtui.core.why.evidence import Evidence
+from vmtui.core.why.verdict import Verdict
+from vmtui.core.why.watching import is_worth_a_look
 from vmtui.session.outside import Outside
 
 EVERY = 0.95

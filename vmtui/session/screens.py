@@ -10,12 +10,13 @@ import threading
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from vmtui.core.changes import Change, PictureKept, ScreenRead
+from vmtui.core.changes import Change
 from vmtui.core.commands import ReadScreen
 from vmtui.core.fleet import Fleet
-from vmtui.core.graphics import ScreenSettings
-from vmtui.core.guest_screen import Display, GuestScreen
+from vmtui.core.looks import PictureKept, ScreenRead
 from vmtui.core.model import VmId
+from vmtui.core.screens.graphics import ScreenSettings
+from vmtui.core.screens.guest_screen import Display, GuestScreen
 from vmtui.crash import state_directory
 from vmtui.imaging.keeping import keep, picture_name
 from vmtui.session.outside import Outside

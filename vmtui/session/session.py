@@ -12,35 +12,26 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from vmtui.core.changes import (
-    Change,
-    CommandDone,
-    CommandFailed,
-    DomainsListed,
-    FactsRead,
-    HostBusy,
-    HostConnecting,
-    HostDown,
-    HostUp,
-    LifecycleSeen,
-    SignalSeen,
-)
+from vmtui.core.changes import Change, DomainsListed, HostBusy, HostConnecting, HostDown, HostUp
 from vmtui.core.clock_news import ClockNews
 from vmtui.core.commands import Mode, ReconnectNow
 from vmtui.core.doings import Doings
+from vmtui.core.events import LifecycleSeen, SignalSeen
 from vmtui.core.fleet import Fleet
 from vmtui.core.happenings import Happening, Ours, Ring, happening_of
-from vmtui.core.journal_news import JournalNews
 from vmtui.core.left_behind import left_dump, left_elsewhere
+from vmtui.core.looks import FactsRead
 from vmtui.core.model import Host, Stop, VmId
 from vmtui.core.obstacles import NO_DEFINITION, Obstacle, OwnMachine, obstacle
-from vmtui.core.open_dumps import OpenDump
-from vmtui.core.open_shutdowns import OpenShutdown
 from vmtui.core.owners import Owner
 from vmtui.core.quit_text import UnderWay
-from vmtui.core.records import JournalChange, Json, NotRecorded, Recorded
+from vmtui.core.record.journal_news import JournalNews
+from vmtui.core.record.open_dumps import OpenDump
+from vmtui.core.record.open_shutdowns import OpenShutdown
+from vmtui.core.record.records import JournalChange, Json, NotRecorded, Recorded
+from vmtui.core.replies import CommandDone, CommandFailed
 from vmtui.core.shutdown import awaits_button
-from vmtui.core.story import by_words
+from vmtui.core.stories.story import by_words
 from vmtui.core.text import Role
 from vmtui.hypervisor.port import Port
 from vmtui.session.check import CheckDesk

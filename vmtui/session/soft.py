@@ -8,28 +8,22 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from vmtui.core import shutdown as way
-from vmtui.core.changes import (
-    Change,
+from vmtui.core.changes import Change, DomainsListed, HostDown
+from vmtui.core.commands import Mode, Reboot, Shutdown
+from vmtui.core.events import Detail, Lifecycle, LifecycleSeen, Signal, SignalSeen
+from vmtui.core.fleet import Fleet
+from vmtui.core.last_times import NOBODY_LOOKED
+from vmtui.core.looks import StatsRead
+from vmtui.core.model import HostStatus, Moment, PowerState, Vm, VmId
+from vmtui.core.record.open_shutdowns import OpenShutdown
+from vmtui.core.record.records import Phase as Line
+from vmtui.core.replies import (
     CommandBegun,
     CommandDone,
     CommandFailed,
     CommandUnanswered,
     CommandWaiting,
-    Detail,
-    DomainsListed,
-    HostDown,
-    Lifecycle,
-    LifecycleSeen,
-    Signal,
-    SignalSeen,
-    StatsRead,
 )
-from vmtui.core.commands import Mode, Reboot, Shutdown
-from vmtui.core.fleet import Fleet
-from vmtui.core.last_times import NOBODY_LOOKED
-from vmtui.core.model import HostStatus, Moment, PowerState, Vm, VmId
-from vmtui.core.open_shutdowns import OpenShutdown
-from vmtui.core.records import Phase as Line
 from vmtui.core.shutdown import Goal, Phase, SoftShutdown, Trigger
 from vmtui.core.stops import stop_of_state
 from vmtui.session import soft_lines

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 
 from vmtui.core.commands import Mode
 from vmtui.core.model import Moment, VmId
-from vmtui.core.open_shutdowns import ACCEPTED, RAISED, LastVerdict, OpenShutdown
-from vmtui.core.records import CLOSING, Action, Json, Record
-from vmtui.core.records import Phase as Line
+from vmtui.core.record.open_shutdowns import ACCEPTED, RAISED, LastVerdict, OpenShutdown
+from vmtui.core.record.records import CLOSING, Action, Json, Record
+from vmtui.core.record.records import Phase as Line
 from vmtui.core.shutdown import Goal, Phase, SoftShutdown
-from vmtui.core.story import by_words
-from vmtui.core.verdict import SeenBefore, Slug
+from vmtui.core.stories.story import by_words
+from vmtui.core.why.verdict import SeenBefore, Slug
 from vmtui.session.lines import line
 
 PERHAPS_NOT_ASKED = "nobody knows whether the request arrived: s asks again"

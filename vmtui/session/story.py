@@ -12,18 +12,18 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from vmtui.core.clock_news import CLOCK
-from vmtui.core.evidence import AgentSigns, Evidence
 from vmtui.core.force import ForcePhase, Forcing
 from vmtui.core.happenings import Happening
 from vmtui.core.model import Moment, VmId
-from vmtui.core.records import Phase, Record
+from vmtui.core.record.records import Phase, Record
 from vmtui.core.shutdown import Phase as Standing
 from vmtui.core.shutdown import SoftShutdown
-from vmtui.core.story import Entry, Kind, Story, with_entry
-from vmtui.core.story_figures import agent_words, figures_words
-from vmtui.core.story_lines import from_lines, told, verdict_entry, verdict_evidence
+from vmtui.core.stories.figures import agent_words, figures_words
+from vmtui.core.stories.lines import from_lines, told, verdict_entry, verdict_evidence
+from vmtui.core.stories.story import Entry, Kind, Story, with_entry
 from vmtui.core.text import clock
-from vmtui.core.verdict import Slug, Verdict
+from vmtui.core.why.evidence import AgentSigns, Evidence
+from vmtui.core.why.verdict import Slug, Verdict
 from vmtui.session import soft_lines
 from vmtui.session.force import ForceDesk
 from vmtui.session.outside import Outside

@@ -7,8 +7,12 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from vmtui.core.changes import (
-    Change,
+from vmtui.core.changes import Change
+from vmtui.core.commands import MOST_COMBINATIONS, SendKeys
+from vmtui.core.fleet import Fleet
+from vmtui.core.model import VmId
+from vmtui.core.record.records import Action, Phase
+from vmtui.core.replies import (
     CommandBegun,
     CommandChange,
     CommandDone,
@@ -16,12 +20,8 @@ from vmtui.core.changes import (
     CommandUnanswered,
     CommandWaiting,
 )
-from vmtui.core.commands import MOST_COMBINATIONS, SendKeys
-from vmtui.core.fleet import Fleet
-from vmtui.core.keyboard import CTRL_ALT_DEL, Combination, Layout, Strokes
-from vmtui.core.model import VmId
-from vmtui.core.records import Action, Phase
-from vmtui.core.typing import MOST_WAITING, Typing, against_typing
+from vmtui.core.screens.keyboard import CTRL_ALT_DEL, Combination, Layout, Strokes
+from vmtui.core.screens.typing import MOST_WAITING, Typing, against_typing
 from vmtui.session.lines import line
 from vmtui.session.outside import Outside
 

@@ -11,7 +11,7 @@ from vmtui.core.deeds import SHOWN
 from vmtui.core.fleet import Fleet
 from vmtui.core.model import Moment, PowerState, Vm, VmId
 from vmtui.core.obstacles import Obstacle
-from vmtui.core.records import Action
+from vmtui.core.record.records import Action
 from vmtui.core.wake_first import WAKES_WITHIN, Waking
 from vmtui.session.deeds import DeedDesk
 

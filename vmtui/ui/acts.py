@@ -8,11 +8,11 @@ from functools import partial
 from typing import Any, Protocol
 
 from vmtui.core.commands import Mode
-from vmtui.core.guest_os import Family, family
-from vmtui.core.ladder import DEEDS, Step
+from vmtui.core.cures.guest_os import Family, family
+from vmtui.core.cures.ladder import DEEDS, Step
 from vmtui.core.model import PowerState, VmId
 from vmtui.core.power import HARMLESS_PAUSES
-from vmtui.core.records import Action
+from vmtui.core.record.records import Action
 from vmtui.core.shutdown import Goal
 from vmtui.session import Session
 from vmtui.ui import wishes

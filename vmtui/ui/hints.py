@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 
 from vmtui.core.model import PowerState, VmId
-from vmtui.core.records import Action
+from vmtui.core.record.records import Action
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.session import Session
 from vmtui.ui.selection import Selection

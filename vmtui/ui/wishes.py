@@ -14,7 +14,7 @@ from vmtui.core.commands import Mode
 from vmtui.core.ends_text import LINGERS
 from vmtui.core.model import Moment, PowerState, VmId
 from vmtui.core.obstacles import Obstacle
-from vmtui.core.records import Action
+from vmtui.core.record.records import Action
 from vmtui.core.shutdown import Goal, SoftShutdown
 from vmtui.core.visible import visible
 from vmtui.session import Session

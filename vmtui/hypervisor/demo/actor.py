@@ -7,12 +7,13 @@ from typing import Protocol
 
 import libvirt
 
-from vmtui.core.changes import Detail, Lifecycle, LifecycleSeen, Signal, StatsRow
 from vmtui.core.commands import CutLinks, Deed, InjectNmi, Mode, PressSysRq, RestoreLinks
 from vmtui.core.details import AgentReport, Definition, Measures, Part
-from vmtui.core.evidence import AgentSigns, Reading, Shot
-from vmtui.core.guest_screen import GuestScreen
+from vmtui.core.events import Detail, Lifecycle, LifecycleSeen, Signal
+from vmtui.core.looks import StatsRow
 from vmtui.core.model import Links, Moment, PowerState
+from vmtui.core.screens.guest_screen import GuestScreen
+from vmtui.core.why.evidence import AgentSigns, Reading, Shot
 from vmtui.hypervisor import translate
 from vmtui.hypervisor.demo import details, signs
 from vmtui.hypervisor.demo.cast import Guest, Manner

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from vmtui.core.guest_screen import ROWS, TEXT_MODE, GuestScreen
 from vmtui.core.model import Moment
+from vmtui.core.screens.guest_screen import ROWS, TEXT_MODE, GuestScreen
 from vmtui.hypervisor.demo.cast import Guest
 
 _DESKTOP = (1024, 768)

@@ -9,26 +9,7 @@ from typing import TypeVar
 
 import libvirt
 
-from vmtui.core.changes import (
-    Change,
-    CommandBegun,
-    CommandDone,
-    CommandFailed,
-    Detail,
-    DomainRow,
-    DomainsListed,
-    ForceReady,
-    FreezeSeen,
-    HostConnecting,
-    HostDown,
-    HostUp,
-    Lifecycle,
-    LifecycleSeen,
-    ScreenRead,
-    Signal,
-    SignalSeen,
-    StatsRead,
-)
+from vmtui.core.changes import Change, DomainRow, DomainsListed, HostConnecting, HostDown, HostUp
 from vmtui.core.commands import (
     Command,
     CutLinks,
@@ -53,9 +34,12 @@ from vmtui.core.commands import (
     Shutdown,
     Wake,
 )
+from vmtui.core.events import Detail, Lifecycle, LifecycleSeen, Signal, SignalSeen
 from vmtui.core.freeze import FreezeStage
-from vmtui.core.guest_screen import GuestScreen
+from vmtui.core.looks import ScreenRead, StatsRead
 from vmtui.core.model import Moment, PowerState, VmId
+from vmtui.core.replies import CommandBegun, CommandDone, CommandFailed, ForceReady, FreezeSeen
+from vmtui.core.screens.guest_screen import GuestScreen
 from vmtui.hypervisor import errors, facts, freezing, loop, orders, reading, typing
 from vmtui.hypervisor.control import boot_time
 from vmtui.hypervisor.demo import watching

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from vmtui.core.changes import StatsRow
-from vmtui.core.evidence import AgentSigns, Reading, Shot
-from vmtui.core.guest_screen import COLUMNS, GuestScreen
+from vmtui.core.looks import StatsRow
 from vmtui.core.model import Moment, PowerState, Reason
+from vmtui.core.screens.guest_screen import COLUMNS, GuestScreen
+from vmtui.core.why.evidence import AgentSigns, Reading, Shot
 from vmtui.hypervisor.demo import details
 from vmtui.hypervisor.demo.cast import Guest
 from vmtui.hypervisor.pictures import BANDS

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from vmtui.core.changes import AgentHeard, Change, ShotTaken, WatchedRead
+from vmtui.core.changes import Change
 from vmtui.core.commands import AskAgent, ReadWatched, Sampling, TakeShot
-from vmtui.core.evidence import AgentSigns, Reading, Shot
+from vmtui.core.looks import AgentHeard, ShotTaken, WatchedRead
 from vmtui.core.model import Moment
+from vmtui.core.why.evidence import AgentSigns, Reading, Shot
 from vmtui.hypervisor.demo.actor import Actor
 from vmtui.hypervisor.errors import Trouble
 

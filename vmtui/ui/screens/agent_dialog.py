@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
 from vmtui.core.commands import Mode
-from vmtui.core.guest_os import Family
+from vmtui.core.cures.guest_os import Family
 from vmtui.core.model import Vm
 from vmtui.core.power_text import BY_HAND, asking_by_hand
 from vmtui.core.shutdown import Goal

@@ -15,10 +15,10 @@ from textual.style import Style
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from vmtui.core.check import Checked, Severity
-from vmtui.core.check_text import Line, counts, guest_lines, rows, settings_of
+from vmtui.core.cures.check import Checked, Severity
+from vmtui.core.cures.check_text import Line, counts, guest_lines, rows, settings_of
+from vmtui.core.cures.settings_text import HOW, settings_lines
 from vmtui.core.model import VmId
-from vmtui.core.settings_text import HOW, settings_lines
 from vmtui.core.text import Cell, Role
 from vmtui.core.view import natural
 from vmtui.core.visible import visible

@@ -17,7 +17,7 @@ from vmtui.core import freeze_text
 from vmtui.core.force import ForcePhase, Forcing
 from vmtui.core.left_out_text import left_out_shortly
 from vmtui.core.model import Vm, VmId
-from vmtui.core.records import Action, Json
+from vmtui.core.record.records import Action, Json
 from vmtui.core.text import Cell, Role
 from vmtui.session import Session
 from vmtui.ui.messages import SessionChanged

@@ -12,11 +12,11 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Region
 
-from vmtui.core.guest_os import family
-from vmtui.core.guest_screen import GuestScreen
-from vmtui.core.keyboard import Layout, Strokes, strokes_for_key, strokes_of_text
+from vmtui.core.cures.guest_os import family
 from vmtui.core.model import VmId
-from vmtui.core.screen_text import (
+from vmtui.core.screens.guest_screen import GuestScreen
+from vmtui.core.screens.keyboard import Layout, Strokes, strokes_for_key, strokes_of_text
+from vmtui.core.screens.screen_text import (
     display_lines,
     kept_words,
     no_key_words,

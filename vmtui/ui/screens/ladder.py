@@ -14,10 +14,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 
-from vmtui.core import ladder_text as say
-from vmtui.core.ladder import ASKED_ABOUT, Ground, Rung, Step, ladder, rung_of
+from vmtui.core.cures import ladder_text as say
+from vmtui.core.cures.ladder import ASKED_ABOUT, Ground, Rung, Step, ladder, rung_of
+from vmtui.core.cures.remedies import findings
 from vmtui.core.model import VmId
-from vmtui.core.remedies import findings
 from vmtui.core.text import Cell, Role
 from vmtui.core.visible import visible
 from vmtui.session import Session
@@ -29,7 +29,7 @@ from vmtui.ui.widgets.cells_view import CellsView
 from vmtui.ui.widgets.dialog_button import DialogButton
 
 KEYS = "o,+,s,r,v,a,y,S,p,n,f,R,F,i,d,m"
-"""The keys of all rungs; see `vmtui.core.ladder`."""
+"""The keys of all rungs; see `vmtui.core.cures.ladder`."""
 
 _AROUND = 5
 """Lines of the dialog besides what scrolls: its border, what it says, its button."""

@@ -16,7 +16,7 @@ from vmtui.core.left_out_text import left_out_shortly
 from vmtui.core.model import HostStatus, Moment, Vm, VmId
 from vmtui.core.power import ANOTHER_RUN, MARKED_TWICE
 from vmtui.core.power_text import Meant
-from vmtui.core.records import GATED, Action
+from vmtui.core.record.records import GATED, Action
 from vmtui.core.shutdown_text import hidden_words
 from vmtui.core.text import Cell, Role
 from vmtui.session import Session

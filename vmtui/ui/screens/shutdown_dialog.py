@@ -17,7 +17,7 @@ from vmtui.core.foreign_text import foreign_press_words, pressed_by_others
 from vmtui.core.left_out_text import left_out_shortly
 from vmtui.core.model import PowerState, Vm, VmId
 from vmtui.core.power_text import BY_HAND, asking_by_hand, by_hand, count_words
-from vmtui.core.records import Action
+from vmtui.core.record.records import Action
 from vmtui.core.shutdown import Goal
 from vmtui.core.shutdown_text import (
     REBOOTING,

@@ -10,8 +10,8 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 
 from vmtui.core.model import VmId
-from vmtui.core.story import Story
-from vmtui.core.story_text import INDENT, head_lines, story_lines
+from vmtui.core.stories.story import Story
+from vmtui.core.stories.words import INDENT, head_lines, story_lines
 from vmtui.core.visible import visible
 from vmtui.session import Session
 from vmtui.ui.messages import SessionChanged

@@ -17,11 +17,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 
-from vmtui.core.changes import PictureKept
 from vmtui.core.force_text import system_words
+from vmtui.core.looks import PictureKept
 from vmtui.core.model import Moment, VmId
-from vmtui.core.story_markdown import Picture, Shown, file_name, markdown
-from vmtui.core.story_text import time_of
+from vmtui.core.stories.markdown import Picture, Shown, file_name, markdown
+from vmtui.core.stories.words import time_of
 from vmtui.core.text import Cell, Role
 from vmtui.core.visible import visible
 from vmtui.crash import state_directory

@@ -14,8 +14,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from vmtui.core.graphics import Graphics, best_graphics
-from vmtui.core.guest_screen import GuestScreen
+from vmtui.core.screens.graphics import Graphics, best_graphics
+from vmtui.core.screens.guest_screen import GuestScreen
 from vmtui.imaging import drawing
 from vmtui.imaging.cells import cell_size
 from vmtui.imaging.decoding import PictureError, decoded

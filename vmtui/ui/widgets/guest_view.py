@@ -5,10 +5,10 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 
-from vmtui.core.graphics import Graphics
-from vmtui.core.guest_screen import GuestScreen
 from vmtui.core.model import VmId
-from vmtui.core.screen_text import display_lines, graphics_words, screen_status, text_lines
+from vmtui.core.screens.graphics import Graphics
+from vmtui.core.screens.guest_screen import GuestScreen
+from vmtui.core.screens.screen_text import display_lines, graphics_words, screen_status, text_lines
 from vmtui.core.text import Cell, Role
 from vmtui.imaging.decoding import HOW_TO_GET, can_decode
 from vmtui.session import Session

@@ -1,0 +1,1 @@
+"""What the journal keeps, and what its lines tell a later console."""

@@ -1,0 +1,1 @@
+"""What a guest shows, and how a person types into it."""
