@@ -491,7 +491,7 @@ async def test_the_last_line_names_the_keys_that_matter() -> None:
         def said() -> str:
             return "  ".join(hint.key for hint in console.screen.query_one(KeyBar)._hints)
 
-        assert said().startswith("w  s  v  F  enter  space")
+        assert said().startswith("w  s  v  l  F  enter  space")
         await pilot.press("j")
         assert said().startswith("s  r  F  enter  space")
         await pilot.press("space")
