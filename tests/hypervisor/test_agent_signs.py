@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import libvirt
+import pytest
 
 from vmtui.core.model import Moment
 from vmtui.hypervisor.agent_signs import read_signs
@@ -28,3 +29,28 @@ def test_of_an_agent_that_tells_too_much_little_is_kept() -> None:
     assert len(signs.users) == 64
     assert signs.filesystems is not None
     assert all(len(told) == 256 for told in (signs.os, *signs.users, *signs.filesystems))
+
+
+@pytest.mark.parametrize(
+    ("forbidden", "frozen"), [(3, True), (1, False)], ids=["every question", "one question"]
+)
+def test_an_agent_of_a_newer_qemu_that_answers_nothing_has_frozen(
+    forbidden: int, frozen: bool
+) -> None:
+    asked = []
+
+    def guest(question: int, flags: int) -> dict[str, Any]:
+        asked.append(question)
+        if len(asked) > forbidden:
+            return _guest(question, flags)
+        raise Refused("Command guest-x has been disabled: the command is not allowed")
+
+    domain = cast("libvirt.virDomain", SimpleNamespace(guestInfo=guest))
+    assert read_signs(domain, Moment(0.0, 0.0)).frozen is frozen
+
+
+class Refused(libvirt.libvirtError):
+    """libvirt's error for what the agent itself said."""
+
+    def get_error_code(self) -> int:
+        return libvirt.VIR_ERR_INTERNAL_ERROR

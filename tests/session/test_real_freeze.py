@@ -99,7 +99,7 @@ def test_anothers_freeze_is_neither_forced_nor_thawed(
     assert guest.domain.fsFreeze() == 1, "as a backup does"
     force(operator, guest, freeze=True)
     forcing = operator.session.force.forcings[operator.id(guest)]
-    assert "frozen state" in forcing.words
+    assert "has been disabled" in forcing.words, "the agent's own words"
     assert guest.state() == libvirt.VIR_DOMAIN_RUNNING
     assert guest.domain.fsThaw() == 1, "it was frozen until now"
 

@@ -11,6 +11,9 @@ from vmtui.core.model import Moment
 from vmtui.core.why.evidence import AgentSigns
 from vmtui.hypervisor import details
 
+_QUESTIONS = 3
+"""Users, system and file systems."""
+
 _MOST = 64
 """Users and file systems that are kept of one guest: it may tell of as many as it likes."""
 
@@ -19,6 +22,9 @@ _LONGEST = 256
 
 _FROZEN = "frozen state"
 """What QEMU's agent says of each question that it does not answer while file systems are frozen."""
+
+_DISABLED = "has been disabled: the command is not allowed"
+"""What it says from QEMU 10 on, and of a question that its own configuration forbids."""
 
 
 def read_signs(domain: libvirt.virDomain, at: Moment) -> AgentSigns:
@@ -37,7 +43,9 @@ def read_signs(domain: libvirt.virDomain, at: Moment) -> AgentSigns:
     users = details.told(domain, libvirt.VIR_DOMAIN_GUEST_INFO_USERS, refusals)
     system = details.told(domain, libvirt.VIR_DOMAIN_GUEST_INFO_OS, refusals)
     mounts = details.told(domain, libvirt.VIR_DOMAIN_GUEST_INFO_FILESYSTEM, refusals)
-    is_frozen = any(_FROZEN in refusal for refusal in refusals)
+    # A configuration that forbids all three is not to be expected.
+    is_shut = len(refusals) == _QUESTIONS and all(_DISABLED in refusal for refusal in refusals)
+    is_frozen = is_shut or any(_FROZEN in refusal for refusal in refusals)
     answered = bool(users or system or mounts)
     return AgentSigns(
         at,

@@ -34,8 +34,7 @@ KEYS = "o,+,s,r,v,a,y,S,p,n,f,R,F,i,d,m"
 _AROUND = 5
 """Lines of the dialog besides what scrolls: its border, what it says, its button."""
 
-_HINT = Cell("a key climbs its rung, ▸ is likeliest to help · Esc closes", Role.MUTED)
-_MORE = Cell("a key climbs its rung · ↓ why, and what helps next time · Esc closes", Role.MUTED)
+_HINT = Cell("a key climbs its rung, ▸ is likeliest to help · ↓ why · Esc closes", Role.MUTED)
 
 WIDEST = 160
 """Columns of the dialog at most."""
@@ -233,12 +232,8 @@ class LadderDialog(Dialog[Step]):
             "#known", [*say.reason_lines(verdict), *about, *([()] if likely else []), *likely]
         )
         self._tell("#lasting", say.lasting_lines(found))
-        said = Cell(self._remark, Role.OVERDUE) if self._remark else self._hint
+        said = Cell(self._remark, Role.OVERDUE) if self._remark else _HINT
         self._tell("#status", [(said,)])
 
     def _tell(self, part: str, lines: Sequence[say.Line]) -> None:
         self.query_one(part, CellsView).show(*lines)
-
-    @property
-    def _hint(self) -> Cell:
-        return _MORE if self.query_one(VerticalScroll).max_scroll_y > 0 else _HINT
