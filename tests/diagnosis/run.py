@@ -16,6 +16,9 @@ from vmtui.core.model import VmId
 from vmtui.core.why.verdict import Slug, Verdict
 from vmtui.core.why.watching import is_worth_a_look
 
+PATIENCE = 120.0
+"""Seconds in which all presses are answered and judged; a daemon's worker may be busy with one."""
+
 READINGS_BEFORE = 4
 """Samples from before the press: three seconds."""
 
@@ -128,7 +131,10 @@ class Run:
         self.operator.until(self._all_sampled, "all guests were sampled")
         for one in self.seen:
             self._press(one)
-        wait_until(self._is_over, "all verdicts are said")
+        try:
+            wait_until(self._is_over, "all verdicts are said", patience=PATIENCE)
+        except TimeoutError as error:
+            raise AssertionError(f"{error}: {self._open()}") from error
         for one in self.seen:
             if one.deed is not None:
                 one.deed.result()
@@ -163,13 +169,24 @@ class Run:
                 self._follow(one)
         return all(one.is_over for one in self.seen)
 
+    def _open(self) -> str:
+        """Whom the run still waits for, and how they stand."""
+        watches = self.session.soft.watches
+        watched = ((one, watches.get(one.vm_id)) for one in self.seen if not one.is_over)
+        return "; ".join(
+            f"{one.trial.name} {watch.phase} {watch.words}" if watch else one.trial.name
+            for one, watch in watched
+        )
+
     def _follow(self, one: Seen) -> None:
         now = self._now()
         if one.pressed is None:
             watch = self.session.soft.watches.get(one.vm_id)
-            if watch is None or watch.accepted is None:
+            # One that obeys at once can be off before libvirt's answer is here.
+            answered = (watch.accepted or watch.ended) if watch else None
+            if answered is None:
                 return
-            one.pressed = watch.accepted.boot
+            one.pressed = answered.boot
             one.done = None if one.trial.then else one.pressed
         if one.trial.then and one.deed is None and now - one.pressed >= one.trial.after:
             one.deed = self._hands.submit(self._do, one)
