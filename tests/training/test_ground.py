@@ -174,8 +174,8 @@ def test_a_plain_users_daemon_ends_with_a_killed_console(open_ground: Open, plac
     place.give_to(NOBODY)
     console = open_ground(AS_NOBODY)
     console.wait_for(r"● running\s+web-01")
-    os.kill(place.keeper_of(console), signal.SIGKILL)
     daemon = place.daemon_of(console)
+    os.kill(place.keeper_of(console), signal.SIGKILL)
     console.kill()
     assert console.exit_status() == -signal.SIGKILL
     assert all(map(is_alive, daemon)), "nobody is left to end it"
