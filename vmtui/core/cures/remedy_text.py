@@ -18,7 +18,7 @@ PANEL = 73
 MORE = " · l more"
 """Where the other reasons and remedies are."""
 
-_TODO = 32
+_LEAST_REMEDY = 32
 """Cells that a remedy has at least beside its reason."""
 
 _SHORTLY = {
@@ -71,7 +71,8 @@ def _told(found: Sequence[Finding], cells: int) -> tuple[str, str] | None:
         return None
     cause = found[0].cause
     words = visible(_SHORTLY.get(cause, found[0].words) if cause else found[0].words)
-    todo = shortened(visible(f"{first.key} {first.words}".strip()), max(cells - len(words), _TODO))
+    room = max(cells - len(words), _LEAST_REMEDY)
+    todo = shortened(visible(f"{first.key} {first.words}".strip()), room)
     return shortened(words, cells - len(todo)), todo
 
 
