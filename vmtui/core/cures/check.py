@@ -211,11 +211,11 @@ def _sleep(vm: Vm, traits: Traits) -> Iterator[Finding]:
     system = family(vm)
     settings = _by_family(vm, windows_settings.SLEEP, linux_settings.SLEEP)
     if traits.can_sleep:
-        words = "its definition lets it sleep (S3), and a sleeper does not see its button"
+        words = "may sleep (S3): then it sees no button"
         severity = Severity.FINE if system is Family.LINUX else Severity.MAY_FAIL
         yield Finding("can-sleep", severity, words, "forbid it", Edit.NO_SLEEP, settings)
     elif system is Family.WINDOWS:
-        words = "its definition does not forbid it to sleep (S3), as Windows may by itself"
+        words = "S3 is not forbidden: Windows may sleep by itself"
         advice = "forbid it"
         yield Finding("can-sleep", Severity.MAY_FAIL, words, advice, Edit.NO_SLEEP, settings)
 
