@@ -81,6 +81,16 @@ def test_a_pause_of_some_seconds_between_two_bursts_is_no_rest() -> None:
     assert guest.slugs == ["too-early", "working"]
 
 
+def test_a_burst_that_was_just_worth_a_word_is_not_taken_back_a_second_later() -> None:
+    """A sample that comes early makes 60 KiB look like more than 64 KiB a second."""
+    guest = Watched(
+        writes=lambda s: 60 * KIB if s == 0 else 0.0,
+        sampled=lambda s: 0.22 if s == 1 else 0.3,
+    )
+    guest.until(8)
+    assert guest.slugs == ["too-early", "working"]
+
+
 @pytest.mark.parametrize("computes", [0.02, 1.0])
 def test_events_since_the_press_stand_among_the_reasons(computes: float) -> None:
     marks = (

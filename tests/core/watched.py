@@ -81,6 +81,7 @@ class Watched:
         reads: Likewise.
         sends: Likewise.
         shows: The look at its screen then; None for no look.
+        sampled: When in that second its sample is taken, as a part of it: timers are late.
         misses: Seconds in which no sample of it came back.
         first_press: When its button was first pressed, by anybody; None: not before ours.
         skips: Seconds in which libvirt left out what QEMU tells.
@@ -99,6 +100,7 @@ class Watched:
     usual: Rates | None = None
     watched_from: int = -5
     first_press: Moment | None = None
+    sampled: Callable[[float], float] = lambda _: 0.3
     misses: Container[int] = ()
     skips: Container[int] = ()
     verdicts: list[Verdict] = field(default_factory=list)
@@ -109,7 +111,7 @@ class Watched:
         counters = {"cpu_time": 0.0, "written": 0.0, "read": 0.0, "sent": 0.0}
         verdict = None
         for second in range(self.watched_from, end + 1):
-            moment = at(second + 0.3)
+            moment = at(second + self.sampled(second))
             reading = Reading(
                 moment,
                 self.vm.state,

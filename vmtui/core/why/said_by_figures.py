@@ -271,7 +271,7 @@ def _active(work: _Work, signs: Signs) -> Rates | None:
         return signs.now
     whole = rates.rates(signs.held)
     done = work.of(whole)
-    if done is not None and done * whole.seconds < work.floor:
+    if done is not None and done * whole.seconds < floor:
         return None  # In all less than one burst: a guest at rest is judged quickly.
     for step in rates.steps(signs.held):
         if (work.of(step) or 0.0) * step.seconds >= floor * max(step.seconds, 1.0):
