@@ -6,29 +6,30 @@ from pathlib import Path
 import pytest
 
 from vmtui import cli, crash
+from vmtui.arguments import parse
 from vmtui.config import BadInputError
 
 
 def test_connections_before_and_after_the_command_both_count() -> None:
-    options = cli.parse(["-c", "a", "-c", "b", "list", "-c", "c", "--json"])
+    options = parse(["-c", "a", "-c", "b", "list", "-c", "c", "--json"])
     assert options.connect == ["a", "b", "c"]
-    assert cli.parse(["list"]).connect == []
-    assert cli.parse(["-c", "a"]).connect == ["a"]
+    assert parse(["list"]).connect == []
+    assert parse(["-c", "a"]).connect == ["a"]
 
 
 @pytest.mark.parametrize(
     ("text", "seconds"), [("5m", 300), ("1:30", 90), ("90s", 90), ("0.5", 0.5)]
 )
 def test_a_limit_is_typed_as_in_the_dialog(text: str, seconds: float) -> None:
-    assert cli.parse(["shutdown", "web", "--limit", text]).limit == seconds
+    assert parse(["shutdown", "web", "--limit", text]).limit == seconds
 
 
 def test_the_later_limit_mode_and_config_count() -> None:
-    options = cli.parse(["--limit", "9", "--mode", "agent", "shutdown", "web", "--limit", "7.5"])
+    options = parse(["--limit", "9", "--mode", "agent", "shutdown", "web", "--limit", "7.5"])
     assert (options.limit, options.mode, options.guests) == (7.5, "agent", ["web"])
-    options = cli.parse(["--config", "a.toml", "shutdown", "web"])
+    options = parse(["--config", "a.toml", "shutdown", "web"])
     assert (options.limit, options.mode, options.config) == (None, None, Path("a.toml"))
-    assert cli.parse(["--config", "a", "list", "--config", "b"]).config == Path("b")
+    assert parse(["--config", "a", "list", "--config", "b"]).config == Path("b")
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ def test_the_later_limit_mode_and_config_count() -> None:
 )
 def test_a_mistake_is_told(arguments: list[str], complaint: str) -> None:
     with pytest.raises(BadInputError) as told:
-        cli.parse(arguments)
+        parse(arguments)
     assert complaint in str(told.value)
     assert "\n" not in str(told.value)
 
