@@ -1,0 +1,168 @@
+"""Keeps the console among faults for a while, and says whether it leaks.
+
+``python -m tests.faults.soak [--minutes M] [--seed N]`` starts private libvirtds with real guests
+and the real console in a terminal. Daemons and QEMUs are stopped, killed and restarted at random,
+guests come, go and change their names, events come in bursts, and somebody presses all keys. Every
+minute all is mended, and once the screen shows what there is, one line says what the console uses.
+At the end: whether that is the same in the first and in the last third, and whether it still
+answers. Exit code 1 if not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from tests.e2e.console import Console
+from tests.faults.soak.person import SIZE, Person
+from tests.faults.soak.usage import Usage, judged, usage
+from tests.faults.soak.world import World
+from tests.qemu.waiting import wait_until
+
+HOSTS = 3
+ENOUGH = 6
+"""Lines of figures from which on they can tell what grows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a soak ended.
+
+    Attributes:
+        seen: What the console used, each time that all was calm.
+        complaints: What is wrong; empty if nothing is.
+    """
+
+    seen: tuple[Usage, ...]
+    complaints: tuple[str, ...]
+
+
+def soak(
+    minutes: float,
+    seed: int,
+    directory: Path,
+    *,
+    cache: Path | None = None,
+    say: Callable[[str], None] = print,
+) -> Outcome:
+    """Do it.
+
+    Args:
+        minutes: How long things go wrong, without the calm in between.
+        seed: The same for the same faults and keys; their timing differs.
+        directory: An empty one for the console's terminal and its home.
+        cache: What libvirt learned about QEMU, if that is kept.
+        say: Gets each line of the report.
+    """
+    random = Random(seed)
+    spell = min(60.0, minutes * 60 / 2)
+    world = World(HOSTS, random, longest=min(25.0, spell / 3), cache=cache)
+    try:
+        with _console(world, directory) as console:
+            person = Person(console, random, world.names)
+            seen: list[Usage] = []
+            began = time.monotonic()
+            while not seen or time.monotonic() - began < minutes * 60:
+                _rage(world, person, until=time.monotonic() + spell)
+                seen.append(_calm(world, person, console, began))
+                say(str(seen[-1]))
+            say(f"happened: {dict(world.happened.most_common())}")
+            say(f"pressed: {dict(person.did.most_common())}")
+            complaints = [] if person.is_answered() else ["the screen does not answer"]
+            complaints += _leave(console)
+    finally:
+        world.close()
+    complaints += _left_behind(console, directory)
+    if len(seen) >= ENOUGH:
+        lines, is_flat = judged(seen)
+        for line in lines:
+            say(line)
+        complaints += [] if is_flat else ["it grows"]
+    return Outcome(tuple(seen), tuple(complaints))
+
+
+@contextmanager
+def _console(world: World, directory: Path) -> Iterator[Console]:
+    hosts = [word for n, uri in enumerate(world.uris, 1) for word in ("-c", f"hv{n}={uri}")]
+    columns, rows = SIZE
+    with Console(
+        [sys.executable, "-m", "vmtui", *hosts],
+        directory / "terminal",
+        home=directory / "home",
+        columns=columns,
+        rows=rows,
+        env={},
+    ) as console:
+        console.wait_for(rf"\b{world.domains} guests")
+        yield console
+
+
+def _rage(world: World, person: Person, until: float) -> None:
+    while time.monotonic() < until:
+        world.disturb()
+        person.act()
+
+
+def _calm(world: World, person: Person, console: Console, began: float) -> Usage:
+    """Mend all, wait until the screen shows what there is, and look at what that takes."""
+    world.mend()
+    world.wait_up()
+    person.rest()
+    wait_until(
+        lambda: person.guests_shown() == world.domains,
+        f"the screen counts {world.domains} guests:\n{console.screen()}",
+        patience=90,
+    )
+    return usage(console.pid, time.monotonic() - began, person.guests_shown())
+
+
+def _leave(console: Console) -> list[str]:
+    console.press("q")
+    try:
+        console.press_until_gone("Enter", "─ Quit|guests? ·")
+        status = console.exit_status()
+    except TimeoutError as error:
+        return [f"it does not end: {error}"]
+    return [] if status == 0 else [f"it ended with {status}"]
+
+
+def _left_behind(console: Console, directory: Path) -> list[str]:
+    """What no console may leave: tracebacks, on its screen or in its logs."""
+    complaints = [f"{path}:\n{path.read_text()}" for path in directory.rglob("crash-*.log")]
+    if b"Traceback" in console.raw:
+        complaints.append("a traceback on the screen")
+    for name in ("vmtui.log", "stderr.log"):
+        logs = {path: path.read_text(errors="replace") for path in directory.rglob(name)}
+        complaints += [
+            f"{path}:\n{text[-4000:]}" for path, text in logs.items() if "Traceback" in text
+        ]
+    return complaints
+
+
+def main() -> None:
+    """Run it from the command line."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults.soak", description=__doc__)
+    parser.add_argument("--minutes", type=float, default=20.0, help="how long (default: 20)")
+    parser.add_argument("--seed", type=int, default=None, help="to meet the same faults again")
+    asked = parser.parse_args()
+    seed = asked.seed if asked.seed is not None else time.time_ns() % 1_000_000
+    print(f"seed {seed}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="vmtui-soak-") as directory:
+        outcome = soak(
+            asked.minutes, seed, Path(directory), say=lambda line: print(line, flush=True)
+        )
+    for complaint in outcome.complaints:
+        print(f"WRONG: {complaint}")
+    print("failed" if outcome.complaints else "passed: nothing leaks, and the screen answers")
+    sys.exit(bool(outcome.complaints))
+
+
+if __name__ == "__main__":
+    main()
