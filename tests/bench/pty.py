@@ -1,4 +1,4 @@
-"""A terminal that notes when each byte of a program came: a pty that a thread does nothing but read.
+"""A terminal that notes when each byte of a program came: a pty that one thread just reads.
 
 What a program paints is known by its bytes alone; nothing of it is ever shown. The terminal answers
 the one question that matters for speed, whether it takes synchronized output (DEC mode 2026), with
