@@ -123,7 +123,8 @@ class Histories:
         for row in change.rows:
             vm = VmId(change.host, row.uuid)
             history = self._of.get(vm)
-            if history is None and len(self._of) < self._most:
+            # One that is off has no figures, and takes no place of one that has.
+            if history is None and row.cpu_time is not None and len(self._of) < self._most:
                 history = self._of[vm] = History()
             if history is not None:
                 history.add_load(row, change.at.boot)
