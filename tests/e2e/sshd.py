@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import quote, urlsplit
 
+from tests.qemu import processes
 from tests.qemu.waiting import wait_until
 
 # openssh refuses to start as root without its empty directory, which otherwise systemd makes.
@@ -65,8 +66,7 @@ class Sshd:
         self._port = _free_port()
         self._host_key = self.new_key("host")
         key = self.new_key("user")
-        netcat = self._script("nc", f"{shlex.quote(sys.executable)} -c {shlex.quote(_NETCAT)}")
-        self._netcat = quote(str(netcat))
+        self._script("nc", f"{shlex.quote(sys.executable)} -c {shlex.quote(_NETCAT)}")
         configuration = directory / "sshd_config"
         configuration.write_text(
             "\n".join(
@@ -124,19 +124,39 @@ class Sshd:
         """The line by which a client would know it if it had this host key."""
         return f"[127.0.0.1]:{self._port} {Path(f'{host_key}.pub').read_text()}"
 
+    @property
+    def port(self) -> int:
+        """Where it listens, on 127.0.0.1."""
+        return self._port
+
+    @property
+    def netcat(self) -> Path:
+        """What connects to a daemon's socket on the far side."""
+        return self._directory / "nc"
+
+    @property
+    def logins(self) -> int:
+        """How many connections it has let in so far."""
+        return (self._directory / "log").read_text().count("Accepted publickey")
+
+    def sessions(self) -> list[int]:
+        """The processes of its connections, which stand for the machine on the far side."""
+        return list(processes.children(self._process.pid))
+
     def new_key(self, name: str) -> Path:
         """Make a key pair."""
         path = self._directory / name
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path], check=True)
         return path
 
-    def uri(self, daemon: str, *, known: str, key: Path) -> str:
+    def uri(self, daemon: str, *, known: str, key: Path, settings: Sequence[str] = ()) -> str:
         """The URI that leads to a libvirt daemon through it, for a client with these files.
 
         Args:
             daemon: The daemon's own URI, which names its socket.
             known: What the client's known_hosts says.
             key: The client's only key.
+            settings: More lines of the client's configuration.
         """
         known_hosts = self._directory / "known_hosts"
         known_hosts.write_text(known)
@@ -144,12 +164,13 @@ class Sshd:
         configuration.write_text(
             f"UserKnownHostsFile {known_hosts}\nGlobalKnownHostsFile /dev/null\n"
             f"IdentityFile {key}\nIdentitiesOnly yes\nIdentityAgent none\n"
+            + "".join(f"{line}\n" for line in settings)
         )
         ssh = self._script("ssh", f"ssh -F {shlex.quote(str(configuration))}")
         there = urlsplit(daemon)
         return (
             f"qemu+ssh://{getpass.getuser()}@127.0.0.1:{self._port}{there.path}"
-            f"?{there.query}&netcat={self._netcat}&command={quote(str(ssh))}"
+            f"?{there.query}&netcat={quote(str(self.netcat))}&command={quote(str(ssh))}"
         )
 
     def _script(self, name: str, command: str) -> Path:

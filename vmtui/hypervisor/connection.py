@@ -48,6 +48,7 @@ from vmtui.core.model import Moment
 from vmtui.hypervisor import loop, opening, uri
 from vmtui.hypervisor.acting import Acting
 from vmtui.hypervisor.control import Control, Step, Timer, shared
+from vmtui.hypervisor.door import door_of
 from vmtui.hypervisor.errors import Trouble
 from vmtui.hypervisor.events import EventNumbers
 from vmtui.hypervisor.freezing import Freezing
@@ -115,6 +116,7 @@ class Connection:
         self._failures = 0
         self._stuck_opens = 0
         self._retry: Timer | None = None
+        self._leave_door: Step = lambda: None
         self._forget_leaps: Step | None = None
         self._under_force: set[int] = set()
         share = Share(place.limits.unanswered_seeing)
@@ -178,11 +180,16 @@ class Connection:
 
     def _open(self, *, only_look: bool) -> libvirt.virConnect:
         """Open a connection, to act where nothing else is said; on its lane's thread."""
-        address = self._place.uri
+        is_up = self._link is not None and self._link.is_up
+        address = self._address(apart=self._stuck_opens > 0 or not is_up)
         connection = self._open_to_see(address)[0] if only_look else self._open_to_act(address)
         limits = self._place.limits
         opening.keep_alive(connection, limits.keepalive, limits.keepalive_count)
         return connection
+
+    def _address(self, *, apart: bool) -> str:
+        """Where a connection leads; apart from others if what they share may be what hangs."""
+        return uri.apart(self._place.uri) if apart else self._place.uri
 
     # All below runs on the control thread.
 
@@ -219,6 +226,7 @@ class Connection:
             self._forget_leaps = None
         if self._retry is not None:
             self._retry.cancel()
+        self._leave_door()
         if self._link is not None:
             self._link.end()
         closed = Trouble("vmtui closes")
@@ -236,8 +244,14 @@ class Connection:
             self._try_later(Trouble(words, lost=True))
             return
         self._emit(HostConnecting(self.name, self._place.clock()))
+        if uri.transport(self._place.uri) == "ssh":
+            self._leave_door = door_of(self._control).ask(self._open_link)
+        else:
+            self._open_link()
+
+    def _open_link(self) -> None:
         self._link = Link(
-            self._place,
+            replace(self._place, uri=self._address(apart=self._stuck_opens > 0)),
             self._epoch + 1,
             self._numbers,
             self._open_to_see,
@@ -247,11 +261,13 @@ class Connection:
         )
 
     def _came_up(self, link: Link) -> None:
+        self._leave_door()
         self._epoch = link.epoch
         link.hold(bool(self._under_force))
         self._emit(HostUp(self.name, self._place.clock(), link.epoch, link.read_only))
 
     def _went_down(self, link: Link, trouble: Trouble) -> None:
+        self._leave_door()
         self._link = None
         if link.listed:
             self._failures = 0

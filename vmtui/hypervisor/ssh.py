@@ -22,10 +22,11 @@ OPTIONS = (
     "ServerAliveInterval=5",
     "ServerAliveCountMax=3",
 )
+_APART = ("ControlPath=none",)
 
 
 @cache
-def wrapper(command: str = "ssh") -> Path:
+def wrapper(command: str = "ssh", *, apart: bool = False) -> Path:
     """Write a script that runs ssh so that it never asks and never waits for ever.
 
     libvirt can be told a command, but no options for it, and gives it a clean environment. The
@@ -34,11 +35,12 @@ def wrapper(command: str = "ssh") -> Path:
 
     Args:
         command: What to run; the URI's own ``command``, if it has one.
+        apart: Whether to share no connection with other ssh processes (``ControlMaster``).
 
     Raises:
         ValueError: The script can be written nowhere.
     """
-    options = " ".join(f"-o {option}" for option in OPTIONS)
+    options = " ".join(f"-o {option}" for option in (*OPTIONS, *(_APART if apart else ())))
     script = f'#!/bin/sh\nexec {shlex.quote(command)} {options} "$@"\n'
     name = f"ssh-{hashlib.sha256(script.encode()).hexdigest()[:12]}"
     cache_home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")

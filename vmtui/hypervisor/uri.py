@@ -7,6 +7,8 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urls
 _SECRETS = frozenset({"password", "passwd", "secret"})
 _NEVER = frozenset({"no_verify"})
 """Parameters that switch off the check of who answers."""
+_APART = "#apart"
+"""Marks a URI for ``effective``; a fragment means nothing to libvirt."""
 
 
 def display(uri: str) -> str:
@@ -19,6 +21,15 @@ def display(uri: str) -> str:
     netloc = user.partition(":")[0] + at + place
     kept = [(key, value) for key, value in _parameters(parts) if key.lower() not in _SECRETS]
     return _join(parts, netloc, kept) if netloc != parts.netloc or _has_secret(parts) else uri
+
+
+def apart(uri: str) -> str:
+    """The same, but if it leads by ssh, then not over a connection that others share.
+
+    A shared one (``ControlMaster`` in ssh_config) that is dead, and does not know it yet, takes
+    all that come after it.
+    """
+    return f"{uri.partition('#')[0]}{_APART}" if transport(uri) == "ssh" else uri
 
 
 def effective(uri: str) -> str:
@@ -47,7 +58,11 @@ def effective(uri: str) -> str:
 
         command = next((value for key, value in kept if key == "command"), "ssh")
         kept = [(key, value) for key, value in kept if key not in ("command", "no_tty")]
-        kept += [("no_tty", "1"), ("command", str(ssh.wrapper(command)))]
+        kept += [
+            ("no_tty", "1"),
+            ("command", str(ssh.wrapper(command, apart=uri.endswith(_APART)))),
+        ]
+        parts = parts._replace(fragment="")
     return _join(parts, parts.netloc, kept) if kept != parameters else uri
 
 

@@ -1,0 +1,73 @@
+"""How many connections by ssh are opened at the same time.
+
+Each costs both ends a key exchange, and a server, such as the one that many hosts are reached
+through, drops connections once ten wait to be let in (``MaxStartups`` of sshd_config). Thirty
+opened at once on two cores were so slow together that none came through in time.
+
+All of it runs on the control thread.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from functools import cache, partial
+
+from vmtui.hypervisor.control import Control, Step, Timer
+
+AT_ONCE = 8
+PATIENCE = 4.0
+"""Seconds after which one that hangs no longer holds up the next."""
+
+
+@dataclass(eq=False, slots=True)
+class _Visit:
+    step: Step
+    timer: Timer | None = field(default=None)
+
+
+class Door:
+    """Lets so many in at a time, in the order in which they came."""
+
+    def __init__(
+        self, control: Control, *, at_once: int = AT_ONCE, patience: float = PATIENCE
+    ) -> None:
+        """Nobody is inside."""
+        self._control = control
+        self._at_once = at_once
+        self._patience = patience
+        self._waiting: deque[_Visit] = deque()
+        self._inside: set[_Visit] = set()
+
+    def ask(self, step: Step) -> Step:
+        """Carry out a step when it has its turn, perhaps at once.
+
+        Returns:
+            What ends its turn, or its waiting. It ends by itself after ``patience`` seconds.
+        """
+        visit = _Visit(step)
+        self._waiting.append(visit)
+        self._let_in()
+        return partial(self._leave, visit)
+
+    def _let_in(self) -> None:
+        while self._waiting and len(self._inside) < self._at_once:
+            visit = self._waiting.popleft()
+            self._inside.add(visit)
+            visit.timer = self._control.later(self._patience, partial(self._leave, visit))
+            visit.step()
+
+    def _leave(self, visit: _Visit) -> None:
+        if visit.timer is not None:
+            visit.timer.cancel()
+        if visit in self._waiting:
+            self._waiting.remove(visit)
+        elif visit in self._inside:
+            self._inside.remove(visit)
+            self._let_in()
+
+
+@cache
+def door_of(control: Control) -> Door:
+    """The one door of all hosts that this thread decides about."""
+    return Door(control)
