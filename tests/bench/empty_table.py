@@ -1,4 +1,4 @@
-"""The peer of vmtui's start: what any Textual program costs that shows a table, here an empty one."""
+"""The peer of vmtui's start: what every Textual program with a table costs, here an empty one."""
 
 from __future__ import annotations
 
