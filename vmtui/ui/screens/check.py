@@ -9,22 +9,21 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.style import Style
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from vmtui.core.cures.check import Checked, Severity
-from vmtui.core.cures.check_text import Line, counts, guest_lines, rows, settings_of
-from vmtui.core.cures.settings_text import HOW, settings_lines
+from vmtui.core.cures.check_text import Line, counts, rows
 from vmtui.core.model import VmId
 from vmtui.core.text import Cell, Role
 from vmtui.core.view import natural
-from vmtui.core.visible import visible
 from vmtui.session import Session
 from vmtui.ui.messages import SessionChanged
-from vmtui.ui.screens.overlay import Overlay
+from vmtui.ui.screens.findings import FindingsScreen
+from vmtui.ui.screens.page import Page
 from vmtui.ui.widgets.cells_view import CellsView
 from vmtui.ui.widgets.paint import ROLE_CLASSES
 
@@ -33,22 +32,6 @@ MOST = 500
 
 EVERY = 1.0
 """Seconds between two paintings of the list while answers come in."""
-
-_PAGE = """
-    {name} {{
-        align: center middle;
-        background: $background 60%;
-    }}
-    {name} #page {{
-        width: 120;
-        max-width: 100%;
-        height: 100%;
-        padding: 0 1;
-        border: round $primary;
-        border-title-style: bold;
-        background: $surface;
-    }}
-"""
 
 
 class GuestList(OptionList):
@@ -119,18 +102,13 @@ class GuestList(OptionList):
         return replace(self.get_visual_style(f"role--{role}"), background=None)
 
 
-class CheckScreen(Overlay[None]):
-    """The guests, the worst first; Enter shows what was found of one, and what to do.
-
-    It asks nothing that could be answered wrongly, so it listens at once.
-    """
-
-    DEFAULT_CSS = _PAGE.format(name="CheckScreen")
+class CheckScreen(Page):
+    """The guests, the worst first; Enter shows what was found of one, and what to do."""
 
     AUTO_FOCUS = "GuestList"
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,C,q", "close", "Close", show=False),
+        Binding("C", "close", "Close", show=False),
         Binding("a", "all", "All, or only those with findings", show=False),
         Binding("r", "again", "Check again", show=False),
     ]
@@ -221,85 +199,6 @@ class CheckScreen(Overlay[None]):
         self._session.check.begin(self._ids)
         self._judge(self._ids)
         self._show()
-
-    def action_close(self) -> None:
-        """Back to the fleet."""
-        self.dismiss(None)
-
-
-class FindingsScreen(Overlay[None]):
-    """What was found of one guest, with the commands that remove it."""
-
-    DEFAULT_CSS = (
-        _PAGE.format(name="FindingsScreen")
-        + """
-    FindingsScreen #settings {
-        margin-top: 1;
-    }
-    """
-    )
-
-    AUTO_FOCUS = "VerticalScroll"
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,q", "close", "Close", show=False),
-        Binding("j", "scroll(1)", "Down", show=False),
-        Binding("k", "scroll(-1)", "Up", show=False),
-        Binding("y", "copy", "Copy it all", show=False),
-    ]
-
-    def __init__(self, session: Session, found: Checked) -> None:
-        """The findings of this guest, as they are by now; it follows what becomes known."""
-        super().__init__()
-        self._session = session
-        self._found = found
-
-    def compose(self) -> ComposeResult:
-        """One finding after the other, the worst first."""
-        vm = self._found.vm
-        with Vertical(id="page") as page:
-            guest, host = visible(vm.name, 40), visible(vm.id.host, 20)
-            page.border_title = Content(f"{guest} on {host}")  # a str is read as markup
-            page.border_subtitle = "vmtui does none of this · ↑ ↓ scroll · y copies it · Esc closes"
-            with VerticalScroll():
-                yield CellsView(indent=4, id="findings")
-                yield CellsView(indent=HOW, id="settings")
-
-    def on_mount(self) -> None:
-        """Show them."""
-        self._show()
-
-    def on_session_changed(self, message: SessionChanged) -> None:
-        """Show what is found by now; of a guest that is gone, what was."""
-        vm_id = self._found.vm.id
-        if vm_id not in message.touched.vms:
-            return
-        found = self._session.check.checked(vm_id)
-        if found is not None and found != self._found:
-            self._found = found
-            self._show()
-
-    def _show(self) -> None:
-        numbers = settings_of([self._found])
-        lines = guest_lines(self._found, self._session.host(self._found.vm.id).uri, numbers)
-        nothing: Line = (Cell("nothing stands in the way of a soft shutdown", Role.GOOD),)
-        if not self._found.findings:
-            lines.insert(0, nothing)
-        self.query_one("#findings", CellsView).show(*lines)
-        self.query_one("#settings", CellsView).show(*settings_lines(numbers))
-
-    def action_close(self) -> None:
-        """Back to the list."""
-        self.dismiss(None)
-
-    def action_copy(self) -> None:
-        """Send it to the terminal's clipboard: what wraps here can't be copied line by line."""
-        self.app.copy_to_clipboard("\n".join(view.text for view in self.query(CellsView)))
-        self.notify("sent to the terminal's clipboard (OSC 52); some terminals drop it")
-
-    def action_scroll(self, lines: int) -> None:
-        """Scroll by lines."""
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
 
 def _option_id(vm_id: VmId) -> str:

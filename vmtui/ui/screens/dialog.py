@@ -48,10 +48,6 @@ class Dialog(Overlay[Result]):
     """
 
     DEFAULT_CSS = """
-    Dialog {
-        align: center middle;
-        background: $background 60%;
-    }
     Dialog #frame {
         width: 78;
         max-width: 100%;

@@ -54,10 +54,6 @@ class GuestScreenViewer(Overlay[None]):
     """
 
     DEFAULT_CSS = """
-    GuestScreenViewer {
-        align: center middle;
-        background: $background 60%;
-    }
     /* Nothing shows through: see refresh. */
     GuestScreenViewer.-picture {
         background: $background;

@@ -22,6 +22,13 @@ class Overlay(ModalScreen[Result]):
     columns, where the fleet by itself takes half of one.
     """
 
+    DEFAULT_CSS = """
+    Overlay {
+        align: center middle;
+        background: $background 60%;
+    }
+    """
+
     def __init__(self) -> None:
         super().__init__()
         self._behind = Pace(self, self._paint, BEHIND_EVERY)

@@ -15,49 +15,23 @@ from vmtui.core.stories.words import INDENT, head_lines, story_lines
 from vmtui.core.visible import visible
 from vmtui.session import Session
 from vmtui.ui.messages import SessionChanged
-from vmtui.ui.screens.overlay import Overlay
+from vmtui.ui.screens.page import ScrolledPage
 from vmtui.ui.screens.story_dialog import StoryDialog
 from vmtui.ui.widgets.cells_view import CellsView
 
 
-class StoryScreen(Overlay[None]):
-    """All steps of an incident, the oldest first; it follows one that goes on.
-
-    It asks nothing, so it listens at once. Whoever reads at the end stays at the end.
-    """
+class StoryScreen(ScrolledPage):
+    """All steps of an incident, the oldest first; it follows one that goes on."""
 
     DEFAULT_CSS = """
-    StoryScreen {
-        align: center middle;
-        background: $background 60%;
-    }
-    StoryScreen #page {
-        width: 120;
-        max-width: 100%;
-        height: 100%;
-        padding: 0 1;
-        border: round $primary;
-        border-title-style: bold;
-        background: $surface;
-    }
     StoryScreen #head {
         padding-bottom: 1;
     }
-    StoryScreen VerticalScroll {
-        height: 1fr;
-        scrollbar-size-vertical: 1;
-    }
     """
 
-    AUTO_FOCUS = "VerticalScroll"
-
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,t,q", "close", "Close", show=False),
+        Binding("t", "close", "Close", show=False),
         Binding("w", "write", "Write it down", show=False),
-        Binding("j", "scroll(1)", "Down", show=False),
-        Binding("k", "scroll(-1)", "Up", show=False),
-        Binding("g", "end(False)", "To the beginning", show=False),
-        Binding("G", "end(True)", "To the end", show=False),
     ]
 
     def __init__(self, session: Session, story: Story) -> None:
@@ -91,22 +65,6 @@ class StoryScreen(Overlay[None]):
     def _show(self) -> None:
         self.query_one("#head", CellsView).show(*head_lines(self._story, self._session.now()))
         self.query_one("#steps", CellsView).show(*story_lines(self._story))
-
-    def action_close(self) -> None:
-        """Back to the fleet."""
-        self.dismiss(None)
-
-    def action_scroll(self, lines: int) -> None:
-        """Scroll by lines."""
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
-
-    def action_end(self, to_end: bool) -> None:
-        """To the beginning, or to the end."""
-        scroll = self.query_one(VerticalScroll)
-        if to_end:
-            scroll.anchor()
-        else:
-            scroll.scroll_home(animate=False)
 
     def action_write(self) -> None:
         """Write it to a file, and send it to the terminal."""
