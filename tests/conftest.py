@@ -1,3 +1,3 @@
 """Fixtures for every suite."""
 
-pytest_plugins = ["tests.qemu.fixtures", "tests.diagnosis.report"]
+pytest_plugins = ["tests.qemu.fixtures", "tests.diagnosis.report", "tests.turns"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -25,19 +24,14 @@ Report = Callable[[Sequence[Seen]], None]
 
 
 @pytest.fixture
-def place(
-    tmp_path_factory: pytest.TempPathFactory, qemu_cache: Path, linux: LinuxSystem, tmp_path: Path
-) -> Iterator[Place]:
-    """Hosts of the test's own, without any other test of this file beside it."""
+def place(qemu_cache: Path, linux: LinuxSystem, tmp_path: Path) -> Iterator[Place]:
+    """Hosts of the test's own."""
     loop.start()
-    base = tmp_path_factory.getbasetemp()
-    whole_run = base.parent if "popen" in base.name else base  # xdist gives each process a part
-    with (whole_run / "verdicts.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        with open_place(qemu_cache, linux, tmp_path) as opened:
-            yield opened
+    with open_place(qemu_cache, linux, tmp_path) as opened:
+        yield opened
 
 
+@pytest.mark.alone
 @pytest.mark.timeout(300)  # three dozen guests are started, and each waits for the one before
 @pytest.mark.parametrize("trials", [TOGETHER, *((one,) for one in ALONE)], ids=lambda x: x[0].name)
 def test_every_guest_gets_its_verdict(

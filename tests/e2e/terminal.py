@@ -16,6 +16,9 @@ from typing import Self
 
 from tests.qemu.waiting import wait_until
 
+_EVERY = 0.05
+"""Seconds between two looks at the screen: each starts a process."""
+
 
 class Terminal:
     """One program in one terminal window.
@@ -105,7 +108,7 @@ class Terminal:
             return re.search(pattern, self.screen()) is not None
 
         try:
-            wait_until(shown, f"the screen shows {pattern!r}", patience=timeout)
+            wait_until(shown, f"the screen shows {pattern!r}", patience=timeout, every=_EVERY)
         except TimeoutError as error:
             raise TimeoutError(f"{error}\n{self.screen()}") from None
         return self.screen()
@@ -116,7 +119,7 @@ class Terminal:
         def gone() -> bool:
             return re.search(pattern, self.screen()) is None
 
-        wait_until(gone, f"{pattern!r} leaves the screen", patience=timeout)
+        wait_until(gone, f"{pattern!r} leaves the screen", patience=timeout, every=_EVERY)
         return self.screen()
 
     def exit_status(self, timeout: float = 20.0) -> int:
@@ -128,7 +131,7 @@ class Terminal:
             self._tmux("run-shell", "-b", "true")
             return self._pane("pane_dead_status"), self._pane("pane_dead_signal")
 
-        wait_until(lambda: any(how()), "the program ends", patience=timeout)
+        wait_until(lambda: any(how()), "the program ends", patience=timeout, every=_EVERY)
         status, ended_by = how()
         return -int(ended_by) if ended_by else int(status)
 

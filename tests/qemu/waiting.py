@@ -7,13 +7,16 @@ PATIENCE = 60.0
 """Seconds after which a condition has failed, not merely taken long."""
 
 
-def wait_until(condition: Callable[[], bool], what: str, *, patience: float = PATIENCE) -> None:
+def wait_until(
+    condition: Callable[[], bool], what: str, *, patience: float = PATIENCE, every: float = 0.01
+) -> None:
     """Return as soon as the condition holds.
 
     Args:
-        condition: Asked every 10 ms.
+        condition: What must hold.
         what: What it means, for the error.
         patience: Seconds to wait at most.
+        every: Seconds between two looks; more where a look is dear.
 
     Raises:
         TimeoutError: It did not hold in time.
@@ -22,4 +25,4 @@ def wait_until(condition: Callable[[], bool], what: str, *, patience: float = PA
     while not condition():
         if time.monotonic() > deadline:
             raise TimeoutError(f"not within {patience:.0f} s: {what}")
-        time.sleep(0.01)
+        time.sleep(every)
