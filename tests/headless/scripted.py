@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -36,8 +37,8 @@ class QuickSession(Session):
 
     clock: FakeClock
 
-    def drain(self, timeout: float = 0.0) -> Touched:
-        touched = super().drain()
+    def drain(self, timeout: float = 0.0, at_most: float = math.inf) -> Touched:
+        touched = super().drain(at_most=at_most)
         if not touched:
             self.clock.pass_(timeout)
         return touched

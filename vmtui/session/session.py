@@ -7,6 +7,7 @@ a disk, and nothing here knows a terminal: the console and the headless commands
 
 from __future__ import annotations
 
+import math
 import queue
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -14,7 +15,7 @@ from functools import partial
 
 from vmtui.core.changes import Change, DomainsListed, HostBusy, HostConnecting, HostDown, HostUp
 from vmtui.core.clock_news import ClockNews
-from vmtui.core.commands import Mode, ReconnectNow
+from vmtui.core.commands import Mode, Reboot, ReconnectNow, Shutdown
 from vmtui.core.doings import Doings
 from vmtui.core.events import LifecycleSeen, SignalSeen
 from vmtui.core.fleet import Fleet
@@ -29,7 +30,7 @@ from vmtui.core.record.journal_news import JournalNews
 from vmtui.core.record.open_dumps import OpenDump
 from vmtui.core.record.open_shutdowns import OpenShutdown
 from vmtui.core.record.records import JournalChange, Json, NotRecorded, Recorded
-from vmtui.core.replies import CommandDone, CommandFailed
+from vmtui.core.replies import CommandBegun, CommandDone, CommandFailed
 from vmtui.core.shutdown import awaits_button
 from vmtui.core.stories.story import by_words
 from vmtui.core.text import Role
@@ -168,13 +169,15 @@ class Session:
 
     # What comes in
 
-    def drain(self, timeout: float = 0.0) -> Touched:
+    def drain(self, timeout: float = 0.0, at_most: float = math.inf) -> Touched:
         """Take in what has come, at most ``DRAIN_MOST`` changes.
 
         Args:
             timeout: Seconds to wait for the first one; 0 to not wait.
+            at_most: Seconds after which the rest is left for the next time.
         """
         touched = Touched()
+        ends = self.now().boot + timeout + at_most
         if (happening := self._clock_news.of(self.now())) is not None:
             self.ring.add(happening)
             self.stories.happened(happening)
@@ -186,6 +189,8 @@ class Session:
                 return touched
             timeout = 0.0
             self.ingest(change, touched)
+            if self.now().boot >= ends:
+                break
         touched.more = True
         return touched
 
@@ -346,7 +351,9 @@ class Session:
     def _ours(self, change: Change) -> Ours:
         """What we did to the domain of a change, as it was before the change."""
         if isinstance(change, CommandDone | CommandFailed):
-            return Ours(asked=self._outside.answered(change.ticket))
+            return self._of_answer(change)
+        if isinstance(change, CommandBegun):
+            self._outside.begun(change.ticket)
         if not isinstance(change, LifecycleSeen | SignalSeen):
             return Ours()
         watch = self.soft.watches.get(change.vm)
@@ -355,6 +362,13 @@ class Session:
             deed=self.power.deeds.ours(change.vm, change.at),
             restarts=self.power.restarts(change.vm, change.at),
         )
+
+    def _of_answer(self, change: CommandDone | CommandFailed) -> Ours:
+        was_begun = self._outside.was_begun(change.ticket)
+        asked, watch = self._outside.answered(change.ticket), self.soft.watches.get(change.vm)
+        is_soft = isinstance(asked, Shutdown | Reboot)
+        is_over = is_soft and watch is not None and watch.phase.is_end
+        return Ours(asked=asked, was_begun=was_begun, is_over=is_over)
 
     def _who_stopped(self, change: Change) -> Stop:
         """Of the event STOPPED: who stopped the guest, as the fleet judged it."""

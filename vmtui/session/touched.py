@@ -23,5 +23,11 @@ class Touched:
     events: bool = False
     more: bool = False
 
+    def add(self, other: Touched) -> None:
+        """Paint what another change touched as well."""
+        self.vms |= other.vms
+        self.hosts |= other.hosts
+        self.events |= other.events
+
     def __bool__(self) -> bool:
         return bool(self.vms) or self.hosts or self.events

@@ -24,8 +24,14 @@ from vmtui.ui.settings import UiSettings
 from vmtui.ui.terminal import Terminal, bear_any_byte
 from vmtui.ui.themes import CALM, DEFAULT
 
-DRAIN_EVERY = 0.1
-"""Seconds between two drains of the session's queue."""
+TELL_EVERY = 0.1
+"""Seconds between two times that screens are told of news."""
+
+TAKE_EVERY = 0.01
+"""Seconds between two times that news are taken in ..."""
+
+TAKE_AT_MOST = 0.005
+"""... and for how long at once: a key that comes meanwhile waits no longer, whatever comes in."""
 
 _LAST_SIGNALS = (signal.SIGHUP, signal.SIGTERM)
 
@@ -53,7 +59,9 @@ class VmtuiApp(App[int]):
         self._burst = burst or KeyBurst()
         self._terminal = Terminal()
         self._news_posted = False
-        self._drains = Pace(self, self._drain, DRAIN_EVERY)
+        self._takes = Pace(self, self._take_in, TAKE_EVERY)
+        self._tells = Pace(self, self._tell_news, TELL_EVERY)
+        self._touched = Touched()
         self.animation_level = "none"
         self.register_theme(CALM)
         self.theme = DEFAULT
@@ -96,16 +104,21 @@ class VmtuiApp(App[int]):
 
     def on_news_came(self) -> None:
         """Take in the news when their turn comes."""
-        self._drains.ask()
+        self._takes.ask()
 
-    def _drain(self) -> None:
-        # First this, so that what comes during the drain is announced again.
+    def _take_in(self) -> None:
+        # First this, so that what comes meanwhile is announced again.
         self._news_posted = False
-        touched = self._session.drain()
+        touched = self._session.drain(at_most=TAKE_AT_MOST)
         if touched.more:
             self._news_came()
-        if touched:
-            self._tell(touched)
+        self._touched.add(touched)
+        if self._touched:
+            self._tells.ask()
+
+    def _tell_news(self) -> None:
+        touched, self._touched = self._touched, Touched()
+        self._tell(touched)
 
     def _tick(self) -> None:
         if self._terminal.is_lost():
