@@ -1,0 +1,90 @@
+"""``frozen`` against the standard library's own frozen dataclass with slots."""
+
+import copy
+from collections.abc import Callable
+from dataclasses import FrozenInstanceError, dataclass, field, fields, replace
+from typing import Any
+
+import pytest
+
+from vmtui.core.frozen import frozen
+
+
+class Plain:
+    """A value before it is decorated."""
+
+    name: str
+    size: int = 3
+    secret: str = field(default="", repr=False)
+    made: list[int] = field(default_factory=list)
+    seen: float = field(default=0.0, compare=False)
+
+
+def _decorated(by: Callable[[type], Any]) -> Any:
+    return by(type("Value", (), dict(Plain.__dict__)))
+
+
+OURS = _decorated(frozen)
+THEIRS = _decorated(dataclass(frozen=True, slots=True))
+BOTH = pytest.mark.parametrize("value", [OURS, THEIRS], ids=["ours", "theirs"])
+
+
+@BOTH
+def test_it_takes_positions_names_and_defaults(value: Any) -> None:
+    one = value("a", secret="s")
+    assert (one.name, one.size, one.secret, one.made, one.seen) == ("a", 3, "s", [], 0.0)
+    assert value("a").made is not value("a").made
+    assert value("a", made=None).made is None
+    with pytest.raises(TypeError):
+        value()
+    with pytest.raises(TypeError):
+        value("a", other=1)
+
+
+@BOTH
+def test_it_never_changes(value: Any) -> None:
+    one = value("a")
+    with pytest.raises(FrozenInstanceError):
+        one.name = "b"
+    with pytest.raises(FrozenInstanceError):
+        del one.name
+    assert not hasattr(one, "__dict__")
+    assert one.name == "a"
+
+
+@BOTH
+def test_it_is_equal_by_the_fields_that_compare(value: Any) -> None:
+    assert value("a", seen=1.0) == value("a", seen=2.0)
+    assert value("a") != value("b")
+    assert value("a") != ("a", 3, "", [])
+    assert value("a", made=()) in {value("a", made=(), seen=9.0)}
+    assert len({value("a", made=()), value("b", made=())}) == 2
+    with pytest.raises(TypeError):
+        hash(value("a"))  # a list in it
+
+
+def test_it_equals_no_other_class_with_the_same_fields() -> None:
+    twin = _decorated(frozen)
+    assert OURS("a") != twin("a")
+
+
+@BOTH
+def test_it_is_a_dataclass_for_everybody_else(value: Any) -> None:
+    one = value("a", made=[1])
+    assert hasattr(value, "__dataclass_fields__")
+    assert [each.name for each in fields(value)] == ["name", "size", "secret", "made", "seen"]
+    assert replace(one, size=4) == value("a", 4, made=[1])
+    assert value.__match_args__ == ("name", "size", "secret", "made", "seen")
+    assert repr(one) == "Value(name='a', size=3, made=[1], seen=0.0)"
+    assert copy.deepcopy(one) == one
+    assert one.__doc__ == "A value before it is decorated."
+
+
+def test_a_value_without_fields_is_one_too() -> None:
+    @frozen
+    class Nothing:
+        """Says all by its class."""
+
+    assert Nothing() == Nothing()
+    assert hash(Nothing()) == hash(Nothing())
+    assert repr(Nothing()).endswith("Nothing()")
