@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
 
@@ -14,14 +13,14 @@ from textual.widgets import Button, Input, Static
 
 from vmtui.core import force_text as say
 from vmtui.core import freeze_text
-from vmtui.core.force import ForcePhase, Forcing
 from vmtui.core.left_out_text import left_out_shortly
-from vmtui.core.model import Vm, VmId
-from vmtui.core.record.records import Action, Json
+from vmtui.core.model import HostStatus, Vm, VmId
+from vmtui.core.record.records import Action
 from vmtui.core.text import Cell, Role
 from vmtui.session import Session
 from vmtui.ui.messages import SessionChanged
 from vmtui.ui.screens.dialog import Dialog
+from vmtui.ui.screens.force_guests import ForceGuest, ForceGuests
 from vmtui.ui.screens.guest_screen import GuestScreenViewer
 from vmtui.ui.widgets.cells_view import CellsView
 from vmtui.ui.widgets.dialog_button import DialogButton
@@ -39,20 +38,6 @@ class ForceAnswer(Enum):
     CANCELLED = "cancelled"
     FORCED = "forced"
     SOFT_INSTEAD = "soft instead"
-
-
-@dataclass(frozen=True, slots=True)
-class _Guest:
-    """One guest of the dialog as it stands now.
-
-    Attributes:
-        dropped: Why it can't be forced any more; "" if it can.
-        is_read: Whether its host has told how it stands, so that it can be forced at once.
-    """
-
-    vm: Vm
-    dropped: str
-    is_read: bool
 
 
 class ForceDialog(Dialog[ForceAnswer]):
@@ -118,35 +103,27 @@ class ForceDialog(Dialog[ForceAnswer]):
         """
         super().__init__(session.now)
         self._session = session
+        self._guests = ForceGuests(session, vm_ids, action, freeze=freeze)
         self._hidden = hidden
         self._action = action
         self._words = say.WORDS[action]
         self._freeze = freeze
-        self._vms = {vm_id: session.fleet.vms[vm_id] for vm_id in vm_ids}
-        self._earlier: dict[VmId, Forcing | None] = {
-            vm_id: session.doings(vm_id).forcing for vm_id in vm_ids
-        }
-        self._opened = session.now()
-        self._count = len(self._vms)
+        self._count = len(self._guests.ids)
         self._all_read = False
         self._remark = ""
-
-    @property
-    def _is_single(self) -> bool:
-        return len(self._vms) == 1
 
     def compose(self) -> ComposeResult:
         """What is known, what must be typed, and the buttons."""
         with Vertical(id="frame") as frame:
             frame.border_title = freeze_text.TITLE if self._freeze else self._words.title
-            if self._is_single:
+            if self._guests.is_single:
                 yield GuestFacts(id="facts")
             else:
                 with VerticalScroll(classes="scroll"):
                     yield CellsView(indent=2, id="guests")
             yield CellsView(id="prompt", classes="apart")
             with Horizontal(classes="field"):
-                yield Static("name" if self._is_single else "number", classes="label")
+                yield Static("name" if self._guests.is_single else "number", classes="label")
                 yield GuardedInput(self._clock, self._listens, id="confirm")
             with Horizontal(classes="field"):
                 yield Static("why", classes="label")
@@ -160,23 +137,20 @@ class ForceDialog(Dialog[ForceAnswer]):
                 yield DialogButton(freeze_text.BUTTON, "freeze", "error", id="freeze-first")
                 if not self._freeze:
                     yield DialogButton(self._words.button, "force", "error")
-        if self._is_single and self.app.size.width >= BESIDE:
-            yield GuestView(self._session, *self._vms)
+        if self._guests.is_single and self.app.size.width >= BESIDE:
+            yield GuestView(self._session, *self._guests.ids)
 
     def _listens(self) -> bool:
         return self.takes_input
 
     def on_mount(self) -> None:
         """Have every guest read afresh, each through its host's own connection for forcing."""
-        for vm in self._vms.values():
-            self._session.force.prepare(vm, self._action)
-        self._session.want_facts(self._vms, afresh=True)
-        self._session.evidence.observe(self._vms)
+        self._guests.prepare()
         self._show()
 
     def on_unmount(self) -> None:
         """Watch them no longer; a shutdown that begins now is watched by itself."""
-        self._session.evidence.release(self._vms)
+        self._guests.release()
 
     def on_session_changed(self, _: SessionChanged) -> None:
         """Follow the guests while the dialog is open."""
@@ -203,7 +177,7 @@ class ForceDialog(Dialog[ForceAnswer]):
         """Force off what was meant, if it was; frozen first where that was chosen."""
         if not self._freeze:
             self._act(freeze=False)
-        elif self._offer().is_open:
+        elif self._guests.offer().is_open:
             self._act(freeze=True)
         else:
             self._remark = "nothing was done: it can't be frozen first, or not yet; see above"
@@ -211,12 +185,12 @@ class ForceDialog(Dialog[ForceAnswer]):
 
     def action_freeze(self) -> None:
         """Freeze the guest's file systems, then force it off, if it was meant."""
-        if self._offer().is_open:
+        if self._guests.offer().is_open:
             self._act(freeze=True)
 
     def _act(self, *, freeze: bool) -> None:
         again = "^f" if freeze and not self._freeze else "Enter"
-        guests = self._look()
+        guests = self._guests.look()
         if not self._is_meant(guests):
             self._remark = "nothing was done: that does not match"
         elif not all(field.is_quiet for field in self.query(GuardedInput)):
@@ -230,12 +204,12 @@ class ForceDialog(Dialog[ForceAnswer]):
 
     def action_screen(self) -> None:
         """Show what the one guest shows, over this dialog."""
-        if self._is_single:
-            self.app.push_screen(GuestScreenViewer(self._session, *self._vms))
+        if self._guests.is_single:
+            self.app.push_screen(GuestScreenViewer(self._session, *self._guests.ids))
 
     def action_soft(self) -> None:
         """Leave the guests running, and have them asked softly instead."""
-        if self._can_be_asked():
+        if self._guests.can_be_asked():
             self._leave(ForceAnswer.SOFT_INSTEAD)
 
     def action_cancel(self) -> None:
@@ -243,99 +217,43 @@ class ForceDialog(Dialog[ForceAnswer]):
         self._leave(ForceAnswer.CANCELLED)
 
     def _force(self, vms: list[Vm], *, freeze: bool) -> bool:
-        """Force these off; returns whether any goes ahead."""
+        """Force these, with the reason that was typed; returns whether any goes ahead."""
         why = self.query_one("#why", GuardedInput).value.strip()
-        force = self._session.force_off
-        went = [vm for vm in vms if force(vm.id, why, self._evidence(vm), freeze=freeze)]
-        return bool(went)
-
-    def _evidence(self, vm: Vm) -> dict[str, Json]:
-        session = self._session
-        doings = session.doings(vm.id)
-        earlier = self._earlier[vm.id]
-        return say.evidence(vm, session.host(vm.id), doings, earlier, session.now())
+        return self._guests.force(vms, why, freeze=freeze)
 
     def _leave(self, answer: ForceAnswer) -> None:
-        for vm_id in self._vms:
-            forcing = self._session.force.forcings.get(vm_id)
-            self._session.force.cancel(vm_id)
-            if forcing is not None and forcing.phase is ForcePhase.REFUSED and not forcing.called:
-                self._session.force.dismiss(vm_id)
+        self._guests.let_go()
         self.dismiss(answer)
 
-    def _look(self) -> list[_Guest]:
-        """Every guest as it stands now."""
-        return [self._guest(vm_id) for vm_id in self._vms]
-
-    def _guest(self, vm_id: VmId) -> _Guest:
-        vm = self._session.fleet.vms.get(vm_id, self._vms[vm_id])
-        self._vms[vm_id] = vm
-        forcing = self._session.force.forcings.get(vm_id)
-        reading = forcing is not None and forcing.phase is ForcePhase.PREPARING
-        hindrance = self._session.force_hindrance(vm_id)
-        is_there = vm_id in self._session.fleet.vms and not vm.departed
-        if reading and is_there and not self._session.is_own_machine(vm_id):
-            return _Guest(vm, "", is_read=False)
-        return _Guest(vm, hindrance, is_read=True)
-
-    def _is_meant(self, guests: list[_Guest]) -> bool:
+    def _is_meant(self, guests: list[ForceGuest]) -> bool:
         typed = self.query_one("#confirm", GuardedInput).value
         able = [guest for guest in guests if not guest.dropped]
         if not able:
             return False
-        if self._is_single:
+        if self._guests.is_single:
             return typed in say.to_type(able[0].vm).accepted
         # The number that was read when it was typed, and still holds.
         return len(able) == self._count and typed.strip() == str(self._count)
 
-    def _can_be_asked(self) -> bool:
-        """Whether any of the guests could still be asked softly and was not."""
-        return any(
-            not say.was_asked_softly(self._session.doings(vm_id), self._action)
-            and self._session.obstacle(vm_id) is None
-            for vm_id in self._vms
-        )
-
-    @property
-    def _may_freeze(self) -> bool:
-        """Whether freezing makes sense at all: not of several, whose agents would all be asked."""
-        return self._is_single and self._action is Action.FORCE_OFF
-
-    def _offer(self) -> freeze_text.Offer:
-        """Whether the one guest can be frozen first."""
-        if not self._may_freeze:
-            return freeze_text.Offer(is_open=False, cell=Cell(""))
-        (vm,) = self._vms.values()
-        session = self._session
-        evidence = session.evidence.of(vm.id)
-        offer = freeze_text.offer(
-            vm,
-            session.host(vm.id),
-            evidence.agent if evidence else None,
-            session.freezes.left.get(vm.id),
-            session.now().boot - self._opened.boot,
-        )
-        return freeze_text.chosen(offer) if self._freeze else offer
-
     # How it looks
 
     def _show(self) -> None:
-        guests = self._look()
+        guests = self._guests.look()
         able = [guest for guest in guests if not guest.dropped]
-        if len(able) != self._count and not self._is_single:
+        if len(able) != self._count and not self._guests.is_single:
             self._count = len(able)
             confirm = self.query_one("#confirm", GuardedInput)
             if confirm.value or self._all_read:  # else nobody has relied on the number yet
                 self._remark = f"the number changed: {len(able)} left"
             confirm.value = ""
         self._all_read = all(guest.is_read for guest in guests)
-        if self._is_single:
-            self.query_one(GuestFacts).show(self._facts(guests[0]))
+        if self._guests.is_single:
+            self.query_one(GuestFacts).show(self._guests.facts(guests[0], is_low=self._is_low))
         else:
-            self._show_list(guests)
+            self.query_one("#guests", CellsView).show(*self._guests.entries(guests))
         self._show_controls(guests, able)
 
-    def _show_controls(self, guests: list[_Guest], able: list[_Guest]) -> None:
+    def _show_controls(self, guests: list[ForceGuest], able: list[ForceGuest]) -> None:
         self.query_one("#prompt", CellsView).show((self._prompt(able),), *self._left_out(guests))
         self.query_one("#status", CellsView).show((self._status(guests, able),))
         for field in self.query(".field"):
@@ -347,49 +265,62 @@ class ForceDialog(Dialog[ForceAnswer]):
             force.display = bool(able)
         freeze = self.query_one("#freeze-first", Button)
         freeze.disabled = not meant
-        freeze.display = bool(able) and self._offer().is_open
+        freeze.display = bool(able) and self._guests.offer().is_open
         soft = self.query_one("#soft", Button)
-        soft.display = self._can_be_asked()
+        soft.display = self._guests.can_be_asked()
         self.query_one(".buttons").set_class(freeze.display and soft.display, "-crowded")
         if not able:
             self.query_one("#cancel", Button).focus()
 
-    def _prompt(self, able: list[_Guest]) -> Cell:
+    def _prompt(self, able: list[ForceGuest]) -> Cell:
         if not able:
-            verb = " ".join(self._words.do_it.format("").split())
-            return Cell(f"Nothing is left to {verb}.")
-        if self._is_single:
+            return Cell(self._nothing_left())
+        if self._guests.is_single:
             return Cell(f"{say.to_type(able[0].vm, self._action, freeze=self._freeze).hint}.")
         hidden = f" {self._hidden} of them are hidden by the filter." if self._hidden else ""
         what = self._words.do_it.format(f"these {len(able)} guests")
         only_one = f" {freeze_text.ONLY_ONE}" if self._action is Action.FORCE_OFF else ""
         return Cell(f"Type {len(able)} to {what}.{hidden}{only_one}")
 
-    def _left_out(self, guests: list[_Guest]) -> list[tuple[Cell, ...]]:
+    def _nothing_left(self) -> str:
+        if any(self._may_run(guest.vm) for guest in self._guests.look()):
+            key = "R" if self._action is Action.RESET else "F"
+            return f"Nothing was done, and nothing is decided: {key} looks again."
+        verb = " ".join(self._words.do_it.format("").split())
+        return f"Nothing is left to {verb}."
+
+    def _may_run(self, vm: Vm) -> bool:
+        """Whether only the look at it failed, so that it may be tried again."""
+        session = self._session
+        if vm.id not in session.fleet.vms or vm.departed or session.is_own_machine(vm.id):
+            return False
+        return vm.state.has_process or session.host(vm.id).status is not HostStatus.UP
+
+    def _left_out(self, guests: list[ForceGuest]) -> list[tuple[Cell, ...]]:
         """Above the fold, for the list may be long."""
         dropped = [(guest.vm.name, guest.dropped) for guest in guests if guest.dropped]
         is_all = len(dropped) == len(guests)
         return [] if is_all or not dropped else [left_out_shortly(len(guests), dropped)]
 
-    def _status(self, guests: list[_Guest], able: list[_Guest]) -> Cell:
+    def _status(self, guests: list[ForceGuest], able: list[ForceGuest]) -> Cell:
         if not able:
-            words = guests[0].dropped if self._is_single else "see above why"
+            words = guests[0].dropped if self._guests.is_single else "see above why"
             return Cell(f"✗ {self._words.not_done}: {words}. Esc closes.", Role.OVERDUE)
         if self._remark:
             return Cell(self._remark, Role.OVERDUE)
         reading = sum(not guest.is_read for guest in able)
         if reading:
-            what = "the guest" if self._is_single else f"{reading} of the guests"
+            what = "the guest" if self._guests.is_single else f"{reading} of the guests"
             return Cell(f"reading {what} afresh…", Role.GOING)
         if self._is_meant(guests):
             return self._status_of_enter(len(able))
-        screen = " ^g its screen." if self._is_single and not self.query(GuestView) else ""
+        screen = " ^g its screen." if self._guests.is_single and not self.query(GuestView) else ""
         return Cell(f"Enter does nothing before that. Esc leaves it running.{screen}", Role.MUTED)
 
     def _status_of_enter(self, able: int) -> Cell:
         """What Enter does now."""
         does = self._words.does_it.format("this guest" if able == 1 else f"these {able} guests")
-        is_open = self._offer().is_open
+        is_open = self._guests.offer().is_open
         if self._freeze and not is_open:
             words = "Enter does nothing yet: see freeze above. Esc, then F forces it plainly."
             return Cell(words, Role.OVERDUE)
@@ -397,43 +328,7 @@ class ForceDialog(Dialog[ForceAnswer]):
             return Cell(f"! Enter freezes its file systems, then {does}.", Role.BAD)
         return Cell(f"! Enter {does}{', ^f freezes it first' if is_open else ''}.", Role.BAD)
 
-    def _facts(self, guest: _Guest) -> dict[str, tuple[Cell, ...]]:
-        session = self._session
-        vm = guest.vm
-        now = session.now()
-        host = session.host(vm.id)
-        doings = session.doings(vm.id)
-        against = session.obstacle(vm.id)
-        facts = {
-            "guest": (say.name(vm), *say.title(vm), say.about(vm, host, doings.forcing, now)),
-            "tried": (say.tried(doings, self._earlier[vm.id], now),),
-            "seen": (say.seen(vm, host, doings.forcing, doings, now),),
-        }
-        if guest.dropped:
-            return facts
-        if self._may_freeze:
-            facts["freeze"] = (self._offer().cell,)
-        return facts | {
-            "gentler": (
-                say.gentler(
-                    vm, doings, against, host.uri, now, self._action, is_short=self._is_low
-                ),
-            ),
-            "risk": (say.risk(vm, self._action),),
-            "same as": (say.by_hand(self._words.verb, vm, host.uri, freeze=self._freeze),),
-        }
-
     @property
     def _is_low(self) -> bool:
         """Whether lines are scarce: the risk must stay in sight."""
         return self.app.size.height < _ROOMY
-
-    def _show_list(self, guests: list[_Guest]) -> None:
-        session = self._session
-        lines: list[tuple[Cell, ...]] = []
-        for guest in sorted(guests, key=lambda one: bool(one.dropped)):
-            vm_id = guest.vm.id
-            doings = session.doings(vm_id)
-            host = session.host(vm_id)
-            lines.append(say.entry(guest.vm, host, doings, guest.dropped, session.now()))
-        self.query_one("#guests", CellsView).show(*lines)
