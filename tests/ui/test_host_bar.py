@@ -45,6 +45,17 @@ def test_healthy_hosts_without_room_are_counted_one_by_one() -> None:
     assert lines(hosts(20, lost=30))[-1].startswith("+44 more   lost4")
 
 
+def test_many_first_connections_are_told_by_how_far_they_have_come() -> None:
+    waiting = [Host(f"late{n}", "u", HostStatus.CONNECTING) for n in range(18)]
+    assert lines([*hosts(11, lost=1), *waiting]) == [
+        "◌ 11 of 30 hosts connected   lost0 ◌ no answer, trying now",
+        "11 hosts ● 11/11 run",
+    ]
+    shown = lines([*hosts(5, lost=30), *waiting])
+    assert shown[0].startswith("◌ 5 of 53 hosts connected   lost0")
+    assert shown[-1].startswith("+30 more   lost3")
+
+
 @pytest.mark.parametrize("width", [1, 20, 80, 300])
 @pytest.mark.parametrize("known", [hosts(0), hosts(1), hosts(9, 9), hosts(100)])
 def test_they_never_take_more_than_their_lines(width: int, known: list[Host]) -> None:

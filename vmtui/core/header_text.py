@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from vmtui.core.model import Host, HostStatus, Moment
 from vmtui.core.tally import Tally
@@ -23,6 +23,14 @@ def host_cell(host: Host, running: int, total: int, now: Moment) -> Cell:
         case _:
             since = f" for {clock(now.boot - host.last_seen.boot)}" if host.last_seen else ""
             return Cell(f"{name} ◌ {host.status.value}{since}{_next_try(host, now)}", Role.BAD)
+
+
+def connecting_cells(hosts: Sequence[Host]) -> list[Cell]:
+    """How far the first connections have come; nothing once each has been answered."""
+    if not any(host.status is HostStatus.CONNECTING for host in hosts):
+        return []
+    connected = sum(host.status is HostStatus.UP for host in hosts)
+    return [Cell(f"◌ {connected} of {len(hosts)} hosts connected", Role.GOING)]
 
 
 def _next_try(host: Host, now: Moment) -> str:

@@ -48,7 +48,7 @@ from vmtui.core.model import Moment
 from vmtui.hypervisor import loop, opening, uri
 from vmtui.hypervisor.acting import Acting
 from vmtui.hypervisor.control import Control, Step, Timer, shared
-from vmtui.hypervisor.door import door_of
+from vmtui.hypervisor.door import LaneBehindDoor, door_of
 from vmtui.hypervisor.errors import Trouble
 from vmtui.hypervisor.events import EventNumbers
 from vmtui.hypervisor.freezing import Freezing
@@ -97,6 +97,7 @@ class Connection:
             open_to_act: Opens every other connection.
         """
         self._uri = uri.display(address)
+        self._by_ssh = uri.transport(address) == "ssh"
         self._open_to_see = open_to_see
         self._open_to_act = open_to_act
         self._control = control or shared()
@@ -212,7 +213,10 @@ class Connection:
         only_look = purpose in _TO_SEE and self._link is not None and self._link.read_only
         open_connection = partial(self._open, only_look=only_look)
         name = f"{self.name}-{purpose}"
-        return Lane(name, open_connection, self._control, self._handles.let_go)
+        make = partial(Lane, name, open_connection, self._control, self._handles.let_go)
+        # Who acts does not wait behind those who look.
+        waits = self._by_ssh and purpose in _TO_SEE
+        return LaneBehindDoor(door_of(self._control), self._control, make) if waits else make()
 
     def _begin(self, sink: Sink) -> None:
         self._sink = sink
@@ -244,7 +248,7 @@ class Connection:
             self._try_later(Trouble(words, lost=True))
             return
         self._emit(HostConnecting(self.name, self._place.clock()))
-        if uri.transport(self._place.uri) == "ssh":
+        if self._by_ssh:
             self._leave_door = door_of(self._control).ask(self._open_link)
         else:
             self._open_link()

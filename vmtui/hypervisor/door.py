@@ -10,10 +10,13 @@ All of it runs on the control thread.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, partial
 
 from vmtui.hypervisor.control import Control, Step, Timer
+from vmtui.hypervisor.errors import Trouble
+from vmtui.hypervisor.lane import Job, Lane, Reply
 
 AT_ONCE = 8
 PATIENCE = 4.0
@@ -65,6 +68,46 @@ class Door:
         elif visit in self._inside:
             self._inside.remove(visit)
             self._let_in()
+
+
+class LaneBehindDoor:
+    """A lane whose connection is opened when it has its turn at the door."""
+
+    def __init__(self, door: Door, control: Control, make: Callable[[], Lane]) -> None:
+        """Queue up for it."""
+        self._control = control
+        self._make = make
+        self._lane: Lane | None = None
+        self._early: list[tuple[Job, Reply]] = []
+        self._leave = door.ask(self._enter)
+
+    def submit(self, job: Job, reply: Reply) -> None:
+        """Have a job done once the lane is there."""
+
+        def told(outcome: object) -> None:
+            self._leave()
+            reply(outcome)
+
+        if self._lane is None:
+            self._early.append((job, told))
+        else:
+            self._lane.submit(job, told)
+
+    def retire(self) -> None:
+        """End the lane, or do without it."""
+        self._leave()
+        if self._lane is not None:
+            self._lane.retire()
+        for _job, told in self._early:
+            # Later, as a lane's own answers come.
+            self._control.call(partial(told, Trouble("not opened any more", lost=True)))
+        self._early.clear()
+
+    def _enter(self) -> None:
+        self._lane = self._make()
+        for job, told in self._early:
+            self._lane.submit(job, told)
+        self._early.clear()
 
 
 @cache

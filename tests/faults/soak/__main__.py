@@ -76,7 +76,8 @@ def soak(
             say(f"happened: {dict(world.happened.most_common())}")
             say(f"pressed: {dict(person.did.most_common())}")
             complaints = [] if person.is_answered() else ["the screen does not answer"]
-            complaints += _leave(console)
+            if (code := person.quit()) != 0:
+                complaints.append(f"it ended with {code}:\n{console.screen()}")
     finally:
         world.close()
     complaints += _left_behind(console, directory)
@@ -121,16 +122,6 @@ def _calm(world: World, person: Person, console: Console, began: float) -> Usage
         patience=90,
     )
     return usage(console.pid, time.monotonic() - began, person.guests_shown())
-
-
-def _leave(console: Console) -> list[str]:
-    console.press("q")
-    try:
-        console.press_until_gone("Enter", "─ Quit|guests? ·")
-        status = console.exit_status()
-    except TimeoutError as error:
-        return [f"it does not end: {error}"]
-    return [] if status == 0 else [f"it ended with {status}"]
 
 
 def _left_behind(console: Console, directory: Path) -> list[str]:

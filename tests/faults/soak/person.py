@@ -46,6 +46,14 @@ class Person:
         self._console.resize(*SIZE)
         self._leave(4)
 
+    def quit(self) -> int | None:
+        """Leave the console, whatever is under way; returns its exit code, None if it stays."""
+        for key in ("q", "Enter") * 10:
+            self._console.press(key)
+            with suppress(TimeoutError):
+                return self._console.exit_status(timeout=1.0)
+        return None
+
     def guests_shown(self) -> int:
         """How many guests the screen counts; -1 while it says nothing of that."""
         found = re.search(r"\b(\d+) guests?\b", self._console.screen())
@@ -60,7 +68,9 @@ class Person:
         return False
 
     def _leave(self, times: int) -> None:
-        self._console.press(*["Escape"] * times)
+        for _ in range(times):
+            time.sleep(0.06)  # else it is a burst, which does nothing
+            self._console.press("Escape")
 
     def _move(self) -> None:
         for _ in range(self._random.randint(1, 4)):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-from vmtui.core.header_text import host_cell, totals
+from vmtui.core.header_text import connecting_cells, host_cell, totals
 from vmtui.core.model import Host, HostStatus, Moment
 from vmtui.core.tally import Tally
 from vmtui.core.text import Cell, Role
@@ -44,21 +44,31 @@ class HostBar(CellLines):
 
 def host_lines(hosts: Sequence[Host], tally: Tally, now: Moment, width: int) -> list[Line]:
     """The hosts' cells, flowed over at most ``MOST_LINES`` lines of ``width`` cells."""
-    ordered = sorted(hosts, key=lambda host: host.status is HostStatus.UP and not host.note)
+    ordered = sorted(hosts, key=_is_healthy)
     cells = [host_cell(host, *tally.of_host(host.name), now) for host in ordered]
     lines = _flow(cells, width)
     if len(lines) <= MOST_LINES:
         return lines
-    healthy = [host for host in hosts if host.status is HostStatus.UP and not host.note]
-    troubled = cells[: len(hosts) - len(healthy)]
-    lines = _flow([*troubled, *_summed_up(healthy, tally)], width)
+    healthy = [host for host in hosts if _is_healthy(host)]
+    progress = connecting_cells(hosts)
+    troubled = [
+        cell
+        for host, cell in zip(ordered, cells, strict=True)
+        if not _is_healthy(host) and host.status is not HostStatus.CONNECTING
+    ]
+    lines = _flow([*progress, *troubled, *_summed_up(healthy, tally)], width)
     if len(lines) <= MOST_LINES:
         return lines
     kept = lines[:MOST_LINES]
-    # The sum of the healthy comes last, so each cell that is kept is one host.
-    left_out = len(hosts) - sum(len(line) for line in kept)
+    # The sum of the healthy comes last, so each cell that is kept is one host in trouble.
+    named = sum(len(line) for line in kept) - len(progress)
+    left_out = len(healthy) + len(troubled) - named
     kept[-1] = [Cell(f"+{left_out} more", Role.BAD), *kept[-1]]
     return kept
+
+
+def _is_healthy(host: Host) -> bool:
+    return host.status is HostStatus.UP and not host.note
 
 
 def _summed_up(hosts: Sequence[Host], tally: Tally) -> list[Cell]:
