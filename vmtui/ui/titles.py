@@ -13,7 +13,7 @@ AT_ONCE = 25
 """Guests of one host that are asked for in the background at a time."""
 
 PATIENCE = 10
-"""Seconds to wait for the answers before the next are asked for."""
+"""Looks that wait for the answers before the next are asked for."""
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ class Titles:
         self._session.want_facts(vm_id for vm_id in seen if vm_id in vms)
 
     def want_more(self) -> None:
-        """Ask for some of the others; call it once a second."""
+        """Ask for some of the others; call it once or twice a second."""
         for host in self._session.fleet.hosts.values():
             if host.status is HostStatus.UP:
                 self._want_of(host)

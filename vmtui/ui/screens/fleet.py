@@ -46,6 +46,9 @@ from vmtui.ui.wishes import Remark
 TITLES_AFTER = 0.3
 """Seconds between two looks at which guests are seen, to ask for their titles."""
 
+MORE_TITLES_AFTER = 0.5
+"""Seconds between two looks at all guests, to ask for the titles of some more."""
+
 _OF_ONE = frozenset({"ladder"})
 """Wishes that are about the guest under the cursor, whatever is marked."""
 
@@ -104,6 +107,7 @@ class FleetScreen(Screen[None]):
         self._titles = Titles(session)
         self._before_filter: VmId | None = None
         self._seen = Pace(self, self._want_titles, TITLES_AFTER)
+        self._more = Pace(self, self._titles.want_more, MORE_TITLES_AFTER)
         self._acts = Acts(session, settings, self, burst)
         self._rewind = Rewind[tuple[VmId | None, frozenset[VmId]]](burst)
         self._judge = KeyJudge(self, burst, self._say_too_fast)
@@ -198,7 +202,7 @@ class FleetScreen(Screen[None]):
 
     def _titles_by_and_by(self) -> None:
         self._seen.ask()
-        self._titles.want_more()
+        self._more.ask()
 
     # The filter
 

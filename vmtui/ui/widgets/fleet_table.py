@@ -93,6 +93,7 @@ class FleetTable(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._session = session
         self._painted: dict[VmId, _Painted] = {}
+        self._styles: dict[tuple[Role, bool, bool], Style] = {}
         self._aged = session.now().boot
         self._announced: tuple[VmId | None, frozenset[VmId]] = (None, frozenset())
         self._membership = Pace(self, self.rearrange, ARRANGE_EVERY, ARRANGE_SHARE)
@@ -215,6 +216,7 @@ class FleetTable(ScrollView, can_focus=True):
         """Forget strips in the old styles."""
         super().notify_style_update()
         self._painted.clear()
+        self._styles.clear()
 
     def _strip(self, vm_id: VmId) -> Strip:
         painted = self._painted.get(vm_id)
@@ -226,18 +228,25 @@ class FleetTable(ScrollView, can_focus=True):
     def _draw(self, vm_id: VmId, cells: Cells) -> Strip:
         is_cursor = vm_id == self.selection.cursor
         is_marked = vm_id in self.selection.marks
-        over = self._overlay(is_cursor, is_marked)
-        plain = self._style(Role.PLAIN) + over
-        signs = (CURSOR_SIGN if is_cursor else " ") + (MARK_SIGN if is_marked else " ")
-        segments = [
-            Segment(signs, self._style(Role.GOING) + over),
-            *self._lines.segments(cells, lambda role: self._style(role) + over),
-        ]
-        # Each change of style costs bytes on the line, so neighbours of one style become one.
-        return Strip(segments).simplify().adjust_cell_length(self._width, plain)
 
-    def _style(self, role: Role) -> Style:
-        return self.get_component_rich_style(f"role--{role}")
+        def style(role: Role) -> Style:
+            return self._style(role, is_cursor, is_marked)
+
+        signs = (CURSOR_SIGN if is_cursor else " ") + (MARK_SIGN if is_marked else " ")
+        segments = [Segment(signs, style(Role.GOING)), *self._lines.segments(cells, style)]
+        # Each change of style costs bytes on the line, so neighbours of one style become one.
+        line = Strip(segments).simplify()
+        return line.adjust_cell_length(self._width, style(Role.PLAIN))
+
+    def _style(self, role: Role, is_cursor: bool, is_marked: bool) -> Style:
+        # Textual forgets what it knows of them at each refresh, and to look them up anew takes
+        # longer than to paint the line.
+        known = self._styles.get((role, is_cursor, is_marked))
+        if known is None:
+            own = self.get_component_rich_style(f"role--{role}")
+            known = own + self._overlay(is_cursor, is_marked)
+            self._styles[role, is_cursor, is_marked] = known
+        return known
 
     def _overlay(self, is_cursor: bool, is_marked: bool) -> Style:
         """What the cursor or a mark changes in the style of a line."""
