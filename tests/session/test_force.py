@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.fakes import Stage, domain, stage
-from vmtui.core.changes import HostDown
+from vmtui.core.changes import DomainRow, HostDown
 from vmtui.core.commands import EndForce, ForceOff, Mode, PrepareForce
 from vmtui.core.events import Detail, Lifecycle
 from vmtui.core.force import DOUBT_AFTER, ForcePhase, Forcing, force_words
-from vmtui.core.model import End, Moment, PowerState, Stop, VmId
+from vmtui.core.model import End, Moment, PowerState, Reason, Stop, VmId
 from vmtui.core.replies import (
     CommandBegun,
     CommandDone,
@@ -250,6 +252,53 @@ def test_a_connection_that_breaks_in_the_call_leaves_it_open_whether_it_was_forc
     set_.port.event(WEB, Lifecycle.STOPPED, Detail.DESTROYED)
     set_.settle()
     assert set_.session.fleet.vms[ID].ended == End(Stop.FORCED_BY_US, set_.clock())
+    assert forcing(set_).phase is ForcePhase.DONE
+    assert [one.outcome for one in set_.journal.records][-2:] == ["unknown", "off-forced"]
+    told = [one.words for one in set_.session.ring if "forced" in one.words]
+    assert told == ["perhaps forced off, nobody knows: broken pipe", "forced off by us"]
+
+
+def test_while_the_host_of_a_call_is_lost_nothing_is_said_of_term_or_kill() -> None:
+    set_ = prepared()
+    set_.session.force_off(ID)
+    set_.settle()
+    begin(set_)
+    set_.port.say(HostDown("hv1", set_.clock(), "no keepalive", False, set_.clock()))
+    set_.settle()
+    words = force_words(forcing(set_), set_.clock())
+    assert words == "forcing: its host gives no answer, nobody knows how far it got"
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (domain("web-01", PowerState.SHUT_OFF, Reason.DESTROYED), "forced off by us"),
+        (
+            domain("web-01", PowerState.SHUT_OFF, Reason.CRASHED),
+            "not forced: off after a crash",
+        ),
+        (WEB, "perhaps forced, nobody knows: its host is back, and it is still on: F looks again"),
+        (replace(WEB, domain_id=2), "perhaps forced, nobody knows: it runs again"),
+    ],
+)
+def test_a_host_that_is_back_tells_what_became_of_it(row: DomainRow, words: str) -> None:
+    set_ = prepared()
+    set_.session.force_off(ID)
+    set_.settle()
+    ticket = begin(set_)
+    set_.port.say(HostDown("hv1", set_.clock(), "no keepalive", False, set_.clock()))
+    set_.port.say(CommandFailed(ticket, ID, set_.clock(), "broken pipe", host_lost=True))
+    set_.port.up([row])
+    set_.settle()
+    assert force_words(forcing(set_), set_.clock()) == words
+
+
+def test_a_guest_that_was_migrated_away_is_not_called_off() -> None:
+    set_ = prepared()
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.MIGRATED)
+    set_.settle()
+    words = "it was migrated away meanwhile, and runs on elsewhere"
+    assert set_.session.force_hindrance(ID) == words
 
 
 def test_a_connection_that_breaks_before_the_call_has_forced_nothing() -> None:

@@ -162,7 +162,11 @@ def test_an_agent_that_is_slow_to_answer_is_named_whoever_was_asked_first() -> N
     set_.session.soft.press_again(ID, Mode.AGENT)
     command = set_.port.asked(Shutdown)[-1]
     assert isinstance(command, Shutdown)
-    set_.port.say(CommandUnanswered(command.ticket, ID, set_.clock(), 4))
+    unanswered = CommandUnanswered(command.ticket, ID, set_.clock(), 4)
+    set_.port.say(unanswered)
+    set_.settle()
+    assert watch(set_).words == "not sent yet: its host has not answered for 4 s"
+    set_.port.say(CommandBegun(command.ticket, ID, set_.clock()), unanswered)
     set_.settle()
     assert watch(set_).words == "the request is unanswered for 4 s: its agent may hang"
 
@@ -190,6 +194,7 @@ def test_a_request_that_hangs_says_so_and_goes_overdue() -> None:
     set_.port.say(CommandWaiting(ticket, ID, set_.clock(), 3))
     set_.settle()
     assert "3 calls" in watch(set_).words
+    set_.port.say(CommandBegun(ticket, ID, set_.clock()))
     set_.port.say(CommandUnanswered(ticket, ID, set_.clock(), 4.0))
     set_.settle()
     assert "unanswered for 4 s" in watch(set_).words
@@ -563,7 +568,7 @@ def test_a_request_that_never_left_is_refused_and_no_countdown() -> None:
     set_.port.say(CommandFailed(command.ticket, ID, set_.clock(), words, host_lost=True))
     set_.settle()
     assert watch(set_).phase is Phase.REFUSED
-    assert watch(set_).words == words
+    assert watch(set_).words == f"not sent: {words}"
 
 
 def test_a_request_that_was_never_answered_stays_in_doubt_after_a_reconnect() -> None:
@@ -574,6 +579,39 @@ def test_a_request_that_was_never_answered_stays_in_doubt_after_a_reconnect() ->
     set_.settle()
     assert watch(set_).phase is Phase.WAITING
     assert "nobody knows whether the request arrived" in watch(set_).words
+    set_.port.signal(WEB, Signal.POWER_BUTTON)
+    set_.settle()
+    assert watch(set_).words == "", "it arrived"
+    set_.port.lists([WEB])
+    set_.settle()
+    assert watch(set_).words == ""
+
+
+def asked(set_: Stage) -> int:
+    """A soft shutdown leaves for its host; returns its ticket."""
+    set_.session.shut_down(ID, Mode.ACPI, 60)
+    set_.settle()
+    (command,) = set_.port.asked(Shutdown)
+    assert isinstance(command, Shutdown)
+    return command.ticket
+
+
+def test_a_press_that_was_perhaps_made_is_not_told_as_not_made() -> None:
+    set_ = stage(WEB)
+    ticket = asked(set_)
+    set_.port.say(CommandBegun(ticket, ID, set_.clock()))
+    set_.port.say(CommandFailed(ticket, ID, set_.clock(), "broken pipe", host_lost=True))
+    set_.settle()
+    assert list(set_.session.ring)[-1].words == "perhaps shut down, nobody knows: broken pipe"
+
+
+def test_the_late_failure_of_a_press_is_no_news_once_the_guest_is_off() -> None:
+    set_ = stage(WEB)
+    ticket = asked(set_)
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.DESTROYED)
+    set_.port.say(CommandFailed(ticket, ID, set_.clock(), "domain is not running"))
+    set_.settle()
+    assert list(set_.session.ring)[-1].words == "forced off, not by us"
 
 
 def test_a_refusal_that_comes_after_the_limit_is_a_refusal() -> None:

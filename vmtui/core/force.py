@@ -63,6 +63,7 @@ class Forcing:
         why: The reason given, "" if none.
         action: Which of the two.
         freeze: The freeze of its file systems before; None where none is wanted.
+        out_of_sight: Whether its host gives no answer since it was sent.
     """
 
     vm: VmId
@@ -81,6 +82,7 @@ class Forcing:
     why: str = ""
     action: Action = Action.FORCE_OFF
     freeze: Freeze | None = None
+    out_of_sight: bool = False
 
     @property
     def is_reset(self) -> bool:
@@ -112,6 +114,8 @@ def force_words(forcing: Forcing, now: Moment) -> str:
             return "writing the record first"
         case ForcePhase.SENT if forcing.called is None and freezing:
             return freezing
+        case ForcePhase.SENT if forcing.called and forcing.out_of_sight:
+            return f"{verb}: its host gives no answer, nobody knows how far it got"
         case ForcePhase.SENT if forcing.called is None:
             return f"{verb}: {forcing.words or 'its host looks at it once more'}"
         case ForcePhase.SENT if forcing.is_reset:

@@ -212,7 +212,8 @@ def seen(vm: Vm, host: Host, forcing: Forcing | None, doings: Doings, now: Momen
     """What the host says of the guest now, and through which connection."""
     fresh = forcing.state.value if forcing and forcing.phase is ForcePhase.READY else ""
     if host.status is not HostStatus.UP:
-        return _seen_from_afar(vm, host, fresh, now)
+        is_over = forcing is not None and forcing.ended is not None
+        return _seen_from_afar(vm, host, fresh, now, is_over=is_over)
     parts = [_state_words(vm)]
     if not vm.state.has_process:
         return Cell(parts[0], Role.OVERDUE)
@@ -220,7 +221,7 @@ def seen(vm: Vm, host: Host, forcing: Forcing | None, doings: Doings, now: Momen
         parts.append(f"read afresh: {fresh}")
     elif fresh:
         parts[0] += ", read afresh"
-    else:
+    elif forcing is None or not forcing.ended:
         parts.append("reading the guest afresh…")
     closing = doings.shutdown is not None and doings.shutdown.closing is not None
     if vm.state is PowerState.IN_SHUTDOWN or (closing and vm.state.has_process):
@@ -232,11 +233,13 @@ def seen(vm: Vm, host: Host, forcing: Forcing | None, doings: Doings, now: Momen
     return Cell(" · ".join(parts))
 
 
-def _seen_from_afar(vm: Vm, host: Host, fresh: str, now: Moment) -> Cell:
+def _seen_from_afar(vm: Vm, host: Host, fresh: str, now: Moment, *, is_over: bool) -> Cell:
     since = f" for {clock(now.boot - host.last_seen.boot)}" if host.last_seen else ""
     silence = f"{visible(host.name)} gives no answer{since}, last seen {vm.state.value}"
     if fresh:
         return Cell(f"{silence} · through a connection of its own: {fresh}", Role.OVERDUE)
+    if is_over:
+        return Cell(silence, Role.OVERDUE)
     return Cell(f"{silence} · trying a connection of its own…", Role.OVERDUE)
 
 

@@ -139,12 +139,16 @@ class Ours:
         deed: What of ours may be its cause: a start, a pause, a wake-up, a dump.
         restarts: A reboot of ours is under way, or a reset was called just now.
         asked: What of ours an answered command was to do.
+        was_begun: Whether its call was made: then it may be done though its connection broke.
+        is_over: Whether the guest went off, or restarted, before the answer came.
     """
 
     pressed: bool = False
     deed: Did | None = None
     restarts: bool = False
     asked: Ordered | None = None
+    was_begun: bool = False
+    is_over: bool = False
 
 
 NOT_OURS = Ours()
@@ -180,9 +184,8 @@ def happening_of(
             return Happening(change.at, change.vm.host, "", words, role, change.vm, "command")
         case CommandDone() if words := _done(ours.asked):
             return Happening(change.at, change.vm.host, "", words, Role.GOING, change.vm, "command")
-        case CommandFailed() if not change.gone:
-            what = "" if ours.asked is None else f"{_ASKED[type(ours.asked)]}: "
-            words = f"{what}{change.error}"
+        case CommandFailed() if not change.gone and not ours.is_over:
+            words = f"{_not_done(ours, change.host_lost)}{change.error}"
             return Happening(change.at, change.vm.host, "", words, Role.BAD, change.vm, "command")
         case PictureKept(error=error, path=path):
             words = f"its screen could not be kept: {error}" if error else f"its screen: {path}"
@@ -221,6 +224,18 @@ _ASKED: dict[type[Ordered], str] = {
     InjectNmi: "not interrupted",
     Dump: "not dumped",
 }
+
+
+def _not_done(ours: Ours, host_lost: bool) -> str:
+    """What was not done, or perhaps was, before the reason for that."""
+    if ours.asked is None:
+        return ""
+    words = _ASKED[type(ours.asked)]
+    if not (host_lost and ours.was_begun):
+        return f"{words}: "
+    perhaps = words.replace("not ", "perhaps ", 1)
+    return f"{perhaps}, nobody knows: "
+
 
 _DONE: dict[type[Ordered], str] = {
     PressSysRq: "SysRq s, u, o sent by us",

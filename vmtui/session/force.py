@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
 from types import MappingProxyType
 
-from vmtui.core.changes import Change, DomainsListed, HostUp
+from vmtui.core.changes import Change, DomainsListed, HostDown, HostUp
 from vmtui.core.commands import EndForce, ForceOff, PrepareForce, Reset
 from vmtui.core.events import Lifecycle, LifecycleSeen
 from vmtui.core.fleet import Fleet
 from vmtui.core.force import DOUBT, ForcePhase, Forcing
 from vmtui.core.freeze import FREEZE_FIRST, PERHAPS_FROZEN, Freeze, FreezeStage
-from vmtui.core.model import HostStatus, Moment, Vm, VmId
+from vmtui.core.model import HostStatus, Moment, Stop, Vm, VmId
 from vmtui.core.record.open_freezes import CPU_TIME
 from vmtui.core.record.records import Action, Json, NotRecorded, Record, Recorded
 from vmtui.core.record.records import Phase as Line
@@ -26,6 +26,7 @@ from vmtui.core.replies import (
     ForceReady,
     FreezeSeen,
 )
+from vmtui.core.stops import stop_of_state
 from vmtui.session.freezes import FreezeDesk, told
 from vmtui.session.lines import line
 from vmtui.session.outside import Outside
@@ -151,8 +152,13 @@ class ForceDesk:
                 self._frozen(change)
             case DomainsListed(host=host):
                 self._forget_earlier_runs(host)
+                self._clear_doubts({VmId(host, row.uuid) for row in change.rows}, change.at)
             case HostUp(host=host):
                 self._reconnected(host, change.at)
+            case HostDown(host=host):
+                self._lost(host)
+            case LifecycleSeen(event=Lifecycle.STOPPED):
+                self._clear_doubts({change.vm}, change.at)
             case LifecycleSeen(event=Lifecycle.STARTED):
                 self._started(change)
             case _:
@@ -183,6 +189,8 @@ class ForceDesk:
         vm = self._fleet.vms.get(forcing.vm)
         if vm is None:
             return _GONE
+        if vm.ended is not None and vm.ended.how is Stop.MIGRATED:
+            return "it was migrated away meanwhile, and runs on elsewhere"
         if not vm.state.has_process:
             return "it went off meanwhile"
         if host.epoch != forcing.epoch:
@@ -294,8 +302,36 @@ class ForceDesk:
                 if was_seen_to_start or vm.runs_anew_since(forcing.ended):
                     del self._forcings[vm.id]
 
+    def _lost(self, host: str) -> None:
+        for forcing in self.under_way():
+            if forcing.vm.host == host:
+                self._forcings[forcing.vm] = replace(forcing, out_of_sight=True)
+
+    def _clear_doubts(self, told: Set[VmId], at: Moment) -> None:
+        """Learn of domains just told of what became of a call whose answer was lost.
+
+        One that runs on may still be ended by it: a hung QEMU gets ten seconds. Whether a reset
+        was carried out, nothing tells.
+        """
+        for vm_id in told & self._forcings.keys():
+            forcing, vm = self._forcings[vm_id], self._fleet.vms.get(vm_id)
+            if forcing.phase is not ForcePhase.UNKNOWN or forcing.is_reset or vm is None:
+                continue
+            if vm.state.has_process:
+                is_same = vm.run is None or vm.run.domain_id == forcing.domain_id
+                words = STILL_ON if is_same else "it runs again"
+                self._forcings[vm_id] = replace(forcing, words=words)
+                continue
+            how = vm.ended.how if vm.ended else stop_of_state(vm.reason, None, forced_by_us=True)
+            if how is Stop.FORCED_BY_US:
+                self._end(replace(forcing, phase=ForcePhase.DONE, words="", ended=at))
+            else:
+                self._end(forcing.refused(how.value, at))
+
     def _reconnected(self, host: str, at: Moment) -> None:
         for forcing in list(self._forcings.values()):
+            if forcing.vm.host == host and forcing.out_of_sight:
+                self._forcings[forcing.vm] = replace(forcing, out_of_sight=False)
             if forcing.vm.host == host and forcing.phase.is_open:
                 words = "the connection was renewed meanwhile: look again, then decide"
                 self._end(forcing.refused(words, at))
@@ -311,7 +347,8 @@ class ForceDesk:
             del self._forcings[change.vm]
 
     def _end(self, forcing: Forcing) -> None:
-        meant = self._forcings[forcing.vm].phase.is_under_way
+        before = self._forcings[forcing.vm].phase
+        meant = before.is_under_way or before is ForcePhase.UNKNOWN
         self._forcings[forcing.vm] = forcing
         if meant:
             outcome = _outcome(forcing)
@@ -340,6 +377,9 @@ class ForceDesk:
             mode=FREEZE_FIRST if forcing.freeze else None,
         )
 
+
+STILL_ON = "its host is back, and it is still on: F looks again"
+"""Of a guest after a force whose answer was lost with its connection."""
 
 _GONE = "it is gone: it went off meanwhile"
 _NOT_LOOKED_AT = "it was not looked at first"

@@ -45,6 +45,7 @@ class Outside:
         self._definitions = definitions
         self._tickets = itertools.count(1)
         self._unanswered: dict[int, Ordered] = {}
+        self._begun: set[int] = set()
         self.now = clock
         self.on_record: Callable[[Record], None] = lambda _: None
 
@@ -58,8 +59,17 @@ class Outside:
             self._unanswered[command.ticket] = command
         self._ports[host_of(command)].submit(command)
 
+    def begun(self, ticket: int) -> None:
+        """An action's call is made now: if its connection breaks, it may have arrived."""
+        self._begun.add(ticket)
+
+    def was_begun(self, ticket: int) -> bool:
+        """Whether the call of an action that has no answer yet was made."""
+        return ticket in self._begun
+
     def answered(self, ticket: int) -> Ordered | None:
         """An action has its answer: what was asked for; None if it has been told before."""
+        self._begun.discard(ticket)
         return self._unanswered.pop(ticket, None)
 
     def record(self, record: Record) -> str:

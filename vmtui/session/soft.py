@@ -262,7 +262,8 @@ class SoftDesk:
         if watch is None or watch.phase.is_end:
             return
         if change.signal is Signal.POWER_BUTTON and way.awaits_button(watch):
-            self._keep(way.button_raised(watch, change.at))
+            raised = way.button_raised(watch, change.at)
+            self._keep(replace(raised, words="") if _is_in_doubt(watch) else raised)
         elif change.signal is Signal.REBOOT:
             self._advance(change.vm, Trigger.RESTARTED, change.at)
 
@@ -293,8 +294,7 @@ class SoftDesk:
             case CommandFailed():
                 self._failed(watch, press, change)
             case CommandUnanswered(seconds=seconds):
-                asked = "agent" if press.mode is Mode.AGENT else "QEMU"
-                words = f"the request is unanswered for {seconds:.0f} s: its {asked} may hang"
+                words = _unanswered(press, seconds)
                 self._keep(replace(watch, words=words))
             case CommandWaiting(unanswered=unanswered):
                 words = f"waits: {unanswered} calls to this host are unanswered"
@@ -304,7 +304,8 @@ class SoftDesk:
         if change.gone:
             self._advance(watch.vm, Trigger.VANISHED, change.at)
         elif change.host_lost and not press.begun:
-            self._refused(watch, press, change)
+            error = change.error.removeprefix(_NOT_SENT)
+            self._refused(watch, press, replace(change, error=f"{_NOT_SENT}{error}"))
         elif change.host_lost and self._fleet.hosts[watch.vm.host].status is HostStatus.UP:
             self._keep(replace(watch, words=PERHAPS_NOT_ASKED))
         elif change.host_lost:
@@ -351,7 +352,7 @@ class SoftDesk:
         if trigger is not None:
             self._advance(vm.id, trigger, at)
         elif self._fleet.hosts[vm.id.host].status is HostStatus.UP:
-            is_known = watch.accepted or (watch.adopted and watch.presses)
+            is_known = watch.accepted or watch.raised or (watch.adopted and watch.presses)
             self._advance(vm.id, Trigger.HOST_BACK, at, "" if is_known else PERHAPS_NOT_ASKED)
 
     def _record(
@@ -360,6 +361,21 @@ class SoftDesk:
         if not watch.observed or phase in _BY_HAND:
             uri = self._outside.uri(watch.vm.host)
             self._outside.record(soft_lines.written(watch, phase, uri, why, mode))
+
+
+_NOT_SENT = "not sent: "
+
+
+def _unanswered(press: _Press, seconds: float) -> str:
+    """Why there is no answer; before the call itself only the host was asked for the guest."""
+    if not press.begun:
+        return f"not sent yet: its host has not answered for {seconds:.0f} s"
+    asked = "agent" if press.mode is Mode.AGENT else "QEMU"
+    return f"the request is unanswered for {seconds:.0f} s: its {asked} may hang"
+
+
+def _is_in_doubt(watch: SoftShutdown) -> bool:
+    return watch.words == PERHAPS_NOT_ASKED
 
 
 _BY_HAND = frozenset({Line.PRESSED, Line.EXTENDED})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vmtui.core.ends_text import end_cell, is_outdated
-from vmtui.core.events import Signal
+from vmtui.core.events import Detail, Signal
 from vmtui.core.model import HostStatus, PowerState, Reason, Stop, Vm
 from vmtui.core.obstacles import pause_note, pause_words
 from vmtui.core.shutdown import Phase, SoftShutdown
@@ -136,9 +136,11 @@ def qemu_closing(signs: Signs) -> Said | None:
         closing and signs.vm.state.has_process
     ):
         return None
+    is_told = shutdown is not None and shutdown.closing_by is Detail.HOST
+    what = "its QEMU was told to end, and" if is_told else "the guest is done and QEMU"
     return Said(
         Slug.QEMU_CLOSING,
-        "the guest is done and QEMU closes its disks: wait, don't force",
+        f"{what} closes its disks: wait, don't force",
         "QEMU is closing: wait",
         Sureness.SEEN,
         ("what QEMU still writes would be lost by force",),
