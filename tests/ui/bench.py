@@ -183,10 +183,41 @@ DB = domain("db-02", number=2, domain_id=2)
 
 
 def force_dialog(
-    set_: Stage, *rows: DomainRow, hidden: int = 0, action: Action = Action.FORCE_OFF
+    set_: Stage,
+    *rows: DomainRow,
+    hidden: int = 0,
+    action: Action = Action.FORCE_OFF,
+    freeze: bool = False,
 ) -> ForceDialog:
     """One for these guests."""
-    return ForceDialog(set_.session, [set_.port.vm(row) for row in rows], hidden, action)
+    vm_ids = [set_.port.vm(row) for row in rows]
+    return ForceDialog(set_.session, vm_ids, hidden, action, freeze=freeze)
+
+
+@asynccontextmanager
+async def forcing(
+    set_: Stage,
+    *rows: DomainRow,
+    settled: bool = True,
+    size: tuple[int, int] = (80, 24),
+    **options: Any,
+) -> AsyncIterator[Pilot[None]]:
+    """An app that shows a force dialog for these guests, which their host has read."""
+    dialog = force_dialog(set_, *rows, **options)
+    async with showing(set_, dialog, settled=settled, size=size) as pilot:
+        ready(set_, *rows)
+        yield pilot
+
+
+def is_forcing(pilot: Pilot[None]) -> bool:
+    """Whether the force dialog is open."""
+    return isinstance(pilot.app.screen, ForceDialog)
+
+
+async def confirm(pilot: Pilot[None], typed: str = WEB.name) -> None:
+    """Paste the name, and wait for as long as somebody who means it."""
+    await paste(pilot, typed)
+    await pass_(pilot, MEANT)
 
 
 def forces(set_: Stage) -> list[ForceOff]:

@@ -16,7 +16,8 @@ from vmtui.core.commands import AskAgent
 from vmtui.core.looks import AgentHeard, FactsRead
 from vmtui.core.model import PowerState, Traits
 from vmtui.core.why.evidence import AgentSigns
-from vmtui.ui.screens.check import CheckScreen, FindingsScreen, GuestList
+from vmtui.ui.screens.check import CheckScreen, GuestList
+from vmtui.ui.screens.findings import FindingsScreen
 from vmtui.ui.widgets.cells_view import CellsView
 
 WEB = domain("web-01")

@@ -17,8 +17,11 @@ from tests.ui.bench import (
     WINDOWS,
     bench,
     burst,
+    confirm,
     fact,
     forces,
+    forcing,
+    is_forcing,
     news,
     pass_,
     paste,
@@ -33,7 +36,7 @@ from vmtui.core.events import Detail, Lifecycle
 from vmtui.core.model import Moment, PowerState
 from vmtui.core.obstacles import OwnMachine
 from vmtui.core.replies import ForceReady
-from vmtui.ui.screens.force_dialog import ForceAnswer, ForceDialog
+from vmtui.ui.screens.force_dialog import ForceAnswer
 from vmtui.ui.widgets.guarded_input import GuardedInput
 from vmtui.ui.widgets.guest_facts import GuestFacts
 
@@ -49,19 +52,13 @@ def typed(pilot: Pilot[None]) -> str:
     return pilot.app.screen.query_one("#confirm", GuardedInput).value
 
 
-def is_open(pilot: Pilot[None]) -> bool:
-    return isinstance(pilot.app.screen, ForceDialog)
-
-
 # One guest
 
 
 async def test_paste_the_name_and_enter_forces() -> None:
     set_ = stage(WEB)
-    async with showing(set_, dialog(set_, WEB)) as pilot:
-        ready(set_, WEB)
-        await paste(pilot, "web-01")
-        await pass_(pilot, MEANT)
+    async with forcing(set_, WEB) as pilot:
+        await confirm(pilot)
         await pilot.press("enter")
         assert bench(pilot).answers == [ForceAnswer.FORCED]
     assert forced(set_) == [WEB.uuid]
@@ -85,12 +82,11 @@ async def test_opening_reads_the_guest_afresh_and_cancelling_lets_its_host_go() 
 @pytest.mark.parametrize("name", ["", "web-0", "web-011", "WEB-01", "web 01", "y"])
 async def test_enter_does_nothing_until_the_name_matches_exactly(name: str) -> None:
     set_ = stage(WEB)
-    async with showing(set_, dialog(set_, WEB)) as pilot:
-        ready(set_, WEB)
+    async with forcing(set_, WEB) as pilot:
         await pilot.press(*name)
         await pass_(pilot, MEANT)
         await pilot.press("enter", "enter", "enter")
-        assert is_open(pilot)
+        assert is_forcing(pilot)
         assert pilot.app.screen.query_one("#force", Button).disabled
     assert forced(set_) == []
 
@@ -101,8 +97,7 @@ async def test_on_a_low_terminal_the_risk_and_the_command_are_whole() -> None:
     fact(set_, row, os_id=WINDOWS, manager="OpenStack Nova", job="backup")
     set_.session.shut_down(set_.port.vm(row), Mode.ACPI, 60)
     set_.pass_(65)
-    async with showing(set_, dialog(set_, row)) as pilot:
-        ready(set_, row)
+    async with forcing(set_, row) as pilot:
         await news(pilot)
         await pilot.pause()
         screen = pilot.app.screen
@@ -116,8 +111,7 @@ async def test_on_a_low_terminal_the_risk_and_the_command_are_whole() -> None:
 async def test_those_that_would_be_forced_come_before_those_left_out() -> None:
     rows = [domain(f"node-{n:02}", number=50 + n, domain_id=50 + n) for n in range(20)]
     set_ = stage(*rows)
-    async with showing(set_, dialog(set_, *rows)) as pilot:
-        ready(set_, *rows)
+    async with forcing(set_, *rows) as pilot:
         set_.port.event(rows[0], Lifecycle.STOPPED, Detail.SHUT_DOWN)
         await news(pilot)
         screen = pilot.app.screen
@@ -128,41 +122,38 @@ async def test_those_that_would_be_forced_come_before_those_left_out() -> None:
 
 async def test_a_name_typed_with_a_newline_in_one_breath_does_not_force() -> None:
     set_ = stage(WEB)
-    async with showing(set_, dialog(set_, WEB)) as pilot:
-        ready(set_, WEB)
+    async with forcing(set_, WEB) as pilot:
         await burst(pilot, *"web-01", "enter")
         assert typed(pilot) == "web-01"
-        assert is_open(pilot)
+        assert is_forcing(pilot)
         assert "too soon" in text(pilot)
         await pass_(pilot, 0.4)
         await pilot.press("enter")
-        assert is_open(pilot)
+        assert is_forcing(pilot)
         await pass_(pilot, 0.2)
         await pilot.press("enter")
-        assert not is_open(pilot)
+        assert not is_forcing(pilot)
     assert forced(set_) == [WEB.uuid]
 
 
 async def test_a_stall_of_the_program_is_no_pause_of_a_person() -> None:
     set_ = stage(WEB)
-    async with showing(set_, dialog(set_, WEB)) as pilot:
-        ready(set_, WEB)
+    async with forcing(set_, WEB) as pilot:
         # Each look at the clock takes a second, as if the machine were that slow.
         field = pilot.app.screen.query_one("#confirm", GuardedInput)
         field._clock = _slow(set_)
         await burst(pilot, *"web-01", "enter")
-        assert is_open(pilot)
+        assert is_forcing(pilot)
     assert forced(set_) == []
 
 
 async def test_a_pasted_newline_is_no_enter() -> None:
     set_ = stage(WEB)
-    async with showing(set_, dialog(set_, WEB)) as pilot:
-        ready(set_, WEB)
+    async with forcing(set_, WEB) as pilot:
         for pasted in (" web-01 \r\n", "\r", "\n\n"):
             await paste(pilot, pasted)
             await pass_(pilot, MEANT)
-            assert is_open(pilot)
+            assert is_forcing(pilot)
         assert typed(pilot) == "web-01"
         await pilot.press("enter")
     assert forced(set_) == [WEB.uuid]
@@ -170,8 +161,7 @@ async def test_a_pasted_newline_is_no_enter() -> None:
 
 async def test_several_pasted_lines_are_not_taken() -> None:
     set_ = stage(WEB)
-    async with showing(set_, dialog(set_, WEB)) as pilot:
-        ready(set_, WEB)
+    async with forcing(set_, WEB) as pilot:
         await paste(pilot, "web-01\nreboot\n")
         assert typed(pilot) == ""
         assert "2 lines pasted" in text(pilot)
@@ -179,18 +169,17 @@ async def test_several_pasted_lines_are_not_taken() -> None:
 
 async def test_nothing_counts_in_the_first_quarter_of_a_second() -> None:
     set_ = stage(WEB)
-    async with showing(set_, dialog(set_, WEB), settled=False) as pilot:
-        ready(set_, WEB)
+    async with forcing(set_, WEB, settled=False) as pilot:
         await burst(pilot, *"web-01", "enter", "escape", "tab")
         await paste(pilot, "web-01")
         assert "a paste came before this could be read" in text(pilot, "#status")
         assert pilot.app.screen.focused is pilot.app.screen.query_one("#confirm")
         await pilot.click("#soft")
-        assert is_open(pilot)
+        assert is_forcing(pilot)
         assert typed(pilot) == ""
         await pass_(pilot, SETTLED)
         await pilot.press("escape")
-        assert not is_open(pilot)
+        assert not is_forcing(pilot)
 
 
 async def test_keys_that_came_before_the_host_answered_force_nothing() -> None:
@@ -199,7 +188,7 @@ async def test_keys_that_came_before_the_host_answered_force_nothing() -> None:
         await pilot.press(*"web-01")
         await pass_(pilot, MEANT)
         await pilot.press("enter")
-        assert is_open(pilot)
+        assert is_forcing(pilot)
         assert "still being read" in text(pilot)
         ready(set_, WEB)
         await news(pilot)
@@ -210,11 +199,10 @@ async def test_keys_that_came_before_the_host_answered_force_nothing() -> None:
 
 async def test_the_buttons_do_what_the_keys_do() -> None:
     set_ = stage(WEB)
-    async with showing(set_, dialog(set_, WEB)) as pilot:
-        ready(set_, WEB)
+    async with forcing(set_, WEB) as pilot:
         await pilot.press(*"web-01")
         await pilot.click("#force")
-        assert is_open(pilot), "too soon after the last character"
+        assert is_forcing(pilot), "too soon after the last character"
         await pass_(pilot, MEANT)
         await pilot.click("#force")
         assert bench(pilot).answers == [ForceAnswer.FORCED]
@@ -223,11 +211,10 @@ async def test_the_buttons_do_what_the_keys_do() -> None:
 
 async def test_a_reason_goes_into_the_record_and_enter_forces_from_there_too() -> None:
     set_ = stage(WEB)
-    async with showing(set_, dialog(set_, WEB)) as pilot:
-        ready(set_, WEB)
+    async with forcing(set_, WEB) as pilot:
         await pilot.press(*"web-01", "tab", *"hangs")
         await burst(pilot, "!", "enter")
-        assert is_open(pilot), "a newline pasted into the reason"
+        assert is_forcing(pilot), "a newline pasted into the reason"
         await pass_(pilot, MEANT)
         await pilot.press("enter")
     intent = set_.journal.records[0]
@@ -266,15 +253,14 @@ async def test_a_soft_shutdown_is_offered_where_none_was_tried() -> None:
 
 async def test_a_guest_that_goes_off_is_left_alone() -> None:
     set_ = stage(WEB)
-    async with showing(set_, dialog(set_, WEB)) as pilot:
-        ready(set_, WEB)
+    async with forcing(set_, WEB) as pilot:
         await pilot.press(*"web-01")
         await pass_(pilot, MEANT)
         set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
         # Not even by an Enter that comes before the dialog has heard of it.
         set_.settle()
         await pilot.press("enter")
-        assert is_open(pilot)
+        assert is_forcing(pilot)
         assert "it went off meanwhile" in text(pilot)
         await pilot.press("enter")
         assert bench(pilot).answers == [ForceAnswer.CANCELLED]
@@ -284,22 +270,20 @@ async def test_a_guest_that_goes_off_is_left_alone() -> None:
 
 async def test_a_guest_that_restarts_is_left_alone() -> None:
     set_ = stage(WEB)
-    async with showing(set_, dialog(set_, WEB)) as pilot:
-        ready(set_, WEB)
+    async with forcing(set_, WEB) as pilot:
         await pilot.press(*"web-01")
         set_.port.event(WEB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
         set_.port.event(WEB, Lifecycle.STARTED, Detail.BOOTED)
         await pass_(pilot, MEANT)
         await pilot.press("enter")
-        assert is_open(pilot) is False
+        assert is_forcing(pilot) is False
         assert bench(pilot).answers == [ForceAnswer.CANCELLED]
     assert forced(set_) == []
 
 
 async def test_a_renewed_connection_cancels_it() -> None:
     set_ = stage(WEB)
-    async with showing(set_, dialog(set_, WEB)) as pilot:
-        ready(set_, WEB)
+    async with forcing(set_, WEB) as pilot:
         set_.port.up([WEB])
         await news(pilot)
         assert "the connection was renewed meanwhile" in text(pilot)
@@ -316,8 +300,7 @@ async def test_it_works_while_the_usual_connection_is_lost() -> None:
         ready(set_, WEB)
         await news(pilot)
         assert "through a connection of its own: running" in text(pilot)
-        await paste(pilot, "web-01")
-        await pass_(pilot, MEANT)
+        await confirm(pilot)
         await pilot.press("enter")
     assert forced(set_) == [WEB.uuid]
 
@@ -336,8 +319,7 @@ async def test_it_says_so_where_no_connection_can_be_opened() -> None:
 async def test_the_guest_that_vmtui_runs_in_is_not_forced() -> None:
     set_ = stage(WEB)
     set_.session._own_machine = OwnMachine(macs=frozenset({"52:54:00:00:00:01"}))
-    async with showing(set_, dialog(set_, WEB)) as pilot:
-        ready(set_, WEB)
+    async with forcing(set_, WEB) as pilot:
         await pilot.press(*"web-01")
         fact(set_, WEB, macs=("52:54:00:00:00:01",))
         await pass_(pilot, MEANT)
@@ -352,8 +334,7 @@ async def test_the_guest_that_vmtui_runs_in_is_not_forced() -> None:
 async def test_a_name_that_nobody_can_type_has_a_short_form() -> None:
     evil = domain("e\x1b[31m\u202e[b]vil", number=0xABC)
     set_ = stage(evil)
-    async with showing(set_, dialog(set_, evil)) as pilot:
-        ready(set_, evil)
+    async with forcing(set_, evil) as pilot:
         said = text(pilot)
         assert "\x1b" not in said
         assert "e\\x1b[31m\\u202e[b]vil" in said
@@ -367,8 +348,7 @@ async def test_a_name_that_nobody_can_type_has_a_short_form() -> None:
 async def test_a_hostile_name_can_be_pasted_and_shows_no_control_character() -> None:
     evil = domain("e\x1b[31m\u202evil", number=0xABC)
     set_ = stage(evil)
-    async with showing(set_, dialog(set_, evil)) as pilot:
-        ready(set_, evil)
+    async with forcing(set_, evil) as pilot:
         await paste(pilot, evil.name)
         assert typed(pilot) == "e\\x1b[31m\\u202evil"
         await pass_(pilot, MEANT)
@@ -381,17 +361,15 @@ async def test_a_hostile_name_can_be_pasted_and_shows_no_control_character() -> 
 
 async def test_of_several_the_number_is_typed() -> None:
     set_ = stage(WEB, DB, MAIL)
-    async with showing(set_, dialog(set_, WEB, DB, MAIL, hidden=2)) as pilot:
-        ready(set_, WEB, DB, MAIL)
+    async with forcing(set_, WEB, DB, MAIL, hidden=2) as pilot:
         await news(pilot)
         said = text(pilot)
         assert all(row.name in said for row in (WEB, DB, MAIL))
         assert "2 of them are hidden by the filter" in said
         for wrong in ("2", "web-01", "33"):
-            await paste(pilot, wrong)
-            await pass_(pilot, MEANT)
+            await confirm(pilot, wrong)
             await pilot.press("enter")
-            assert is_open(pilot)
+            assert is_forcing(pilot)
             await pilot.press("home", "ctrl+k")
         await pilot.press("3")
         await pass_(pilot, MEANT)
@@ -402,8 +380,7 @@ async def test_of_several_the_number_is_typed() -> None:
 
 async def test_a_guest_that_goes_off_changes_the_number_and_empties_the_field() -> None:
     set_ = stage(WEB, DB, MAIL)
-    async with showing(set_, dialog(set_, WEB, DB, MAIL)) as pilot:
-        ready(set_, WEB, DB, MAIL)
+    async with forcing(set_, WEB, DB, MAIL) as pilot:
         await pilot.press("3")
         set_.port.event(DB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
         await pass_(pilot, MEANT)
@@ -413,7 +390,7 @@ async def test_a_guest_that_goes_off_changes_the_number_and_empties_the_field() 
         await pilot.press("3", "enter")
         await pass_(pilot, MEANT)
         await pilot.press("enter")
-        assert is_open(pilot)
+        assert is_forcing(pilot)
         await pilot.press("backspace", "2")
         await pass_(pilot, MEANT)
         await pilot.press("enter")
@@ -439,28 +416,26 @@ async def test_who_was_off_from_the_beginning_is_left_out_and_the_number_did_not
 @pytest.mark.parametrize("number", ["2", "1"])
 async def test_an_enter_in_the_moment_the_number_changes_forces_nobody(number: str) -> None:
     set_ = stage(WEB, DB)
-    async with showing(set_, dialog(set_, WEB, DB)) as pilot:
-        ready(set_, WEB, DB)
+    async with forcing(set_, WEB, DB) as pilot:
         await pilot.press(number)
         await pass_(pilot, MEANT)
         set_.port.event(DB, Lifecycle.STOPPED, Detail.SHUT_DOWN)
         set_.settle()
         await pilot.press("enter")
-        assert is_open(pilot)
+        assert is_forcing(pilot)
     assert forced(set_) == []
 
 
 async def test_all_of_them_gone_leaves_only_to_close() -> None:
     set_ = stage(WEB, DB)
-    async with showing(set_, dialog(set_, WEB, DB)) as pilot:
-        ready(set_, WEB, DB)
+    async with forcing(set_, WEB, DB) as pilot:
         for row in (WEB, DB):
             set_.port.event(row, Lifecycle.STOPPED, Detail.SHUT_DOWN)
         await news(pilot)
         assert "Nothing is left to force off" in text(pilot)
         assert not pilot.app.screen.query_one("#force").display
         await pilot.press("enter")
-        assert not is_open(pilot)
+        assert not is_forcing(pilot)
 
 
 async def test_a_guest_that_is_gone_before_its_host_has_told_of_it_is_said_to_be_gone() -> None:

@@ -13,16 +13,17 @@ from tests.ui.bench import (
     WEB,
     bench,
     burst,
+    confirm,
     fact,
     forces,
+    forcing,
+    is_forcing,
     news,
     pass_,
     paste,
     ready,
-    showing,
     text,
 )
-from tests.ui.bench import force_dialog as dialog
 from vmtui.core.changes import DomainRow, HostDown
 from vmtui.core.commands import AskAgent, ForceOff
 from vmtui.core.freeze import FreezeStage
@@ -32,7 +33,7 @@ from vmtui.core.model import Moment, PowerState
 from vmtui.core.record.records import Action
 from vmtui.core.replies import CommandFailed, FreezeSeen
 from vmtui.core.why.evidence import AgentSigns
-from vmtui.ui.screens.force_dialog import ForceAnswer, ForceDialog
+from vmtui.ui.screens.force_dialog import ForceAnswer
 
 
 def asking(*rows: DomainRow) -> Stage:
@@ -60,14 +61,9 @@ def is_offered(pilot: Pilot[None]) -> bool:
     return pilot.app.screen.query_one("#freeze-first", Button).display
 
 
-def is_open(pilot: Pilot[None]) -> bool:
-    return isinstance(pilot.app.screen, ForceDialog)
-
-
 async def test_the_agent_is_asked_when_it_opens_and_then_it_is_offered() -> None:
     set_ = asking(WEB)
-    async with showing(set_, dialog(set_, WEB)) as pilot:
-        ready(set_, WEB)
+    async with forcing(set_, WEB) as pilot:
         await news(pilot)
         assert set_.port.asked(AskAgent) == [AskAgent(set_.port.vm(WEB))]
         assert not is_offered(pilot)
@@ -82,11 +78,9 @@ async def test_the_agent_is_asked_when_it_opens_and_then_it_is_offered() -> None
 
 async def test_the_typed_name_and_its_key_freeze_and_force() -> None:
     set_ = asking(WEB)
-    async with showing(set_, dialog(set_, WEB)) as pilot:
-        ready(set_, WEB)
+    async with forcing(set_, WEB) as pilot:
         hear(set_)
-        await paste(pilot, "web-01")
-        await pass_(pilot, MEANT)
+        await confirm(pilot)
         await pilot.press("ctrl+f")
         assert bench(pilot).answers == [ForceAnswer.FORCED]
     assert sent(set_) == [True]
@@ -95,35 +89,25 @@ async def test_the_typed_name_and_its_key_freeze_and_force() -> None:
 
 async def test_its_button_does_the_same() -> None:
     set_ = asking(WEB)
-    async with showing(set_, dialog(set_, WEB)) as pilot:
-        ready(set_, WEB)
+    async with forcing(set_, WEB) as pilot:
         hear(set_)
-        await paste(pilot, "web-01")
-        await pass_(pilot, MEANT)
+        await confirm(pilot)
         await pilot.click("#freeze-first")
     assert sent(set_) == [True]
 
 
 async def test_enter_still_forces_plainly() -> None:
     set_ = asking(WEB)
-    async with showing(set_, dialog(set_, WEB)) as pilot:
-        ready(set_, WEB)
+    async with forcing(set_, WEB) as pilot:
         hear(set_)
-        await paste(pilot, "web-01")
-        await pass_(pilot, MEANT)
+        await confirm(pilot)
         await pilot.press("enter")
     assert sent(set_) == [False]
 
 
-def chosen(set_: Stage) -> ForceDialog:
-    """The dialog of somebody who chose before to freeze first."""
-    return ForceDialog(set_.session, [set_.port.vm(WEB)], freeze=True)
-
-
 async def test_where_it_was_chosen_enter_freezes_and_the_dialog_says_so() -> None:
     set_ = asking(WEB)
-    async with showing(set_, chosen(set_)) as pilot:
-        ready(set_, WEB)
+    async with forcing(set_, WEB, freeze=True) as pilot:
         hear(set_)
         await news(pilot)
         assert not pilot.app.screen.query("#force"), "no button forces plainly"
@@ -144,14 +128,12 @@ async def test_where_it_was_chosen_enter_freezes_and_the_dialog_says_so() -> Non
 
 async def test_where_it_was_chosen_and_can_not_be_done_nothing_is_forced() -> None:
     set_ = asking(WEB)
-    async with showing(set_, chosen(set_)) as pilot:
-        ready(set_, WEB)
+    async with forcing(set_, WEB, freeze=True) as pilot:
         hear(set_, responds=False, error="not responding")
-        await paste(pilot, "web-01")
-        await pass_(pilot, MEANT)
+        await confirm(pilot)
         assert "Enter does nothing yet: see freeze above" in text(pilot)
         await pilot.press("enter", "enter", "ctrl+f")
-        assert is_open(pilot)
+        assert is_forcing(pilot)
         assert "nothing was done: it can't be frozen first" in text(pilot)
         assert "its agent does not answer" in text(pilot)
     assert sent(set_) == []
@@ -162,8 +144,7 @@ async def test_the_key_for_its_screen_is_named_where_that_is_not_shown(
     size: tuple[int, int],
 ) -> None:
     set_ = asking(WEB)
-    async with showing(set_, dialog(set_, WEB), size=size) as pilot:
-        ready(set_, WEB)
+    async with forcing(set_, WEB, size=size) as pilot:
         await news(pilot)
         assert ("^g its screen" in text(pilot)) == (size == (80, 24))
         assert "domfsfreeze" not in text(pilot)
@@ -172,26 +153,24 @@ async def test_the_key_for_its_screen_is_named_where_that_is_not_shown(
 @pytest.mark.parametrize("name", ["", "web-0", "web-011", "y"])
 async def test_without_the_exact_name_its_key_does_nothing(name: str) -> None:
     set_ = asking(WEB)
-    async with showing(set_, dialog(set_, WEB)) as pilot:
-        ready(set_, WEB)
+    async with forcing(set_, WEB) as pilot:
         hear(set_)
         await pilot.press(*name)
         await pass_(pilot, MEANT)
         await pilot.press("ctrl+f", "ctrl+f")
-        assert is_open(pilot)
+        assert is_forcing(pilot)
         assert pilot.app.screen.query_one("#freeze-first", Button).disabled
     assert sent(set_) == []
 
 
 async def test_its_key_in_one_breath_with_the_name_does_not_count() -> None:
     set_ = asking(WEB)
-    async with showing(set_, dialog(set_, WEB)) as pilot:
-        ready(set_, WEB)
+    async with forcing(set_, WEB) as pilot:
         hear(set_)
         await burst(pilot, *"web-01", "ctrl+f")
-        assert is_open(pilot)
+        assert is_forcing(pilot)
         await pilot.press("ctrl+f")
-        assert is_open(pilot)
+        assert is_forcing(pilot)
         assert "too soon after the last character: ^f again" in text(pilot)
         await pass_(pilot, MEANT)
         await pilot.press("ctrl+f")
@@ -200,11 +179,10 @@ async def test_its_key_in_one_breath_with_the_name_does_not_count() -> None:
 
 async def test_nothing_counts_in_the_first_quarter_of_a_second() -> None:
     set_ = asking(WEB)
-    async with showing(set_, dialog(set_, WEB), settled=False) as pilot:
-        ready(set_, WEB)
+    async with forcing(set_, WEB, settled=False) as pilot:
         hear(set_)
         await burst(pilot, *"web-01", "ctrl+f")
-        assert is_open(pilot)
+        assert is_forcing(pilot)
     assert sent(set_) == []
 
 
@@ -219,15 +197,13 @@ async def test_where_it_cannot_be_done_one_line_says_why(
     responds: bool, error: str, frozen: bool, words: str
 ) -> None:
     set_ = asking(WEB)
-    async with showing(set_, dialog(set_, WEB)) as pilot:
-        ready(set_, WEB)
+    async with forcing(set_, WEB) as pilot:
         hear(set_, responds=responds, error=error, frozen=frozen)
-        await paste(pilot, "web-01")
-        await pass_(pilot, MEANT)
+        await confirm(pilot)
         assert not is_offered(pilot)
         assert words in text(pilot)
         await pilot.press("ctrl+f")
-        assert is_open(pilot)
+        assert is_forcing(pilot)
         assert sent(set_) == []
         await pilot.press("enter")
     assert sent(set_) == [False], "the plain force is not held up"
@@ -235,23 +211,20 @@ async def test_where_it_cannot_be_done_one_line_says_why(
 
 async def test_a_silent_agent_is_not_waited_for() -> None:
     set_ = asking(WEB)
-    async with showing(set_, dialog(set_, WEB)) as pilot:
-        ready(set_, WEB)
+    async with forcing(set_, WEB) as pilot:
         await pass_(pilot, PATIENCE)
         assert "its agent has not answered for" in text(pilot)
 
 
 async def test_without_a_channel_or_a_host_no_agent_can_answer() -> None:
     set_ = asking(WEB)
-    async with showing(set_, dialog(set_, WEB)) as pilot:
-        ready(set_, WEB)
+    async with forcing(set_, WEB) as pilot:
         now = set_.clock()
         set_.port.say(HostDown("hv1", now, "no keepalive", False, Moment(now.wall, now.boot + 9)))
         await news(pilot)
         assert "nor does its agent" in text(pilot)
     set_ = asking(WEB)
-    async with showing(set_, dialog(set_, WEB)) as pilot:
-        ready(set_, WEB)
+    async with forcing(set_, WEB) as pilot:
         fact(set_, WEB, has_agent=False)
         await news(pilot)
         assert "it has no guest agent channel" in text(pilot)
@@ -259,16 +232,14 @@ async def test_without_a_channel_or_a_host_no_agent_can_answer() -> None:
 
 async def test_a_paused_guest_has_nobody_to_answer() -> None:
     set_ = asking(domain("web-01", PowerState.PAUSED))
-    async with showing(set_, dialog(set_, WEB)) as pilot:
-        ready(set_, WEB)
+    async with forcing(set_, WEB) as pilot:
         await news(pilot)
         assert "no agent answers while its guest is paused" in text(pilot)
 
 
 async def test_several_are_told_that_it_is_for_one_only() -> None:
     set_ = asking(WEB, DB)
-    async with showing(set_, dialog(set_, WEB, DB)) as pilot:
-        ready(set_, WEB, DB)
+    async with forcing(set_, WEB, DB) as pilot:
         hear(set_)
         await news(pilot)
         assert not is_offered(pilot)
@@ -277,8 +248,7 @@ async def test_several_are_told_that_it_is_for_one_only() -> None:
 
 async def test_a_reset_has_nothing_of_it() -> None:
     set_ = asking(WEB)
-    async with showing(set_, dialog(set_, WEB, action=Action.RESET)) as pilot:
-        ready(set_, WEB)
+    async with forcing(set_, WEB, action=Action.RESET) as pilot:
         hear(set_)
         await news(pilot)
         assert not is_offered(pilot)
@@ -297,8 +267,7 @@ async def test_a_guest_that_we_left_frozen_is_not_frozen_again() -> None:
     set_.port.say(FreezeSeen(order.ticket, vm_id, set_.clock(), FreezeStage.STUCK, words="gone"))
     set_.port.say(CommandFailed(order.ticket, vm_id, set_.clock(), "gone"))
     set_.settle()
-    async with showing(set_, dialog(set_, WEB)) as pilot:
-        ready(set_, WEB)
+    async with forcing(set_, WEB) as pilot:
         hear(set_, frozen=True)
         await news(pilot)
         assert not is_offered(pilot)
