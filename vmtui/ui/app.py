@@ -6,8 +6,10 @@ import asyncio
 import signal
 import threading
 from collections.abc import Iterable
+from typing import Any
 
 from textual import events
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
@@ -21,6 +23,7 @@ from vmtui.ui.screens.guest_screen import GuestScreenViewer
 from vmtui.ui.screens.help import HelpScreen
 from vmtui.ui.screens.quit_dialog import QuitDialog
 from vmtui.ui.settings import UiSettings
+from vmtui.ui.shown import LeastUpdate, Shown
 from vmtui.ui.terminal import Terminal, bear_any_byte
 from vmtui.ui.themes import CALM, DEFAULT
 
@@ -58,6 +61,7 @@ class VmtuiApp(App[int]):
         self._settings = settings
         self._burst = burst or KeyBurst()
         self._terminal = Terminal()
+        self._shown = Shown()
         self._news_posted = False
         self._takes = Pace(self, self._take_in, TAKE_EVERY)
         self._tells = Pace(self, self._tell_news, TELL_EVERY)
@@ -90,6 +94,7 @@ class VmtuiApp(App[int]):
         if threading.current_thread() is threading.main_thread():
             for number in _LAST_SIGNALS:
                 asyncio.get_running_loop().add_signal_handler(number, self._hang_up, 128 + number)
+        self.app_resume_signal.subscribe(self, lambda _: self._shown.forget(), immediate=True)
         self._session.on_news = self._news_came
         self._session.start()
         self.set_interval(1.0, self._tick)
@@ -133,6 +138,17 @@ class VmtuiApp(App[int]):
     def _tell(self, touched: Touched) -> None:
         for screen in self.screen_stack:
             screen.post_message(SessionChanged(touched))
+
+    # The terminal
+
+    def _display(self, screen: Screen[object], renderable: Any) -> None:
+        if isinstance(renderable, ChopsUpdate | LayoutUpdate):
+            renderable = LeastUpdate(renderable, self._shown)
+        super()._display(screen, renderable)
+
+    def on_resize(self) -> None:
+        """Terminals shift and cut their lines when their size changes."""
+        self._shown.forget()
 
     # Keys
 
