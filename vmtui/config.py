@@ -23,11 +23,12 @@ import difflib
 import math
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, TypeGuard
 
 from vmtui.core.commands import Mode
+from vmtui.core.frozen import frozen
 from vmtui.core.owners import COMMANDS, Owner, known_name
 from vmtui.core.screens.graphics import Graphics, ScreenSettings
 from vmtui.core.screens.keyboard import Layout
@@ -45,7 +46,7 @@ class BadInputError(Exception):
     """Something that the user gave is wrong. The message is one line that says what and where."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HostEntry:
     """One ``[[host]]``.
 
@@ -57,7 +58,7 @@ class HostEntry:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShutdownSettings:
     """The table ``[shutdown]``.
 
@@ -70,7 +71,7 @@ class ShutdownSettings:
     mode: Mode = Mode.ACPI
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Config:
     """A configuration file.
 
@@ -168,7 +169,7 @@ def _read(path: Path, *, may_be_missing: bool = False) -> Config:
         raise BadInputError(f"{path}: not in UTF-8 (at line {line})") from error
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Reader:
     """Turns a document into a Config, and knows the file for its complaints."""
 

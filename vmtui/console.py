@@ -9,7 +9,6 @@ import tempfile
 import termios
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from vmtui.clock import now
 from vmtui.config import BadInputError
 from vmtui.core.commands import Mode
 from vmtui.core.freeze_text import at_start
+from vmtui.core.frozen import frozen
 from vmtui.core.record.past_ends import past_ends
 from vmtui.core.screens.graphics import ScreenSettings
 from vmtui.crash import log_to_file, state_directory, write_log
@@ -109,7 +109,7 @@ def _notices(notice: str, wired: Wired, places: Sequence[Place]) -> tuple[str, .
     return tuple(notices)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Stage:
     """What a console needs of its surroundings.
 

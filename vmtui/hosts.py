@@ -7,12 +7,13 @@ import re
 import socket
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from vmtui.config import BadInputError, Config, HostEntry, config_home, nearest
+from vmtui.core.frozen import frozen
 from vmtui.core.owners import Owner
 
 SYSTEM = "qemu:///system"
@@ -47,7 +48,7 @@ class Demo(StrEnum):
     """The training ground: real guests under a private libvirt."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """A host to open.
 
@@ -60,7 +61,7 @@ class Target:
     uri: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """The hosts to open.
 
@@ -90,7 +91,7 @@ def why_no_system_socket() -> str:
     return reason
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Surroundings:
     """What the choice depends on besides what was typed.
 
@@ -236,7 +237,7 @@ def _unique(name: str, taken: set[str]) -> str:
     return candidate
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _ClientConf:
     """What libvirt's own client configuration says."""
 

@@ -7,9 +7,8 @@ that an old list never overwrites a newer event (see ``fleet.apply``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from vmtui.core.events import LifecycleSeen, SignalSeen
+from vmtui.core.frozen import frozen
 from vmtui.core.looks import (
     AgentHeard,
     DetailsRead,
@@ -24,7 +23,7 @@ from vmtui.core.model import Moment, PowerState, Reason
 from vmtui.core.replies import CommandChange, ForceReady, FreezeSeen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HostConnecting:
     """A try to open the connection begins."""
 
@@ -32,7 +31,7 @@ class HostConnecting:
     at: Moment
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HostUp:
     """The connection is open and its events are registered; the list follows.
 
@@ -46,7 +45,7 @@ class HostUp:
     read_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HostDown:
     """The connection could not be opened, or is lost.
 
@@ -64,7 +63,7 @@ class HostDown:
     next_try: Moment
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HostBusy:
     """The host answers keepalive but a call takes long; ``note`` is "" once it is over.
 
@@ -78,7 +77,7 @@ class HostBusy:
     is_failure: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DomainRow:
     """What one bulk call tells of a domain (virConnectGetAllDomainStats STATE and BALLOON)."""
 
@@ -90,7 +89,7 @@ class DomainRow:
     memory: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DomainsListed:
     """A part of a host's list, or a fresh reading of some of its domains.
 

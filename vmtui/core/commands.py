@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from vmtui.core.details import Part
+from vmtui.core.frozen import frozen
 from vmtui.core.model import VmId
 
 
@@ -16,7 +17,7 @@ class Mode(StrEnum):
     AGENT = "agent"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shutdown:
     """Ask the guest to power off (virDomainShutdownFlags); goes over the actions connection."""
 
@@ -25,7 +26,7 @@ class Shutdown:
     mode: Mode = Mode.ACPI
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wake:
     """Wake a guest from S3 (virDomainPMWakeup); goes over the actions connection."""
 
@@ -33,7 +34,7 @@ class Wake:
     vm: VmId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PowerOn:
     """Start a guest; goes over the actions connection.
 
@@ -47,7 +48,7 @@ class PowerOn:
     definition: str = field(default="", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reboot:
     """Ask the guest to restart (virDomainReboot); goes over the actions connection.
 
@@ -60,7 +61,7 @@ class Reboot:
     mode: Mode = Mode.ACPI
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pause:
     """Stop the guest's virtual CPUs (virDomainSuspend); goes over the actions connection."""
 
@@ -68,7 +69,7 @@ class Pause:
     vm: VmId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Resume:
     """Let a paused guest go on (virDomainResume); goes over the actions connection."""
 
@@ -76,7 +77,7 @@ class Resume:
     vm: VmId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ManagedSave:
     """Keep the guest's memory on its host's disk and end it (virDomainManagedSave).
 
@@ -91,7 +92,7 @@ class ManagedSave:
     domain_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PressSysRq:
     """Have a Linux kernel sync, remount its disks read-only and power off (virDomainSendKey).
 
@@ -104,7 +105,7 @@ class PressSysRq:
     domain_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CutLinks:
     """Pull the plug of all of a guest's network interfaces (virDomainUpdateDeviceFlags)."""
 
@@ -113,7 +114,7 @@ class CutLinks:
     domain_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RestoreLinks:
     """Plug in again those of a guest's network interfaces that `CutLinks` unplugged."""
 
@@ -122,7 +123,7 @@ class RestoreLinks:
     domain_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InjectNmi:
     """Send the guest a non-maskable interrupt (virDomainInjectNMI).
 
@@ -135,7 +136,7 @@ class InjectNmi:
     domain_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dump:
     """Write the guest's memory to a file of its host (virDomainCoreDumpWithFormat).
 
@@ -152,7 +153,7 @@ class Dump:
     domain_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SendKeys:
     """Press keys of a guest's keyboard, one combination after the other (virDomainSendKey).
 
@@ -174,7 +175,7 @@ MOST_COMBINATIONS = 12
 """Of one `SendKeys`: what is pressed within a second, so that no other action waits long."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Withdraw:
     """Do not send an action that still waits for its turn; it fails then.
 
@@ -188,7 +189,7 @@ class Withdraw:
     vm: VmId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PrepareForce:
     """Open the host's own connection for forcing and read the guest; answered by ForceReady.
 
@@ -198,7 +199,7 @@ class PrepareForce:
     vm: VmId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ForceOff:
     """Re-read uuid, state and run, and if they still hold, virDomainDestroy.
 
@@ -216,7 +217,7 @@ class ForceOff:
     freeze_first: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Thaw:
     """Thaw what we froze (virDomainFSThaw), if it is still that run; answered by FreezeSeen.
 
@@ -231,7 +232,7 @@ class Thaw:
     min_cpu_time: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reset:
     """Re-read uuid, state and run, and if they still hold, virDomainReset.
 
@@ -246,21 +247,21 @@ class Reset:
     min_cpu_time: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EndForce:
     """The force dialog closed: the host's own connection for it can go."""
 
     host: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadFacts:
     """Read XML, job and metadata of a domain; answered by FactsRead (the looking connection)."""
 
     vm: VmId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadScreen:
     """Read what a guest shows; answered by ScreenRead (the looking connection).
 
@@ -272,7 +273,7 @@ class ReadScreen:
     with_displays: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadDetails:
     """Read one part of a guest's details; answered by DetailsRead, however late."""
 
@@ -280,14 +281,14 @@ class ReadDetails:
     part: Part
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadStats:
     """Read statistics of all domains of a host once; answered by StatsRead."""
 
     host: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadWatched:
     """Sample some guests of a host, in one call; answered by WatchedRead."""
 
@@ -295,21 +296,21 @@ class ReadWatched:
     uuids: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TakeShot:
     """Look at a guest's screen to see whether it changes; answered by ShotTaken."""
 
     vm: VmId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AskAgent:
     """Ask a guest's agent for signs of life, users and file systems; answered by AgentHeard."""
 
     vm: VmId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReconnectNow:
     """Try a lost host at once instead of waiting for its countdown."""
 

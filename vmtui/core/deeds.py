@@ -6,10 +6,11 @@ to do goes on after it (`PASSED_ON`): libvirt passes a wake-up, keys or an inter
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from vmtui.core.events import Detail, Lifecycle
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment, VmId
 from vmtui.core.record.records import Action
 
@@ -39,7 +40,7 @@ class DeedPhase(StrEnum):
         return self not in (DeedPhase.ASKED, DeedPhase.UNDER_WAY)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deed:
     """One deed of ours.
 

@@ -9,10 +9,11 @@ waits for.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment
 
 T = TypeVar("T")
@@ -43,7 +44,7 @@ class Teller(StrEnum):
     ARP = "ARP"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Disk:
     """A ``<disk>``.
 
@@ -62,7 +63,7 @@ class Disk:
     read_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Card:
     """An ``<interface>``.
 
@@ -78,7 +79,7 @@ class Card:
     mac: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Definition:
     """What libvirt itself knows (virDomainGetXMLDesc, virDomainGetAutostart).
 
@@ -96,7 +97,7 @@ class Definition:
     channel: Channel = Channel.NONE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DiskSize:
     """What a disk takes, in bytes; None where it can't be told.
 
@@ -112,7 +113,7 @@ class DiskSize:
     physical: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Address:
     """An IP address of a card.
 
@@ -126,7 +127,7 @@ class Address:
     teller: Teller
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Measures:
     """Sizes, addresses and network counters (virDomainListGetStats, ...InterfaceAddresses).
 
@@ -143,7 +144,7 @@ class Measures:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AgentReport:
     """What the agent told: that it told anything proves that it answers.
 
@@ -157,7 +158,7 @@ class AgentReport:
     addresses: tuple[Address, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer(Generic[T]):
     """The last answer for a part.
 
@@ -171,7 +172,7 @@ class Answer(Generic[T]):
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Details:
     """What is known of a guest so far; None where no answer has come.
 

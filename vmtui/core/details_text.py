@@ -7,9 +7,9 @@ Only a definition that comes for the first time, or changes, adds lines.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from vmtui.core.details import Address, Card, Channel, Definition, Details, Disk, DiskSize, Part
+from vmtui.core.frozen import frozen
 from vmtui.core.history import Figure, History, sparkline
 from vmtui.core.last_times import KEPT, Took
 from vmtui.core.model import Host, HostStatus, Moment, Vm
@@ -35,7 +35,7 @@ LONGEST = 2_000
 """Characters of the longest texts that are shown."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DetailLine:
     """A line of the pane.
 
@@ -50,7 +50,7 @@ class DetailLine:
     wraps: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Looked:
     """The bundle that the pane is made from.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from vmtui.core.deeds import Deed
 from vmtui.core.force import ForcePhase, Forcing
 from vmtui.core.freeze import LeftFrozen
+from vmtui.core.frozen import frozen
 from vmtui.core.last_times import Took
 from vmtui.core.model import Moment
 from vmtui.core.record.records import Action
@@ -20,7 +19,7 @@ FOREIGN_PRESS_SHOWN = 300.0
 _NOT_FORCED = frozenset({ForcePhase.PREPARING, ForcePhase.READY, ForcePhase.REFUSED})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Doings:
     """The bundle that the texts of a domain are made from.
 

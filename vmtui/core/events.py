@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment, VmId
 
 
@@ -58,7 +58,7 @@ class Detail(StrEnum):
     CRASH_LOADED = "crash loaded"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LifecycleSeen:
     """A lifecycle event (VIR_DOMAIN_EVENT_ID_LIFECYCLE).
 
@@ -99,7 +99,7 @@ class Signal(StrEnum):
     MEMORY_FAILURE = "memory failure"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SignalSeen:
     """An on-call event: reboot, watchdog, I/O error, QMP POWERDOWN and SHUTDOWN, and so on.
 

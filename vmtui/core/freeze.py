@@ -10,9 +10,9 @@ guest apart, so one that was there before ours is never touched: the agent refus
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from vmtui.core.frozen import frozen
 from vmtui.core.model import VmId
 
 FREEZE_FIRST = "freeze-first"
@@ -35,7 +35,7 @@ class FreezeStage(StrEnum):
     """It may be frozen by us, and nobody could thaw it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Freeze:
     """The freeze before a force, so far.
 
@@ -51,7 +51,7 @@ class Freeze:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LeftFrozen:
     """A freeze of ours that may still hold.
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from vmtui.core.freeze import FreezeStage, LeftFrozen, filesystems
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Host, HostStatus, Vm
 from vmtui.core.record.open_freezes import OpenFreeze
 from vmtui.core.replies import FreezeSeen
@@ -21,7 +20,7 @@ TITLE = "Freeze, then force power off"
 """Of the dialog in which Enter freezes first."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Offer:
     """Whether a guest's file systems can be frozen first, and what there is to say of it."""
 

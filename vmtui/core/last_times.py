@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from vmtui.core.commands import Mode
+from vmtui.core.frozen import frozen
 from vmtui.core.record.record_lines import decode
 from vmtui.core.record.records import Action, Line, Phase, Record
 from vmtui.core.shutdown import Goal, SoftShutdown
@@ -26,7 +26,7 @@ _ENDED_WELL = f'"{Standing.OFF_BY_GUEST.value}"'.encode()
 _INTENT = f'"{Phase.INTENT.value}"'.encode()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Took:
     """One soft shutdown: how many seconds it took, and in which way it was asked for."""
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from vmtui.core.details import AgentReport, Definition, Measures, Part
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Links, Moment, Traits, VmId
 from vmtui.core.screens.guest_screen import GuestScreen
 from vmtui.core.why.evidence import AgentSigns, Reading, Shot
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StatsRow:
     """Statistics of one domain, read over the looking connection.
 
@@ -32,7 +33,7 @@ class StatsRow:
     resident: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StatsRead:
     """One round of statistics of one host."""
 
@@ -42,7 +43,7 @@ class StatsRead:
     rows: tuple[StatsRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FactsRead:
     """What a domain's XML, job and metadata say (the looking connection).
 
@@ -88,7 +89,7 @@ class FactsRead:
         return self.vm.host
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScreenRead:
     """What a guest shows, or why that can't be read."""
 
@@ -101,7 +102,7 @@ class ScreenRead:
         return self.vm.host
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PictureKept:
     """A picture of a guest's screen was written to a file, or why not.
 
@@ -121,7 +122,7 @@ class PictureKept:
         return self.vm.host
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DetailsRead:
     """One part of what is known of the guest that is looked at, or why it could not be read.
 
@@ -144,7 +145,7 @@ class DetailsRead:
         return self.vm.host
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WatchedRead:
     """One round of samples of the guests of a host that are watched.
 
@@ -161,7 +162,7 @@ class WatchedRead:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShotTaken:
     """One look at a watched guest's screen, or why there was none.
 
@@ -178,7 +179,7 @@ class ShotTaken:
         return self.vm.host
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AgentHeard:
     """What a watched guest's agent answered, or that it did not."""
 

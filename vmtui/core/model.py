@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
+from vmtui.core.frozen import frozen
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Moment:
@@ -91,7 +93,7 @@ class Reason(StrEnum):
     PANICKED = "panicked"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Run:
     """One life of a guest, from a start to its end.
 
@@ -123,7 +125,7 @@ class Stop(StrEnum):
     UNKNOWN = "off"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class End:
     """The end of a run, as its events told it (see ``stops``).
 
@@ -135,7 +137,7 @@ class End:
     at: Moment
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Traits:
     """What a domain's definition says of how it can be shut down, and of what can be seen of it.
 
@@ -158,7 +160,7 @@ class Traits:
     arch: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Links:
     """A domain's network interfaces, by their MAC addresses.
 
@@ -173,7 +175,7 @@ class Links:
     domain_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Vm:
     """A domain as last seen.
 
@@ -248,7 +250,7 @@ class HostStatus(Enum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Host:
     """A libvirt connection and what is known of it.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from vmtui.core.commands import Mode
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Host, HostStatus, PowerState, Reason, Vm
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Obstacle:
     """Why a soft shutdown would be pointless or wrong now.
 
@@ -26,7 +26,7 @@ class Obstacle:
     already_off: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwnMachine:
     """How to recognise the guest in which vmtui itself runs.
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from vmtui.core.frozen import frozen
 from vmtui.core.model import VmId
 
 COMMANDS = {
@@ -24,7 +24,7 @@ COMMANDS = {
 """How each known manager stops a guest, by the name that is shown of it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Owner:
     """One ``[[owner]]`` of the configuration.
 

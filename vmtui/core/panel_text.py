@@ -7,12 +7,12 @@ needs the room, the steps of which nothing new can be said share a line.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from vmtui.core.cures.remedy_text import remedy_line
 from vmtui.core.doings import FOREIGN_PRESS_SHOWN, Doings
 from vmtui.core.ends_text import LINGERS, end_cell, is_outdated
 from vmtui.core.force import ForcePhase, Forcing, force_words
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment, Vm
 from vmtui.core.newest import force_told
 from vmtui.core.shutdown import AFTERMATH, Goal, Phase, SoftShutdown
@@ -32,7 +32,7 @@ INDENT = 5
 """Cells before the words of a step, and before what goes on in a next line."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Room:
     """How much may be said.
 
@@ -44,6 +44,8 @@ class Room:
     lines: int = MOST_LINES
     width: int = 78
 
+
+_USUAL = Room()
 
 _MARKS = {
     Progress.SEEN: Cell("✓", Role.GOOD),
@@ -59,7 +61,7 @@ _INSIDE = (3, 4)
 """The steps inside the guest, which no host can see or tell apart."""
 
 
-def panel(vm: Vm | None, doings: Doings, now: Moment, room: Room = Room()) -> tuple[Line, ...]:
+def panel(vm: Vm | None, doings: Doings, now: Moment, room: Room = _USUAL) -> tuple[Line, ...]:
     """The lines of the panel; none where there is nothing to show.
 
     Args:

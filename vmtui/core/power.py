@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from vmtui.core.cures.guest_os import Family, family
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Host, HostStatus, PowerState, Reason, Stop, Vm
 from vmtui.core.obstacles import NO_DEFINITION, Obstacle, by_host, own_machine, pause_words
 from vmtui.core.record.records import Action
@@ -37,7 +37,7 @@ _NO_PASSWORD = Obstacle(
 """What stands against creating a guest anew whose screen would be open to the network then."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Around:
     """What must be known besides the domain itself.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from vmtui.core.commands import Mode
 from vmtui.core.deeds_text import deed_by_hand, deed_remarks
 from vmtui.core.force_text import virsh_line
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Host, HostStatus, Moment, Reason, Stop, Vm, VmId
 from vmtui.core.obstacles import Obstacle
 from vmtui.core.record.records import Action
@@ -68,7 +68,7 @@ _VERBS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Meant:
     """A guest for which a dialog was opened.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from vmtui.core.deeds import Deed, deed_words
 from vmtui.core.force import Forcing, force_words
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment, VmId
 from vmtui.core.panel_text import standing
 from vmtui.core.shutdown import SoftShutdown
@@ -17,7 +17,7 @@ from vmtui.core.wake_first import Waking, waking_words
 Lines = tuple[tuple[Cell, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UnderWay:
     """All that has not ended."""
 

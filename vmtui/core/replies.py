@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from vmtui.core.freeze import FreezeStage
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment, PowerState, VmId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CommandWaiting:
     """A command is not on its way yet, because the host leaves too many calls unanswered."""
 
@@ -18,7 +17,7 @@ class CommandWaiting:
     unanswered: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CommandUnanswered:
     """A command's call has not returned for a while; it may still end."""
 
@@ -28,7 +27,7 @@ class CommandUnanswered:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CommandBegun:
     """The call that acts on the guest is made now; for a force-off, after its last look.
 
@@ -41,7 +40,7 @@ class CommandBegun:
     at: Moment
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CommandDone:
     """libvirt accepted the command. For a shutdown that means: the request was passed on."""
 
@@ -50,7 +49,7 @@ class CommandDone:
     at: Moment
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CommandFailed:
     """The command was not carried out.
 
@@ -71,7 +70,7 @@ class CommandFailed:
 CommandChange = CommandWaiting | CommandUnanswered | CommandBegun | CommandDone | CommandFailed
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FreezeSeen:
     """How the freeze before a force goes on, or how a thaw ended.
 
@@ -94,7 +93,7 @@ class FreezeSeen:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ForceReady:
     """The own connection for a force-off is open and saw the guest like this.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from vmtui.core.frozen import frozen
 from vmtui.core.looks import StatsRow
 from vmtui.core.model import Moment, Run
 
@@ -14,7 +15,7 @@ _READ_BEFORE = 5.0
 """Seconds by which a sample may be older than it says: it is dated once the call has returned."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sample:
     """The last statistics of a domain, to make rates of the next ones.
 

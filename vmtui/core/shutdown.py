@@ -27,11 +27,12 @@ the guest powers off later, for whatever reason, it restarts; a soft shutdown un
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from vmtui.core.commands import Mode
 from vmtui.core.events import Detail
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment, PowerState, Stop, VmId
 from vmtui.core.why.verdict import SeenBefore
 
@@ -170,7 +171,7 @@ TABLE: dict[Phase, dict[Trigger, Phase]] = {
 """Every transition there is. Phases without a line of their own are ends."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SoftShutdown:
     """One guest on its way down.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from vmtui.core.commands import Mode
 from vmtui.core.cures.guest_os import Family, family
+from vmtui.core.frozen import frozen
 from vmtui.core.last_times import Took
 from vmtui.core.model import Vm, VmId
 from vmtui.core.obstacles import Obstacle
@@ -17,7 +17,7 @@ from vmtui.core.times_text import times_words
 from vmtui.core.visible import visible
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Candidate:
     """A guest that somebody wants to shut down.
 

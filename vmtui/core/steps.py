@@ -7,11 +7,11 @@ core services, and powers off. What happens inside the guest can only be inferre
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from vmtui.core.commands import Mode
 from vmtui.core.events import Detail
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment
 from vmtui.core.shutdown import SoftShutdown
 
@@ -26,7 +26,7 @@ class Progress(Enum):
     NOT_SEEN = "not seen"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One step of the way.
 

@@ -7,10 +7,11 @@ whoever paints a cell need not think of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 import humanize
+
+from vmtui.core.frozen import frozen
 
 
 class Role(StrEnum):
@@ -26,7 +27,7 @@ class Role(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """A piece of text and what kind of thing it is."""
 

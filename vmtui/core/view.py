@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
+from vmtui.core.frozen import frozen
 from vmtui.core.model import HostStatus, Vm
 
 
@@ -25,7 +25,7 @@ class Column(StrEnum):
     NOTE = "NOTE"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filter:
     """A parsed filter line: every word must match somewhere, every field in its own place.
 

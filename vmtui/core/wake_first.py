@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from vmtui.core.commands import Mode
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment, Run, VmId
 
 WAKES_WITHIN = 10.0
@@ -14,7 +15,7 @@ SETTLES_FOR = 4.0
 """Seconds that a guest is left alone once it is awake: it loses a press that comes too early."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Waking:
     """One guest on its way from sleep to a shutdown.
 

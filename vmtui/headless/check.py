@@ -6,7 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TextIO
 
 from vmtui.config import BadInputError
@@ -21,6 +21,7 @@ from vmtui.core.cures.check_text import (
 )
 from vmtui.core.cures.guest_settings import Setting
 from vmtui.core.cures.settings_text import settings_lines
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Vm, VmId
 from vmtui.core.record.past_ends import PastEnd, past_ends
 from vmtui.core.view import natural
@@ -39,7 +40,7 @@ TOTAL = 300.0
 Ends = Mapping[str, tuple[PastEnd, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wish:
     """What was asked for.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from vmtui.config import BadInputError
 from vmtui.core.force import ForcePhase, Forcing, force_words
 from vmtui.core.freeze import filesystems
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment, Vm, VmId
 from vmtui.core.record.records import Json
 from vmtui.core.why.verdict import Slug
@@ -28,7 +27,7 @@ GIVE_UP = 120.0
 _OFF_ALREADY = "it is off already: nothing was forced"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wish:
     """What was asked for.
 

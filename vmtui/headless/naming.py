@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from vmtui.config import BadInputError
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Vm
 from vmtui.hosts import Target
 
@@ -14,7 +14,7 @@ HOST_UNREACHABLE = "host-unreachable"
 """How programs are told that a host that may have the guest gave no answer."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Missing:
     """A guest that was asked for and not found, while a host gave no answer.
 

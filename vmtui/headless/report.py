@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TextIO
 
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment
 from vmtui.core.record.records import Json
 from vmtui.core.visible import visible
@@ -18,7 +18,7 @@ class OutputError(Exception):
     """The output can't be written; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Progress:
     """How one guest stands.
 

@@ -10,11 +10,11 @@ outcome: a guest that was out of time is ``overdue`` because it is still ``worki
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from vmtui.config import BadInputError
 from vmtui.core.commands import Mode
 from vmtui.core.ends_text import ENDS
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Vm, VmId
 from vmtui.core.obstacles import Obstacle
 from vmtui.core.shutdown import Phase, SoftShutdown
@@ -42,7 +42,7 @@ _ENDS = ENDS | {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wish:
     """What was asked for.
 

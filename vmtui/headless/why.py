@@ -7,12 +7,13 @@ its button was pressed decides what a guest's silence means. That journal is onl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from vmtui.config import BadInputError
 from vmtui.core.cures.ladder_text import agent_line, finding_lines, reason_lines
 from vmtui.core.cures.remedies import Finding, findings
 from vmtui.core.cures.remedy_text import finding_words
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Vm, VmId
 from vmtui.core.record.open_shutdowns import OpenShutdown
 from vmtui.core.record.records import Json
@@ -43,7 +44,7 @@ OBSERVED = "observed"
 _KEYS = "(single letters are keys of the console, which vmtui opens without a command)"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wish:
     """What was asked for.
 

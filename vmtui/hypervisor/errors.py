@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import libvirt
+
+from vmtui.core.frozen import frozen
 
 
 class RefusalError(Exception):
     """vmtui itself would not make the call; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trouble:
     """Why a call failed, without the exception, whose traceback would keep libvirt's objects alive.
 

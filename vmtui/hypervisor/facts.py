@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from xml.etree import ElementTree as ET
 
 import libvirt
 
 from vmtui.core.domain_xml import domain_root
+from vmtui.core.frozen import frozen
 from vmtui.core.looks import FactsRead
 from vmtui.core.model import Links, Moment, Traits, VmId
 from vmtui.hypervisor import translate
@@ -33,7 +34,7 @@ _DENIED = (libvirt.VIR_ERR_OPERATION_DENIED, libvirt.VIR_ERR_ACCESS_DENIED)
 _BLOCK_JOBS = {"copy": "block copy", "active-commit": "block commit"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Described:
     """What a domain's XML says of it.
 

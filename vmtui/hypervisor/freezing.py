@@ -19,6 +19,7 @@ import libvirt
 
 from vmtui.core.commands import ForceOff, Thaw
 from vmtui.core.freeze import FreezeStage
+from vmtui.core.frozen import frozen
 from vmtui.core.replies import CommandUnanswered, CommandWaiting, FreezeSeen
 from vmtui.hypervisor import orders
 from vmtui.hypervisor.acting import Acting
@@ -40,7 +41,7 @@ _NO_REPLY = "Missing agent reply object"
 """What libvirt says where the agent's channel was closed and opened before the answer came."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Frozen:
     """What a freeze told.
 

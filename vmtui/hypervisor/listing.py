@@ -8,13 +8,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from queue import Empty, SimpleQueue
 
 import libvirt
 
 from vmtui.core.changes import DomainRow
+from vmtui.core.frozen import frozen
 from vmtui.hypervisor import errors, loop, opening, reading, uri
 
 
@@ -26,7 +26,7 @@ class ListStatus(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListedDomain:
     """A domain of the list.
 
@@ -41,7 +41,7 @@ class ListedDomain:
     title: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HostListing:
     """A host's answer.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import libvirt
 
@@ -26,6 +25,7 @@ from vmtui.core.commands import (
     Thaw,
     Wake,
 )
+from vmtui.core.frozen import frozen
 from vmtui.core.model import PowerState
 from vmtui.hypervisor import links, sysrq, translate
 from vmtui.hypervisor.errors import RefusalError
@@ -44,7 +44,7 @@ _REBOOT_BY = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Look:
     """A domain just before it is forced.
 

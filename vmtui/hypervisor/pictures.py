@@ -16,7 +16,8 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from vmtui.core.frozen import frozen
 
 COLUMNS = 64
 """Tiles across, at most."""
@@ -52,7 +53,7 @@ _remembered: dict[tuple[int, int, int], int] = {}
 """Rows that were put back, by their filter and the hashes of what they were made from."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tiles:
     """A picture as a few numbers.
 
@@ -69,7 +70,7 @@ class Tiles:
     sums: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Picture:
     width: int
     height: int

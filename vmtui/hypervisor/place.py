@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from vmtui.core.changes import Change
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment
 from vmtui.hypervisor.control import Control
 from vmtui.hypervisor.limits import Limits
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A host, the thread that decides for it, and the way to tell of it.
 

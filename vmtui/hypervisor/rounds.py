@@ -22,6 +22,7 @@ from typing import Any
 
 import libvirt
 
+from vmtui.core.frozen import frozen
 from vmtui.core.looks import WatchedRead
 from vmtui.hypervisor import sampling
 from vmtui.hypervisor.errors import Trouble
@@ -41,7 +42,7 @@ class _Round:
     began: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _States:
     """What a call that no guest can block told."""
 

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import libvirt
 
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment
 from vmtui.hypervisor import uri
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Save:
     """A domain's managed save.
 

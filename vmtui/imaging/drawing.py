@@ -9,9 +9,10 @@ from __future__ import annotations
 import base64
 import io
 import re
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
+
+from vmtui.core.frozen import frozen
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -30,7 +31,7 @@ _CHUNK = 4096
 """Bytes of a picture that one escape sequence of kitty's protocol may carry."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Run:
     """Cells side by side that look the same: a pixel in the upper half, one in the lower."""
 

@@ -3,10 +3,11 @@
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from queue import Empty, SimpleQueue
 from typing import TypeVar
 
+from vmtui.core.frozen import frozen
 from vmtui.core.last_times import Took, last_times
 from vmtui.core.record.open_dumps import OpenDump, open_dumps
 from vmtui.core.record.open_freezes import OpenFreeze, open_freezes
@@ -23,7 +24,7 @@ MAX_AGE = 7 * 24 * 3600.0
 _Left = TypeVar("_Left", OpenFreeze, OpenDump)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LeftOpen:
     """What the places told.
 

@@ -26,6 +26,7 @@ from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import TypeAlias
 
+from vmtui.core.frozen import frozen
 from vmtui.core.record.record_lines import encode
 from vmtui.core.record.records import (
     Author,
@@ -46,7 +47,7 @@ def _boottime() -> float:
     return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Asked:
     line: Line
     body: bytes
@@ -54,7 +55,7 @@ class _Asked:
     reported: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Flush:
     settled: Event
 
@@ -79,7 +80,7 @@ class _Batch:
     given_up: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Answer:
     place: "_PlaceThread"
     batch: _Batch

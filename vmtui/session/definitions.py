@@ -7,10 +7,11 @@ memory, and without its secrets in the record of what takes it down, where it ou
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from vmtui.core.changes import Change
 from vmtui.core.domain_xml import may_lack_password
+from vmtui.core.frozen import frozen
 from vmtui.core.looks import FactsRead
 from vmtui.core.model import VmId
 from vmtui.core.record.open_shutdowns import OpenShutdown
@@ -29,7 +30,7 @@ _KEY_WHOLE = "definition_is_whole"
 _TAKES_DOWN = frozenset({Action.SOFT_SHUTDOWN, Action.REBOOT, Action.FORCE_OFF, Action.RESET})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Kept:
     """What is known of a definition.
 

@@ -8,11 +8,12 @@ for soft shutdowns. Verdicts are recorded too, so that another console can tell 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from vmtui.core.clock_news import CLOCK
 from vmtui.core.force import ForcePhase, Forcing
+from vmtui.core.frozen import frozen
 from vmtui.core.happenings import Happening
 from vmtui.core.model import Moment, VmId
 from vmtui.core.record.records import Phase, Record
@@ -49,7 +50,7 @@ class Seen(Protocol):
         """Why it still runs."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Noted:
     """What the story of a guest said last of each thing that changes.
 

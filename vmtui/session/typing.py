@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from vmtui.core.changes import Change
 from vmtui.core.commands import MOST_COMBINATIONS, SendKeys
 from vmtui.core.fleet import Fleet
+from vmtui.core.frozen import frozen
 from vmtui.core.model import VmId
 from vmtui.core.record.records import Action, Phase
 from vmtui.core.replies import (
@@ -26,7 +27,7 @@ from vmtui.session.lines import line
 from vmtui.session.outside import Outside
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _UnderWay:
     """Keys that libvirt has not answered yet, and the typing that they belong to.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from vmtui.core.commands import Mode
+from vmtui.core.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UiSettings:
     """Choices that hold for one run of the console.
 

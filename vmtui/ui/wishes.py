@@ -7,11 +7,11 @@ made visible already.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from vmtui.core import power_text
 from vmtui.core.commands import Mode
 from vmtui.core.ends_text import LINGERS
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment, PowerState, VmId
 from vmtui.core.obstacles import Obstacle
 from vmtui.core.record.records import Action
@@ -30,7 +30,7 @@ MOST_LINES = 3
 """Different remarks of one key that are said; the rest is counted."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Remark:
     """Something to tell the user.
 

@@ -7,12 +7,12 @@ does not, and in how its last shutdowns ended. Nothing is asked of the guest but
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from vmtui.core.cures import linux_settings, windows_settings
 from vmtui.core.cures.guest_os import Family, family
 from vmtui.core.cures.guest_settings import Setting
+from vmtui.core.frozen import frozen
 from vmtui.core.last_times import Took
 from vmtui.core.model import Host, PowerState, Traits, Vm
 from vmtui.core.obstacles import Obstacle, obstacle
@@ -59,7 +59,7 @@ class Agent(StrEnum):
     """It was not asked, or not in time; that says nothing of it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One thing that was found.
 
@@ -79,7 +79,7 @@ class Finding:
     settings: tuple[Setting, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Subject:
     """A guest, and what is known of it.
 
@@ -98,7 +98,7 @@ class Subject:
     is_own_machine: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Checked:
     """What a check found of one guest.
 

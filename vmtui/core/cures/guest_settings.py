@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from vmtui.core.frozen import frozen
 
 
 class Inside(StrEnum):
@@ -14,7 +15,7 @@ class Inside(StrEnum):
     HOST = "On its host"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Setting:
     """One thing to set inside, on a quiet day. vmtui prints it and never runs it.
 

@@ -7,11 +7,12 @@ A person climbs every rung; nothing here does, and no rung follows from another 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from vmtui.core.commands import Mode
 from vmtui.core.cures.guest_os import Family, family
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Host, HostStatus, Moment, PowerState, Vm
 from vmtui.core.obstacles import NO_DEFINITION, Obstacle, by_host, obstacle, own_machine
 from vmtui.core.record.records import Action
@@ -47,7 +48,7 @@ EVIDENCE = (Step.SCREENSHOT, Step.DUMP, Step.NMI)
 """What keeps a trace of the cause, before a reset or a force-off destroys it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rung:
     """One rung.
 
@@ -67,7 +68,7 @@ class Rung:
     blocked: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ground:
     """What a guest's ladder stands on.
 

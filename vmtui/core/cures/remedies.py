@@ -9,13 +9,14 @@ others say what to do inside the guest, in the words of its system.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from vmtui.core.cures import linux_settings as on_linux
 from vmtui.core.cures import windows_settings as on_windows
 from vmtui.core.cures.guest_os import Family, family
 from vmtui.core.cures.guest_settings import Inside, Setting
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Reason, Vm
 from vmtui.core.obstacles import pause_words
 from vmtui.core.power import HARMLESS_PAUSES
@@ -35,7 +36,7 @@ class Cause(StrEnum):
     DAMAGED = "it hangs, or is damaged"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Remedy:
     """One thing to do.
 
@@ -50,7 +51,7 @@ class Remedy:
     setting: Setting | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One reason, with what can be done about it.
 
@@ -91,7 +92,7 @@ def finding_words(finding: Finding) -> str:
     return finding.words if finding.is_sure else f"perhaps {finding.words}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Guest:
     """What is known of the guest that remedies depend on."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from vmtui.core.cures.remedies import Cause, Finding, Remedy, findings
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Vm
 from vmtui.core.shortened import shortened
 from vmtui.core.visible import visible
@@ -86,7 +86,7 @@ def finding_words(finding: Finding) -> str:
     return finding.words if finding.is_sure else f"perhaps {finding.words}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alike:
     """Reasons for which the same can be done.
 

@@ -10,8 +10,9 @@ A line torn by a crash stays as it is: it counts as a line, and the next one tie
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from vmtui.core.frozen import frozen
 
 GENESIS = "0" * 64
 """The `prev` of a journal's first line."""
@@ -28,7 +29,7 @@ class Flaw(StrEnum):
     """Its `prev` is not the line before: one was changed, removed or slipped in there."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """A flaw, and the number of the line that has it, counted from 1."""
 

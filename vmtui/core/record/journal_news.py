@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from vmtui.core.frozen import frozen
 from vmtui.core.record.records import JournalChange, NotRecorded
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class News:
     """Something new about where records go.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from vmtui.core.commands import Mode
+from vmtui.core.frozen import frozen
 from vmtui.core.record.record_lines import decode
 from vmtui.core.record.records import CLOSING, WATCHED, Author, Json, Line, Phase, Record
 
@@ -14,7 +15,7 @@ ACCEPTED, RAISED = "accepted", "raised"
 _WATCHED = tuple(f'"{action.value}"'.encode() for action in sorted(WATCHED))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LastVerdict:
     """Why the guest still ran, as its watchers found at last.
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from vmtui.core.frozen import frozen
 from vmtui.core.last_times import NOBODY_LOOKED
 from vmtui.core.record.record_lines import decode
 from vmtui.core.record.records import Action, Line, Phase
@@ -18,7 +18,7 @@ _MARKS = tuple(f'"{phase.value}"'.encode() for phase in _ENDS)
 _ACTIONS = {Action.SOFT_SHUTDOWN, Action.FORCE_OFF}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PastEnd:
     """One end.
 

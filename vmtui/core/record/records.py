@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from vmtui.core.frozen import frozen
+
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
 
@@ -154,7 +156,7 @@ class Record:
         return self.action in GATED and self.phase is Phase.INTENT
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recorded:
     """A record is on stable storage.
 
@@ -169,7 +171,7 @@ class Recorded:
     instead_of: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NotRecorded:
     """No place took a record in time. What it gates (`Record.gates`) must not be done.
 
@@ -185,7 +187,7 @@ class NotRecorded:
 JournalChange: TypeAlias = Recorded | NotRecorded
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """A record as it stands in the journal.
 

@@ -6,9 +6,9 @@ A terminal is never asked: its reply could come late, and be taken for keys.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from vmtui.core.frozen import frozen
 from vmtui.core.screens.keyboard import Layout
 
 
@@ -26,7 +26,7 @@ class Graphics(StrEnum):
     """Words only."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScreenSettings:
     """The table ``[screen]`` of the configuration.
 

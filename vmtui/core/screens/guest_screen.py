@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment
 
 COLUMNS, ROWS = 80, 25
@@ -22,7 +23,7 @@ _SYMBOLS = dict(
 """What code page 437 shows where ASCII has control characters."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Display:
     """One ``<graphics>`` of a domain that runs.
 
@@ -41,7 +42,7 @@ class Display:
     socket: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GuestScreen:
     """One look at a guest's screen.
 

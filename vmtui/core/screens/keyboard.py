@@ -12,8 +12,9 @@ in a password: then it is told that it can't be typed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from vmtui.core.frozen import frozen
 
 Combination = tuple[int, ...]
 """Key codes that are pressed together."""
@@ -63,7 +64,7 @@ _DEAD = "\1"
 """A place on a key that waits for the next one; see ``_Sheet.dead``."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Sheet:
     """A layout's four rows.
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from vmtui.core.cures.guest_os import Family
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Host, HostStatus, Vm, VmId
 from vmtui.core.screens.keyboard import Layout
 
@@ -12,7 +11,7 @@ MOST_WAITING = 4000
 """Combinations that may wait to be pressed: at 20 a second, more would surprise people later."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Typing:
     """One time of typing into one guest, from its begin until somebody leaves it.
 

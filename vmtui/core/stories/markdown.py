@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
 from urllib.parse import quote
 
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment
 from vmtui.core.stories.story import Entry, Kind, Story
 from vmtui.core.stories.words import after, day_of, lasted, said, time_of
@@ -31,7 +31,7 @@ LONGEST = 1000
 """Characters of one text that are kept."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shown:
     """What the guest's screen showed, which goes into a report only if a person wants it.
 
@@ -46,7 +46,7 @@ class Shown:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Picture:
     """A picture of the guest's screen beside the report, which a person wants in it.
 

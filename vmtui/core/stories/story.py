@@ -9,9 +9,10 @@ did and how it ended.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment, VmId
 from vmtui.core.record.records import Author, Record
 from vmtui.core.shutdown import AFTERMATH, Phase
@@ -47,7 +48,7 @@ class Kind(StrEnum):
     """How a request ended."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """One step.
 
@@ -76,7 +77,7 @@ class Entry:
         return own == (before.kind, before.words, before.by, before.slug, before.details)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Story:
     """An incident.
 

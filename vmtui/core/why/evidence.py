@@ -5,8 +5,9 @@ The session gathers it (one `Evidence` for each guest that is watched), `diagnos
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment, PowerState, Reason
 
 KEPT_READINGS = 180
@@ -25,7 +26,7 @@ KEPT_MARKS = 100
 """Events kept of each guest."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """One sample of a watched domain (virDomainListGetStats, NOWAIT). Counters only grow.
 
@@ -54,7 +55,7 @@ class Reading:
     is_silent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shot:
     """One look at a guest's screen, as checksums of its tiles: no text and no picture is kept.
 
@@ -77,7 +78,7 @@ class Shot:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AgentSigns:
     """What the guest agent answered, or that it did not.
 
@@ -99,7 +100,7 @@ class AgentSigns:
     frozen: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark:
     """An event of a watched guest.
 
@@ -113,7 +114,7 @@ class Mark:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rates:
     """What a guest does per second, over some seconds.
 
@@ -135,7 +136,7 @@ class Rates:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """All that was seen of one guest since it was first watched; each tuple oldest first.
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment
 from vmtui.core.text import clock
 from vmtui.core.visible import visible
@@ -14,7 +13,7 @@ SHOWN_USERS = 3
 """Users named at most."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Said:
     """A verdict without its age; see ``Verdict``.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 from vmtui.core.events import Signal
+from vmtui.core.frozen import frozen
 from vmtui.core.text import size
 from vmtui.core.why import rates
 from vmtui.core.why.evidence import Rates, Shot
@@ -66,7 +66,7 @@ _NOT_KNOWN = "what is usual for it: it was not watched before the press"
 _UNSEEN = "what the work is: the end of it, an update, or something of its own"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Work:
     """A kind of work that its host can count.
 

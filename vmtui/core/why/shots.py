@@ -8,11 +8,11 @@ time before (a screen saver, a film, a log) tells nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import compress, pairwise
 from operator import ne
 
+from vmtui.core.frozen import frozen
 from vmtui.core.why.evidence import Shot
 
 NEW_CHARACTERS = 15
@@ -31,7 +31,7 @@ _COMPARED_WITH = 6
 """Looks from before that a later one is compared with, at most: the newest."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """How far one look differs from those before it.
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Host, Moment, Vm
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.why import rates
@@ -42,7 +43,7 @@ A machine that sleeps takes its samples and its own guests with it, which then w
 _Shots = tuple[Shot, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """One guest to be judged.
 
@@ -64,7 +65,7 @@ class Case:
     first_press: Moment | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signs:
     """A case, measured.
 

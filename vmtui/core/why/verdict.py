@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment
 
 
@@ -58,7 +58,7 @@ class Sureness(StrEnum):
     """It looks like it from outside; something else may look the same. Said with a "?"."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SeenBefore:
     """What another process found that watched the guest before this one.
 
@@ -76,7 +76,7 @@ UNSEEN_BEFORE = "its screen before the first press was not seen: it may ask some
 """The reason that leaves open whether an idle guest asks somebody: it may have for long."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """What a guest is about, as far as a host can tell.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from enum import Enum, auto
 
+from vmtui.core.frozen import frozen
 from vmtui.core.model import PowerState
 
 _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
@@ -33,7 +33,7 @@ class Manner(Enum):
     """Obeys, and restarts by itself every now and then."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Guest:
     """A guest's part.
 
@@ -79,7 +79,7 @@ class Guest:
         return "52:54:00:" + uuid.UUID(self.uuid).bytes[-3:].hex(":")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outage:
     """A time in which a host gives no answer: seconds after the start, and how long."""
 
@@ -87,7 +87,7 @@ class Outage:
     lasts: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class House:
     """A host of the demo and the guests that live there."""
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from vmtui.core.frozen import frozen
+
 _WAVE = 140.0
 """Seconds of one slow swing of a load: figures move, but a table of them stays calm."""
 
 _SWING = 0.15
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Load:
     """What a guest does at a moment.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
 
+from vmtui.core.frozen import frozen
 from vmtui.guests import Manner
 
 
@@ -17,7 +17,7 @@ class Beginning(Enum):
     SHUT_OFF = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Guest:
     """A guest's part.
 

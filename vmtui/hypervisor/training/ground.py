@@ -5,11 +5,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import libvirt
 
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment
 from vmtui.hypervisor import loop
 from vmtui.hypervisor.port import Port
@@ -27,7 +27,7 @@ class TrainingError(Exception):
     """There can be no training ground here; the message is one line that says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ground:
     """A training ground.
 

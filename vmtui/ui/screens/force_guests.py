@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from vmtui.core import force_text as say
 from vmtui.core import freeze_text
 from vmtui.core.force import ForcePhase, Forcing
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Vm, VmId
 from vmtui.core.record.records import Action, Json
 from vmtui.core.text import Cell
@@ -16,7 +16,7 @@ from vmtui.session import Session
 Line = tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ForceGuest:
     """One guest of the dialog as it stands now.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,6 +11,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 
 from vmtui.core import power_text as say
 from vmtui.core.dumps import dump_path
+from vmtui.core.frozen import frozen
 from vmtui.core.left_out_text import left_out_shortly
 from vmtui.core.model import HostStatus, Moment, Vm, VmId
 from vmtui.core.power import ANOTHER_RUN, MARKED_TWICE
@@ -29,7 +29,7 @@ READS_FOR = 3.0
 """Seconds for which a guest's saved state is waited for; a host that hangs stops nobody."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PowerChoice:
     """What was accepted: this action, for those that nothing stands against.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -14,6 +13,7 @@ from textual.widgets import Button, Input, Static
 
 from vmtui.core.commands import Mode
 from vmtui.core.foreign_text import foreign_press_words, pressed_by_others
+from vmtui.core.frozen import frozen
 from vmtui.core.left_out_text import left_out_shortly
 from vmtui.core.model import PowerState, Vm, VmId
 from vmtui.core.power_text import BY_HAND, asking_by_hand, by_hand, count_words
@@ -38,7 +38,7 @@ from vmtui.ui.widgets.dialog_button import DialogButton
 from vmtui.ui.widgets.guarded_input import GuardedInput
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShutdownChoice:
     """What was accepted.
 
@@ -59,7 +59,7 @@ _DIGITS = "0123456789"
 _MODES = {Mode.ACPI: "ACPI power button", Mode.AGENT: "guest agent"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Words:
     title: str
     accept: str

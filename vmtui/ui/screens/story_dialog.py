@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 from pathlib import Path
@@ -18,6 +17,7 @@ from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 
 from vmtui.core.force_text import system_words
+from vmtui.core.frozen import frozen
 from vmtui.core.looks import PictureKept
 from vmtui.core.model import Moment, VmId
 from vmtui.core.stories.markdown import Picture, Shown, file_name, markdown
@@ -50,7 +50,7 @@ class Which(Enum):
     KEPT = "as it was kept"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Source:
     """Where a picture comes from.
 

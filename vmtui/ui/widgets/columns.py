@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from vmtui.core.frozen import frozen
 from vmtui.core.view import Column
 
 GUTTER = 2
@@ -37,7 +36,7 @@ _ORDER = (
 _NUMBERS = frozenset(_WIDTHS)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Placed:
     """A column on the screen.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from textwrap import wrap
 from typing import ClassVar
 
@@ -18,6 +17,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from vmtui.core.event_view import EventView
+from vmtui.core.frozen import frozen
 from vmtui.core.happenings import Happening, Ring
 from vmtui.core.text import Role
 from vmtui.core.visible import visible
@@ -39,7 +39,7 @@ _WIDE = 100
 _ROOM_FOR_WORDS = 24
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EventColumns:
     """Cells of the screen for the parts of a line; what is left is for the words.
 
@@ -64,7 +64,7 @@ class EventColumns:
         return cls(at, host if enough else 0, name)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Painted:
     """What stands on the screen.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 from rich.color import Color
@@ -14,6 +13,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from vmtui.core.frozen import frozen
 from vmtui.core.screens.graphics import Graphics, best_graphics
 from vmtui.core.screens.guest_screen import GuestScreen
 from vmtui.imaging import drawing
@@ -45,7 +45,7 @@ _MARKS = tuple(
 """The marks that number rows and columns (kitty's rowcolumn-diacritics.txt, its beginning)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Drawn:
     """A picture as lines of the terminal, or why there is none."""
 

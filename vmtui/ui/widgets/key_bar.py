@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
+from vmtui.core.frozen import frozen
+
 _GAP = "  "
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyHint:
     """A key and what it does now.
 
