@@ -9,11 +9,11 @@ who is far away, feels the difference in every key.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from functools import lru_cache
 
 from rich.cells import cell_len
-from rich.console import Console
-from rich.segment import Segment
+from rich.color import ColorSystem
+from rich.console import COLOR_SYSTEMS, Console
 from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.strip import Strip
@@ -21,8 +21,13 @@ from textual.strip import Strip
 BRIDGED = 6
 """Cells that are sent again rather than passed over: to move the cursor takes as many bytes."""
 
+_DRAWN_THROUGH = ("underline", "underline2", "overline", "strike", "reverse")
+
 _Cell = tuple[str, Style | None]
 _UNKNOWN: _Cell = ("", None)
+
+_Run = tuple[int, int, Strip]
+"""A line, the column where something begins in it, and what."""
 
 
 class Shown:
@@ -38,20 +43,16 @@ class Shown:
     def render(self, update: ChopsUpdate | LayoutUpdate, console: Console) -> str:
         """What has to be sent, so that the terminal shows this update too."""
         if isinstance(update, ChopsUpdate):
-            parts = ((y, x, self._put(y, x, strip)) for y, x, strip in _parts(update))
-            return "".join(
-                _move_to(x + start, y) + run.render(console)
-                for y, x, runs in parts
-                for start, run in runs
-            )
+            runs = (run for part in _parts(update) for run in self._put(*part))
+            return "".join(_sent(runs, COLOR_SYSTEMS.get(console.color_system or "")))
         # A whole screen is sent as it is: whatever disturbed the terminal ends with it.
         self.forget()
         for y, strips in enumerate(update.strips, update.region.y):
             self._put(y, update.region.x, Strip.join(strips))
         return update.render_segments(console)
 
-    def _put(self, y: int, x: int, strip: Strip) -> Iterable[tuple[int, Strip]]:
-        """Note what stands in a line now; returns what differs, with where it starts."""
+    def _put(self, y: int, x: int, strip: Strip) -> Iterable[_Run]:
+        """Note what stands in a line now; returns what of it differs."""
         line = self._lines.setdefault(y, [])
         end = x + strip.cell_length
         line.extend([_UNKNOWN] * (end - len(line)))
@@ -59,11 +60,12 @@ class Shown:
         cells = _cells(strip)
         if cells is None:
             line[x:end] = [_UNKNOWN] * len(before)
-            return [(0, strip)]
+            return [(y, x, strip)]
         if cells == before:
             return ()
         line[x:end] = cells
-        return [(start, _strip(cells[start:stop])) for start, stop in _differences(before, cells)]
+        found = _differences(before, cells)
+        return [(y, x + start, strip.crop(start, stop)) for start, stop in found]
 
 
 class LeastUpdate(CompositorUpdate):
@@ -78,8 +80,8 @@ class LeastUpdate(CompositorUpdate):
         return self._shown.render(self._update, console)
 
 
-def _parts(update: ChopsUpdate) -> Iterator[tuple[int, int, Strip]]:
-    """Line, first column and content of all that an update repaints, as Textual chooses it."""
+def _parts(update: ChopsUpdate) -> Iterator[_Run]:
+    """All that an update repaints, as Textual chooses it."""
     for y, x1, x2 in update.spans:
         for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
             if strip is not None and x < x2 and end > x1:
@@ -92,8 +94,17 @@ def _cells(strip: Strip) -> list[_Cell] | None:
     for text, style, control in strip:
         if control or not (text.isascii() or all(cell_len(one) == 1 for one in text)):
             return None
-        cells += [(character, style) for character in text]
+        blank = (" ", _of_blank(style))
+        cells += [blank if one == " " else (one, style) for one in text]
     return cells
+
+
+@lru_cache(maxsize=256)
+def _of_blank(style: Style | None) -> Style | None:
+    """Of a blank nothing is seen but its background, unless something is drawn through it."""
+    if style is None or any(getattr(style, one) for one in _DRAWN_THROUGH):
+        return style
+    return Style(bgcolor=style.bgcolor)
 
 
 def _differences(before: Sequence[_Cell], now: Sequence[_Cell]) -> Iterator[tuple[int, int]]:
@@ -110,10 +121,22 @@ def _differences(before: Sequence[_Cell], now: Sequence[_Cell]) -> Iterator[tupl
         yield start, stop
 
 
-def _strip(cells: Iterable[_Cell]) -> Strip:
-    runs = groupby(cells, key=lambda cell: cell[1])
-    return Strip([Segment("".join(text for text, _ in run), style) for style, run in runs])
+def _sent(runs: Iterable[_Run], colors: ColorSystem | None) -> Iterator[str]:
+    """The bytes for some runs; a style is told once for all neighbours that have it."""
+    worn, off = "", ""
+    for y, x, strip in runs:
+        yield f"\x1b[{y + 1};{x + 1}H"
+        for text, style, _control in strip:
+            on, its_off = _codes(style or Style.null(), colors)
+            if on != worn:
+                yield off + on
+                worn, off = on, its_off
+            yield text
+    yield off
 
 
-def _move_to(x: int, y: int) -> str:
-    return f"\x1b[{y + 1};{x + 1}H"
+@lru_cache(maxsize=1024)
+def _codes(style: Style, colors: ColorSystem | None) -> tuple[str, str]:
+    """What a terminal is told before and after a text in a style."""
+    on, _, off = style.render("\0", color_system=colors).partition("\0")
+    return on, off
