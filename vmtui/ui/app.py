@@ -24,7 +24,7 @@ from vmtui.ui.screens.help import HelpScreen
 from vmtui.ui.screens.quit_dialog import QuitDialog
 from vmtui.ui.settings import UiSettings
 from vmtui.ui.shown import LeastUpdate, Shown
-from vmtui.ui.terminal import Terminal, bear_any_byte
+from vmtui.ui.terminal import Terminal, bear_any_byte, wait_for_no_reader
 from vmtui.ui.themes import CALM, DEFAULT
 
 TELL_EVERY = 0.1
@@ -61,6 +61,7 @@ class VmtuiApp(App[int]):
         self._settings = settings
         self._burst = burst or KeyBurst()
         self._terminal = Terminal()
+        self._paints_nothing = False
         self._shown = Shown()
         self._news_posted = False
         self._takes = Pace(self, self._take_in, TAKE_EVERY)
@@ -129,6 +130,7 @@ class VmtuiApp(App[int]):
         if self._terminal.is_lost():
             self._hang_up()
             return
+        self._paint_only_what_is_taken()
         self._tell(Touched(vms=self._session.tick(), hosts=True))
 
     def on_guests_acted_on(self, message: GuestsActedOn) -> None:
@@ -140,6 +142,17 @@ class VmtuiApp(App[int]):
             screen.post_message(SessionChanged(touched))
 
     # The terminal
+
+    def _paint_only_what_is_taken(self) -> None:
+        """Let frames not pile up for a terminal that stands still: it gets one when it goes on."""
+        stalled = self._terminal.is_stalled()
+        if stalled is not self._paints_nothing:
+            self._paints_nothing = stalled
+            if stalled:
+                self._begin_batch()
+            else:
+                self._end_batch()
+                self.screen.refresh()
 
     def _display(self, screen: Screen[object], renderable: Any) -> None:
         if isinstance(renderable, ChopsUpdate | LayoutUpdate):
@@ -204,6 +217,7 @@ def run(session: Session, settings: UiSettings) -> int:
         Exception: A defect ended the console; the terminal is as it was before.
     """
     bear_any_byte()
+    wait_for_no_reader()
     app = VmtuiApp(session, settings)
     try:
         app.run()

@@ -5,11 +5,23 @@ from __future__ import annotations
 import codecs
 import os
 import sys
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
-from typing import TextIO
+from math import inf
+from queue import Queue
+from time import monotonic
+from typing import IO, TextIO
 
 from textual.drivers import linux_driver
+from textual.drivers._writer_thread import WriterThread
+
+STALL = 1.0
+"""Seconds that one write may take before the terminal counts as stopped."""
+
+LAST_WORDS = 0.5
+"""Seconds that the end of the program waits until the terminal has taken what was written."""
 
 
 def bear_any_byte() -> None:
@@ -23,6 +35,45 @@ def bear_any_byte() -> None:
         return partial(codecs.getincrementaldecoder(encoding), errors="replace")
 
     vars(linux_driver)["getincrementaldecoder"] = tolerant
+
+
+def wait_for_no_reader() -> None:
+    """Keep a terminal that stops reading from stopping the console.
+
+    After ctrl+s, or while the network of an SSH session stands still, a write blocks. Textual's
+    queue of writes is short, and its end waits for all of them: the console then hears no signal,
+    and stays for ever when such a terminal is closed.
+    """
+    vars(linux_driver)["WriterThread"] = Outlet
+
+
+class Outlet(WriterThread):
+    """Writes to the terminal, and makes nobody wait for it."""
+
+    def __init__(self, file: IO[str]) -> None:
+        super().__init__(file)
+        self._queue = Queue()
+        self._began = inf
+
+    @property
+    def is_stalled(self) -> bool:
+        """Whether the terminal takes nothing any more."""
+        return monotonic() - self._began > STALL
+
+    def run(self) -> None:
+        """Write what comes, until the end; what a lost terminal does not take is dropped."""
+        while (text := self._queue.get()) is not None:
+            self._began = monotonic()
+            with suppress(OSError):
+                self._file.write(text)
+                if self._queue.empty():
+                    self._file.flush()
+            self._began = inf
+
+    def stop(self) -> None:
+        """End the thread; one that is held up is left behind."""
+        self._queue.put(None)
+        self.join(LAST_WORDS)
 
 
 class Terminal:
@@ -39,6 +90,10 @@ class Terminal:
     def is_lost(self) -> bool:
         """Whether there was a terminal and is none now."""
         return any(not os.isatty(fd) for fd in self._fds)
+
+    def is_stalled(self) -> bool:
+        """Whether it takes nothing any more, for now."""
+        return any(isinstance(one, Outlet) and one.is_stalled for one in threading.enumerate())
 
     def let_go(self) -> None:
         """Point the descriptors at nothing, so that no last word to a dead terminal blocks."""
