@@ -151,9 +151,10 @@ def test_a_stop_of_the_whole_process_makes_it_look_again(
 
 
 def _let_time_leap(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    from vmtui import clock
     from vmtui.hypervisor import control
 
-    real: Callable[[], float] = control.boot_time
+    real: Callable[[], float] = clock.boot_time
     monkeypatch.setattr(control, "boot_time", lambda: real() + seconds)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from vmtui.clock import boot_time
 from vmtui.core.commands import ForceOff, Ordered, PrepareForce, Reboot, Reset, SendKeys, Shutdown
 from vmtui.core.model import PowerState
 from vmtui.core.replies import (
@@ -17,7 +18,6 @@ from vmtui.core.replies import (
     ForceReady,
 )
 from vmtui.hypervisor import orders, typing
-from vmtui.hypervisor.control import boot_time
 from vmtui.hypervisor.errors import Trouble
 from vmtui.hypervisor.lane import Job
 from vmtui.hypervisor.orders import Look

@@ -11,12 +11,13 @@ import heapq
 import itertools
 import logging
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from queue import Empty, SimpleQueue
+
+from vmtui.clock import boot_time
 
 Step = Callable[[], None]
 
@@ -24,11 +25,6 @@ LEAP = 5.0
 """Seconds of lateness that mean: this process, or the whole machine, was stopped meanwhile."""
 
 _LONGEST_NAP = 5.0
-
-
-def boot_time() -> float:
-    """Seconds of CLOCK_BOOTTIME, which runs on while the machine sleeps."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 @dataclass(order=True, slots=True)

@@ -17,13 +17,13 @@ from functools import partial
 
 import libvirt
 
+from vmtui.clock import boot_time
 from vmtui.core.commands import ForceOff, Thaw
 from vmtui.core.freeze import FreezeStage
 from vmtui.core.frozen import frozen
 from vmtui.core.replies import CommandUnanswered, CommandWaiting, FreezeSeen
 from vmtui.hypervisor import orders
 from vmtui.hypervisor.acting import Acting
-from vmtui.hypervisor.control import boot_time
 from vmtui.hypervisor.errors import RefusalError, Trouble
 from vmtui.hypervisor.orders import Begun
 from vmtui.hypervisor.place import Place

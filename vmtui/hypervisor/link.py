@@ -15,10 +15,11 @@ from typing import TypeVar
 
 import libvirt
 
+from vmtui.clock import boot_time
 from vmtui.core.changes import Change, DomainsListed, HostBusy
 from vmtui.core.events import LifecycleSeen, SignalSeen
 from vmtui.hypervisor import opening, reading
-from vmtui.hypervisor.control import Timer, boot_time
+from vmtui.hypervisor.control import Timer
 from vmtui.hypervisor.errors import Trouble
 from vmtui.hypervisor.events import EventNumbers, Listener, Registration
 from vmtui.hypervisor.lane import Job, Lane

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from vmtui.hypervisor.control import Control, Timer, boot_time
+from vmtui.clock import boot_time
+from vmtui.hypervisor.control import Control, Timer
 from vmtui.hypervisor.errors import Trouble
 from vmtui.hypervisor.lane import Job, Worker
 from vmtui.hypervisor.limits import Limits

@@ -17,7 +17,6 @@ that a second place took in time counts as recorded; when the first one finishes
 records, with the same ids, stand in both.
 """
 
-import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -26,6 +25,7 @@ from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import TypeAlias
 
+from vmtui.clock import boot_time
 from vmtui.core.frozen import frozen
 from vmtui.core.record.record_lines import encode
 from vmtui.core.record.records import (
@@ -41,10 +41,6 @@ from vmtui.journal.places import Place
 
 BOUND = 3.0
 """Seconds from asking for a record to giving up on it."""
-
-
-def _boottime() -> float:
-    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 @frozen
@@ -113,7 +109,7 @@ class Journal:
         *,
         wall: Callable[[], float],
         author: Author,
-        boottime: Callable[[], float] = _boottime,
+        boottime: Callable[[], float] = boot_time,
         bound: float = BOUND,
     ) -> None:
         self.author = author

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import libvirt
 
+from vmtui.clock import boot_time
 from vmtui.core.changes import Change, DomainRow, DomainsListed, HostConnecting, HostDown, HostUp
 from vmtui.core.commands import (
     Command,
@@ -41,7 +42,6 @@ from vmtui.core.model import Moment, PowerState, VmId
 from vmtui.core.replies import CommandBegun, CommandDone, CommandFailed, ForceReady, FreezeSeen
 from vmtui.core.screens.guest_screen import GuestScreen
 from vmtui.hypervisor import errors, facts, freezing, loop, orders, reading, typing
-from vmtui.hypervisor.control import boot_time
 from vmtui.hypervisor.demo import watching
 from vmtui.hypervisor.demo.actor import Actor
 from vmtui.hypervisor.demo.cast import Guest, House
