@@ -48,7 +48,7 @@ def test_everything_is_found() -> None:
 
 
 def test_nothing_is_invented() -> None:
-    bare = Traits(has_display=False, has_disk=False, arch="x86_64")
+    bare = Traits(has_display=False, arch="x86_64")
     nothing = Described("", "", "", False, False, (), None, "", traits=bare)
     assert describe("<domain type='kvm'><os><type arch='x86_64'/></os></domain>") == nothing
 

@@ -16,7 +16,7 @@ def traits(inside: str) -> Traits:
 
 
 def test_a_definition_that_says_nothing_has_no_devices_and_libvirts_own_defaults() -> None:
-    assert traits("") == Traits(on_poweroff="destroy", has_display=False, has_disk=False)
+    assert traits("") == Traits(on_poweroff="destroy", has_display=False)
 
 
 @pytest.mark.parametrize("what", ["destroy", "restart", "preserve"])
@@ -48,20 +48,6 @@ def test_a_screen_is_a_video_device(device: str, has_display: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("disk", "has_disk"),
-    [
-        ("<disk type='file'/>", True),
-        ("<disk type='block' device='lun'/>", True),
-        ("<disk type='file' device='cdrom'/>", False),
-        ("<disk type='file' device='floppy'/>", False),
-        ("<disk type='file' device='disk'><readonly/></disk>", False),
-    ],
-)
-def test_a_disk_counts_where_the_guest_can_write_to_it(disk: str, has_disk: bool) -> None:
-    assert traits(f"<devices>{disk}</devices>").has_disk is has_disk
-
-
-@pytest.mark.parametrize(
     ("folder", "shares"),
     [
         ("<filesystem type='mount'><driver type='virtiofs'/></filesystem>", True),
@@ -84,4 +70,4 @@ def test_the_guests_of_the_demo_have_traits_that_fit_their_manners() -> None:
     restarting = {guest.name for guest in guests if guest.manner is Manner.RESTARTING}
     assert {name for name, one in found.items() if one.on_poweroff == "restart"} == restarting
     assert {name for name, one in found.items() if one.can_sleep} == {"kiosk-3"}
-    assert all(one.has_display and one.has_disk for one in found.values())
+    assert all(one.has_display for one in found.values())

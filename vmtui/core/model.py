@@ -147,7 +147,6 @@ class Traits:
         can_sleep: Whether it may suspend to memory, S3 (``<pm><suspend-to-mem>``); None where
             that is left to the machine's own preset.
         has_display: Whether it has a video device, so that there is a screen to look at.
-        has_disk: Whether it has a disk of the host, so that its writing can be seen.
         has_shared_folder: Whether it writes to a folder of the host (virtiofs, 9p), unseen.
         arch: Such as "x86_64".
     """
@@ -155,7 +154,6 @@ class Traits:
     on_poweroff: str = "destroy"
     can_sleep: bool | None = None
     has_display: bool = True
-    has_disk: bool = True
     has_shared_folder: bool = False
     arch: str = ""
 

@@ -6,9 +6,6 @@ from xml.etree import ElementTree as ET
 
 from vmtui.core.model import Traits
 
-_WRITABLE = frozenset({"disk", "lun"})
-"""Kinds of disks that a guest writes to; the others are "cdrom" and "floppy"."""
-
 
 def traits_of(root: ET.Element) -> Traits:
     """Read them (formatdomain.html of libvirt: on_poweroff, pm, devices)."""
@@ -17,7 +14,6 @@ def traits_of(root: ET.Element) -> Traits:
         on_poweroff=(root.findtext("on_poweroff") or "destroy").strip(),
         can_sleep=_can_sleep(root),
         has_display=any(map(_is_display, root.iterfind("devices/*"))),
-        has_disk=any(map(_is_written_to, root.iterfind("devices/disk"))),
         has_shared_folder=any(
             folder.find("readonly") is None for folder in root.iterfind("devices/filesystem")
         ),
@@ -36,7 +32,3 @@ def _is_display(device: ET.Element) -> bool:
         return device.get("display") == "on"
     model = device.find("model")
     return device.tag == "video" and (model is None or model.get("type") != "none")
-
-
-def _is_written_to(disk: ET.Element) -> bool:
-    return disk.get("device", "disk") in _WRITABLE and disk.find("readonly") is None

@@ -87,11 +87,6 @@ def findings(
     return tuple(replace(one, is_sure=False) for one in found)
 
 
-def finding_words(finding: Finding) -> str:
-    """A reason, with "perhaps" where it is not known."""
-    return finding.words if finding.is_sure else f"perhaps {finding.words}"
-
-
 @frozen
 class _Guest:
     """What is known of the guest that remedies depend on."""

@@ -24,8 +24,6 @@ _MARKS = {
 }
 """A sign for each kind, so that it does not hang on a colour."""
 
-LEGEND = "▸ done by a person · ? why it still ran · ■ how it ended"
-
 
 def time_of(wall: float, zone: tzinfo | None) -> str:
     """A time of day. Without a zone it is the machine's own."""
