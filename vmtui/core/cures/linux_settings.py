@@ -90,4 +90,5 @@ AGENT = Setting(
 )
 """The package's own unit and udev rule: from the next boot on, its channel starts it."""
 
-ALL = (POWER_KEY, INHIBITORS, STOP_JOBS, SLEEP)
+ALL = (POWER_KEY, SLEEP, INHIBITORS, STOP_JOBS)
+"""In the order of those of Windows."""

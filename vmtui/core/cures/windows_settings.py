@@ -186,19 +186,6 @@ DISPLAY = Setting(
 """ "Powercfg command-line options". That the first press only lights a dark display up, on servers
 as well, is told of Windows guests on several hypervisors."""
 
-ALL = (
-    POWER_BUTTON,
-    DISPLAY,
-    SLEEP,
-    WITHOUT_LOGON,
-    EVENT_TRACKER,
-    APPLICATIONS,
-    UPDATES,
-    DAMAGED,
-)
-"""To look at on a quiet day: what loses a request comes before what waits, and that before what
-only takes long."""
-
 AGENT = Setting(
     against="nobody inside can be asked",
     words=(
@@ -212,3 +199,16 @@ AGENT = Setting(
 )
 """README of virtio-win-pkg-scripts (what the ISO holds), and QEMU's installer of its guest agent
 (the service's name)."""
+
+ALL = (
+    POWER_BUTTON,
+    DISPLAY,
+    SLEEP,
+    WITHOUT_LOGON,
+    EVENT_TRACKER,
+    APPLICATIONS,
+    UPDATES,
+    DAMAGED,
+)
+"""To look at on a quiet day: what loses a request comes before what waits, and that before what
+only takes long."""
