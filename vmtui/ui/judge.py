@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from textual.screen import Screen
 
@@ -17,7 +18,7 @@ Act = Callable[[], None]
 class KeyJudge:
     """The keys of one screen that wait a moment before they count."""
 
-    def __init__(self, screen: Screen[None], burst: KeyBurst, say: Callable[[], None]) -> None:
+    def __init__(self, screen: Screen[Any], burst: KeyBurst, say: Callable[[], None]) -> None:
         """Judge nothing yet.
 
         Args:

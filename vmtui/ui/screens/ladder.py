@@ -23,6 +23,7 @@ from vmtui.core.visible import visible
 from vmtui.session import Session
 from vmtui.ui import wishes
 from vmtui.ui.guard import KeyBurst
+from vmtui.ui.judge import KeyJudge
 from vmtui.ui.messages import SessionChanged
 from vmtui.ui.screens.dialog import Dialog
 from vmtui.ui.widgets.cells_view import CellsView
@@ -107,7 +108,7 @@ class LadderDialog(Dialog[Step]):
         super().__init__(session.now)
         self._session = session
         self._vm_id = vm_id
-        self._burst = burst
+        self._judge = KeyJudge(self, burst, self._say_too_fast)
         self._remark = ""
 
     @property
@@ -172,24 +173,19 @@ class LadderDialog(Dialog[Step]):
 
     def action_climb(self, key: str) -> None:
         """Leave with the rung of a key, once it is clear that a person pressed it."""
-        pressed = self._burst.last
-        if self._burst.seconds > 0:
-            self.set_timer(self._burst.seconds, lambda: self._climb(key, pressed))
-        else:
-            self._climb(key, pressed)
+        self._judge.when_meant(lambda: self._climb(key))
 
-    def _climb(self, key: str, pressed: float) -> None:
-        if self.app.screen is not self:
-            return  # an earlier key has closed it
+    def _climb(self, key: str) -> None:
         rung = rung_of(key, self._rungs())
-        if self._burst.is_burst(pressed):
-            self._say("keys came too fast to be typed: nothing was done")
-        elif rung is None:
+        if rung is None:
             self._say("it is not there any more")
         elif rung.blocked:
             self._say(say.why_blocked(rung))
         else:
             self.dismiss(rung.step)
+
+    def _say_too_fast(self) -> None:
+        self._say("keys came too fast to be typed: nothing was done")
 
     def _say(self, words: str) -> None:
         self._remark = words
