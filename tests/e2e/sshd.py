@@ -15,7 +15,8 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 from urllib.parse import quote, urlsplit
@@ -66,7 +67,7 @@ class Sshd:
         self._port = _free_port()
         self._host_key = self.new_key("host")
         key = self.new_key("user")
-        self._script("nc", f"{shlex.quote(sys.executable)} -c {shlex.quote(_NETCAT)}")
+        self._script("nc", f"{shlex.quote(sys.executable)} -IS -c {shlex.quote(_NETCAT)}")
         configuration = directory / "sshd_config"
         configuration.write_text(
             "\n".join(
@@ -142,6 +143,28 @@ class Sshd:
     def sessions(self) -> list[int]:
         """The processes of its connections, which stand for the machine on the far side."""
         return list(processes.children(self._process.pid))
+
+    @contextmanager
+    def master(self, path: Path) -> Iterator[None]:
+        """Have a connection that others can share, as a user leaves it open in another window.
+
+        Args:
+            path: Its ``ControlPath``. The client's configuration is that of the last ``uri``.
+        """
+        ssh: list[str | Path] = [
+            "ssh",
+            "-F",
+            self._directory / "ssh_config",
+            "-S",
+            path,
+            "-p",
+            str(self._port),
+        ]
+        subprocess.run([*ssh, "-M", "-N", "-f", "127.0.0.1"], check=True)
+        try:
+            yield
+        finally:
+            subprocess.run([*ssh, "-q", "-O", "exit", "127.0.0.1"], check=True)
 
     def new_key(self, name: str) -> Path:
         """Make a key pair."""

@@ -116,11 +116,15 @@ def _calm(world: World, person: Person, console: Console, began: float) -> Usage
     world.mend()
     world.wait_up()
     person.rest()
-    wait_until(
-        lambda: person.guests_shown() == world.domains,
-        f"the screen counts {world.domains} guests:\n{console.screen()}",
-        patience=90,
-    )
+    try:
+        wait_until(
+            lambda: person.guests_shown() == world.domains,
+            "the screen counts the guests that there are",
+            patience=90,
+        )
+    except TimeoutError as error:
+        error.add_note(f"{world.domains} guests: {sorted(world.names())}\n{console.screen()}")
+        raise
     return usage(console.pid, time.monotonic() - began, person.guests_shown())
 
 
