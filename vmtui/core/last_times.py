@@ -92,9 +92,8 @@ def last_times(lines: Iterable[bytes]) -> dict[str, tuple[Took, ...]]:
 
 
 def _ended_well(record: Record) -> bool:
-    evidence = record.evidence if isinstance(record.evidence, Mapping) else {}
     ended = record.phase is Phase.OUTCOME and record.outcome == Standing.OFF_BY_GUEST.value
-    return ended and evidence.get("words") != NOBODY_LOOKED
+    return ended and record.told("words") != NOBODY_LOOKED
 
 
 def _newest(found: Sequence[tuple[float, Took]]) -> tuple[Took, ...]:

@@ -74,13 +74,11 @@ class Definitions:
     def adopt(self, found: Iterable[OpenShutdown], host_with: Callable[[str], str | None]) -> None:
         """Keep again what was recorded when a guest was asked by an earlier console."""
         for one in found:
-            host, evidence = host_with(one.intent.uri), one.intent.evidence
-            if not isinstance(evidence, Mapping):
-                continue
-            recorded = evidence.get(_KEY)
+            host = host_with(one.intent.uri)
+            recorded = one.intent.told(_KEY)
             if host is not None and isinstance(recorded, str):
                 vm_id = VmId(host, one.intent.uuid)
-                whole = recorded if evidence.get(_KEY_WHOLE) is True else ""
+                whole = recorded if one.intent.told(_KEY_WHOLE) is True else ""
                 self._kept.setdefault(vm_id, _Kept(whole, recorded))
 
     def beside(self, record: Record) -> Record:

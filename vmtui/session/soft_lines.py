@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from vmtui.core.commands import Mode
 from vmtui.core.model import Moment, VmId
@@ -64,7 +64,7 @@ def read(one: OpenShutdown, host: str, now: Moment) -> SoftShutdown:
         asked=asked,
         limit=one.deadline - one.started,
         domain_id=one.intent.run,
-        cpu_time=_cpu_time(one.intent.evidence),
+        cpu_time=one.intent.number(_CPU_TIME),
         phase=Phase.OUT_OF_SIGHT,
         presses=tuple(on_boot_clock(wall) for wall in one.presses),
         agent_asked=tuple(on_boot_clock(wall) for wall in one.agent_asked),
@@ -105,8 +105,3 @@ def _evidence(watch: SoftShutdown, phase: Line) -> Json:
     if watch.cpu_time is not None:
         known[_CPU_TIME] = watch.cpu_time
     return known or None
-
-
-def _cpu_time(evidence: Json) -> int | None:
-    found = evidence.get(_CPU_TIME) if isinstance(evidence, Mapping) else None
-    return found if isinstance(found, int) else None

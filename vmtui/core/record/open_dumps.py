@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from vmtui.core.record.record_lines import decode
@@ -28,9 +28,7 @@ class OpenDump:
     @property
     def path(self) -> str:
         """Its file on the host; "" where the record does not tell."""
-        evidence = self.intent.evidence
-        found = evidence.get("path") if isinstance(evidence, Mapping) else None
-        return found if isinstance(found, str) else ""
+        return self.intent.word("path")
 
 
 def open_dumps(lines: Iterable[bytes]) -> list[OpenDump]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from vmtui.core.freeze import FREEZE_FIRST, PERHAPS_FROZEN
@@ -40,9 +40,7 @@ class OpenFreeze:
     @property
     def cpu_time(self) -> int | None:
         """The run's CPU time just before, in nanoseconds; None where it was not told."""
-        evidence = self.intent.evidence
-        found = evidence.get(CPU_TIME) if isinstance(evidence, Mapping) else None
-        return found if isinstance(found, int) and not isinstance(found, bool) else None
+        return self.intent.number(CPU_TIME)
 
 
 def open_freezes(lines: Iterable[bytes]) -> list[OpenFreeze]:

@@ -1,13 +1,13 @@
 """The soft shutdowns and reboots under way, as the journal tells them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
 from vmtui.core.commands import Mode
 from vmtui.core.frozen import frozen
 from vmtui.core.record.record_lines import decode
-from vmtui.core.record.records import CLOSING, WATCHED, Author, Json, Line, Phase, Record
+from vmtui.core.record.records import CLOSING, WATCHED, Author, Line, Phase, Record
 
 ACCEPTED, RAISED = "accepted", "raised"
 """What the evidence of a line says of the request's way: wall time in seconds since the epoch."""
@@ -101,16 +101,11 @@ def _open_shutdown(lines: Sequence[Line]) -> OpenShutdown | None:
 
 def _last_verdict(lines: Sequence[Line]) -> LastVerdict | None:
     """That of the last line, since the first one of those that agree with it."""
-    last = str(_told(lines[-1], "verdict")) if lines else ""
-    agreeing = list(takewhile(lambda line: _told(line, "verdict") == last, reversed(lines)))
+    last = str(lines[-1].record.told("verdict")) if lines else ""
+    agreeing = list(takewhile(lambda line: line.record.told("verdict") == last, reversed(lines)))
     return LastVerdict(last, agreeing[-1].time, agreeing[-1].author) if agreeing else None
 
 
 def _first_number(lines: Iterable[Line], key: str) -> float | None:
-    told = (_told(line, key) for line in lines)
+    told = (line.record.told(key) for line in lines)
     return next((float(one) for one in told if isinstance(one, int | float)), None)
-
-
-def _told(line: Line, key: str) -> Json:
-    evidence = line.record.evidence
-    return evidence.get(key) if isinstance(evidence, Mapping) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from vmtui.core.frozen import frozen
 from vmtui.core.last_times import NOBODY_LOOKED
@@ -62,8 +62,7 @@ def _end(line: Line) -> PastEnd | None:
     record = line.record
     if record.action not in _ACTIONS or record.phase not in _ENDS:
         return None
-    evidence = record.evidence if isinstance(record.evidence, Mapping) else {}
-    was_seen = evidence.get("words") != NOBODY_LOOKED
+    was_seen = record.told("words") != NOBODY_LOOKED
     late = line.time - record.deadline if record.deadline is not None and was_seen else 0.0
     if record.phase is Phase.UNWATCHED:
         return PastEnd(line.time, record.action, Phase.UNWATCHED.value, late) if late > 0 else None

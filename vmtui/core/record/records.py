@@ -155,6 +155,20 @@ class Record:
         """Whether the action may only follow once this is written: so it is with every force."""
         return self.action in GATED and self.phase is Phase.INTENT
 
+    def told(self, key: str) -> Json:
+        """What its evidence holds under this key; None where it holds nothing there."""
+        return self.evidence.get(key) if isinstance(self.evidence, Mapping) else None
+
+    def word(self, key: str) -> str:
+        """The text there; "" where there is none."""
+        found = self.told(key)
+        return found if isinstance(found, str) else ""
+
+    def number(self, key: str) -> int | None:
+        """The whole number there; None where there is none."""
+        found = self.told(key)
+        return found if isinstance(found, int) and not isinstance(found, bool) else None
+
 
 @frozen
 class Recorded:

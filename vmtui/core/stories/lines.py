@@ -6,7 +6,7 @@ reads those of an earlier console, or of another one that was taken over from.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
 from vmtui.core import power_text
@@ -113,11 +113,11 @@ def _entry(story: Story, record: Record, at: Moment, by: str) -> Entry:
         case Phase.OUTCOME if record.action in _BEGINS:
             return _outcome(record, at, by)
         case Phase.OUTCOME if record.action is Action.TYPED:
-            return Entry(at, Kind.DEED, _typed(record.evidence), by, record.action.value)
+            return Entry(at, Kind.DEED, _typed(record), by, record.action.value)
         case Phase.OUTCOME:
             title = _title(record.action)
             words = f"{title}: {record.outcome or 'ended'}"
-            return Entry(at, Kind.EVENT, _remarked(words, record.evidence))
+            return Entry(at, Kind.EVENT, _remarked(words, record))
         case Phase.UNWATCHED:
             words = "not watched any more; it may still go down"
             return Entry(at, Kind.OUTCOME, words, by, Phase.UNWATCHED.value)
@@ -126,7 +126,7 @@ def _entry(story: Story, record: Record, at: Moment, by: str) -> Entry:
             return Entry(at, Kind.OUTCOME, words, by, Phase.ABANDONED.value)
         case Phase.FROZEN:
             words = "its file systems were frozen first"
-            return Entry(at, Kind.EVENT, _remarked(words, record.evidence))
+            return Entry(at, Kind.EVENT, _remarked(words, record))
 
 
 def _intent(story: Story, record: Record, at: Moment, by: str) -> Entry:
@@ -167,20 +167,19 @@ def _outcome(record: Record, at: Moment, by: str) -> Entry:
         words = _ENDS[outcome]
     else:
         words = outcome
-    return Entry(at, Kind.OUTCOME, _remarked(words, record.evidence), by, outcome)
+    return Entry(at, Kind.OUTCOME, _remarked(words, record), by, outcome)
 
 
 _ENDS = {phase.value: words for phase, words in ENDS.items()}
 
 
 def _verdict(record: Record, at: Moment) -> Entry:
-    found = record.evidence if isinstance(record.evidence, Mapping) else {}
-    given = found.get("reasons")
+    given = record.told("reasons")
     reasons = [one for one in given if isinstance(one, str)] if isinstance(given, list) else []
-    slug, sureness, unknown = (_word(found, key) for key in ("verdict", "sureness", "unknown"))
+    slug, sureness, unknown = (record.word(key) for key in ("verdict", "sureness", "unknown"))
     details = _founded_on(sureness, reasons, unknown)
     return Entry(
-        at, Kind.VERDICT, _word(found, "words") or slug or _NO_WORDS, slug=slug, details=details
+        at, Kind.VERDICT, record.word("words") or slug or _NO_WORDS, slug=slug, details=details
     )
 
 
@@ -210,17 +209,17 @@ def _by_hand(record: Record, vm: Vm) -> str:
     if record.action in FORCED:
         return virsh_line(WORDS[record.action].verb, vm, record.uri)
     if record.action in power_text.DOING:
-        return power_text.by_hand(record.action, vm, record.uri, _word(record.evidence, "path"))
+        return power_text.by_hand(record.action, vm, record.uri, record.word("path"))
     return ""
 
 
-def _typed(evidence: Json) -> str:
+def _typed(record: Record) -> str:
     """How many keys were typed; which ones nobody writes down."""
-    count = evidence.get("keys") if isinstance(evidence, Mapping) else None
-    if not isinstance(count, int):
+    count = record.number("keys")
+    if count is None:
         return "keys were typed into it"
-    perhaps = evidence.get("perhaps") if isinstance(evidence, Mapping) else None
-    more = f", and perhaps {perhaps} more" if isinstance(perhaps, int) else ""
+    perhaps = record.number("perhaps")
+    more = f", and perhaps {perhaps} more" if perhaps is not None else ""
     return f"{count} key{'' if count == 1 else 's'} typed into it{more}"
 
 
@@ -228,12 +227,7 @@ def _title(action: Action) -> str:
     return power_text.TITLES.get(action, action.value.replace("-", " ").capitalize())
 
 
-def _remarked(words: str, evidence: Json) -> str:
+def _remarked(words: str, record: Record) -> str:
     """Words, with the remark that stands in a line's evidence."""
-    remark = _word(evidence, "words")
+    remark = record.word("words")
     return f"{words}: {remark}" if remark else words
-
-
-def _word(evidence: Json, key: str) -> str:
-    found = evidence.get(key) if isinstance(evidence, Mapping) else None
-    return found if isinstance(found, str) else ""
