@@ -6,6 +6,7 @@ import asyncio
 import signal
 import threading
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from textual import events
@@ -24,7 +25,7 @@ from vmtui.ui.screens.help import HelpScreen
 from vmtui.ui.screens.quit_dialog import QuitDialog
 from vmtui.ui.settings import UiSettings
 from vmtui.ui.shown import LeastUpdate, Shown
-from vmtui.ui.terminal import Terminal, bear_any_byte, wait_for_no_reader
+from vmtui.ui.terminal import Terminal, bear_any_byte, wait_for_no_reader, when_resumed
 from vmtui.ui.themes import CALM, DEFAULT
 
 TELL_EVERY = 0.1
@@ -95,7 +96,9 @@ class VmtuiApp(App[int]):
         if threading.current_thread() is threading.main_thread():
             for number in _LAST_SIGNALS:
                 asyncio.get_running_loop().add_signal_handler(number, self._hang_up, 128 + number)
-        self.app_resume_signal.subscribe(self, lambda _: self._shown.forget(), immediate=True)
+        if not self.is_headless:
+            resume = partial(asyncio.get_running_loop().call_soon_threadsafe, self._resumed)
+            when_resumed(resume)
         self._session.on_news = self._news_came
         self._session.start()
         self.set_interval(1.0, self._tick)
@@ -158,6 +161,11 @@ class VmtuiApp(App[int]):
         if isinstance(renderable, ChopsUpdate | LayoutUpdate):
             renderable = LeastUpdate(renderable, self._shown)
         super()._display(screen, renderable)
+
+    def _resumed(self) -> None:
+        """Paint all anew: meanwhile the terminal was the shell's."""
+        self._shown.forget()
+        self.screen.refresh()
 
     def on_resize(self) -> None:
         """Terminals shift and cut their lines when their size changes."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from functools import partial
 from math import inf
 from queue import Queue
 from time import monotonic
+from types import FrameType
 from typing import IO, TextIO
 
 from textual.drivers import linux_driver
@@ -45,6 +47,24 @@ def wait_for_no_reader() -> None:
     and stays for ever when such a terminal is closed.
     """
     vars(linux_driver)["WriterThread"] = Outlet
+
+
+def when_resumed(act: Callable[[], object]) -> None:
+    """Have something done whenever the process goes on after it was stopped (ctrl+z and ``fg``).
+
+    Textual takes the terminal back then and enters its other screen, but paints nothing there.
+
+    Args:
+        act: Called on the main thread, anywhere in the program.
+    """
+    textuals = signal.getsignal(signal.SIGCONT)
+
+    def go_on(number: int, frame: FrameType | None) -> None:
+        if callable(textuals):
+            textuals(number, frame)
+        act()
+
+    signal.signal(signal.SIGCONT, go_on)
 
 
 class Outlet(WriterThread):
