@@ -70,6 +70,17 @@ def test_a_domain_undefined_while_the_list_was_read_stays_gone() -> None:
     assert not fleet.vms
 
 
+def test_a_renamed_domain_keeps_what_is_known_of_it() -> None:
+    old = domain("old", PowerState.SHUT_OFF)
+    new = replace(old, name="new")
+    fleet = fleet_of(old)
+    vm_id = VmId("hv1", old.uuid)
+    before = fleet.vms[vm_id]
+    assert fleet.apply(event(old, Lifecycle.UNDEFINED, 1, Detail.RENAMED)) == set()
+    assert fleet.apply(event(new, Lifecycle.DEFINED, 2, Detail.RENAMED)) == {vm_id}
+    assert fleet.vms[vm_id] == replace(before, name="new", persistent=True)
+
+
 def test_a_domain_defined_while_the_list_was_read_stays() -> None:
     new = domain("new", PowerState.SHUT_OFF)
     fleet = fleet_of()

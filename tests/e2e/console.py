@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,9 @@ from tests.e2e.terminal import Terminal
 
 SOFT_DIALOG = "─ Soft shutdown ─"
 """The frame of the dialog before a soft shutdown."""
+
+FORCE_DIALOG = "─ Force power off ─"
+"""The frame of the dialog before a forced one."""
 
 
 class Console(Terminal):
@@ -80,6 +84,12 @@ class Console(Terminal):
         """Ask the guest under the cursor to shut down, with the dialog as it stands."""
         self.press_until_shown("s", SOFT_DIALOG)
         self.press_until_gone("Enter", SOFT_DIALOG)
+
+    def force_off(self, name: str) -> None:
+        """Force the guest under the cursor off, whose name is typed as a person does."""
+        self.press_until_shown("F", FORCE_DIALOG)
+        self.type_into_fresh_dialog(name, rf"name\s+{re.escape(name[0])}")
+        self.press_until_gone("Enter", FORCE_DIALOG)
 
     def journal(self) -> list[dict[str, Any]]:
         """The lines of its journal."""

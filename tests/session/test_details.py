@@ -150,6 +150,20 @@ def test_a_guest_that_is_gone_is_forgotten_and_not_asked_for() -> None:
     assert asked(set_) == []
 
 
+def test_one_that_is_defined_again_while_it_is_looked_at_is_read_again() -> None:
+    set_ = stage(OFF)
+    vm = set_.port.vm(OFF)
+    set_.session.details.look_at(vm)
+    answers(set_, vm, TALKING)
+    set_.port.event(OFF, Lifecycle.UNDEFINED)
+    set_.port.event(OFF, Lifecycle.DEFINED)
+    set_.settle()
+    assert set_.session.details.of(vm).definition is None
+    set_.pass_(100)
+    answers(set_, vm, TALKING)
+    assert set_.session.details.of(vm).definition is not None
+
+
 def test_figures_are_kept_for_when_somebody_looks() -> None:
     set_ = stage(WEB)
     web = set_.port.vm(WEB)

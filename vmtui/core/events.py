@@ -26,10 +26,11 @@ class Detail(StrEnum):
     """The details of lifecycle events that vmtui tells apart; all others are OTHER.
 
     For SHUTDOWN: GUEST and HOST (virDomainEventShutdownDetailType). For STOPPED: the rest
-    (virDomainEventStoppedDetailType). For DEFINED: RENAMED, UPDATED. For STARTED: BOOTED,
-    RESTORED, MIGRATED, WAKEUP. For SUSPENDED: IO_ERROR, MIGRATED, USER (libvirt says PAUSED),
-    WATCHDOG, API_ERROR, POST_COPY, POST_COPY_FAILED. For RESUMED: USER, MIGRATED, POST_COPY. For
-    PMSUSPENDED: DISK, a hibernation. For CRASHED: PANICKED, CRASH_LOADED. SNAPSHOT comes with many.
+    (virDomainEventStoppedDetailType). For DEFINED: RENAMED, UPDATED. For UNDEFINED: RENAMED, and
+    the DEFINED with the new name follows. For STARTED: BOOTED, RESTORED, MIGRATED, WAKEUP. For
+    SUSPENDED: IO_ERROR, MIGRATED, USER (libvirt says PAUSED), WATCHDOG, API_ERROR, POST_COPY,
+    POST_COPY_FAILED. For RESUMED: USER, MIGRATED, POST_COPY. For PMSUSPENDED: DISK, a hibernation.
+    For CRASHED: PANICKED, CRASH_LOADED. SNAPSHOT comes with many.
     """
 
     OTHER = "other"

@@ -177,7 +177,7 @@ class Fleet:
         book.named |= {VmId(change.host, row.uuid) for row in change.rows}
         missing = {VmId(change.host, uuid) for uuid in change.gone}
         if change.complete:
-            missing |= book.ids - book.named
+            missing |= book.ids - book.named if not change.left_out else set()
             book.named = set()
             self._hosts[change.host] = replace(self._hosts[change.host], listed=True)
         for vm_id in missing:
@@ -253,6 +253,8 @@ class Fleet:
         vm_id = change.vm
         self._books[change.host].last_event[vm_id] = change.number
         old = self._vms.get(vm_id)
+        if change.event is Lifecycle.UNDEFINED and change.detail is Detail.RENAMED:
+            return set()  # It stays: the DEFINED with its new name follows.
         if change.event is Lifecycle.UNDEFINED and (old is None or not old.state.has_process):
             self._forget(vm_id)
             return {vm_id} if old else set()

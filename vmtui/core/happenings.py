@@ -322,6 +322,8 @@ def _lifecycle(change: LifecycleSeen, ours: Ours, stop: Stop) -> tuple[str, Role
             return _CRASHED.get(change.detail, "crashed"), Role.BAD
         case Lifecycle.DEFINED:
             return _DEFINED.get(change.detail, "defined"), Role.MUTED
+        case Lifecycle.UNDEFINED if change.detail is Detail.RENAMED:
+            return "gets another name", Role.MUTED
         case Lifecycle.UNDEFINED:
             return "undefined", Role.MUTED
 

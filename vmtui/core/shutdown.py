@@ -82,6 +82,11 @@ class Phase(StrEnum):
         """Whether the guest does not run here any more, whoever did it."""
         return self in _OFF
 
+    @property
+    def is_out_of_sight(self) -> bool:
+        """Whether its host gives no answer: what is said of the guest is as old as that."""
+        return self in (Phase.OUT_OF_SIGHT, Phase.LOST)
+
 
 class Trigger(StrEnum):
     """What can happen to a soft shutdown."""

@@ -1,4 +1,4 @@
-"""libvirt's integers in our words. Only `event_words` knows more of what they mean.
+"""libvirt's integers in our words, those of states aside: see `states` and `event_words`.
 
 Integers that this table does not know (newer libvirt, odd drivers) become UNKNOWN or OTHER: they
 never raise, because most of them arrive in a callback.
@@ -11,63 +11,6 @@ from collections.abc import Mapping
 import libvirt
 
 from vmtui.core.events import Detail, Lifecycle
-from vmtui.core.model import PowerState, Reason
-
-_STATES = {
-    libvirt.VIR_DOMAIN_NOSTATE: PowerState.NO_STATE,
-    libvirt.VIR_DOMAIN_RUNNING: PowerState.RUNNING,
-    libvirt.VIR_DOMAIN_BLOCKED: PowerState.BLOCKED,
-    libvirt.VIR_DOMAIN_PAUSED: PowerState.PAUSED,
-    libvirt.VIR_DOMAIN_SHUTDOWN: PowerState.IN_SHUTDOWN,
-    libvirt.VIR_DOMAIN_SHUTOFF: PowerState.SHUT_OFF,
-    libvirt.VIR_DOMAIN_CRASHED: PowerState.CRASHED,
-    libvirt.VIR_DOMAIN_PMSUSPENDED: PowerState.SUSPENDED,
-}
-
-_REASONS: Mapping[PowerState, Mapping[int, Reason]] = {
-    PowerState.RUNNING: {
-        libvirt.VIR_DOMAIN_RUNNING_BOOTED: Reason.BOOTED,
-        libvirt.VIR_DOMAIN_RUNNING_MIGRATED: Reason.MIGRATED,
-        libvirt.VIR_DOMAIN_RUNNING_RESTORED: Reason.RESTORED,
-        libvirt.VIR_DOMAIN_RUNNING_FROM_SNAPSHOT: Reason.FROM_SNAPSHOT,
-        libvirt.VIR_DOMAIN_RUNNING_UNPAUSED: Reason.UNPAUSED,
-        libvirt.VIR_DOMAIN_RUNNING_MIGRATION_CANCELED: Reason.MIGRATION_CANCELED,
-        libvirt.VIR_DOMAIN_RUNNING_SAVE_CANCELED: Reason.SAVE_CANCELED,
-        libvirt.VIR_DOMAIN_RUNNING_WAKEUP: Reason.EVENT_WAKEUP,
-        libvirt.VIR_DOMAIN_RUNNING_CRASHED: Reason.CRASHED,
-        libvirt.VIR_DOMAIN_RUNNING_POSTCOPY: Reason.POST_COPY,
-        libvirt.VIR_DOMAIN_RUNNING_POSTCOPY_FAILED: Reason.POST_COPY_FAILED,
-    },
-    PowerState.PAUSED: {
-        libvirt.VIR_DOMAIN_PAUSED_USER: Reason.USER,
-        libvirt.VIR_DOMAIN_PAUSED_MIGRATION: Reason.MIGRATING,
-        libvirt.VIR_DOMAIN_PAUSED_SAVE: Reason.SAVING,
-        libvirt.VIR_DOMAIN_PAUSED_DUMP: Reason.DUMPING,
-        libvirt.VIR_DOMAIN_PAUSED_IOERROR: Reason.IO_ERROR,
-        libvirt.VIR_DOMAIN_PAUSED_WATCHDOG: Reason.WATCHDOG,
-        libvirt.VIR_DOMAIN_PAUSED_FROM_SNAPSHOT: Reason.FROM_SNAPSHOT,
-        libvirt.VIR_DOMAIN_PAUSED_SHUTTING_DOWN: Reason.SHUTTING_DOWN,
-        libvirt.VIR_DOMAIN_PAUSED_SNAPSHOT: Reason.CREATING_SNAPSHOT,
-        libvirt.VIR_DOMAIN_PAUSED_CRASHED: Reason.CRASHED,
-        libvirt.VIR_DOMAIN_PAUSED_STARTING_UP: Reason.STARTING_UP,
-        libvirt.VIR_DOMAIN_PAUSED_POSTCOPY: Reason.POST_COPY,
-        libvirt.VIR_DOMAIN_PAUSED_POSTCOPY_FAILED: Reason.POST_COPY_FAILED,
-        # VIR_DOMAIN_PAUSED_API_ERROR, which libvirt 9.0 does not export yet.
-        14: Reason.API_ERROR,
-    },
-    PowerState.IN_SHUTDOWN: {libvirt.VIR_DOMAIN_SHUTDOWN_USER: Reason.USER},
-    PowerState.SHUT_OFF: {
-        libvirt.VIR_DOMAIN_SHUTOFF_SHUTDOWN: Reason.SHUT_DOWN,
-        libvirt.VIR_DOMAIN_SHUTOFF_DESTROYED: Reason.DESTROYED,
-        libvirt.VIR_DOMAIN_SHUTOFF_CRASHED: Reason.CRASHED,
-        libvirt.VIR_DOMAIN_SHUTOFF_MIGRATED: Reason.MIGRATED,
-        libvirt.VIR_DOMAIN_SHUTOFF_SAVED: Reason.SAVED,
-        libvirt.VIR_DOMAIN_SHUTOFF_FAILED: Reason.FAILED,
-        libvirt.VIR_DOMAIN_SHUTOFF_FROM_SNAPSHOT: Reason.FROM_SNAPSHOT,
-        libvirt.VIR_DOMAIN_SHUTOFF_DAEMON: Reason.DAEMON,
-    },
-    PowerState.CRASHED: {libvirt.VIR_DOMAIN_CRASHED_PANICKED: Reason.PANICKED},
-}
 
 _EVENTS = {
     libvirt.VIR_DOMAIN_EVENT_DEFINED: Lifecycle.DEFINED,
@@ -87,6 +30,7 @@ _DETAILS: Mapping[Lifecycle, Mapping[int, Detail]] = {
         libvirt.VIR_DOMAIN_EVENT_DEFINED_RENAMED: Detail.RENAMED,
         libvirt.VIR_DOMAIN_EVENT_DEFINED_FROM_SNAPSHOT: Detail.SNAPSHOT,
     },
+    Lifecycle.UNDEFINED: {libvirt.VIR_DOMAIN_EVENT_UNDEFINED_RENAMED: Detail.RENAMED},
     Lifecycle.STARTED: {
         libvirt.VIR_DOMAIN_EVENT_STARTED_BOOTED: Detail.BOOTED,
         libvirt.VIR_DOMAIN_EVENT_STARTED_MIGRATED: Detail.MIGRATED,
@@ -150,16 +94,6 @@ _CLOSE_REASONS = {
     libvirt.VIR_CONNECT_CLOSE_REASON_KEEPALIVE: "connection lost: no keepalive",
     libvirt.VIR_CONNECT_CLOSE_REASON_CLIENT: "connection closed",
 }
-
-
-def power_state(state: int) -> PowerState:
-    """Translate a virDomainState."""
-    return _STATES.get(state, PowerState.NO_STATE)
-
-
-def reason(state: PowerState, number: int) -> Reason:
-    """Translate a reason, whose numbers mean something else in each state."""
-    return _REASONS.get(state, {}).get(number, Reason.UNKNOWN)
 
 
 def lifecycle(event: int) -> Lifecycle | None:

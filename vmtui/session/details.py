@@ -121,7 +121,9 @@ class DetailsDesk:
         gone = [vm_id for vm_id in touched if vm_id not in self._fleet.vms]
         self._histories.forget(gone)
         for vm_id in gone:
-            self._known.pop(vm_id, None)
+            # The one that is looked at may be defined again.
+            if self._known.pop(vm_id, None) is not None and vm_id == self.vm:
+                self._known[vm_id] = Details()
         return set()
 
     def _answered(self, change: DetailsRead) -> set[VmId]:

@@ -293,7 +293,7 @@ class SoftDesk:
                 self._keep(way.accept(watch, change.at))
             case CommandFailed():
                 self._failed(watch, press, change)
-            case CommandUnanswered(seconds=seconds):
+            case CommandUnanswered(seconds=seconds) if not watch.phase.is_out_of_sight:
                 words = _unanswered(press, seconds)
                 self._keep(replace(watch, words=words))
             case CommandWaiting(unanswered=unanswered):
