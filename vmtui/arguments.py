@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from vmtui.config import BadInputError, limit_of
-from vmtui.core.commands import Mode
+from vmtui.core.mode import Mode
 from vmtui.core.spans import parse_span
-from vmtui.headless.report import put
 from vmtui.hosts import Demo
+from vmtui.output import put
 
 DESCRIPTION = """\
 A console for fleets of libvirt virtual machines: soft shutdowns that you can watch, forced ones

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, NoReturn
 
 from vmtui.arguments import parse
 from vmtui.config import BadInputError, Config, load
-from vmtui.core.commands import Mode
+from vmtui.core.mode import Mode
 from vmtui.endings import Exit, InterruptedBySignal, end_on_signals, ignore_signals
-from vmtui.headless.report import OutputError, complain
 from vmtui.hosts import Choice, Demo, Surroundings, choose
+from vmtui.output import OutputError, complain
 
 if TYPE_CHECKING:
     from vmtui.headless.report import Report

@@ -27,8 +27,8 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any, TypeGuard
 
-from vmtui.core.commands import Mode
 from vmtui.core.frozen import frozen
+from vmtui.core.mode import Mode
 from vmtui.core.owners import COMMANDS, Owner, known_name
 from vmtui.core.screens.graphics import Graphics, ScreenSettings
 from vmtui.core.screens.keyboard import Layout

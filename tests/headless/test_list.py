@@ -39,8 +39,8 @@ def test_the_schema(program: Program) -> None:
     assert (run.code, run.err) == (0, "")
     assert run.document == {
         "hosts": [
-            {"name": "test", "uri": TEST_DRIVER, "status": "up", "error": ""},
-            {"name": "b", "uri": TEST_DRIVER, "status": "up", "error": ""},
+            {"name": "test", "uri": TEST_DRIVER, "status": "up", "error": "", "left_out": 0},
+            {"name": "b", "uri": TEST_DRIVER, "status": "up", "error": "", "left_out": 0},
         ],
         "domains": [
             {

@@ -10,8 +10,14 @@ from uuid import uuid4
 
 import libvirt
 
-ACTIVE = libvirt.VIR_CONNECT_GET_ALL_DOMAINS_STATS_ACTIVE
-INACTIVE = libvirt.VIR_CONNECT_GET_ALL_DOMAINS_STATS_INACTIVE
+ACTIVE = libvirt.VIR_CONNECT_LIST_DOMAINS_ACTIVE
+INACTIVE = libvirt.VIR_CONNECT_LIST_DOMAINS_INACTIVE
+_KINDS_WITHOUT_GUESTS = (
+    libvirt.VIR_CONNECT_LIST_DOMAINS_AUTOSTART
+    | libvirt.VIR_CONNECT_LIST_DOMAINS_TRANSIENT
+    | libvirt.VIR_CONNECT_LIST_DOMAINS_MANAGEDSAVE
+    | libvirt.VIR_CONNECT_LIST_DOMAINS_HAS_SNAPSHOT
+)
 
 Hook = Callable[[], None]
 
@@ -213,19 +219,25 @@ class FakeConnection:
         self.called("isAlive")
         return int(not self._host.lost and not self.dead)
 
-    def getAllDomainStats(self, stats: int, flags: int) -> list[tuple[FakeDomain, Any]]:  # noqa: N802
+    def getAllDomainStats(self, stats: int, _flags: int) -> list[tuple[FakeDomain, Any]]:  # noqa: N802
         """The rows as they were when the call began; the hook runs before they are returned."""
         guests = list(self._host.guests.values())
-        halves = flags & (ACTIVE | INACTIVE)
-        if halves:
-            guests = [g for g in guests if halves & (ACTIVE if g.domain_id > 0 else INACTIVE)]
-        elif self._host.too_many:
-            words = "Number of domain stats records is 20000, which exceeds max limit: 16384"
+        if len(guests) > self._host.most:
+            words = f"Number of domain stats records is {len(guests)}, which exceeds max limit: 2"
             raise libvirt_error(libvirt.VIR_ERR_INTERNAL_ERROR, 0, words)
         rows = [(FakeDomain(self, guest), _stats(guest)) for guest in guests]
         looking = stats & libvirt.VIR_DOMAIN_STATS_CPU_TOTAL
         self.called("stats" if looking else "getAllDomainStats")
         return rows
+
+    def listAllDomains(self, flags: int = 0) -> list[FakeDomain]:  # noqa: N802
+        """Of a kind; all are persistent, without autostart, managed save or snapshot."""
+        self.called("listAllDomains")
+        guests = [guest for guest in self._host.guests.values() if _is_of_kind(guest, flags)]
+        if len(guests) > self._host.most:
+            words = f"Too many domains '{len(guests)}' for limit '2'"
+            raise libvirt_error(libvirt.VIR_ERR_INTERNAL_ERROR, 0, words)
+        return [FakeDomain(self, guest) for guest in guests]
 
     def domainListGetStats(  # noqa: N802
         self, domains: list[FakeDomain], _stats_wanted: int, _flags: int
@@ -269,6 +281,13 @@ def deregister_monitor_event(connection: FakeConnection, number: int) -> None:
     del registered[next(event for event in registered if hash(event) == number)]
 
 
+def _is_of_kind(guest: FakeGuest, flags: int) -> bool:
+    activity = flags & (ACTIVE | INACTIVE)
+    if activity and activity != (ACTIVE if guest.domain_id > 0 else INACTIVE):
+        return False
+    return not flags & _KINDS_WITHOUT_GUESTS
+
+
 def _stats(guest: FakeGuest) -> dict[str, int]:
     return {
         "state.state": guest.state,
@@ -286,7 +305,7 @@ class FakeHost:
         before_return: Run inside a call, by the method's name.
         failures: Raised by a call, by the method's name.
         lost: Whether connections count as dead.
-        too_many: Whether there are more domains than one call can list.
+        most: Domains that one call can list.
     """
 
     def __init__(self, *guests: FakeGuest) -> None:
@@ -296,7 +315,7 @@ class FakeHost:
         self.before_return: dict[str, Hook] = {}
         self.failures: dict[str, libvirt.libvirtError] = {}
         self.lost = False
-        self.too_many = False
+        self.most = 16384
         self._gates: dict[tuple[str, str], threading.Event] = {}
         self._entered: dict[tuple[str, str], int] = defaultdict(int)
 

@@ -109,13 +109,31 @@ def test_events_that_come_before_the_host_is_up_are_told_after_it(connect: Conne
     assert kinds.index(HostUp) < kinds.index(LifecycleSeen)
 
 
-def test_too_many_domains_are_listed_in_two_halves(connect: Connect) -> None:
-    off = FakeGuest("off", state=libvirt.VIR_DOMAIN_SHUTOFF, domain_id=-1)
-    host = FakeHost(FakeGuest("web"), off)
-    host.too_many = True
+def _off(name: str) -> FakeGuest:
+    return FakeGuest(name, state=libvirt.VIR_DOMAIN_SHUTOFF, domain_id=-1)
+
+
+def test_too_many_domains_are_listed_by_kind_and_the_user_is_told(connect: Connect) -> None:
+    host = FakeHost(FakeGuest("web"), FakeGuest("mail"), _off("off"))
+    host.most = 2
     played = connect(host=host).listed()
-    rows = [row for listed in played.told.all(DomainsListed) for row in listed.rows]
-    assert sorted(row.name for row in rows) == ["off", "web"]
+    listed = played.told.all(DomainsListed)
+    assert sorted(row.name for part in listed for row in part.rows) == ["mail", "off", "web"]
+    assert listed[-1].complete
+    assert not listed[-1].left_out
+    assert "read in parts" in played.told.wait(HostBusy).note
+
+
+def test_what_no_list_can_hold_is_counted_and_nothing_is_taken_to_be_gone(
+    connect: Connect,
+) -> None:
+    host = FakeHost(FakeGuest("web"), _off("a"), _off("b"), _off("c"))
+    host.most = 2
+    played = connect(host=host).listed()
+    listed = played.told.all(DomainsListed)
+    assert [row.name for part in listed for row in part.rows] == ["web"]
+    assert listed[-1].left_out == 3
+    assert "3 of its guests are not shown" in played.told.wait(HostBusy).note
 
 
 def test_a_slow_list_is_busy_and_not_lost(connect: Connect) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from vmtui.core.events import Detail, Lifecycle
 from vmtui.core.model import PowerState, Reason
-from vmtui.hypervisor import translate
+from vmtui.hypervisor import states, translate
 
 
 @pytest.mark.parametrize(
@@ -65,13 +65,13 @@ def test_details_of_events(event: Lifecycle, number: int, means: Detail) -> None
     ],
 )
 def test_reasons_of_states(state: PowerState, number: int, means: Reason) -> None:
-    assert translate.reason(state, number) is means
+    assert states.reason(state, number) is means
 
 
 def test_every_state_of_libvirts_has_a_word() -> None:
-    states = {translate.power_state(number) for number in range(8)}
-    assert states == set(PowerState)
-    assert translate.power_state(libvirt.VIR_DOMAIN_PMSUSPENDED) is PowerState.SUSPENDED
+    known = {states.power_state(number) for number in range(8)}
+    assert known == set(PowerState)
+    assert states.power_state(libvirt.VIR_DOMAIN_PMSUSPENDED) is PowerState.SUSPENDED
 
 
 def test_every_event_of_libvirts_has_a_word() -> None:
@@ -79,9 +79,9 @@ def test_every_event_of_libvirts_has_a_word() -> None:
 
 
 def test_numbers_from_a_newer_libvirt_are_no_error() -> None:
-    assert translate.power_state(99) is PowerState.NO_STATE
+    assert states.power_state(99) is PowerState.NO_STATE
     assert translate.lifecycle(99) is None
     assert all(translate.detail(event, 99) is Detail.OTHER for event in Lifecycle)
-    assert all(translate.reason(state, 99) is Reason.UNKNOWN for state in PowerState)
+    assert all(states.reason(state, 99) is Reason.UNKNOWN for state in PowerState)
     assert translate.job_operation(99) == "job"
     assert translate.close_reason(99) == "connection lost"

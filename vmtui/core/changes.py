@@ -7,6 +7,7 @@ that an old list never overwrites a newer event (see ``fleet.apply``).
 
 from __future__ import annotations
 
+from vmtui.core.domain_row import DomainRow as DomainRow
 from vmtui.core.events import LifecycleSeen, SignalSeen
 from vmtui.core.frozen import frozen
 from vmtui.core.looks import (
@@ -19,7 +20,7 @@ from vmtui.core.looks import (
     StatsRead,
     WatchedRead,
 )
-from vmtui.core.model import Moment, PowerState, Reason
+from vmtui.core.model import Moment
 from vmtui.core.replies import CommandChange, ForceReady, FreezeSeen
 
 
@@ -78,18 +79,6 @@ class HostBusy:
 
 
 @frozen
-class DomainRow:
-    """What one bulk call tells of a domain (virConnectGetAllDomainStats STATE and BALLOON)."""
-
-    uuid: str
-    name: str
-    state: PowerState
-    reason: Reason
-    domain_id: int | None
-    memory: int | None
-
-
-@frozen
 class DomainsListed:
     """A part of a host's list, or a fresh reading of some of its domains.
 
@@ -98,6 +87,7 @@ class DomainsListed:
         complete: True in the last part of a full list: domains of the host that no part of this
             epoch's list named are gone then. False for all other parts and readings.
         gone: UUIDs that were asked for and are not there any more.
+        left_out: Domains that the host has but no list could name; then none counts as gone.
     """
 
     host: str
@@ -107,6 +97,7 @@ class DomainsListed:
     rows: tuple[DomainRow, ...]
     complete: bool = False
     gone: tuple[str, ...] = ()
+    left_out: int = 0
 
 
 HostChange = HostConnecting | HostUp | HostDown | HostBusy

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import field
-from enum import StrEnum
 
 from vmtui.core.details import Part
 from vmtui.core.frozen import frozen
+from vmtui.core.mode import Mode as Mode
 from vmtui.core.model import VmId
-
-
-class Mode(StrEnum):
-    """How a guest is asked to shut down."""
-
-    ACPI = "acpi"
-    AGENT = "agent"
 
 
 @frozen
@@ -342,9 +335,5 @@ def host_of(command: Command) -> str:
     match command:
         case EndForce(host) | ReadStats(host) | ReadWatched(host) | ReconnectNow(host):
             return host
-        case PrepareForce(vm) | ReadFacts(vm) | ReadScreen(vm) | ReadDetails(vm):
-            return vm.host
-        case TakeShot(vm) | AskAgent(vm):
-            return vm.host
         case _:
             return command.vm.host

@@ -29,9 +29,10 @@ from vmtui.core.visible import visible
 from vmtui.endings import Exit
 from vmtui.headless import naming
 from vmtui.headless.naming import HOST_UNREACHABLE, Missing
-from vmtui.headless.report import as_time, complain, put
+from vmtui.headless.report import as_time
 from vmtui.headless.table import table
 from vmtui.headless.waiting import reach, until
+from vmtui.output import complain, put
 from vmtui.session import Session
 
 TOTAL = 300.0

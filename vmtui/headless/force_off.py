@@ -11,8 +11,9 @@ from vmtui.core.record.records import Json
 from vmtui.core.why.verdict import Slug
 from vmtui.endings import Exit, InterruptedBySignal
 from vmtui.headless import naming
-from vmtui.headless.report import Progress, Report, complain
+from vmtui.headless.report import Progress, Report
 from vmtui.headless.waiting import reach, until
+from vmtui.output import complain
 from vmtui.session import Session
 
 PREPARE = 20.0

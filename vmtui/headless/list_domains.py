@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 
 from vmtui.core.visible import visible
 from vmtui.endings import Exit
-from vmtui.headless.report import complain, put
 from vmtui.headless.table import table
 from vmtui.hosts import Target
 from vmtui.hypervisor.listing import HostListing, ListedDomain, ListStatus, list_hosts
+from vmtui.output import complain, put
 
 TIMEOUT = 10.0
 """Seconds that each host has; all are asked at the same time."""
@@ -32,13 +31,20 @@ def list_domains(targets: Sequence[Target], *, as_json: bool, details: bool) -> 
         [(target.name, target.uri) for target in targets], details=details, timeout=TIMEOUT
     )
     put(_as_json(listings) if as_json else _as_table(listings, details), sys.stdout)
+    for listing in listings:
+        if listing.note:
+            complain(f"{listing.name}: {listing.note}")
     unreached = [listing for listing in listings if listing.status is not ListStatus.UP]
     for listing in unreached:
         complain(f"{listing.name} ({listing.uri}) could not be reached: {listing.error}")
-    return Exit.UNREACHABLE if unreached else Exit.DONE
+    if unreached:
+        return Exit.UNREACHABLE
+    return Exit.REFUSED if any(listing.left_out for listing in listings) else Exit.DONE
 
 
 def _as_json(listings: Sequence[HostListing]) -> str:
+    import json
+
     document = {
         "hosts": [
             {
@@ -46,6 +52,7 @@ def _as_json(listings: Sequence[HostListing]) -> str:
                 "uri": listing.uri,
                 "status": listing.status.value,
                 "error": listing.error,
+                "left_out": listing.left_out,
             }
             for listing in listings
         ],

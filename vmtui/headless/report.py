@@ -12,10 +12,7 @@ from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment
 from vmtui.core.record.records import Json
 from vmtui.core.visible import visible
-
-
-class OutputError(Exception):
-    """The output can't be written; the message says why."""
+from vmtui.output import put
 
 
 @frozen
@@ -72,26 +69,6 @@ class Report:
         if not self._as_json:
             for line in lines:
                 put(f"          {line}", self._out)
-
-
-def put(text: str, out: TextIO) -> None:
-    """Write lines, at once.
-
-    Raises:
-        BrokenPipeError: Nobody reads any more.
-        OutputError: They can't be written for another reason.
-    """
-    try:
-        print(text, file=out, flush=True)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise OutputError(error.strerror) from error
-
-
-def complain(words: str) -> None:
-    """Say on standard error, in one line, what is wrong."""
-    print(f"vmtui: {visible(words, limit=2000)}", file=sys.stderr, flush=True)
 
 
 def as_time(at: Moment) -> str:

@@ -22,9 +22,10 @@ from vmtui.core.text import clock
 from vmtui.core.why.verdict import Slug, Verdict
 from vmtui.endings import Exit, InterruptedBySignal
 from vmtui.headless import naming
-from vmtui.headless.report import OutputError, Progress, Report, complain
+from vmtui.headless.report import Progress, Report
 from vmtui.headless.verdict import evidence, refusal, slug
 from vmtui.headless.waiting import reach, until
+from vmtui.output import OutputError, complain
 from vmtui.session import Session
 
 FACTS = 3.0

@@ -23,9 +23,10 @@ from vmtui.core.why.evidence import AgentSigns
 from vmtui.core.why.verdict import Slug, Verdict
 from vmtui.endings import Exit
 from vmtui.headless import naming
-from vmtui.headless.report import Progress, Report, complain
+from vmtui.headless.report import Progress, Report
 from vmtui.headless.verdict import evidence, figures, slug
 from vmtui.headless.waiting import reach
+from vmtui.output import complain
 from vmtui.session import Session
 
 LOOKS_FOR = 3.0

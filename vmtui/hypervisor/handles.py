@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 import libvirt
 
+from vmtui.hypervisor import bulk
+
 _FEW = 4
 """Domains that are looked up one by one; of more, the host is asked for its whole list."""
 
@@ -46,7 +48,7 @@ class Handles:
         known = self._of(connection)
         missing = [uuid for uuid in wanted if uuid not in known]
         if len(missing) > _FEW:
-            listed = {domain.UUIDString(): domain for domain in connection.listAllDomains()}
+            listed = {domain.UUIDString(): domain for domain in bulk.all_domains(connection)}
             known.update((uuid, listed[uuid]) for uuid in missing if uuid in listed)
         else:
             known.update(_looked_up(connection, missing))

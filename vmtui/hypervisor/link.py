@@ -18,7 +18,7 @@ import libvirt
 from vmtui.clock import boot_time
 from vmtui.core.changes import Change, DomainsListed, HostBusy
 from vmtui.core.events import LifecycleSeen, SignalSeen
-from vmtui.hypervisor import opening, reading
+from vmtui.hypervisor import bulk, opening, reading
 from vmtui.hypervisor.control import Timer
 from vmtui.hypervisor.errors import Trouble
 from vmtui.hypervisor.events import EventNumbers, Listener, Registration
@@ -76,7 +76,8 @@ class Link:
         self._over = False
         self._busy_since: float | None = None
         self._busy_timer: Timer | None = None
-        self._busy_told = False
+        self._noted = ""
+        self._of_size = ""
         self._wants_list = False
         self._stale: set[str] = set()
         self._next_reading: Timer | None = None
@@ -98,12 +99,16 @@ class Link:
         listener = Listener(self._place.host, self._place.clock, self._numbers, hear)
         return listener.register(connection, self._in_control(self._closed))
 
-    def _list_all(self, connection: libvirt.virConnect) -> None:
+    def _list_all(self, connection: libvirt.virConnect) -> str:
+        """Tell of every domain; returns what a user must know of the list, else ""."""
         began = self._numbers.last
-        listed = reading.list_domains(connection)
-        for rows in reading.rows(listed, in_process=self._place.in_process):
+        listed = bulk.list_domains(connection)
+        for rows in bulk.rows(listed.stats, in_process=self._place.in_process):
             self._tell(partial(DomainsListed, began=began, rows=rows))
-        self._tell(partial(DomainsListed, began=began, rows=(), complete=True))
+        self._tell(
+            partial(DomainsListed, began=began, rows=(), complete=True, left_out=listed.left_out)
+        )
+        return listed.words
 
     def _read_again(self, uuids: frozenset[str], connection: libvirt.virConnect) -> None:
         began = self._numbers.last
@@ -210,32 +215,31 @@ class Link:
 
     def _tell_busy(self) -> None:
         assert self._busy_since is not None
-        self._busy_told = True
         seconds = boot_time() - self._busy_since
         self._note(f"busy: no answer to a list for {seconds:.0f} s")
         self._busy_timer = self._place.control.later(self._place.limits.tick, self._tell_busy)
 
-    def _read_ended(self, was_list: bool, outcome: Trouble | None) -> None:
+    def _read_ended(self, was_list: bool, outcome: str | Trouble | None) -> None:
         self._busy_since = None
         if self._busy_timer is not None:
             self._busy_timer.cancel()
         if self._over:
             return
         limits = self._place.limits
-        if outcome is None:
+        if not isinstance(outcome, Trouble):
             self.listed = self.listed or was_list
-            if self._busy_told:
-                self._busy_told = False
-                self._note("")
+            self._of_size = self._of_size if outcome is None else outcome
+            if self._noted != self._of_size:
+                self._note(self._of_size)
             if self._stale or self._wants_list:
                 self._read_soon(limits.spacing)
         elif outcome.lost:
             self._fail(outcome)
         else:
-            self._busy_told = True
             self._note(f"it can't be listed: {outcome.words}")
             self._wants_list = True
             self._read_soon(limits.retry_list)
 
     def _note(self, note: str) -> None:
+        self._noted = note
         self._emit(HostBusy(self._place.host, self._place.clock(), note))

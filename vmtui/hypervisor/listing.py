@@ -13,9 +13,9 @@ from queue import Empty, SimpleQueue
 
 import libvirt
 
-from vmtui.core.changes import DomainRow
+from vmtui.core.domain_row import DomainRow
 from vmtui.core.frozen import frozen
-from vmtui.hypervisor import errors, loop, opening, reading, uri
+from vmtui.hypervisor import bulk, errors, loop, opening, uri
 
 
 class ListStatus(StrEnum):
@@ -50,6 +50,8 @@ class HostListing:
         uri: Its connection URI, without secrets.
         error: Why there is no list; "" if there is one.
         domains: In libvirt's order.
+        note: What is unusual about the list; "" for nothing.
+        left_out: Domains that libvirt can't list.
     """
 
     name: str
@@ -57,6 +59,8 @@ class HostListing:
     status: ListStatus
     error: str = ""
     domains: tuple[ListedDomain, ...] = ()
+    note: str = ""
+    left_out: int = 0
 
 
 def list_hosts(
@@ -106,21 +110,21 @@ def _list_host(name: str, address: str, details: bool) -> HostListing:
         status = ListStatus.REFUSED if trouble.refused else ListStatus.NO_ANSWER
         return HostListing(name, shown, status, trouble.words)
     try:
-        domains = tuple(_domains(connection, details, in_process=uri.is_test(address)))
+        listed = bulk.list_domains(connection)
+        domains = tuple(_domains(listed, details, in_process=uri.is_test(address)))
     except libvirt.libvirtError as error:
         words = errors.of_call(error, connection).words
         return HostListing(name, shown, ListStatus.NO_ANSWER, words)
-    return HostListing(name, shown, ListStatus.UP, domains=domains)
+    return HostListing(
+        name, shown, ListStatus.UP, domains=domains, note=listed.words, left_out=listed.left_out
+    )
 
 
-def _domains(
-    connection: libvirt.virConnect, details: bool, *, in_process: bool
-) -> list[ListedDomain]:
-    listed = reading.list_domains(connection)
-    rows = [row for chunk in reading.rows(listed, in_process=in_process) for row in chunk]
+def _domains(listed: bulk.Listing, details: bool, *, in_process: bool) -> list[ListedDomain]:
+    rows = [row for chunk in bulk.rows(listed.stats, in_process=in_process) for row in chunk]
     if not details:
         return [ListedDomain(row) for row in rows]
-    domains = (domain for domain, _stats in listed)
+    domains = (domain for domain, _stats in listed.stats)
     return [_with_details(row, domain) for row, domain in zip(rows, domains, strict=True)]
 
 

@@ -27,7 +27,7 @@ from vmtui.core.commands import (
 )
 from vmtui.core.frozen import frozen
 from vmtui.core.model import PowerState
-from vmtui.hypervisor import links, sysrq, translate
+from vmtui.hypervisor import links, states, sysrq
 from vmtui.hypervisor.errors import RefusalError
 
 Begun = Callable[[], None]
@@ -219,7 +219,7 @@ def check_run(connection: libvirt.virConnect, order: Force | Thaw) -> libvirt.vi
 def _look_at(domain: libvirt.virDomain) -> Look:
     number, _maximum, _memory, _vcpus, cpu_time = domain.info()
     domain_id = domain.ID()
-    state = translate.power_state(number)
+    state = states.power_state(number)
     return Look(
         name=domain.name(),
         state=state,

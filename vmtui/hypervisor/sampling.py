@@ -9,7 +9,7 @@ import libvirt
 
 from vmtui.core.model import Moment
 from vmtui.core.why.evidence import Reading
-from vmtui.hypervisor import translate
+from vmtui.hypervisor import states
 from vmtui.hypervisor.handles import Handles
 from vmtui.hypervisor.reading import total
 
@@ -122,14 +122,14 @@ def _reading(
     at: Moment,
     is_silent: Callable[[libvirt.virDomain, Mapping[str, Any]], bool],
 ) -> Reading:
-    state = translate.power_state(stats.get("state.state", libvirt.VIR_DOMAIN_NOSTATE))
+    state = states.power_state(stats.get("state.state", libvirt.VIR_DOMAIN_NOSTATE))
     runs = state.has_process
     vcpus = range(stats.get("vcpu.maximum", 0))
     delays = [stats[key] for number in vcpus if (key := f"vcpu.{number}.delay") in stats]
     return Reading(
         at=at,
         state=state,
-        reason=translate.reason(state, stats.get("state.reason", 0)),
+        reason=states.reason(state, stats.get("state.reason", 0)),
         # A shut-off domain's CPU time is libvirtd's own.
         cpu_time=stats.get("cpu.time") if runs else None,
         vcpu_delay=sum(delays) if delays and runs else None,

@@ -14,7 +14,7 @@ from vmtui.core.looks import StatsRow
 from vmtui.core.model import Links, Moment, PowerState
 from vmtui.core.screens.guest_screen import GuestScreen
 from vmtui.core.why.evidence import AgentSigns, Reading, Shot
-from vmtui.hypervisor import translate
+from vmtui.hypervisor import states
 from vmtui.hypervisor.demo import details, signs
 from vmtui.hypervisor.demo.cast import Guest, Manner
 from vmtui.hypervisor.demo.meter import NO_LOAD, Load, Meter
@@ -232,8 +232,8 @@ class Actor:
             libvirt.libvirtError: It is gone.
         """
         state, reason = self._domain().state()
-        power_state = translate.power_state(state)
-        reasoned = translate.reason(power_state, reason)
+        power_state = states.power_state(state)
+        reasoned = states.reason(power_state, reason)
         return signs.reading(self.stats(at), power_state, reasoned, at)
 
     def shot(self, at: Moment) -> Shot:
@@ -326,7 +326,7 @@ class Actor:
         return self._domain().ID() == run and self._state().is_up
 
     def _state(self) -> PowerState:
-        return translate.power_state(self._domain().state()[0])
+        return states.power_state(self._domain().state()[0])
 
     def _domain(self) -> libvirt.virDomain:
         return self._stage.domain(self.guest.uuid)

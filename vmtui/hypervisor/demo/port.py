@@ -41,7 +41,7 @@ from vmtui.core.looks import ScreenRead, StatsRead
 from vmtui.core.model import Moment, PowerState, VmId
 from vmtui.core.replies import CommandBegun, CommandDone, CommandFailed, ForceReady, FreezeSeen
 from vmtui.core.screens.guest_screen import GuestScreen
-from vmtui.hypervisor import errors, facts, freezing, loop, orders, reading, typing
+from vmtui.hypervisor import bulk, errors, facts, freezing, loop, orders, reading, typing
 from vmtui.hypervisor.demo import watching
 from vmtui.hypervisor.demo.actor import Actor
 from vmtui.hypervisor.demo.cast import Guest, House
@@ -194,7 +194,7 @@ class DemoPort:
         self._epoch += 1
         self._sink(HostUp(self.name, self.now(), self._epoch))
         began = self._numbers.last
-        for rows in reading.rows(reading.list_domains(self._open), in_process=True):
+        for rows in bulk.rows(bulk.list_domains(self._open).stats, in_process=True):
             self._tell_list(began, rows)
         self._tell_list(began, complete=True)
 

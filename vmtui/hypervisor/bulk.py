@@ -1,0 +1,186 @@
+"""Every domain of a host with its state, in as few calls as possible, however many there are.
+
+One call tells of all domains (virConnectGetAllDomainStats). Where there are more of them than one
+answer may hold (16,384), the host refuses it, and every other call for all of them. Then it is
+asked for one kind of domains after the other: active and inactive ones first, then finer kinds.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+import libvirt
+
+from vmtui.core.domain_row import DomainRow
+from vmtui.core.frozen import frozen
+from vmtui.hypervisor import states
+
+Row = TypeVar("Row")
+
+CHUNK = 200
+"""Rows translated at a stretch: a longer one would hold up the events of other hosts."""
+
+STATE = libvirt.VIR_DOMAIN_STATS_STATE | libvirt.VIR_DOMAIN_STATS_BALLOON
+"""State and memory, for which no guest's monitor is asked."""
+
+Stats = tuple[libvirt.virDomain, dict[str, Any]]
+"""A domain and its statistics by name, as virConnectGetAllDomainStats returns them."""
+
+_KIB = 1024
+_NOWAIT = libvirt.VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT
+_AT_ONCE = 4096
+"""Domains whose state is asked for in one call, where one call for all is refused."""
+
+_KINDS = (
+    (libvirt.VIR_CONNECT_LIST_DOMAINS_ACTIVE, libvirt.VIR_CONNECT_LIST_DOMAINS_INACTIVE),
+    (libvirt.VIR_CONNECT_LIST_DOMAINS_AUTOSTART, libvirt.VIR_CONNECT_LIST_DOMAINS_NO_AUTOSTART),
+    (libvirt.VIR_CONNECT_LIST_DOMAINS_PERSISTENT, libvirt.VIR_CONNECT_LIST_DOMAINS_TRANSIENT),
+    (libvirt.VIR_CONNECT_LIST_DOMAINS_MANAGEDSAVE, libvirt.VIR_CONNECT_LIST_DOMAINS_NO_MANAGEDSAVE),
+    (libvirt.VIR_CONNECT_LIST_DOMAINS_HAS_SNAPSHOT, libvirt.VIR_CONNECT_LIST_DOMAINS_NO_SNAPSHOT),
+)
+"""What divides all domains into two kinds."""
+
+_TOO_MANY = ("Too many domains", "exceeds max limit")
+"""What the RPC layer says instead of sending more rows than a message may hold."""
+
+_translating = threading.Lock()
+"""Held while a chunk is translated, so that only one host's list makes Python busy at a time.
+
+Busy Python threads delay the event thread by 5 ms each (the interpreter's switch interval), and
+after a reconnect many hosts list at once. Nothing that can block is done while it is held.
+"""
+
+
+@frozen
+class Listing:
+    """What a host told of its domains.
+
+    Attributes:
+        stats: Of each domain.
+        parts: How many lists it took; 1 where one call told of all.
+        left_out: Domains of one kind that are too many for any list; 0 where none is missing.
+    """
+
+    stats: Sequence[Stats]
+    parts: int = 1
+    left_out: int = 0
+
+    @property
+    def words(self) -> str:
+        """What a user must know of it; "" where it is as usual."""
+        if self.left_out:
+            return (
+                f"{self.left_out} of its guests are not shown: they are too many of one kind for"
+                " libvirt to list (over 16384)"
+            )
+        return "over 16384 guests: read in parts" if self.parts > 1 else ""
+
+
+def list_domains(connection: libvirt.virConnect, wanted: int = STATE) -> Listing:
+    """Read statistics of all domains; by default what reaches no guest's monitor.
+
+    Args:
+        connection: An open one.
+        wanted: Which statistics (virDomainStatsTypes).
+
+    Raises:
+        libvirt.libvirtError: A call failed, for another reason than too many domains.
+    """
+    try:
+        return Listing(connection.getAllDomainStats(wanted, _NOWAIT))
+    except libvirt.libvirtError as error:
+        if not _too_many(error):
+            raise
+    parts = tuple(_parts(connection))
+    stats = [
+        entry
+        for part in parts
+        if not isinstance(part, int)
+        for start in range(0, len(part), _AT_ONCE)
+        for entry in connection.domainListGetStats(part[start : start + _AT_ONCE], wanted, _NOWAIT)
+    ]
+    return Listing(stats, len(parts), sum(part for part in parts if isinstance(part, int)))
+
+
+def all_domains(connection: libvirt.virConnect) -> list[libvirt.virDomain]:
+    """Every domain that libvirt can list.
+
+    Raises:
+        libvirt.libvirtError: A call failed, for another reason than too many domains.
+    """
+    parts = (part for part in _parts(connection) if not isinstance(part, int))
+    return [domain for part in parts for domain in part]
+
+
+def rows(listed: Sequence[Stats], *, in_process: bool = False) -> Iterator[tuple[DomainRow, ...]]:
+    """Translate a list, chunk by chunk.
+
+    Args:
+        listed: What a listing holds, or virDomainListGetStats returned.
+        in_process: Whether the driver lives in this process and lacks memory statistics (the
+            test driver), so that each domain can be asked for its memory at no cost.
+
+    Returns:
+        Tuples of at most ``CHUNK`` rows; of a list without rows none.
+    """
+    return translated(listed, lambda domain, stats: _row(domain, stats, in_process))
+
+
+def translated(
+    listed: Sequence[Stats], translate: Callable[[libvirt.virDomain, dict[str, Any]], Row]
+) -> Iterator[tuple[Row, ...]]:
+    """Translate domains in chunks of at most ``CHUNK``, so that nobody waits long for Python."""
+    for start in range(0, len(listed), CHUNK):
+        with _translating:
+            chunk = tuple(translate(*entry) for entry in listed[start : start + CHUNK])
+        yield chunk
+        time.sleep(0)  # Lets the event thread in between two chunks.
+
+
+def _parts(
+    connection: libvirt.virConnect,
+    kind: int = 0,
+    kinds: Sequence[tuple[int, int]] = _KINDS,
+) -> Iterator[list[libvirt.virDomain] | int]:
+    """Lists that hold all domains of a kind together; a number for those beyond any list."""
+    try:
+        yield connection.listAllDomains(kind)
+        return
+    except libvirt.libvirtError as error:
+        if not _too_many(error):
+            raise
+        if not kinds:
+            yield _how_many(error)
+            return
+    for half in kinds[0]:
+        yield from _parts(connection, kind | half, kinds[1:])
+
+
+def _too_many(error: libvirt.libvirtError) -> bool:
+    return any(words in str(error) for words in _TOO_MANY)
+
+
+def _how_many(error: libvirt.libvirtError) -> int:
+    """The number in "Too many domains '20000' for limit '16384'"."""
+    told = re.search(r"\d+", str(error))
+    return int(told[0]) if told else 1
+
+
+def _row(domain: libvirt.virDomain, stats: dict[str, Any], in_process: bool) -> DomainRow:
+    state = states.power_state(stats.get("state.state", libvirt.VIR_DOMAIN_NOSTATE))
+    domain_id = domain.ID()
+    memory = stats.get("balloon.current")
+    if memory is None and in_process:
+        memory = domain.info()[2]
+    return DomainRow(
+        uuid=domain.UUIDString(),
+        name=domain.name(),
+        state=state,
+        reason=states.reason(state, stats.get("state.reason", 0)),
+        domain_id=domain_id if domain_id >= 0 else None,
+        memory=None if memory is None else memory * _KIB,
+    )
