@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 from dataclasses import replace
 
 import pytest
@@ -63,28 +62,6 @@ def test_nothing_empty_or_hidden_is_ever_accepted(name: str) -> None:
     for text in say.to_type(replace(VM, name=name or "x")).accepted:
         assert text
         assert visible(text, 2000) == text
-
-
-@pytest.mark.parametrize(
-    "name", ["12", "-f", UUID, UUID.replace("-", ""), "a\nb", "\u202ea", "é", "x" * 99, "a;\x00rm"]
-)
-def test_virsh_would_misread_these_names_so_the_uuid_stands(name: str) -> None:
-    assert say.virsh_line("destroy", replace(VM, name=name), HOST.uri).endswith(f"destroy {UUID}")
-
-
-@given(st.text(min_size=1, max_size=80), st.text(min_size=1, max_size=80))
-def test_the_virsh_line_is_one_harmless_command(name: str, uri: str) -> None:
-    line = say.virsh_line("destroy", replace(VM, name=name), uri)
-    assert visible(line, 2000) == line
-    words = shlex.split(line)
-    assert words[:2] == ["virsh", "-c"]
-    assert words[-2:] in (["destroy", name], ["destroy", UUID])
-    assert len(words) == 5
-
-
-def test_a_uri_is_quoted() -> None:
-    line = say.virsh_line("destroy", VM, "qemu+ssh://h/system?a=b&c=$(id)")
-    assert line == "virsh -c 'qemu+ssh://h/system?a=b&c=$(id)' destroy web-01"
 
 
 def test_risks_are_named_by_what_is_known() -> None:

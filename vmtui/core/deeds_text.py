@@ -6,10 +6,10 @@ import shlex
 
 from vmtui.core.cures.guest_os import Family, family
 from vmtui.core.dumps import dump_folder, file_name
-from vmtui.core.force_text import virsh_line
 from vmtui.core.model import Vm
 from vmtui.core.record.records import Action
 from vmtui.core.text import Cell, Role, size
+from vmtui.core.virsh import virsh_line
 
 
 def deed_by_hand(action: Action, vm: Vm, uri: str, path: str = "") -> str:

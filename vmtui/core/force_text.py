@@ -6,8 +6,6 @@ it, what is gentler, and what a forced power-off may cost. Only what is known is
 
 from __future__ import annotations
 
-import re
-import shlex
 from dataclasses import dataclass
 
 from vmtui.core.doings import FOREIGN_PRESS_SHOWN, Doings
@@ -19,6 +17,7 @@ from vmtui.core.record.records import Action, Json
 from vmtui.core.row_text import up_words
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.text import Cell, Role, clock
+from vmtui.core.virsh import virsh_line
 from vmtui.core.visible import visible
 from vmtui.core.why.verdict import Verdict
 from vmtui.core.work_text import tells, work_words
@@ -99,17 +98,6 @@ def to_type(vm: Vm, action: Action = Action.FORCE_OFF, *, freeze: bool = False) 
     short = vm.id.uuid[:8]
     texts = {short} if shown.endswith("…") else {short, shown}
     return ToType(frozenset(texts), f"Type its name, or {short} (of its UUID)")
-
-
-def virsh_line(verb: str, vm: Vm, uri: str) -> str:
-    """The same thing done by hand, safe to paste into a shell.
-
-    virsh takes digits for a domain ID, a UUID for one and a dash for an option, and a name with
-    hidden characters can't be shown as it is: for these the UUID stands.
-    """
-    handy = re.fullmatch(r"(?!-)(?![0-9]+$)(?![0-9a-fA-F-]{32,36}$)[ -~]{1,64}", vm.name)
-    operand = vm.name if handy else vm.id.uuid
-    return visible(f"virsh -c {shlex.quote(uri)} {verb} {shlex.quote(operand)}", limit=1000)
 
 
 def by_hand(verb: str, vm: Vm, uri: str, *, freeze: bool) -> Cell:

@@ -8,6 +8,7 @@ from vmtui.core.model import Host, HostStatus, Vm
 from vmtui.core.record.open_freezes import OpenFreeze
 from vmtui.core.replies import FreezeSeen
 from vmtui.core.text import Cell, Role
+from vmtui.core.virsh import virsh
 from vmtui.core.visible import visible
 from vmtui.core.why.evidence import AgentSigns
 
@@ -98,7 +99,7 @@ def at_start(left: OpenFreeze, *, is_here: bool) -> str:
     what = f"{visible(intent.guest)} on {visible(intent.host)} was {doubt}frozen for a force that"
     if is_here:
         return f"{what} an earlier console did not finish: if it still runs, T thaws it"
-    by_hand = visible(f"virsh -c {intent.uri} domfsthaw {intent.uuid}", 300)
+    by_hand = virsh("domfsthaw", intent.uri, intent.uuid)
     return f"{what} an earlier console did not finish; its host is not open here: {by_hand}"
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 
 from vmtui.core.commands import Mode
 from vmtui.core.deeds_text import deed_by_hand, deed_remarks
-from vmtui.core.force_text import virsh_line
 from vmtui.core.frozen import frozen
 from vmtui.core.model import Host, HostStatus, Moment, Reason, Stop, Vm, VmId
 from vmtui.core.obstacles import Obstacle
@@ -14,6 +13,7 @@ from vmtui.core.record.records import Action
 from vmtui.core.row_text import state_sign
 from vmtui.core.shutdown_text import left_out
 from vmtui.core.text import Cell, Role, age, size
+from vmtui.core.virsh import virsh_line
 from vmtui.core.visible import visible
 
 Line = tuple[Cell, ...]

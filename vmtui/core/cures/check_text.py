@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from vmtui.core.cures.check import Checked, Edit, Finding, Severity
 from vmtui.core.cures.guest_settings import Setting
 from vmtui.core.cures.settings_text import numbered, numbers_words
-from vmtui.core.force_text import virsh_line
 from vmtui.core.last_times import KEPT
 from vmtui.core.model import Vm
 from vmtui.core.text import Cell, Role
 from vmtui.core.times_text import times_words
+from vmtui.core.virsh import virsh_line
 from vmtui.core.visible import visible
 
 Line = tuple[Cell, ...]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vmtui.core.force_text import virsh_line
 from vmtui.core.looks import PictureKept
 from vmtui.core.model import Host, HostStatus, Moment, Vm
 from vmtui.core.screens.displays import viewing_commands
@@ -12,6 +11,7 @@ from vmtui.core.screens.guest_screen import Display, GuestScreen
 from vmtui.core.screens.keyboard import Layout
 from vmtui.core.screens.typing import Typing
 from vmtui.core.text import Cell, Role, clock
+from vmtui.core.virsh import virsh_line
 from vmtui.core.visible import visible
 
 STALE = 3.0

@@ -12,13 +12,14 @@ from dataclasses import replace
 from vmtui.core import power_text
 from vmtui.core.commands import Mode
 from vmtui.core.ends_text import ENDS
-from vmtui.core.force_text import WORDS, virsh_line
+from vmtui.core.force_text import WORDS
 from vmtui.core.model import Moment, Vm, VmId
 from vmtui.core.record.record_lines import decode
 from vmtui.core.record.records import CLOSING, FORCED, WATCHED, Action, Json, Phase, Record
 from vmtui.core.shutdown import Phase as Standing
 from vmtui.core.stories.story import Entry, Kind, Story, begin, by_words, with_entry
 from vmtui.core.text import clock
+from vmtui.core.virsh import virsh_line
 from vmtui.core.why.verdict import Sureness, Verdict
 
 _BEGINS = WATCHED | FORCED

@@ -10,11 +10,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
 from vmtui.core.cures.guest_os import Family
-from vmtui.core.force_text import virsh_line
 from vmtui.core.model import Moment, Vm
 from vmtui.core.screens.keyboard import Layout
 from vmtui.core.screens.typing import what_ctrl_alt_del_does
 from vmtui.core.text import Cell, Role
+from vmtui.core.virsh import virsh_line
 from vmtui.core.visible import visible
 from vmtui.ui.screens.dialog import Dialog
 from vmtui.ui.widgets.cells_view import CellsView

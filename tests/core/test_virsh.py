@@ -1,0 +1,45 @@
+"""What can be done by hand instead: one harmless command that virsh does not misread."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vmtui.core.model import PowerState, Vm, VmId
+from vmtui.core.virsh import virsh, virsh_line
+from vmtui.core.visible import visible
+
+UUID = "0b5e6f0a-1111-4000-8000-000000000001"
+URI = "qemu+ssh://hv1/system"
+VM = Vm(VmId("hv1", UUID), "web-01", PowerState.RUNNING)
+
+
+@pytest.mark.parametrize(
+    "name", ["12", "-f", UUID, UUID.replace("-", ""), "a\nb", "\u202ea", "é", "x" * 99, "a;\x00rm"]
+)
+def test_virsh_would_misread_these_names_so_the_uuid_stands(name: str) -> None:
+    assert virsh_line("destroy", replace(VM, name=name), URI).endswith(f"destroy {UUID}")
+
+
+@given(st.text(min_size=1, max_size=80), st.text(min_size=1, max_size=80))
+def test_the_virsh_line_is_one_harmless_command(name: str, uri: str) -> None:
+    line = virsh_line("destroy", replace(VM, name=name), uri)
+    assert visible(line, 2000) == line
+    words = shlex.split(line)
+    assert words[:2] == ["virsh", "-c"]
+    assert words[-2:] in (["destroy", name], ["destroy", UUID])
+    assert len(words) == 5
+
+
+def test_a_uri_is_quoted() -> None:
+    line = virsh_line("destroy", VM, "qemu+ssh://h/system?a=b&c=$(id)")
+    assert line == "virsh -c 'qemu+ssh://h/system?a=b&c=$(id)' destroy web-01"
+
+
+def test_a_domain_that_is_known_by_its_uuid_alone_has_one_too() -> None:
+    line = virsh("domfsthaw", "qemu+ssh://h/system?a=b&c", UUID)
+    assert line == f"virsh -c 'qemu+ssh://h/system?a=b&c' domfsthaw {UUID}"
