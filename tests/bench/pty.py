@@ -13,6 +13,7 @@ import pty
 import re
 import signal
 import struct
+import sys
 import termios
 import threading
 import time
@@ -66,6 +67,8 @@ class Pty:
             rows: Its height.
             env: Its whole environment; ``TERM`` is set here.
         """
+        # Who notes when bytes come must not wait for who reads them.
+        sys.setswitchinterval(0.0005)
         self._came = threading.Condition()
         self._chunks: list[Chunk] = []
         self._is_over = False
