@@ -158,9 +158,11 @@ class VmtuiApp(App[int]):
                 self.screen.refresh()
 
     def _display(self, screen: Screen[object], renderable: Any) -> None:
-        if isinstance(renderable, ChopsUpdate | LayoutUpdate):
-            renderable = LeastUpdate(renderable, self._shown)
-        super()._display(screen, renderable)
+        is_sent = self.is_running and not self._batch_count and not self.is_headless
+        if is_sent and isinstance(renderable, ChopsUpdate | LayoutUpdate):
+            renderable = LeastUpdate(self._shown.render(renderable, self.console))
+        if not isinstance(renderable, LeastUpdate) or renderable.sent:
+            super()._display(screen, renderable)
 
     def _resumed(self) -> None:
         """Paint all anew: meanwhile the terminal was the shell's."""

@@ -69,15 +69,18 @@ class Shown:
 
 
 class LeastUpdate(CompositorUpdate):
-    """An update that sends what differs from what is shown; Textual asks for it when it sends."""
+    """An update of which is known what has to be sent for it.
 
-    def __init__(self, update: ChopsUpdate | LayoutUpdate, shown: Shown) -> None:
-        self._update = update
-        self._shown = shown
+    Attributes:
+        sent: The bytes for the terminal; "" where it shows all of it already.
+    """
 
-    def render_segments(self, console: Console) -> str:
+    def __init__(self, sent: str) -> None:
+        self.sent = sent
+
+    def render_segments(self, console: Console) -> str:  # noqa: ARG002  as Textual has it
         """The bytes for the terminal."""
-        return self._shown.render(self._update, console)
+        return self.sent
 
 
 def _parts(update: ChopsUpdate) -> Iterator[_Run]:
