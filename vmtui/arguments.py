@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -213,11 +216,29 @@ def _seconds(text: str) -> float:
     return span
 
 
+@cache
+def _columns() -> int:
+    """Cells of a line of help. argparse's own way imports half a dozen modules at every start."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    with suppress(OSError):
+        return os.get_terminal_size(1).columns or 80
+    return 80
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """As wide as the terminal."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
 class _Parser(argparse.ArgumentParser):
     """Tells a mistake in one line."""
 
     def __init__(self, **options: Any) -> None:
-        options["formatter_class"] = argparse.RawDescriptionHelpFormatter
+        options["formatter_class"] = _Help
         super().__init__(allow_abbrev=False, **options)
 
     def error(self, message: str) -> NoReturn:

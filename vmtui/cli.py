@@ -18,6 +18,7 @@ from vmtui.arguments import parse
 from vmtui.config import BadInputError, Config, load
 from vmtui.core.mode import Mode
 from vmtui.endings import Exit, InterruptedBySignal, end_on_signals, ignore_signals
+from vmtui.garbage import leave_start_alone, look_from_now_on
 from vmtui.hosts import Choice, Demo, Surroundings, choose
 from vmtui.output import OutputError, complain
 
@@ -30,6 +31,7 @@ _MODULES = "libvirt is python3-libvirt in Debian and Ubuntu; pip installs textua
 
 def main() -> NoReturn:
     """Run vmtui and end the process, without waiting for calls to hosts that hang."""
+    leave_start_alone()
     _settle_streams()
     code = run(sys.argv[1:])
     with suppress(OSError, ValueError):
@@ -148,11 +150,14 @@ def _with_session(
     chosen: Choice, guests: Sequence[str], as_json: bool, work: Callable[[Session, Report], Exit]
 ) -> int:
     """Do a command's work on a session, and see to it that the record of it is written."""
+    from vmtui.crash import log_to_file
     from vmtui.headless.naming import concerned
     from vmtui.headless.report import Report
     from vmtui.journal import default_places
     from vmtui.wiring import Wired, connections
 
+    look_from_now_on()
+    log_to_file()
     _hush_libraries()
     end_on_signals()
     report = Report(as_json=as_json)
@@ -220,11 +225,8 @@ def _need_terminal() -> None:
 def _hush_libraries() -> None:
     """Keep what libxml2 and others write to file descriptor 2 from between our own lines.
 
-    What they have to say comes as an error of libvirt too. What Python logs goes to a file.
+    What they have to say comes as an error of libvirt too.
     """
-    from vmtui.crash import log_to_file
-
-    log_to_file()
     sys.stderr.flush()
     terminal = os.fdopen(os.dup(2), "w", encoding="utf-8", errors="backslashreplace")
     nowhere = os.open(os.devnull, os.O_WRONLY)

@@ -19,7 +19,6 @@ guests = ["db-*"]
 
 from __future__ import annotations
 
-import difflib
 import math
 import os
 from collections.abc import Iterable, Mapping
@@ -150,6 +149,8 @@ def limit_of(value: object) -> float:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known words that look like this one, as the end of a sentence; all of them if none."""
+    import difflib  # only a mistake needs it
+
     choices = sorted(known)
     close = difflib.get_close_matches(word, choices, n=1)
     return f"did you mean {close[0]!r}?" if close else f"known are: {', '.join(choices)}"

@@ -22,6 +22,7 @@ from vmtui.core.record.past_ends import past_ends
 from vmtui.core.screens.graphics import ScreenSettings
 from vmtui.crash import log_to_file, state_directory, write_log
 from vmtui.endings import Exit, InterruptedBySignal, end_on_signals, ignore_signals
+from vmtui.garbage import look_from_now_on
 from vmtui.hosts import Choice, Demo
 from vmtui.journal import Place, default_places, read_open
 from vmtui.wiring import MakePorts, Wired, connections, played, practice, spare_the_screen
@@ -58,6 +59,7 @@ def open_console(
     from vmtui.ui.app import run
     from vmtui.ui.settings import UiSettings
 
+    look_from_now_on()
     with _opened(hosts) as stage:
         log_to_file()
         _move_stderr(stage.logs)

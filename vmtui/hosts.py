@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -77,6 +76,8 @@ class Choice:
 
 def why_no_system_socket() -> str:
     """Why libvirt's system daemon can't be reached on this machine; "" if its socket answers."""
+    import socket  # seldom needed, and slow to import
+
     reason = "libvirt's system daemon does not run here"
     for path in _SYSTEM_SOCKETS:
         with closing(socket.socket(socket.AF_UNIX)) as probe:
