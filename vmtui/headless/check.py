@@ -24,12 +24,12 @@ from vmtui.core.cures.settings_text import settings_lines
 from vmtui.core.frozen import frozen
 from vmtui.core.model import Vm, VmId
 from vmtui.core.record.past_ends import PastEnd, past_ends
+from vmtui.core.record.record_lines import iso_time
 from vmtui.core.view import natural
 from vmtui.core.visible import visible
 from vmtui.endings import Exit
 from vmtui.headless import naming
 from vmtui.headless.naming import HOST_UNREACHABLE, Missing
-from vmtui.headless.report import as_time
 from vmtui.headless.table import table
 from vmtui.headless.waiting import reach, until
 from vmtui.output import complain, put
@@ -138,7 +138,7 @@ def _code(found: Sequence[Checked]) -> Exit:
 def _put_lines(
     session: Session, found: Sequence[Checked], missing: Sequence[Missing], out: TextIO
 ) -> None:
-    at = as_time(session.now())
+    at = iso_time(session.now().wall)
     objects = [*map(_object, found), *map(_object_of_missing, missing)]
     for one in objects:
         # Only ASCII: whatever a name holds, nothing of it can act on a terminal.

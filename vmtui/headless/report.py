@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TextIO
 
 from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment
+from vmtui.core.record.record_lines import iso_time
 from vmtui.core.record.records import Json
 from vmtui.core.visible import visible
 from vmtui.output import put
@@ -71,16 +72,10 @@ class Report:
                 put(f"          {line}", self._out)
 
 
-def as_time(at: Moment) -> str:
-    """A moment as programs are told it: ISO 8601 in UTC, with milliseconds."""
-    moment = datetime.fromtimestamp(at.wall, UTC).isoformat(timespec="milliseconds")
-    return moment.replace("+00:00", "Z")
-
-
 def _as_json(progress: Progress) -> str:
     remaining = progress.remaining
     fields: dict[str, Json] = {
-        "time": as_time(progress.at),
+        "time": iso_time(progress.at.wall),
         "host": progress.host,
         "name": progress.name,
         "phase": progress.phase,

@@ -25,7 +25,7 @@ def encode(line: Line) -> bytes:
     """
     record = {field.name: getattr(line.record, field.name) for field in fields(Record)}
     author = {field.name: getattr(line.author, field.name) for field in fields(Author)}
-    head = {"v": VERSION, "time": _iso(line.time), "id": line.id}
+    head = {"v": VERSION, "time": iso_time(line.time), "id": line.id}
     what = {key: record.pop(key) for key in ("entry", "action", "phase")}
     return json.dumps(head | what | author | record, allow_nan=False).encode("ascii")
 
@@ -93,7 +93,8 @@ def _maybe_seconds(value: object) -> float | None:
     return float(value)
 
 
-def _iso(seconds: float) -> str:
+def iso_time(seconds: float) -> str:
+    """A wall time as programs are told it: ISO 8601 in UTC, with milliseconds."""
     moment = datetime.fromtimestamp(seconds, UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
