@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 import threading
 from collections.abc import Iterable
 from functools import partial
@@ -22,6 +23,7 @@ from vmtui.ui.pace import Pace
 from vmtui.ui.screens.fleet import FleetScreen
 from vmtui.ui.screens.guest_screen import GuestScreenViewer
 from vmtui.ui.screens.help import HelpScreen
+from vmtui.ui.screens.palette import Palette
 from vmtui.ui.screens.quit_dialog import QuitDialog
 from vmtui.ui.settings import UiSettings
 from vmtui.ui.shown import LeastUpdate, Shown
@@ -36,6 +38,10 @@ TAKE_EVERY = 0.01
 
 TAKE_AT_MOST = 0.005
 """... and for how long at once: a key that comes meanwhile waits no longer, whatever comes in."""
+
+SWITCH_EVERY = 0.001
+"""Seconds for which another thread goes on while a key wants its turn. Python's own 5 ms would
+come three times on the way of a key: when it is read, acted on, and written out."""
 
 _LAST_SIGNALS = (signal.SIGHUP, signal.SIGTERM)
 
@@ -85,6 +91,11 @@ class VmtuiApp(App[int]):
         yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
         yield SystemCommand("Help", "What the keys do", self._show_help)
         yield SystemCommand("Quit", "Leave vmtui; shutdowns go on", self.action_quit)
+
+    def action_command_palette(self) -> None:
+        """Open the palette."""
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
 
     def _show_help(self) -> None:
         self.push_screen(HelpScreen(tour=self._settings.tour))
@@ -228,6 +239,7 @@ def run(session: Session, settings: UiSettings) -> int:
     """
     bear_any_byte()
     wait_for_no_reader()
+    sys.setswitchinterval(SWITCH_EVERY)
     app = VmtuiApp(session, settings)
     try:
         app.run()
