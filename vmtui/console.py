@@ -75,6 +75,7 @@ def open_console(
         end_on_signals()
         try:
             notices = _notices(stage.notice, wired, stage.places)
+            wired.follow(stage.places)
             settings = UiSettings(
                 limit,
                 mode,

@@ -14,7 +14,7 @@ from vmtui.core.record.journal_news import JournalNews
 from vmtui.core.record.records import JournalChange
 from vmtui.hosts import SYSTEM, Target, why_no_system_socket
 from vmtui.hypervisor.port import Port
-from vmtui.journal import Journal, Place, this_author
+from vmtui.journal import Follower, Journal, Place, this_author
 from vmtui.own_machine import own_machine
 from vmtui.session import Session
 
@@ -50,6 +50,10 @@ class Wired:
 
         own = own_machine()
         self.session = Session(ports, make_journal, now, own_machine=own, owners=owners)
+
+    def follow(self, places: Sequence[Place]) -> None:
+        """Hear from now on what other consoles write into the journal there."""
+        Follower(places, self.journal.author, self.session.hear, time.time).start()
 
     def close(self) -> None:
         """Let the hosts go and wait, bounded, until what was done is written down."""

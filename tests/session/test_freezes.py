@@ -14,6 +14,7 @@ from vmtui.core.force import ForcePhase, Forcing, force_words
 from vmtui.core.freeze import FreezeStage
 from vmtui.core.looks import AgentHeard
 from vmtui.core.model import PowerState, VmId
+from vmtui.core.record.elsewhere import ToldElsewhere
 from vmtui.core.record.open_freezes import OpenFreeze
 from vmtui.core.record.records import Action, Author, Phase, Record
 from vmtui.core.replies import (
@@ -361,3 +362,48 @@ def test_a_freeze_on_a_host_that_is_not_open_is_told_only() -> None:
 def test_a_command_that_ends_says_what_may_be_left_frozen() -> None:
     words = force_words(forcing(stuck()), stuck().clock())
     assert "perhaps left frozen (T, or virsh domfsthaw)" in words
+
+
+MEANT_ELSEWHERE = OpenFreeze(
+    intent=Record(
+        entry="elsewhere",
+        action=Action.FORCE_OFF,
+        phase=Phase.INTENT,
+        host="hv1",
+        uri="fake:///hv1",
+        guest="web-01",
+        uuid=WEB.uuid,
+        run=1,
+        mode="freeze-first",
+    ),
+    at=1_700_000_000.0 - 60,
+    is_sure=False,
+    author=AUTHOR,
+    given_up=True,
+)
+
+
+def test_what_another_console_leaves_frozen_is_known_at_once_and_can_be_thawed() -> None:
+    set_ = stage(WEB)
+    set_.session.hear(ToldElsewhere(freezes=(MEANT_ELSEWHERE,)))
+    set_.settle()
+    assert row(set_).startswith("perhaps frozen by us 1 min ago: T thaws it")
+    assert [one.words for one in set_.session.ring][-1].startswith("perhaps left frozen by another")
+    assert set_.session.freezes.thaw(ID)
+    assert set_.port.asked(Thaw)
+
+
+def test_what_another_console_thaws_is_frozen_no_more() -> None:
+    set_ = stage(WEB)
+    set_.session.hear(ToldElsewhere(freezes=(MEANT_ELSEWHERE,)))
+    set_.session.hear(ToldElsewhere(thawed=frozenset({"elsewhere"})))
+    set_.settle()
+    assert set_.session.freezes.left == {}
+    assert written(set_) == []
+
+
+def test_a_freeze_of_another_run_that_another_console_left_is_none() -> None:
+    set_ = stage(domain("web-01", domain_id=2))
+    set_.session.hear(ToldElsewhere(freezes=(MEANT_ELSEWHERE,)))
+    set_.settle()
+    assert set_.session.freezes.left == {}

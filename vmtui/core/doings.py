@@ -34,6 +34,7 @@ class Doings:
         is_kept: Whether the definition of a transient domain was kept, to start it anew.
         left_frozen: A freeze of ours before a force that did not come about, if it may still hold.
         foreign_restart: When it restarted after such a press.
+        foreign_presser: Who that was, by the journal: "your other vmtui"; "" where nobody knows.
     """
 
     shutdown: SoftShutdown | None = None
@@ -46,6 +47,7 @@ class Doings:
     verdict: Verdict | None = None
     left_frozen: LeftFrozen | None = None
     foreign_restart: Moment | None = None
+    foreign_presser: str = ""
 
     @property
     def takes_down(self) -> bool:

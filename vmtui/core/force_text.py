@@ -6,11 +6,11 @@ it, what is gentler, and what a forced power-off may cost. Only what is known is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from vmtui.core.doings import FOREIGN_PRESS_SHOWN, Doings
+from vmtui.core.doings import Doings
 from vmtui.core.ends_text import end_cell
 from vmtui.core.force import ForcePhase, Forcing, force_words
+from vmtui.core.foreign_text import pressed_by_words
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Host, HostStatus, Moment, PowerState, Reason, Vm
 from vmtui.core.obstacles import Obstacle
 from vmtui.core.record.records import Action, Json
@@ -29,7 +29,7 @@ LONG_NAME = 40
 """Characters from which on a name is a burden to type."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Words:
     """What the dialog calls the thing that it is about.
 
@@ -70,7 +70,7 @@ WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ToType:
     """What must be typed to mean one guest.
 
@@ -152,9 +152,8 @@ def tried(doings: Doings, earlier: Forcing | None, now: Moment) -> Cell:
     parts = []
     if doings.shutdown is not None:
         parts.append(_soft_words(doings.shutdown, now))
-    if doings.foreign_press and now.boot - doings.foreign_press.boot < FOREIGN_PRESS_SHOWN:
-        ago = clock(now.boot - doings.foreign_press.boot)
-        parts.append(f"its button was pressed by somebody else {ago} ago")
+    if words := pressed_by_words(doings, now):
+        parts.append(f"its button was {words}")
     if earlier is not None and earlier.ended is not None:
         parts.append(visible(f"force: {force_words(earlier, now)}{_since(earlier.ended, now)}"))
     if parts:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import tzinfo
 
+from vmtui.core.freeze import LeftFrozen
 from vmtui.core.happenings import Happening
-from vmtui.core.model import Moment
+from vmtui.core.model import Moment, VmId
 from vmtui.core.record.open_dumps import OpenDump
 from vmtui.core.record.open_shutdowns import OpenShutdown
 from vmtui.core.stories.words import day_of
@@ -20,6 +21,18 @@ def left_elsewhere(one: OpenShutdown, now: Moment) -> Happening:
     what = intent.action.value.replace("-", " ")
     words = f"{what} under way, {time}; its host is not open here: -c {intent.uri}"
     return Happening(now, intent.host, intent.guest, words, Role.OVERDUE)
+
+
+def left_frozen_now(left: LeftFrozen, now: Moment) -> Happening:
+    """The line for a freeze that another console has just left."""
+    doubt = "" if left.is_sure else "perhaps "
+    words = f"{doubt}left frozen by another vmtui, for a force that was not done: T thaws it"
+    return Happening(now, left.vm.host, left.name, words, Role.BAD, left.vm)
+
+
+def press_told(vm_id: VmId, who: str, now: Moment) -> Happening:
+    """The line for a press that the journal tells to be another console's."""
+    return Happening(now, vm_id.host, "", f"that press was made by {who}", Role.GOING, vm_id)
 
 
 def left_dump(one: OpenDump, now: Moment, zone: tzinfo | None = None) -> Happening:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vmtui.core.cures.remedy_text import remedy_line
-from vmtui.core.doings import FOREIGN_PRESS_SHOWN, Doings
+from vmtui.core.doings import Doings
 from vmtui.core.ends_text import LINGERS, end_cell, is_outdated
 from vmtui.core.force import ForcePhase, Forcing, force_words
+from vmtui.core.foreign_text import pressed_by_words
 from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment, Vm
 from vmtui.core.newest import force_told
@@ -216,7 +217,6 @@ def _how_known(shutdown: SoftShutdown, step: Step) -> str:
 
 
 def _presses(doings: Doings, shutdown: SoftShutdown, now: Moment) -> list[Line]:
-    foreign = doings.foreign_press
     parts = []
     if doings.last_times and shutdown.goal is Goal.OFF:
         parts.append(times_words(doings.last_times))
@@ -224,8 +224,8 @@ def _presses(doings: Doings, shutdown: SoftShutdown, now: Moment) -> list[Line]:
         pressed = [at for at in shutdown.presses if at not in shutdown.agent_asked]
         parts += _times("pressed", pressed, shutdown)
         parts += _times("agent asked", shutdown.agent_asked, shutdown)
-    if foreign is not None and now.boot - foreign.boot < FOREIGN_PRESS_SHOWN:
-        parts.append(f"pressed by somebody else {clock(now.boot - foreign.boot)} ago")
+    if words := pressed_by_words(doings, now):
+        parts.append(words)
     if shutdown.observed:
         parts.append("another vmtui watches it too")
     return [(Cell(" · ".join(parts), Role.MUTED),)] if parts else []

@@ -6,8 +6,9 @@ fails too, in journald. `Journal` writes, `read_open` finds the soft shutdowns u
 """
 
 from vmtui.journal.author import this_author
+from vmtui.journal.following import Follower
 from vmtui.journal.places import Place, default_places
 from vmtui.journal.reading import LeftOpen, read_open
 from vmtui.journal.writer import Journal
 
-__all__ = ["Journal", "LeftOpen", "Place", "default_places", "read_open", "this_author"]
+__all__ = ["Follower", "Journal", "LeftOpen", "Place", "default_places", "read_open", "this_author"]

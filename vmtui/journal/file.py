@@ -9,9 +9,25 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from vmtui.core.frozen import frozen
 from vmtui.core.record.chain import GENESIS, digest, tie
 
 _BLOCK = 64 * 1024
+
+
+@frozen
+class Reach:
+    """How far a file was read.
+
+    Attributes:
+        inode: Which file: another one may have its name by now.
+        size: How large it was.
+        end: How many bytes of it were read, to the end of the last whole line.
+    """
+
+    inode: int
+    size: int
+    end: int
 
 
 class UnsafePlaceError(OSError):
@@ -73,6 +89,28 @@ class FilePlace:
         except FileNotFoundError:
             return ()
         return lines if start == 0 else lines[1:]
+
+    def grown(self, since: Reach | None, limit: int) -> tuple[Sequence[bytes], Reach | None]:
+        """Return the whole lines that came since, and how far that is; it costs a stat if none.
+
+        Args:
+            since: How far it was read before; None for never, then its last lines come.
+            limit: The most bytes to read, from the end.
+
+        Raises:
+            UnsafePlaceError, OSError: As for tail.
+        """
+        try:
+            now = self._path.stat(follow_symlinks=False)
+            if since is not None and (now.st_ino, now.st_size) == (since.inode, since.size):
+                return (), since
+            with (
+                _opened_directory(self._path.parent) as directory,
+                _opened_file(self._path, os.O_RDONLY, directory) as file,
+            ):
+                return _read_since(file, since, limit)
+        except FileNotFoundError:
+            return (), None
 
 
 def _make_directory(directory: Path) -> None:
@@ -190,6 +228,16 @@ def _append_or_undo(file: int, size: int, data: bytes) -> None:
         with suppress(OSError):
             os.ftruncate(file, size)
         raise
+
+
+def _read_since(file: int, since: Reach | None, limit: int) -> tuple[Sequence[bytes], Reach]:
+    found = os.fstat(file)
+    is_same = since is not None and since.inode == found.st_ino and since.end <= found.st_size
+    known = since.end if is_same and since is not None else 0
+    start = max(known, found.st_size - limit)
+    *lines, torn = _read(file, start, found.st_size - start).split(b"\n")
+    reach = Reach(found.st_ino, found.st_size, found.st_size - len(torn))
+    return (lines if start == known else lines[1:]), reach
 
 
 def _read(file: int, start: int, limit: int) -> bytes:

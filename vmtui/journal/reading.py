@@ -30,7 +30,7 @@ class LeftOpen:
 
     Attributes:
         shutdowns: Those under way, the earliest first.
-        freezes: Those before a force that may still hold, of consoles that ended.
+        freezes: Those before a force that may still hold, of consoles that ended or gave them up.
         last_times: How long each guest's last ones took, by its UUID, oldest first.
         problems: Why a place could not be read, in words for a person: there may be more.
         dumps: Those of consoles that ended before their answer came.
@@ -89,8 +89,13 @@ def read_open(places: Sequence[Place], *, now: float, patience: float = 2.0) -> 
 
 
 def _abandoned(found: Iterable[_Left], *, since: float) -> Iterator[_Left]:
-    """Those of consoles that live are under way, or offered there."""
-    return (one for one in found if one.at >= since and not lives(one.author))
+    """What consoles that live have begun is under way, unless they have given it up."""
+    recent = (one for one in found if one.at >= since)
+    return (one for one in recent if _is_given_up(one) or not lives(one.author))
+
+
+def _is_given_up(one: OpenFreeze | OpenDump) -> bool:
+    return isinstance(one, OpenFreeze) and one.given_up
 
 
 def _read(place: Place, answers: SimpleQueue[tuple[Place, Sequence[bytes] | OSError]]) -> None:

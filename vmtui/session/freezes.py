@@ -22,6 +22,7 @@ from vmtui.core.force import Forcing
 from vmtui.core.freeze import FREEZE_FIRST, Freeze, FreezeStage, LeftFrozen
 from vmtui.core.looks import AgentHeard
 from vmtui.core.model import HostStatus, Moment, VmId
+from vmtui.core.record.elsewhere import ToldElsewhere
 from vmtui.core.record.open_freezes import RUN_ENDED, OpenFreeze
 from vmtui.core.record.records import Action, Json
 from vmtui.core.record.records import Phase as Line
@@ -70,23 +71,30 @@ class FreezeDesk:
         """
         elsewhere = []
         for one in found:
-            intent = one.intent
-            host = self._outside.host_with(intent.uri)
-            if host is None or intent.run is None:
+            left = left_frozen(one, self._outside.host_with(one.intent.uri))
+            if left is None:
                 elsewhere.append(one)
-                continue
-            vm_id = VmId(host, intent.uuid)
-            self._left[vm_id] = LeftFrozen(
-                vm=vm_id,
-                name=intent.guest,
-                entry=intent.entry,
-                uri=intent.uri,
-                domain_id=intent.run,
-                cpu_time=one.cpu_time,
-                frozen_at=one.at,
-                is_sure=one.is_sure,
-            )
+            else:
+                self._left[left.vm] = left
         return elsewhere
+
+    def hear(self, told: ToldElsewhere) -> set[VmId]:
+        """Know what other consoles left frozen, or thawed, while this one runs.
+
+        Returns:
+            The domains of which that is news.
+        """
+        before = dict(self._left)
+        known = {left.entry for left in before.values()} | told.thawed
+        self.adopt(one for one in told.freezes if one.intent.entry not in known)
+        for left in before.values():
+            if left.entry in told.thawed:
+                self._forget(left)
+        for vm_id in self._left.keys() - before.keys():
+            is_listed = self._fleet.hosts[vm_id.host].listed
+            if is_listed and self._is_over(self._left[vm_id], is_known_gone=True):
+                self._run_ended(vm_id)
+        return before.keys() ^ self._left.keys()
 
     def thaw(self, vm_id: VmId) -> bool:
         """Thaw what we froze; what comes of it is told later.
@@ -186,15 +194,18 @@ class FreezeDesk:
         for vm_id, left in list(self._left.items()):
             if vm_id.host != listed.host:
                 continue
-            vm = self._fleet.vms.get(vm_id)
-            if vm is None or vm.remembered:
-                is_over = listed.complete or vm_id.uuid in listed.gone
-            else:
-                is_other = vm.run is not None and vm.run.domain_id != left.domain_id
-                is_over = is_other or not vm.state.has_process
-            if is_over:
+            is_known_gone = listed.complete or vm_id.uuid in listed.gone
+            if self._is_over(left, is_known_gone=is_known_gone):
                 self._run_ended(vm_id)
         self.tick(listed.at)
+
+    def _is_over(self, left: LeftFrozen, *, is_known_gone: bool = False) -> bool:
+        """Whether its guest is off, or runs anew."""
+        vm = self._fleet.vms.get(left.vm)
+        if vm is None or vm.remembered:
+            return is_known_gone
+        is_other = vm.run is not None and vm.run.domain_id != left.domain_id
+        return is_other or not vm.state.has_process
 
     def _record_thaw(self, known: LeftFrozen, outcome: str, evidence: Json) -> None:
         self._record(known, Action.THAW, Line.OUTCOME, evidence=evidence, outcome=outcome)
@@ -212,6 +223,31 @@ class FreezeDesk:
         self._outside.record(
             line(known, action, phase, known.uri, evidence=evidence, outcome=outcome, mode=mode)
         )
+
+
+def left_frozen(one: OpenFreeze, host: str | None) -> LeftFrozen | None:
+    """A freeze as the journal tells it.
+
+    Args:
+        one: It.
+        host: The short name that its host has here; None where it is not open here.
+
+    Returns:
+        None where nobody here can know of its run.
+    """
+    intent = one.intent
+    if host is None or intent.run is None:
+        return None
+    return LeftFrozen(
+        vm=VmId(host, intent.uuid),
+        name=intent.guest,
+        entry=intent.entry,
+        uri=intent.uri,
+        domain_id=intent.run,
+        cpu_time=one.cpu_time,
+        frozen_at=one.at,
+        is_sure=one.is_sure,
+    )
 
 
 def told(freeze: Freeze, change: FreezeSeen) -> Freeze:

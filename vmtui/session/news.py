@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 from vmtui.core.changes import Change, HostDown
 from vmtui.core.doings import FOREIGN_PRESS_SHOWN
 from vmtui.core.events import Lifecycle, LifecycleSeen, Signal, SignalSeen
+from vmtui.core.foreign_text import presser
 from vmtui.core.model import Host, HostStatus, Moment, PowerState, Vm, VmId
+from vmtui.core.record.elsewhere import PressElsewhere
+from vmtui.core.record.records import Author
+
+ONE_PRESS = 5.0
+"""Seconds at most between a press that QEMU tells of and the journal's line on it."""
 
 ONE_RESET = 2.0
 """Seconds within which reboot events of a domain are one reset."""
@@ -19,6 +25,7 @@ class News:
 
     Attributes:
         foreign_presses: When somebody else last pressed the power button of a domain.
+        pressers: Who pressed it then, where the journal tells of another console of this user.
         foreign_restarts: When a domain restarted after such a press, which is over with that.
         first_presses: When the button of a domain was first pressed in its present boot, by
             anybody: what it asks on its screen may be as old as that.
@@ -30,6 +37,9 @@ class News:
         self._resets: dict[VmId, Moment] = {}
         self._foreign_presses: dict[VmId, Moment] = {}
         self.foreign_presses: Mapping[VmId, Moment] = MappingProxyType(self._foreign_presses)
+        self._told_presses: dict[VmId, tuple[float, str]] = {}
+        self._pressers: dict[VmId, str] = {}
+        self.pressers: Mapping[VmId, str] = MappingProxyType(self._pressers)
         self._foreign_restarts: dict[VmId, Moment] = {}
         self.foreign_restarts: Mapping[VmId, Moment] = MappingProxyType(self._foreign_restarts)
         self._first_presses: dict[VmId, Moment] = {}
@@ -64,6 +74,7 @@ class News:
                 self._foreign_restarts.pop(change.vm, None)
             case SignalSeen(signal=Signal.POWER_BUTTON) if not pressed_by_us:
                 self._foreign_presses[change.vm] = change.at
+                self._ascribe(change.vm)
                 self._foreign_restarts.pop(change.vm, None)
             case SignalSeen(signal=Signal.REBOOT) if not self.is_repeated(change):
                 self._resets[change.vm] = change.at
@@ -71,6 +82,35 @@ class News:
                     self._foreign_restarts[change.vm] = change.at
             case _:
                 pass
+
+    def hear(
+        self, presses: Iterable[PressElsewhere], host_with: Callable[[str], str | None], own: Author
+    ) -> dict[VmId, str]:
+        """Know which presses other consoles of this user made.
+
+        Returns:
+            Those domains of which this says whose press was told as somebody else's.
+        """
+        ascribed: dict[VmId, str] = {}
+        for press in presses:
+            host = host_with(press.uri)
+            if host is None:
+                continue
+            vm_id = VmId(host, press.uuid)
+            self._told_presses[vm_id] = (press.at, presser(press.author, own))
+            if self._ascribe(vm_id):
+                ascribed[vm_id] = self._pressers[vm_id]
+        return ascribed
+
+    def _ascribe(self, vm_id: VmId) -> bool:
+        """Say whose the last foreign press is, if the journal tells; whether it does."""
+        pressed, told = self._foreign_presses.get(vm_id), self._told_presses.get(vm_id)
+        is_told = pressed and told and abs(pressed.wall - told[0]) <= ONE_PRESS
+        if pressed and told and is_told:
+            self._pressers[vm_id] = told[1]
+        else:
+            self._pressers.pop(vm_id, None)
+        return bool(is_told)
 
     def _note_first_press(self, change: Change) -> None:
         match change:

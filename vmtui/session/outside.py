@@ -77,6 +77,11 @@ class Outside:
         self.on_record(record)
         return self._journal.record(self._definitions.beside(record))
 
+    @property
+    def author(self) -> Author:
+        """In whose name this console acts."""
+        return self._journal.author
+
     def uri(self, host: str) -> str:
         """The connection URI of a host, for records."""
         return self._ports[host].uri

@@ -20,12 +20,13 @@ from vmtui.core.doings import Doings
 from vmtui.core.events import LifecycleSeen, SignalSeen
 from vmtui.core.fleet import Fleet
 from vmtui.core.happenings import Happening, Ours, Ring, happening_of
-from vmtui.core.left_behind import left_dump, left_elsewhere
+from vmtui.core.left_behind import left_dump, left_elsewhere, left_frozen_now, press_told
 from vmtui.core.looks import FactsRead
 from vmtui.core.model import Host, Stop, VmId
 from vmtui.core.obstacles import NO_DEFINITION, Obstacle, OwnMachine, obstacle
 from vmtui.core.owners import Owner
 from vmtui.core.quit_text import UnderWay
+from vmtui.core.record.elsewhere import ToldElsewhere
 from vmtui.core.record.journal_news import JournalNews
 from vmtui.core.record.open_dumps import OpenDump
 from vmtui.core.record.open_shutdowns import OpenShutdown
@@ -56,6 +57,8 @@ STATS_EVERY = 5.0
 
 DRAIN_MOST = 2000
 """Changes taken in at once, so that a flood leaves time for keys."""
+
+_Change = Change | JournalChange | ToldElsewhere
 
 _TELLS_OF_HOST = (HostConnecting, HostUp, HostDown, HostBusy, DomainsListed)
 
@@ -100,7 +103,7 @@ class Session:
             owners: Who manages which guests, where their metadata does not say.
         """
         self._ports: Mapping[str, Port] = {port.name: port for port in ports}
-        self._queue: queue.SimpleQueue[Change | JournalChange] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[_Change] = queue.SimpleQueue()
         self.on_news: Callable[[], None] = lambda: None
         self._own_machine = own_machine or OwnMachine()
         self._own: set[VmId] = set()
@@ -163,9 +166,13 @@ class Session:
         for port in self._ports.values():
             port.close()
 
-    def _put(self, change: Change | JournalChange) -> None:
+    def _put(self, change: _Change) -> None:
         self._queue.put(change)
         self.on_news()
+
+    def hear(self, told: ToldElsewhere) -> None:
+        """Know what other consoles write; may be called from any thread."""
+        self._put(told)
 
     # What comes in
 
@@ -188,7 +195,10 @@ class Session:
             except queue.Empty:
                 return touched
             timeout = 0.0
-            self.ingest(change, touched)
+            if isinstance(change, ToldElsewhere):
+                self._take_from_elsewhere(change, touched)
+            else:
+                self.ingest(change, touched)
             if self.now().boot >= ends:
                 break
         touched.more = True
@@ -251,6 +261,7 @@ class Session:
             self.power.is_kept(vm_id),
             self.evidence.verdict(vm_id),
             left_frozen=self.freezes.left.get(vm_id),
+            foreign_presser=self._news.pressers.get(vm_id, ""),
             foreign_restart=self._news.foreign_restarts.get(vm_id),
         )
 
@@ -391,6 +402,18 @@ class Session:
             if vm is None or vm.departed:
                 self._lookups.forget(vm_id)
                 self._own.discard(vm_id)
+
+    def _take_from_elsewhere(self, told: ToldElsewhere, touched: Touched) -> None:
+        """What other consoles of this user do, whose journal is ours."""
+        frozen = self.freezes.hear(told)
+        pressed = self._news.hear(told.presses, self._outside.host_with, self._outside.author)
+        touched.vms |= frozen | pressed.keys()
+        news = [left_frozen_now(x, self.now()) for x in map(self.freezes.left.get, frozen) if x]
+        news += [press_told(vm_id, who, self.now()) for vm_id, who in pressed.items()]
+        for happening in map(self._named, news):
+            self.ring.add(happening)
+            self.stories.happened(happening)
+            touched.events = True
 
     def _named(self, happening: Happening) -> Happening:
         if happening.name or happening.vm is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from vmtui.core.freeze import FREEZE_FIRST, PERHAPS_FROZEN
@@ -30,12 +30,14 @@ class OpenFreeze:
         at: When that was meant, wall time in seconds since the epoch.
         is_sure: Whether the agent said that it froze.
         author: Who meant it, and by which process.
+        given_up: Whether that process said that it may hold, and does no more about it by itself.
     """
 
     intent: Record
     at: float
     is_sure: bool
     author: Author
+    given_up: bool = False
 
     @property
     def cpu_time(self) -> int | None:
@@ -50,13 +52,28 @@ def open_freezes(lines: Iterable[bytes]) -> list[OpenFreeze]:
     come twice.
     """
     entries: dict[str, list[Line]] = {}
-    for text in lines:
-        # Parsing is what costs, and few lines are about a freeze.
-        line = decode(text) if any(word in text for word in _OURS) else None
-        if line is not None and _is_ours(line.record):
-            entries.setdefault(line.record.entry, []).append(line)
+    for line in _lines(lines):
+        entries.setdefault(line.record.entry, []).append(line)
     found = filter(None, map(_open_freeze, entries.values()))
     return sorted(found, key=lambda one: one.at)
+
+
+def ended_freezes(lines: Iterable[bytes]) -> frozenset[str]:
+    """The entries of those of which nothing holds any more."""
+    return frozenset(line.record.entry for line in _lines(lines) if _ends(line.record))
+
+
+def is_of_freeze(text: bytes) -> bool:
+    """Whether a line may be about one, at a glance."""
+    return any(word in text for word in _OURS)
+
+
+def _lines(lines: Iterable[bytes]) -> Iterator[Line]:
+    for text in lines:
+        # Parsing is what costs, and few lines are about a freeze.
+        line = decode(text) if is_of_freeze(text) else None
+        if line is not None and _is_ours(line.record):
+            yield line
 
 
 def _is_ours(record: Record) -> bool:
@@ -72,6 +89,7 @@ def _open_freeze(lines: Sequence[Line]) -> OpenFreeze | None:
         at=intent.time,
         is_sure=any(line.record.phase is Phase.FROZEN for line in lines),
         author=intent.author,
+        given_up=any(line.record.phase is Phase.OUTCOME for line in lines),
     )
 
 

@@ -1,0 +1,111 @@
+"""What other consoles write is known while this one runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.journal.samples import AUTHOR, FORCE, SOFT, body
+from vmtui.core.record.elsewhere import ToldElsewhere
+from vmtui.core.record.records import Action, Phase
+from vmtui.journal import Follower, this_author
+from vmtui.journal.file import FilePlace
+from vmtui.journal.reading import MAX_AGE
+
+MEANT = replace(FORCE, mode="freeze-first")
+LEFT = body(MEANT, phase=Phase.OUTCOME, outcome="perhaps-frozen", time=1_002.0)
+THAWED = body(MEANT, action=Action.THAW, mode=None, phase=Phase.OUTCOME, outcome="thawed")
+PRESSED = body(SOFT, phase=Phase.PRESSED, time=1_001.0)
+
+
+class Following:
+    """A follower of one file, and what it told."""
+
+    def __init__(self, path: Path) -> None:
+        self.place = FilePlace(path / "vmtui" / "audit.jsonl")
+        self.told: list[ToldElsewhere] = []
+        own = this_author()
+        self.follower = Follower([self.place], own, self.told.append, lambda: 1_010.0)
+
+    def after(self, *lines: bytes) -> ToldElsewhere | None:
+        """What it tells after these were written; None if that is nothing."""
+        if lines:
+            self.place.append(lines)
+        self.told.clear()
+        self.follower.look()
+        return self.told[0] if self.told else None
+
+
+@pytest.fixture
+def following(tmp_path: Path) -> Following:
+    return Following(tmp_path)
+
+
+def entries(told: ToldElsewhere | None) -> list[str]:
+    assert told is not None
+    return [one.intent.entry for one in told.freezes]
+
+
+def test_a_freeze_that_another_console_left_is_told_once_and_its_thaw_too(
+    following: Following,
+) -> None:
+    assert following.after() is None
+    assert following.after(body(MEANT, author=this_author())) is None  # under way, by this one
+    assert entries(following.after(body(MEANT, entry="other"))) == ["other"]  # its author is gone
+    assert following.after() is None
+    told = following.after(replace_entry(THAWED, "other"))
+    assert told is not None
+    assert (told.freezes, told.thawed) == ((), {"other"})
+
+
+def test_one_that_a_living_console_gave_up_is_told(following: Following) -> None:
+    alive = replace(this_author(), user="another of this process")
+    assert following.after(body(MEANT, author=alive)) is None
+    assert entries(following.after(LEFT)) == ["force-1"]
+
+
+def test_what_stood_there_before_is_told_at_the_first_look(following: Following) -> None:
+    following.place.append([body(MEANT), body(MEANT, entry="old", time=1_000.0 - MAX_AGE)])
+    assert entries(following.after()) == ["force-1"]
+
+
+def test_a_press_is_told_once_and_one_of_our_own_never(following: Following) -> None:
+    told = following.after(PRESSED, body(SOFT, phase=Phase.PRESSED, author=this_author()))
+    assert told is not None
+    assert [(one.uuid, one.at, one.author) for one in told.presses] == [
+        (SOFT.uuid, 1_001.0, AUTHOR)
+    ]
+    assert following.after(body(SOFT)) is None
+
+
+def test_a_line_that_is_torn_is_told_once_it_is_whole(following: Following) -> None:
+    following.after(body(SOFT))
+    with open(following.place.name, "ab") as file:
+        file.write(PRESSED[:40])
+        file.flush()
+        assert following.after() is None
+        file.write(PRESSED[40:] + b"\n")
+    told = following.after()
+    assert told is not None
+    assert len(told.presses) == 1
+
+
+def test_a_file_in_the_place_of_the_old_one_is_read_from_its_start(following: Following) -> None:
+    assert following.after(PRESSED, PRESSED) is not None
+    Path(following.place.name).rename(Path(following.place.name).with_suffix(".1"))
+    told = following.after(PRESSED)
+    assert told is not None
+    assert len(told.presses) == 1
+
+
+def test_a_place_that_can_not_be_read_is_passed_over(following: Following) -> None:
+    following.after(PRESSED)
+    Path(following.place.name).unlink()
+    Path(following.place.name).symlink_to("/etc/passwd")
+    assert following.after() is None
+
+
+def replace_entry(line: bytes, entry: str) -> bytes:
+    return line.replace(b'"force-1"', f'"{entry}"'.encode())

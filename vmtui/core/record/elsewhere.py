@@ -1,0 +1,98 @@
+"""What other consoles of the same journal write while this one runs, as far as it matters here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from vmtui.core.frozen import frozen
+from vmtui.core.record.open_freezes import OpenFreeze, ended_freezes, is_of_freeze, open_freezes
+from vmtui.core.record.record_lines import decode
+from vmtui.core.record.records import Author, Phase
+
+_PRESSED = f'"{Phase.PRESSED.value}"'.encode()
+
+
+@frozen
+class PressElsewhere:
+    """A press of a guest's power button, or a question to its agent, by another console.
+
+    Attributes:
+        uri: The connection URI of the guest's host.
+        uuid: The guest's.
+        at: When, wall time in seconds since the epoch.
+        author: Who, and by which process.
+    """
+
+    uri: str
+    uuid: str
+    at: float
+    author: Author
+
+
+@frozen
+class ToldElsewhere:
+    """What is new.
+
+    Attributes:
+        freezes: All that consoles other than this one left, and that may hold by now.
+        thawed: The entries of those freezes of which the journal tells an end.
+        presses: Those that were not told before.
+    """
+
+    freezes: tuple[OpenFreeze, ...] = ()
+    thawed: frozenset[str] = frozenset()
+    presses: tuple[PressElsewhere, ...] = ()
+
+
+class Elsewhere:
+    """Gathers lines of the journal, and tells what they come to, once for each news."""
+
+    def __init__(self, own: Author) -> None:
+        """Know nothing yet.
+
+        Args:
+            own: In whose name this console writes: what it did is no news to it.
+        """
+        self._own = own
+        self._of_freezes: list[bytes] = []
+        self._presses: list[PressElsewhere] = []
+        self._told = ToldElsewhere()
+
+    def take(self, lines: Iterable[bytes]) -> None:
+        """Take in lines as they stand in the journal, torn and foreign ones too."""
+        for text in lines:
+            # Parsing is what costs, and few lines matter here.
+            if is_of_freeze(text):
+                self._of_freezes.append(text)
+            elif _PRESSED in text and (press := self._press(text)) is not None:
+                self._presses.append(press)
+
+    def news(self, since: float, lives: Callable[[Author], bool]) -> ToldElsewhere | None:
+        """What is known by now; None where all of it was told before.
+
+        Args:
+            since: The wall time before which nothing is told.
+            lives: Whether a console still runs: what it does to a guest is not left, then.
+        """
+        left = (one for one in open_freezes(self._of_freezes) if one.at >= since)
+        others = (one for one in left if one.author != self._own)
+        told = ToldElsewhere(
+            freezes=tuple(one for one in others if one.given_up or not lives(one.author)),
+            thawed=ended_freezes(self._of_freezes),
+            presses=tuple(one for one in self._presses if one.at >= since),
+        )
+        self._presses.clear()
+        if not told.presses and (told.freezes, told.thawed) == _freezes(self._told):
+            return None
+        self._told = told
+        return told
+
+    def _press(self, text: bytes) -> PressElsewhere | None:
+        line = decode(text)
+        if line is None or line.record.phase is not Phase.PRESSED or line.author == self._own:
+            return None
+        return PressElsewhere(line.record.uri, line.record.uuid, line.time, line.author)
+
+
+def _freezes(told: ToldElsewhere) -> tuple[tuple[OpenFreeze, ...], frozenset[str]]:
+    return told.freezes, told.thawed
