@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, StrEnum
+from typing import NamedTuple
 
 from vmtui.core.frozen import frozen
 
@@ -22,11 +23,13 @@ class Moment:
     boot: float
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class VmId:
+class VmId(NamedTuple):
     """A domain on a host: the short host name and libvirt's UUID string.
 
     The same UUID on two hosts is two things: after a live migration both may define it.
+
+    A tuple, because nearly everything is looked up by it: a dataclass is hashed and compared by
+    Python code, ten times as slowly.
     """
 
     host: str
