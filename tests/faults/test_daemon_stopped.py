@@ -95,7 +95,7 @@ def test_it_stops_in_every_kind_of_call(
     console.wait_for(r"○ shut off\s+hard.*forced off by us")
     assert hard.state() == libvirt.VIR_DOMAIN_SHUTOFF
     soft.wait_said("pressed")
+    # That its button was pressed is an event, which may have come before anybody listened again.
     console.wait_for(r"◐ going down\s+soft.*\d:\d\d")
-    console.wait_gone("nobody knows")
     outcomes = [line["outcome"] for line in console.journal() if line["action"] == "force-off"]
     assert outcomes == [None, "unknown", "off-forced"]
