@@ -101,7 +101,7 @@ def _console(world: World, directory: Path) -> Iterator[Console]:
         rows=rows,
         env={},
     ) as console:
-        console.wait_for(rf"\b{world.domains} guests")
+        console.wait_for(rf"\b{world.domains} guests", timeout=60)
         yield console
 
 

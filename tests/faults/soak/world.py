@@ -162,8 +162,9 @@ class World:
         self._for_a_while(cure)
 
     def _kill_qemu(self, host: Host) -> None:
-        if guest := self._running(host):
-            guest.kill_qemu()
+        guest = self._running(host)
+        if guest and (pid := guest.qemu_pid):  # it may go off at this moment
+            processes.end(pid)
 
     def _start(self, host: Host) -> None:
         if guest := self._off(host):
