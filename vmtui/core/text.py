@@ -8,6 +8,7 @@ whoever paints a cell need not think of it.
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 
 import humanize
 
@@ -56,6 +57,7 @@ def ago(seconds: float) -> str:
     return "just now" if seconds < 5 else f"{age(seconds)} ago"
 
 
+@lru_cache(maxsize=1024)
 def size(count: float) -> str:
     """Bytes as people read them, such as ``4 GiB``."""
     text = humanize.naturalsize(count, binary=True, format="%.1f")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 _GAP = "  "
 
@@ -17,19 +18,25 @@ def table(heading: Sequence[str], rows: Sequence[Sequence[str]], right: frozense
         right: The numbers of the columns that are set to the right.
     """
     lines = [heading, *rows]
-    widths = [max(_cells(line[column]) for line in lines) for column in range(len(heading))]
-    return "\n".join(_line(line, widths, right) for line in lines)
+    columns = [
+        _aligned(texts, to_the_right=number in right)
+        for number, texts in enumerate(zip(*lines, strict=True))
+    ]
+    return "\n".join(_GAP.join(texts).rstrip() for texts in zip(*columns, strict=True))
 
 
-def _line(texts: Sequence[str], widths: Sequence[int], right: frozenset[int]) -> str:
-    cells = []
-    for column, (text, width) in enumerate(zip(texts, widths, strict=True)):
-        blanks = " " * (width - _cells(text))
-        cells.append(blanks + text if column in right else text + blanks)
-    return _GAP.join(cells).rstrip()
+def _aligned(texts: Sequence[str], *, to_the_right: bool) -> list[str]:
+    cells = [_cells(text) for text in texts]
+    width = max(cells)
+    if to_the_right:
+        return [" " * (width - own) + text for text, own in zip(texts, cells, strict=True)]
+    return [text + " " * (width - own) for text, own in zip(texts, cells, strict=True)]
 
 
 def _cells(text: str) -> int:
-    if text.isascii():
-        return len(text)
+    return len(text) if text.isascii() else _wide_cells(text)
+
+
+@lru_cache(maxsize=4096)
+def _wide_cells(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
