@@ -53,10 +53,20 @@ def definitions(hypervisor: PrivateHypervisor) -> Path:
     return next(place for place in places if place.is_dir())
 
 
+def socket_of(hypervisor: PrivateHypervisor) -> Path:
+    """Where its daemon listens."""
+    return Path(hypervisor.uri.partition("?socket=")[2])
+
+
+def by_socket(hypervisor: PrivateHypervisor, socket: Path) -> str:
+    """The URI that reaches it through another socket."""
+    return f"{hypervisor.uri.partition('?')[0]}?socket={socket}"
+
+
 def ways(hypervisor: PrivateHypervisor, hosts: int) -> Sequence[str]:
     """So many different URIs of one daemon: each has a socket path of its own, a symbolic link."""
-    base, _, socket = hypervisor.uri.partition("?socket=")
-    links = [Path(socket).with_name(f"h{number:03}") for number in range(hosts)]
+    own = socket_of(hypervisor)
+    links = [own.with_name(f"h{number:03}") for number in range(hosts)]
     for link in links:
-        link.symlink_to(socket)
-    return [f"{base}?socket={link}" for link in links]
+        link.symlink_to(own)
+    return [by_socket(hypervisor, link) for link in links]
