@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vmtui.core.model import Moment, VmId
+from vmtui.core.stories.figures import Figures
 from vmtui.core.stories.story import Entry, Kind, Story, with_entry
 
 VM = VmId("hv2", "6a1f0c9e-0000-4000-8000-000000000001")
@@ -17,6 +18,12 @@ def at(seconds: float) -> Moment:
 def entry(seconds: float, kind: Kind, words: str, **more: object) -> Entry:
     """An entry so long after the beginning."""
     return Entry(at(seconds), kind, words, **more)  # type: ignore[arg-type]
+
+
+def figures(seconds: float, cpu: float, written: float = 0.0) -> Entry:
+    """Figures that were seen so long after the beginning."""
+    seen = Figures(cpu=(cpu, cpu), written=(written, written), read=(0.0, 0.0))
+    return entry(seconds, Kind.FIGURES, seen.words, figures=seen)
 
 
 def story(*entries: Entry, name: str = "app-win-07", open: bool = False) -> Story:
@@ -50,9 +57,9 @@ def bad_night() -> Story:
             slug="working",
             details=("wrote 19.6 MB in the last 5 s, 40 times its normal rate",),
         ),
-        entry(10, Kind.FIGURES, "CPU 31 % · writes 3.9 MiB/s, reads 0 B/s"),
-        entry(20, Kind.FIGURES, "CPU 2 % · writes 0 B/s, reads 0 B/s"),
-        entry(30, Kind.FIGURES, "CPU 2 % · writes 0 B/s, reads 0 B/s"),
+        figures(10, cpu=0.31, written=3.9 * 1024 * 1024),
+        figures(20, cpu=0.02),
+        figures(30, cpu=0.04),
         entry(
             31,
             Kind.VERDICT,

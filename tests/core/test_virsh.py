@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vmtui.core.model import PowerState, Vm, VmId
-from vmtui.core.virsh import virsh, virsh_line
+from vmtui.core.virsh import out_of_reach, same_as, virsh, virsh_line
 from vmtui.core.visible import visible
 
 UUID = "0b5e6f0a-1111-4000-8000-000000000001"
@@ -43,3 +43,21 @@ def test_a_uri_is_quoted() -> None:
 def test_a_domain_that_is_known_by_its_uuid_alone_has_one_too() -> None:
     line = virsh("domfsthaw", "qemu+ssh://h/system?a=b&c", UUID)
     assert line == f"virsh -c 'qemu+ssh://h/system?a=b&c' domfsthaw {UUID}"
+
+
+@pytest.mark.parametrize(
+    ("uri", "is_there"),
+    [
+        ("qemu:///embed?root=/tmp/vmtui-training-x", False),
+        ("qemu:///embed", False),
+        ("demo:///berlin", False),
+        ("qemu:///system", True),
+        ("qemu:///embedded", True),
+        ("qemu+unix:///session?socket=/tmp/vmtui-training-x/libvirt-sock", True),
+        ("qemu+ssh://demo/system?x=:///embed", True),
+    ],
+)
+def test_what_virsh_can_not_reach_has_no_command(uri: str, is_there: bool) -> None:
+    line = virsh_line("destroy", VM, uri)
+    assert (same_as(uri, line) == line) is is_there
+    assert bool(out_of_reach(uri)) is not is_there

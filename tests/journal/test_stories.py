@@ -8,7 +8,11 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+import pytest
+
 from tests.journal.samples import AUTHOR, FORCE, SOFT, body
+from vmtui.core.deeds import DeedPhase
+from vmtui.core.freeze import FREEZE_FIRST, PERHAPS_FROZEN
 from vmtui.core.last_times import last_times
 from vmtui.core.model import Moment, VmId
 from vmtui.core.record.open_shutdowns import open_shutdowns
@@ -16,6 +20,7 @@ from vmtui.core.record.record_lines import decode
 from vmtui.core.record.records import Action, JournalChange, Json, Phase, Record
 from vmtui.core.stories.lines import from_lines, verdict_evidence
 from vmtui.core.stories.story import Kind, Story
+from vmtui.core.stories.words import lasted
 from vmtui.core.why.verdict import Slug, Sureness, Verdict
 from vmtui.journal import Journal, read_open
 from vmtui.journal.file import FilePlace
@@ -179,3 +184,64 @@ def test_what_was_written_is_read_at_the_next_start(tmp_path: Path) -> None:
     assert story is not None
     assert [one.kind for one in story.entries] == [Kind.DEED, Kind.VERDICT]
     assert [one.intent.entry for one in left.shutdowns] == [SOFT.entry]
+
+
+def freeze_attempt() -> list[bytes]:
+    """A freeze without an answer, a thaw that its console did not survive, and one that did."""
+    no_answer = {"words": "no answer from its agent to the freeze for 10 s"}
+    force = replace(FORCE, mode=FREEZE_FIRST)
+    thaw = replace(FORCE, action=Action.THAW)
+    return [
+        line(Phase.INTENT, 1_000.0, force),
+        line(Phase.OUTCOME, 1_012.0, force, outcome=PERHAPS_FROZEN, evidence=no_answer),
+        line(Phase.INTENT, 1_032.0, thaw),
+        line(Phase.OUTCOME, 1_035.0, thaw, outcome="not-thawed", evidence=None),
+        line(Phase.INTENT, 1_079.0, thaw),
+        line(Phase.OUTCOME, 1_081.0, thaw, outcome="thawed", evidence={"filesystems": 1}),
+    ]
+
+
+def test_a_thaw_in_the_entry_of_its_force_leaves_the_times_before_it_as_they_were() -> None:
+    story = told(freeze_attempt())
+    assert story is not None
+    assert [one.at.boot - story.began.boot for one in story.entries] == [0, 12, 32, 35, 79, 81]
+    assert lasted(story) == "0:12"
+
+
+def test_a_freeze_and_its_thaw_are_told_in_words_and_done_by_hand() -> None:
+    story = told(freeze_attempt())
+    assert story is not None
+    first, outcome, thaw, not_thawed, _, thawed = story.entries
+    assert first.words == "force off: confirmed, with a freeze first, and written down first"
+    assert outcome.words.startswith("not forced off, and perhaps left frozen: no answer from")
+    assert not_thawed.words.endswith(": not thawed, and perhaps still frozen")
+    assert thawed.words.endswith(": thawed")
+    name = SOFT.guest
+    virsh = f"virsh -c {SOFT.uri}"
+    assert first.by_hand == f"{virsh} domfsfreeze {name} && {virsh} destroy {name}"
+    assert outcome.by_hand == thaw.by_hand == f"{virsh} domfsthaw {name}"
+
+
+@pytest.mark.parametrize("phase", [phase for phase in DeedPhase if phase.is_end])
+def test_no_slug_of_the_journal_stands_in_a_story(phase: DeedPhase) -> None:
+    deed = replace(FORCE, action=Action.SYSRQ, entry="sysrq-1")
+    answer = line(Phase.OUTCOME, 1_300.0, deed, outcome=phase.value, evidence=None)
+    story = told([line(Phase.INTENT, 1_000.0), line(Phase.INTENT, 1_299.0, deed), answer])
+    assert story is not None
+    title, _, words = story.entries[-1].words.rpartition(": ")
+    assert title == "SysRq: sync, unmount, power off"
+    assert "-" not in words
+
+
+def test_what_a_later_version_writes_is_told_without_its_dashes() -> None:
+    later = line(Phase.OUTCOME, 1_300.0, outcome="off-by-moonlight", evidence=None)
+    story = told([line(Phase.INTENT, 1_000.0), later])
+    assert story is not None
+    assert story.entries[-1].words == "off by moonlight"
+
+
+def test_the_embedded_driver_has_nothing_to_do_by_hand() -> None:
+    ground = "qemu:///embed?root=/tmp/ground"
+    story = told([line(Phase.INTENT, 1_000.0, replace(SOFT, uri=ground))], uri=ground)
+    assert story is not None
+    assert [one.by_hand for one in story.entries] == [""]

@@ -201,7 +201,7 @@ def test_figures_come_every_ten_seconds_and_fold_where_they_are_the_same() -> No
         seen.evidence[vm] = evidence
         s.pass_(1)
     figures = [one for one in story_of(s, vm).entries if one.kind is Kind.FIGURES]
-    assert figures[0].words == "CPU 0 % · writes 0 B/s"
+    assert figures[0].words == "idle: CPU 0 %, no writes"
     assert figures[0].times >= 3
     assert figures[-1].words.startswith("CPU 0 % · writes 1 MiB/s")
     assert sum(one.times for one in figures) <= 7

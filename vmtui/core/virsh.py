@@ -10,6 +10,33 @@ from vmtui.core.visible import visible
 
 _HANDY = re.compile(r"(?!-)(?![0-9]+$)(?![0-9a-fA-F-]{32,36}$)[ -~]{1,64}")
 
+_OUT_OF_REACH = (
+    (
+        re.compile(r"\w+:///embed(\?.*)?"),
+        "virsh can't reach the practice ground while vmtui has it",
+    ),
+    (re.compile(r"demo:.*"), "virsh can't reach the demo, which vmtui plays"),
+)
+
+
+def out_of_reach(uri: str) -> str:
+    """Why virsh can do nothing on a host, which is in this program alone; "" where it can.
+
+    Args:
+        uri: The host's connection URI. libvirt's embedded driver is locked by its one process.
+    """
+    return next((words for those, words in _OUT_OF_REACH if those.fullmatch(uri)), "")
+
+
+def same_as(uri: str, line: str) -> str:
+    """A command of virsh, or in its place why there is none that would work.
+
+    Args:
+        uri: The connection URI of the host that it is for.
+        line: The whole command.
+    """
+    return out_of_reach(uri) or line
+
 
 def virsh_line(verb: str, vm: Vm, uri: str) -> str:
     """The same thing done by hand.

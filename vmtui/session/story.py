@@ -19,7 +19,7 @@ from vmtui.core.model import Moment, VmId
 from vmtui.core.record.records import Phase, Record
 from vmtui.core.shutdown import Phase as Standing
 from vmtui.core.shutdown import SoftShutdown
-from vmtui.core.stories.figures import agent_words, figures_words
+from vmtui.core.stories.figures import agent_words, figures
 from vmtui.core.stories.lines import from_lines, told, verdict_entry, verdict_evidence
 from vmtui.core.stories.story import Entry, Kind, Story, with_entry
 from vmtui.core.text import clock
@@ -176,9 +176,9 @@ class StoryDesk:
             noted = replace(noted, agent=_signs(agent))
             self._add(vm_id, Entry(now, Kind.EVENT, agent_words(agent)))
         is_due = now.boot - noted.figures >= FIGURES_EVERY
-        if is_due and story.open and (words := figures_words(evidence, FIGURES_EVERY)):
+        if is_due and story.open and (seen := figures(evidence, FIGURES_EVERY)):
             noted = replace(noted, figures=now.boot)
-            self._add(vm_id, Entry(now, Kind.FIGURES, words))
+            self._add(vm_id, Entry(now, Kind.FIGURES, seen.words, figures=seen))
         return noted
 
     def _judged(self, vm_id: VmId, noted: _Noted, now: Moment) -> _Noted:

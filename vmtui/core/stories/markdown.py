@@ -15,7 +15,9 @@ from urllib.parse import quote
 from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment
 from vmtui.core.stories.story import Entry, Kind, Story
-from vmtui.core.stories.words import after, day_of, lasted, said, time_of
+from vmtui.core.stories.summary import summary
+from vmtui.core.stories.words import after, day_of, lasted, said, time_of, until
+from vmtui.core.virsh import out_of_reach
 from vmtui.core.visible import visible
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>|&#~!$])")
@@ -82,6 +84,7 @@ def markdown(
     """
     parts = [
         [f"# {_title(story)}"],
+        [" ".join(map(plain, summary(story, now, zone)))],
         _head(story, now, system, zone),
         ["## What happened"],
         _steps(story, zone),
@@ -142,19 +145,16 @@ _TITLES = {
 
 
 def _head(story: Story, now: Moment, system: str, zone: tzinfo | None) -> list[str]:
-    people = list(dict.fromkeys(one.by for one in story.entries if one.by))
+    run = f", domain {story.domain_id}" if story.domain_id is not None else ""
     rows = {
-        "Guest": code(story.name) + (f" ({plain(system)})" if system else ""),
+        "Guest": code(story.name) + run + (f" ({plain(system)})" if system else ""),
         "Host": f"{code(story.vm.host)}, {code(story.uri)}",
         "UUID": code(story.vm.uuid),
-        "Run": f"domain {story.domain_id}" if story.domain_id is not None else "",
-        "Who": "; ".join(map(plain, people)),
         "Began": day_of(story.began.wall, zone),
         "Ended": _ended(story, zone),
-        "Last verdict": plain(verdict.words) if (verdict := story.verdict()) else "",
         "Told": f"{day_of(now.wall, zone)}, by vmtui",
     }
-    return [f"- **{name}:** {value}" for name, value in rows.items() if value]
+    return [f"- **{name}:** {value}" for name, value in rows.items()]
 
 
 def _ended(story: Story, zone: tzinfo | None) -> str:
@@ -167,7 +167,9 @@ def _ended(story: Story, zone: tzinfo | None) -> str:
 def _steps(story: Story, zone: tzinfo | None) -> list[str]:
     lines = []
     for entry in story.entries:
-        lines.append(f"- {time_of(entry.at.wall, zone)} {after(story, entry.at)} {_step(entry)}")
+        end = until(entry, zone)
+        when = f"{time_of(entry.at.wall, zone)}{f'–{end}' if end else ''}"
+        lines.append(f"- {when} {after(story, entry.at)} {_step(entry)}")
         if entry.kind is not Kind.VERDICT:
             lines += [f"    - {plain(detail)}" for detail in entry.details]
     if story.left_out:
@@ -205,6 +207,8 @@ def _verdicts(story: Story, zone: tzinfo | None) -> list[list[str]]:
 
 def _by_hand(story: Story) -> list[list[str]]:
     lines = list(dict.fromkeys(one.by_hand for one in story.entries if one.by_hand))
+    if why := out_of_reach(story.uri):
+        return [["## The same by hand"], [plain(why)]]
     return [["## The same by hand"], fenced(lines, "sh")] if lines else []
 
 

@@ -16,6 +16,7 @@ from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment, VmId
 from vmtui.core.record.records import Author, Record
 from vmtui.core.shutdown import AFTERMATH, Phase
+from vmtui.core.stories.figures import Figures
 
 KEPT = 400
 """Entries of a story at most."""
@@ -55,10 +56,12 @@ class Entry:
     Attributes:
         words: What happened, a sentence without its full stop.
         by: Who did it, and from where; "" where that says nothing.
-        slug: Of a verdict or an outcome, the slug; of a deed, the action; else "".
+        slug: Of a verdict or an outcome, the slug; of a deed, the action or the journal's name
+            for that part of it; else "".
         details: The reasons of a verdict, and what can't be known; each a line.
         by_hand: The same done with virsh; "" where it is no deed, or virsh has nothing like it.
         times: How often it happened without anything between, from ``at`` to ``last``.
+        figures: What the words say, of figures.
     """
 
     at: Moment
@@ -70,6 +73,7 @@ class Entry:
     by_hand: str = ""
     times: int = 1
     last: Moment | None = None
+    figures: Figures | None = None
 
     def repeats(self, before: Entry) -> bool:
         """Whether it says what the entry before it says already."""
@@ -167,6 +171,10 @@ def _in_one(last: Entry, entry: Entry) -> Entry | None:
             return last
         if entry.words.startswith(last.words):
             return replace(last, words=entry.words)
+    elif last.figures and entry.figures:
+        if (both := last.figures.joined(entry.figures)) is not None:
+            times = last.times + 1
+            return replace(last, words=both.words, figures=both, times=times, last=entry.at)
     elif entry.repeats(last):
         return replace(last, times=last.times + 1, last=entry.at)
     return None

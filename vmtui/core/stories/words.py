@@ -75,9 +75,17 @@ def story_lines(story: Story, zone: tzinfo | None = None) -> tuple[Line, ...]:
 
 
 def said(entry: Entry) -> str:
-    """What happened, and how often."""
+    """What happened, and how often; figures are not counted, for they have a time at their end."""
     words = visible(entry.words, limit=1000)
-    return f"{words} (×{entry.times})" if entry.times > 1 else words
+    is_counted = entry.times > 1 and entry.kind is not Kind.FIGURES
+    return f"{words} (×{entry.times})" if is_counted else words
+
+
+def until(entry: Entry, zone: tzinfo | None) -> str:
+    """The time of day up to which figures hold; "" for what has no length."""
+    if entry.kind is not Kind.FIGURES or entry.last is None:
+        return ""
+    return time_of(entry.last.wall, zone)
 
 
 def _entry_lines(story: Story, entry: Entry, zone: tzinfo | None) -> Sequence[Line]:
@@ -86,7 +94,7 @@ def _entry_lines(story: Story, entry: Entry, zone: tzinfo | None) -> Sequence[Li
         Cell(f"{time_of(entry.at.wall, zone)} ", Role.MUTED),
         Cell(f"{after(story, entry.at):>8} ", Role.MUTED),
         _MARKS[entry.kind],
-        Cell(said(entry), role),
+        Cell(f"{said(entry)}, until {end}" if (end := until(entry, zone)) else said(entry), role),
     )
     below = [f"by {entry.by}"] if entry.by and entry.kind is Kind.DEED else []
     below += entry.details
