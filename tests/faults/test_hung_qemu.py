@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import libvirt
 
 from tests.e2e.console import FORCE_DIALOG
@@ -43,12 +45,13 @@ def test_it_blocks_only_itself_and_is_ended_in_libvirts_steps(
 
 
 def test_two_consoles_say_what_the_other_did(
-    hypervisor: PrivateHypervisor, open_console: OpenConsole
+    hypervisor: PrivateHypervisor, open_console: OpenConsole, tmp_path: Path
 ) -> None:
+    """Two people, each with a journal of their own."""
     guest = hypervisor.guest(Manner.IGNORE, "deaf").wait_ready()
-    here, there = (
-        open_console("-c", f"hv1={hypervisor.uri}", "--limit", "300", columns=130) for _ in range(2)
-    )
+    host = ("-c", f"hv1={hypervisor.uri}", "--limit", "300")
+    here = open_console(*host, columns=130)
+    there = open_console(*host, columns=130, XDG_STATE_HOME=str(tmp_path / "elsewhere"))
     for console in (here, there):
         console.wait_for(r"● running\s+deaf")
     here.ask_softly()
