@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vmtui.core.model import HostStatus, Moment, PowerState, Run, Vm, VmId
-from vmtui.core.view import Column, matches, natural, ordered, parse_filter
+from vmtui.core.view import Column, by_name, matches, natural, ordered, parse_filter
 
 NOW = Moment(1_700_000_000.0, 5_000.0)
 
@@ -90,12 +90,12 @@ FLEET = [
     ],
 )
 def test_each_column_has_its_order(column: Column, names: str) -> None:
-    assert " ".join(f"{one.name}@{one.id.host}" for one in ordered(FLEET, column)) == names
+    assert " ".join(f"{one.name}@{one.id.host}" for one in ordered(by_name(FLEET), column)) == names
 
 
 def test_urgency_is_handed_in() -> None:
     ranks = {"a": 2.0, "b": 1.0, "c": 0.0}
-    shown = ordered(FLEET, Column.NOTE, rank=lambda one: ranks[one.name])
+    shown = ordered(by_name(FLEET), Column.NOTE, rank=lambda one: ranks[one.name])
     assert [one.name for one in shown] == ["c", "c", "b", "a"]
 
 
@@ -103,6 +103,6 @@ def test_urgency_is_handed_in() -> None:
 def test_the_order_does_not_depend_on_the_order_before(
     shuffled: list[Vm], column: Column, backwards: bool
 ) -> None:
-    there = ordered(shuffled, column, backwards=backwards)
-    assert there == ordered(FLEET, column, backwards=backwards)
-    assert there == ordered(FLEET, column, backwards=not backwards)[::-1]
+    there = ordered(by_name(shuffled), column, backwards=backwards)
+    assert there == ordered(by_name(FLEET), column, backwards=backwards)
+    assert there == ordered(by_name(FLEET), column, backwards=not backwards)[::-1]

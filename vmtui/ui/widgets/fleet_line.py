@@ -39,19 +39,23 @@ class FleetLines:
         """No columns yet; see ``place_columns``."""
         self._session = session
         self._namesakes: frozenset[str] = frozenset()
+        self._longest_name = 0
         self.placed: tuple[Placed, ...] = ()
 
     def place_columns(self, width: int) -> bool:
         """Place the columns anew; returns whether lines look otherwise by that."""
-        fleet = self._session.fleet
-        names = (cell_len(visible(vm.name)) for vm in fleet.vms.values())
-        hosts = (cell_len(visible(name)) for name in fleet.hosts)
-        placed = place(width, max(names, default=0), max(hosts, default=0), len(fleet.hosts))
-        count = Counter(vm.name for vm in fleet.vms.values())
-        namesakes = frozenset(name for name, times in count.items() if times > 1)
-        before = (self.placed, self._namesakes)
-        self.placed, self._namesakes = placed, namesakes
-        return (placed, namesakes) != before
+        hosts = [cell_len(visible(name)) for name in self._session.fleet.hosts]
+        before = self.placed
+        self.placed = place(width, self._longest_name, max(hosts, default=0), len(hosts))
+        return self.placed != before
+
+    def learn_names(self) -> bool:
+        """Look at all names anew; returns whether lines look otherwise by that."""
+        count = Counter(vm.name for vm in self._session.fleet.vms.values())
+        self._longest_name = max((cell_len(visible(name)) for name in count), default=0)
+        before = self._namesakes
+        self._namesakes = frozenset(name for name, times in count.items() if times > 1)
+        return self._namesakes != before
 
     def cells(self, vm_id: VmId) -> Cells:
         """What a guest's line says; nothing of one that is gone."""

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from vmtui.core.header_text import why_empty
 from vmtui.core.model import Vm, VmId
 from vmtui.core.row_text import needs_a_look, note_rank, state_rank, state_words
-from vmtui.core.view import Column, Filter, matches, ordered
+from vmtui.core.view import Column, Filter, by_name, fits, ordered, searched
 from vmtui.session import Session
 
 
 class FleetOrder:
     """A filter and a column to sort by, on the guests of a session.
 
+    What is known of each guest is kept until ``changed`` tells that it is old, so that a key in
+    the filter line costs no more than to look through ten thousand texts.
+
     Attributes:
         column: What they are sorted by.
         backwards: Whether the other way round.
         filter: What is shown; set by ``show_only``.
+        names_told: How often names were sorted afresh, because guests came, went or were renamed.
     """
 
     def __init__(self, session: Session) -> None:
@@ -27,11 +31,27 @@ class FleetOrder:
         self.column = Column.NAME
         self.backwards = False
         self.filter = Filter()
+        self.names_told = 0
+        self._names: dict[VmId, str] = {}  # in their order
+        self._is_named = False
+        self._rows: list[VmId] = []
+        self._texts: dict[VmId, Mapping[str, str]] = {}
+
+    def changed(self, vm_ids: Iterable[VmId]) -> None:
+        """These guests came, went, or say something else now."""
+        vms = self._session.fleet.vms
+        for vm_id in vm_ids:
+            self._texts.pop(vm_id, None)
+            vm = vms.get(vm_id)
+            if self._names.get(vm_id) != (vm.name if vm else None):
+                self._is_named = False
 
     def show_only(self, line: str, parsed: Filter) -> None:
         """Let a filter line, already read, decide what is shown."""
         self._filter_line = line
         self.filter = parsed
+        if parsed.is_empty:
+            self._texts.clear()
 
     def sort_by(self, column: Column) -> None:
         """Sort by a column; by the same one again, the other way round."""
@@ -39,23 +59,31 @@ class FleetOrder:
         self.column = column
 
     def shown(self) -> list[VmId]:
-        """The guests that the filter lets through, in order."""
+        """The guests that the filter lets through, in the order of the last ``arrange``."""
+        return [vm_id for vm_id in self._rows if self.belongs(vm_id)]
+
+    def arrange(self) -> None:
+        """Sort all guests afresh."""
         ranks: dict[Column, Callable[[Vm], float]] = {
             Column.STATE: self._state_rank,
             Column.NOTE: self._note_rank,
         }
         rank = ranks.get(self.column)
-        chosen = ordered(self._chosen(), self.column, backwards=self.backwards, rank=rank)
-        return [vm.id for vm in chosen]
+        rows = ordered(self._named(), self.column, backwards=self.backwards, rank=rank)
+        self._rows = [vm.id for vm in rows]
 
     def belongs(self, vm_id: VmId) -> bool:
         """Whether a guest is there, and the filter lets it through."""
         vm = self._session.fleet.vms.get(vm_id)
         if vm is None or self.filter.is_empty:
             return vm is not None
-        host = self._session.host(vm_id)
-        shutdown = self._session.soft.watches.get(vm_id)
-        return matches(self.filter, vm, host.status, state_words(vm, host, shutdown))
+        texts = self._texts.get(vm_id)
+        if texts is None:
+            host = self._session.host(vm_id)
+            shutdown = self._session.soft.watches.get(vm_id)
+            texts = searched(vm, host.status, state_words(vm, host, shutdown))
+            self._texts[vm_id] = texts
+        return fits(self.filter, texts)
 
     def needs_a_look(self, vm_id: VmId) -> bool:
         """Whether a guest is going down or in trouble."""
@@ -75,11 +103,15 @@ class FleetOrder:
         hosts = fleet.hosts.values()
         return why_empty(hosts, self._filter_line, len(fleet.vms), self._session.now())
 
-    def _chosen(self) -> Iterable[Vm]:
+    def _named(self) -> list[Vm]:
+        """All guests by name."""
         vms = self._session.fleet.vms
-        if self.filter.is_empty:
-            return vms.values()
-        return (vm for vm in vms.values() if self.belongs(vm.id))
+        if not self._is_named:
+            self._names = {vm.id: vm.name for vm in by_name(vms.values())}
+            self._is_named = True
+            self.names_told += 1
+        # One that has just gone may not have been told of yet.
+        return [vms[vm_id] for vm_id in self._names if vm_id in vms]
 
     def _state_rank(self, vm: Vm) -> float:
         return state_rank(vm, self._session.host(vm.id), self._session.soft.watches.get(vm.id))

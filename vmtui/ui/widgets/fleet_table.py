@@ -8,7 +8,6 @@ differs: ten thousand guests cost no more than the forty that are seen.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from textwrap import wrap
 from typing import ClassVar
 
@@ -21,6 +20,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from vmtui.core.frozen import frozen
 from vmtui.core.model import HostStatus, VmId
 from vmtui.core.text import Role
 from vmtui.core.view import Column, Filter
@@ -50,7 +50,7 @@ MARK_SIGN = "✓"
 _STEADY = frozenset({Column.NAME, Column.HOST})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Painted:
     """What stands on the screen for a guest."""
 
@@ -100,6 +100,7 @@ class FleetTable(ScrollView, can_focus=True):
         self._order = Pace(self, self.rearrange, REORDER_EVERY)
         self._shown = FleetOrder(session)
         self._lines = FleetLines(session)
+        self._names_told = 0
         self.selection = Selection()
 
     @property
@@ -127,6 +128,7 @@ class FleetTable(ScrollView, can_focus=True):
     def session_changed(self, touched: Touched) -> None:
         """Follow the session: repaint what is seen, and arrange anew where that is needed."""
         seen = set(self.visible_ids())
+        self._shown.changed(touched.vms)
         for vm_id in touched.vms:
             if vm_id not in self._session.fleet.vms:
                 self.selection.forget(vm_id)
@@ -146,10 +148,15 @@ class FleetTable(ScrollView, can_focus=True):
     def show_only(self, line: str, parsed: Filter) -> None:
         """Let a filter line, already read, decide what is shown."""
         self._shown.show_only(line, parsed)
-        self.rearrange()
+        self._choose()
 
     def rearrange(self) -> None:
-        """Choose and order the rows afresh, and keep the cursor's line where it is seen."""
+        """Order the rows afresh."""
+        self._shown.arrange()
+        self._choose()
+
+    def _choose(self) -> None:
+        """Choose the rows that are shown, and keep the cursor's line where it is seen."""
         fleet = self._session.fleet
         seen_at = self._line_of_cursor()
         self.selection.arrange(self._shown.shown())
@@ -198,7 +205,11 @@ class FleetTable(ScrollView, can_focus=True):
             self._painted_anew(vm_id)
 
     def _place_columns(self) -> None:
-        if self._lines.place_columns(self._width):
+        is_other = False
+        if self._names_told != self._shown.names_told:
+            self._names_told = self._shown.names_told
+            is_other = self._lines.learn_names()
+        if self._lines.place_columns(self._width) or is_other:
             self._painted.clear()
 
     # How it is painted
