@@ -49,6 +49,7 @@ def soak(
     seed: int,
     directory: Path,
     *,
+    hosts: int = HOSTS,
     cache: Path | None = None,
     say: Callable[[str], None] = print,
 ) -> Outcome:
@@ -58,16 +59,18 @@ def soak(
         minutes: How long things go wrong, without the calm in between.
         seed: The same for the same faults and keys; their timing differs.
         directory: An empty one for the console's terminal and its home.
+        hosts: How many daemons.
         cache: What libvirt learned about QEMU, if that is kept.
         say: Gets each line of the report.
     """
     random = Random(seed)
     spell = min(60.0, minutes * 60 / 2)
-    world = World(HOSTS, random, longest=min(25.0, spell / 3), cache=cache)
+    seen: list[Usage] = []
+    complaints: list[str] = []
+    world = World(hosts, random, longest=min(25.0, spell / 3), cache=cache)
     try:
         with _console(world, directory) as console:
             person = Person(console, random, world.names)
-            seen: list[Usage] = []
             began = time.monotonic()
             while not seen or time.monotonic() - began < minutes * 60:
                 _rage(world, person, until=time.monotonic() + spell)
@@ -75,12 +78,15 @@ def soak(
                 say(str(seen[-1]))
             say(f"happened: {dict(world.happened.most_common())}")
             say(f"pressed: {dict(person.did.most_common())}")
-            complaints = [] if person.is_answered() else ["the screen does not answer"]
+            if not person.is_answered():
+                complaints.append(f"the screen does not answer:\n{console.screen()}")
             if (code := person.quit()) != 0:
                 complaints.append(f"it ended with {code}:\n{console.screen()}")
+    except TimeoutError as error:
+        complaints.append("\n".join([str(error), *getattr(error, "__notes__", ())]))
     finally:
         world.close()
-    complaints += _left_behind(console, directory)
+    complaints += _left_behind(directory)
     if len(seen) >= ENOUGH:
         lines, is_flat = judged(seen)
         for line in lines:
@@ -128,16 +134,12 @@ def _calm(world: World, person: Person, console: Console, began: float) -> Usage
     return usage(console.pid, time.monotonic() - began, person.guests_shown())
 
 
-def _left_behind(console: Console, directory: Path) -> list[str]:
+def _left_behind(directory: Path) -> list[str]:
     """What no console may leave: tracebacks, on its screen or in its logs."""
-    complaints = [f"{path}:\n{path.read_text()}" for path in directory.rglob("crash-*.log")]
-    if b"Traceback" in console.raw:
-        complaints.append("a traceback on the screen")
-    for name in ("vmtui.log", "stderr.log"):
-        logs = {path: path.read_text(errors="replace") for path in directory.rglob(name)}
-        complaints += [
-            f"{path}:\n{text[-4000:]}" for path, text in logs.items() if "Traceback" in text
-        ]
+    complaints = []
+    for path in sorted(path for path in directory.rglob("*") if path.is_file()):
+        if "Traceback" in (text := path.read_text(errors="replace")):
+            complaints.append(f"a traceback in {path}:\n{text[-4000:]}")
     return complaints
 
 
