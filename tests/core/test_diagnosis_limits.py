@@ -8,7 +8,7 @@ import pytest
 
 from tests.core.watched import ASKED, KIB, MIB, VM, Watched, at
 from vmtui.core.events import Signal
-from vmtui.core.why.evidence import Mark
+from vmtui.core.why.evidence import Mark, Rates
 
 
 def before_and_since(before: float, since: float) -> Watched:
@@ -112,3 +112,24 @@ def test_the_lowest_rate_that_is_told_as_more_is_told_as_more() -> None:
     verdict = guest.until(20)
     assert verdict.slug == "working"
     assert "1.4 times its normal rate" in verdict.words
+
+
+@pytest.mark.parametrize("watched_from", [0, 1])
+def test_one_that_computes_all_along_on_a_busy_host_hangs_and_is_not_busy(
+    watched_from: int,
+) -> None:
+    """Its host's statistics tell what it got; what it wanted is more."""
+    guest = Watched(
+        cpu=lambda _: 0.55,
+        waits=lambda _: 0.45,
+        usual=Rates(cpu=0.55, read=0.0, written=0.0, seconds=20),
+        watched_from=watched_from,
+    )
+    assert guest.until(40).slug == "cpu-hung"
+    assert guest.slugs == ["too-early", "cpu-hung"]
+
+
+def test_one_that_computes_since_the_press_on_a_busy_host_does_not_hang() -> None:
+    usual = Rates(cpu=0.02, read=0.0, written=0.0, seconds=20)
+    guest = Watched(cpu=lambda _: 0.5, waits=lambda _: 0.5, usual=usual, watched_from=0)
+    assert guest.until(40).slug == "cpu-working"

@@ -77,6 +77,7 @@ class Watched:
 
     Attributes:
         cpu: Of one virtual CPU, 0 to 1, in the second that begins then.
+        waits: For a CPU of its host, likewise.
         writes: Bytes in that second.
         reads: Likewise.
         sends: Likewise.
@@ -91,6 +92,7 @@ class Watched:
     host: Host = HOST
     shutdown: SoftShutdown | None = ASKED
     cpu: Callable[[float], float] = lambda _: 0.02
+    waits: Callable[[float], float] = lambda _: 0.0
     writes: Callable[[float], float] = lambda _: 0.0
     reads: Callable[[float], float] = lambda _: 0.0
     sends: Callable[[float], float] = lambda _: 0.0
@@ -108,7 +110,7 @@ class Watched:
     def until(self, end: int) -> Verdict:
         """Watch it until so many seconds after the press, judged once a second since."""
         evidence = Evidence(at(self.watched_from), agent=self.agent, usual=self.usual)
-        counters = {"cpu_time": 0.0, "written": 0.0, "read": 0.0, "sent": 0.0}
+        counters = {"cpu_time": 0.0, "vcpu_delay": 0.0, "written": 0.0, "read": 0.0, "sent": 0.0}
         verdict = None
         for second in range(self.watched_from, end + 1):
             moment = at(second + self.sampled(second))
@@ -116,7 +118,7 @@ class Watched:
                 moment,
                 self.vm.state,
                 cpu_time=int(counters["cpu_time"]),
-                vcpu_delay=0,
+                vcpu_delay=int(counters["vcpu_delay"]),
                 vcpus=1,
                 read=int(counters["read"]),
                 written=int(counters["written"]),
@@ -140,6 +142,7 @@ class Watched:
                 verdict = diagnose(case, verdict)
                 self.verdicts.append(verdict)
             counters["cpu_time"] += self.cpu(second) * 1e9
+            counters["vcpu_delay"] += self.waits(second) * 1e9
             counters["written"] += self.writes(second)
             counters["read"] += self.reads(second)
             counters["sent"] += self.sends(second)

@@ -379,6 +379,34 @@ def test_what_its_host_told_before_is_what_is_usual() -> None:
     assert (usual.cpu, usual.written, usual.read) == (0.05, 10_000.0, 0.0)
 
 
+def told_by_its_host(set_: Stage, seconds: int, computed: int) -> None:
+    """A round of statistics: it has computed for so many ns, after so many seconds."""
+    set_.pass_(seconds)
+    row = StatsRow(WEB.uuid, computed, 0, 1, None, read=0)
+    set_.port.say(StatsRead("hv1", set_.clock(), 1, (row,)))
+    set_.settle()
+
+
+def test_what_is_usual_is_learned_of_the_run_that_began_while_it_was_watched() -> None:
+    set_ = stage(WEB)
+    for second in range(4):
+        told_by_its_host(set_, 5, second * 500_000_000)  # 10 %
+    set_.session.evidence.observe([WEB_ID])
+    set_.port.event(WEB, Lifecycle.STARTED, Detail.BOOTED)
+    set_.settle()
+    assert seen(set_).usual is None
+    for second in range(4):  # the first value tells of the time before its start too
+        told_by_its_host(set_, 5, second * 5_000_000_000)  # 100 %
+    set_.pass_(1)
+    usual = seen(set_).usual
+    assert usual is not None
+    assert usual.cpu == 1.0, "of the run before nothing is in there"
+    told_by_its_host(set_, 5, 20_000_000_000)
+    set_.session.shut_down(WEB_ID, Mode.ACPI, 60)
+    set_.pass_(1)
+    assert seen(set_).usual == usual, "what it did since the press is not what is usual"
+
+
 def test_a_guest_that_is_gone_while_observed_is_told_so() -> None:
     set_ = stage(WEB)
     set_.session.evidence.observe([WEB_ID])

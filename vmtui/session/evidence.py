@@ -24,11 +24,13 @@ from vmtui.core.why.diagnosis import Case, diagnose
 from vmtui.core.why.evidence import (
     Evidence,
     Mark,
+    Rates,
     with_mark,
     with_reading,
     with_shot,
     without_runs_before,
 )
+from vmtui.core.why.rates import NOTHING_KNOWN
 from vmtui.core.why.verdict import Verdict
 from vmtui.core.why.watching import usual_rates
 from vmtui.session.outside import Outside
@@ -220,7 +222,7 @@ class EvidenceDesk:
     def _watch(self, vm: Vm, now: Moment) -> tuple[Vm, Watched]:
         watched = self._watched.get(vm.id)
         if watched is None:
-            usual = usual_rates(self._history(vm.id), vm.vcpus)
+            usual = self._usual(vm, now)
             watched = self._watched[vm.id] = Watched(Evidence(now, usual=usual), now.boot)
         domain_id = vm.run.domain_id if vm.run else None
         if domain_id is not None:
@@ -231,8 +233,17 @@ class EvidenceDesk:
         watched.seen = now.boot
         soft = self._soft.watches.get(vm.id)
         presses = soft.presses if soft and not soft.phase.is_end else ()
+        if not presses and (watched.evidence.usual or NOTHING_KNOWN).cpu is None:
+            # Its run began while it was watched: by now there may be more to compare with.
+            watched.evidence = replace(watched.evidence, usual=self._usual(vm, now))
         watched.pressed = presses[-1].boot if presses else None
         return vm, watched
+
+    def _usual(self, vm: Vm, now: Moment) -> Rates | None:
+        """What it did lately in its present run, by the statistics of its host."""
+        began = vm.started or vm.up_since
+        up = now.boot - began.boot if began else math.inf
+        return usual_rates(self._history(vm.id), vm.vcpus, up)
 
     def _forget(self, now: Moment) -> None:
         for vm_id, watched in list(self._watched.items()):

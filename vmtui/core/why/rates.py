@@ -60,6 +60,17 @@ def rates(readings: Sequence[Reading]) -> Rates:
     )
 
 
+def wanted(readings: Sequence[Reading]) -> float:
+    """How many times the CPU time that it got a guest wanted; 1 where it waited for none."""
+    if len(readings) < 2:
+        return 1.0
+    first, last = readings[0], readings[-1]
+    seconds = last.at.boot - first.at.boot
+    computed = rate(first.cpu_time, last.cpu_time, seconds) if seconds > 0 else None
+    waited = rate(first.vcpu_delay, last.vcpu_delay, seconds) if seconds > 0 else None
+    return 1.0 + (waited or 0.0) / computed if computed else 1.0
+
+
 def steps(readings: Sequence[Reading]) -> Iterator[Rates]:
     """The rates from each of these samples to its next one."""
     return (rates(pair) for pair in pairwise(readings))

@@ -162,7 +162,7 @@ def read_signs(case: Case, vm: Vm, before: Verdict | None) -> Signs:
     last = _last_that_tells(evidence.readings)
     readings = _with_figures(evidence.readings, last)
     recent = _lately(readings, press, RECENT)
-    usual, words = _usual(readings, evidence.usual, press)
+    usual, words = _usual(readings, _with_waiting(evidence.usual, recent), press)
     first = _first_press(case, press)
     shots_before, shots_since = _parted(evidence.shots, first)
     is_first = bool(shots_before)
@@ -268,6 +268,17 @@ def _usual(
         written = max(seen.written or 0.0, as_a_rule.written or 0.0)
         seen = replace(seen, written=written)
     return seen, "before the press"
+
+
+def _with_waiting(as_a_rule: Rates | None, recent: Sequence[Reading]) -> Rates | None:
+    """What a host's statistics tell, with the wait for a CPU that they leave out: as it is now.
+
+    On a host that is short of CPUs a guest that computes all along would else seem to compute more
+    since the press, or to have been half idle before.
+    """
+    if as_a_rule is None or as_a_rule.cpu is None:
+        return as_a_rule
+    return replace(as_a_rule, cpu=min(as_a_rule.cpu * rates.wanted(recent), 1.0))
 
 
 def _parted(shots: Sequence[Shot], press: float | None) -> tuple[_Shots, _Shots]:

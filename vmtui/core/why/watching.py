@@ -41,21 +41,29 @@ def is_worth_a_look(evidence: Evidence, now: Moment) -> bool:
     )
 
 
-def usual_rates(history: History, vcpus: int | None) -> Rates | None:
+def usual_rates(history: History, vcpus: int | None, up: float = math.inf) -> Rates | None:
     """What a guest did in the last minute, by its host's statistics; None where that is not known.
+
+    The time that it waited for a CPU of the host is not in there.
 
     Args:
         vcpus: Its virtual CPUs; None where not known.
+        up: Seconds since its start, as far as is known: values from before are of another run, or
+            of none.
     """
-    of_one_cpu = _mean(history.values(Figure.CPU))
+    # The value that came first since the start tells of the time before it too.
+    count = int(min(up / _SECONDS_EACH - 1, _MINUTE))
+    of_one_cpu, read, written = (
+        _mean(list(history.values(figure))[-count:] if count > 0 else ())
+        for figure in (Figure.CPU, Figure.READ, Figure.WRITTEN)
+    )
     cpu = None if of_one_cpu is None or not vcpus else min(of_one_cpu / 100 / vcpus, 1.0)
-    read, written = (_mean(history.values(figure)) for figure in (Figure.READ, Figure.WRITTEN))
     if cpu is None and read is None and written is None:
         return None
-    known = len(list(history.values(Figure.CPU))[-_MINUTE:])
+    known = len(list(history.values(Figure.CPU))[-count:])
     return Rates(cpu=cpu, read=read, written=written, seconds=_SECONDS_EACH * known)
 
 
 def _mean(values: Sequence[float]) -> float | None:
-    known = [value for value in list(values)[-_MINUTE:] if not math.isnan(value)]
+    known = [value for value in values if not math.isnan(value)]
     return sum(known) / len(known) if known else None
