@@ -136,11 +136,13 @@ def _calm(world: World, person: Person, console: Console, began: float) -> Usage
 
 def _left_behind(directory: Path) -> list[str]:
     """What no console may leave: tracebacks, on its screen or in its logs."""
-    complaints = []
-    for path in sorted(path for path in directory.rglob("*") if path.is_file()):
-        if "Traceback" in (text := path.read_text(errors="replace")):
-            complaints.append(f"a traceback in {path}:\n{text[-4000:]}")
-    return complaints
+    files = [path for path in directory.rglob("*") if path.is_file()]
+    texts = {path: path.read_text(errors="replace") for path in files}
+    return [
+        f"a traceback in {path}:\n{text[-4000:]}"
+        for path, text in texts.items()
+        if "Traceback" in text
+    ]
 
 
 def main() -> None:
