@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import libvirt
 import pytest
@@ -12,6 +13,8 @@ from tests.qemu.waiting import wait_until
 from vmtui.core.changes import DomainsListed, HostConnecting, HostDown, HostUp
 from vmtui.core.commands import PrepareForce, ReconnectNow, Shutdown
 from vmtui.core.replies import CommandDone, CommandFailed
+from vmtui.hypervisor.limits import Limits
+from vmtui.hypervisor.tries import Tries
 
 LIFECYCLE = libvirt.VIR_DOMAIN_EVENT_ID_LIFECYCLE
 RPC = libvirt.VIR_FROM_RPC
@@ -89,6 +92,49 @@ def test_an_open_that_hangs_is_given_up_and_only_so_many_are_made(connect: Conne
         "all but the last connection are closed",
     )
     assert len(played.told.all(HostUp)) == 1
+
+
+def test_a_host_that_is_back_is_reached_although_earlier_tries_hang_for_ever(
+    connect: Connect,
+) -> None:
+    host = FakeHost(FakeGuest("web"))
+    with host.hanging("open"):
+        connect(host=host, limits=replace(QUICK, more_tries=0.1))
+        wait_until(lambda: host.count("open") > QUICK.stuck_opens + 1, "more are made, in time")
+
+
+def test_somebody_who_knows_that_the_host_is_back_has_it_tried(connect: Connect) -> None:
+    host = FakeHost(FakeGuest("web"))
+    with host.hanging("open"):
+        played = connect(host=host)
+        played.told.wait(HostDown, lambda down: "still go on" in down.error)
+        assert host.count("open") == QUICK.stuck_opens
+
+        def is_tried() -> bool:
+            played.connection.submit(ReconnectNow("hv1"))
+            return host.count("open") > QUICK.stuck_opens
+
+        wait_until(is_tried, "one more is made")
+
+
+@pytest.mark.parametrize(("hanging", "seconds"), [(3, 300), (4, 600), (7, 4800)])
+def test_the_longer_it_hangs_the_rarer_the_tries(hanging: int, seconds: float) -> None:
+    tries = Tries(Limits())
+    for _ in range(hanging):
+        assert tries.may_try(1e6, wished=True)
+        tries.given_up(1e6)
+    assert not tries.may_try(1e6 + seconds - 1)
+    assert tries.may_try(1e6 + seconds)
+    assert tries.may_try(1e6, wished=True)
+    tries.returned()
+    assert tries.may_try(1e6) is (hanging <= Limits().stuck_opens)
+
+
+def test_what_somebody_asks_for_is_bounded_too() -> None:
+    tries = Tries(Limits())
+    while tries.may_try(0, wished=True):
+        tries.given_up(0)
+    assert tries.hanging == 12
 
 
 def test_tries_are_spaced_out(connect: Connect) -> None:

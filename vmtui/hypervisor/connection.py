@@ -25,6 +25,7 @@ from functools import partial
 
 import libvirt
 
+from vmtui.clock import boot_time
 from vmtui.core.changes import Change, HostConnecting, HostDown, HostUp
 from vmtui.core.commands import (
     Command,
@@ -62,6 +63,7 @@ from vmtui.hypervisor.place import Place
 from vmtui.hypervisor.pool import Pool, Share
 from vmtui.hypervisor.port import Sink
 from vmtui.hypervisor.rounds import Rounds
+from vmtui.hypervisor.tries import Tries
 from vmtui.hypervisor.watching import Watching
 
 _TO_SEE = frozenset({"looking", "measures", "agents", "watching", "states", "shots"})
@@ -115,7 +117,7 @@ class Connection:
         self._numbers = EventNumbers()
         self._epoch = 0
         self._failures = 0
-        self._stuck_opens = 0
+        self._tries = Tries(place.limits)
         self._retry: Timer | None = None
         self._leave_door: Step = lambda: None
         self._forget_leaps: Step | None = None
@@ -123,7 +125,7 @@ class Connection:
         share = Share(place.limits.unanswered_seeing)
         self._looks = self._pool("looking", place.limits.unanswered_looks, share)
         self._actions = self._pool("actions", place.limits.unanswered)
-        self._forces = self._pool("forcing", place.limits.unanswered)
+        self._forces = self._pool("forcing", place.limits.unanswered, is_wished=True)
         self._saves = self._pool("saving", place.limits.unanswered_saves, is_patient=True)
         self._measures = self._pool("measures", place.limits.unanswered_looks, share)
         self._agents = self._pool("agents", place.limits.unanswered_looks, share)
@@ -182,7 +184,7 @@ class Connection:
     def _open(self, *, only_look: bool) -> libvirt.virConnect:
         """Open a connection, to act where nothing else is said; on its lane's thread."""
         is_up = self._link is not None and self._link.is_up
-        address = self._address(apart=self._stuck_opens > 0 or not is_up)
+        address = self._address(apart=self._tries.hanging > 0 or not is_up)
         connection = self._open_to_see(address)[0] if only_look else self._open_to_act(address)
         limits = self._place.limits
         opening.keep_alive(connection, limits.keepalive, limits.keepalive_count)
@@ -199,13 +201,21 @@ class Connection:
             self._sink(change)
 
     def _pool(
-        self, purpose: str, at_most: int, share: Share | None = None, *, is_patient: bool = False
+        self,
+        purpose: str,
+        at_most: int,
+        share: Share | None = None,
+        *,
+        is_patient: bool = False,
+        is_wished: bool = False,
     ) -> Pool:
         open_lane = partial(self._open_lane, purpose)
         limits = self._place.limits
         if is_patient:
             limits = replace(limits, patience=limits.long_patience)
-        return Pool(open_lane, self._control, limits, at_most=at_most, share=share)
+        return Pool(
+            open_lane, self._control, limits, at_most=at_most, share=share, is_wished=is_wished
+        )
 
     def _open_lane(self, purpose: str) -> Worker:
         if self._place.in_process and self._link is not None:
@@ -241,10 +251,10 @@ class Connection:
 
     # Reaching the host.
 
-    def _connect(self) -> None:
+    def _connect(self, *, wished: bool = False) -> None:
         self._retry = None
-        if self._stuck_opens >= self._place.limits.stuck_opens:
-            words = f"no answer to {self._stuck_opens} tries to connect, which still go on"
+        if not self._tries.may_try(boot_time(), wished=wished):
+            words = f"no answer to {self._tries.hanging} tries to connect, which still go on"
             self._try_later(Trouble(words, lost=True))
             return
         self._emit(HostConnecting(self.name, self._place.clock()))
@@ -255,13 +265,13 @@ class Connection:
 
     def _open_link(self) -> None:
         self._link = Link(
-            replace(self._place, uri=self._address(apart=self._stuck_opens > 0)),
+            replace(self._place, uri=self._address(apart=self._tries.hanging > 0)),
             self._epoch + 1,
             self._numbers,
             self._open_to_see,
             on_up=self._came_up,
             on_end=self._went_down,
-            on_freed=self._open_returned,
+            on_freed=self._tries.returned,
         )
 
     def _came_up(self, link: Link) -> None:
@@ -275,16 +285,14 @@ class Connection:
         self._link = None
         if link.listed:
             self._failures = 0
-        self._stuck_opens += link.hangs
+        if link.hangs:
+            self._tries.given_up(boot_time())
         lost = Trouble(f"not sent: no connection to {self.name} ({trouble.words})", lost=True)
         for pool in self._seeing:
             pool.drop(lost)
         self._actions.drop(lost)
         self._saves.drop(lost)
         self._try_later(trouble)
-
-    def _open_returned(self) -> None:
-        self._stuck_opens -= 1
 
     def _try_later(self, trouble: Trouble) -> None:
         limits = self._place.limits
@@ -301,7 +309,7 @@ class Connection:
         if self._retry is not None:
             self._retry.cancel()
             self._failures = 0
-            self._connect()
+            self._connect(wished=True)
 
     def _after_leap(self) -> None:
         """The process was stopped or the machine slept: connections may be gone without a word."""

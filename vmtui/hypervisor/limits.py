@@ -28,6 +28,7 @@ class Limits:
         turn: How long an action may wait for its turn behind unanswered calls.
             Sent later, it would surprise people, and could meet another run of the guest.
         stuck_opens: Tries to connect that may hang at a time.
+        more_tries: After the last of these, before one more; doubled each time.
         settle: After an event, before its domain is read again.
         spacing: Between two readings of a host.
         flood: Domains with events since the last reading that make a full list cheaper.
@@ -54,6 +55,7 @@ class Limits:
     unanswered_agent: float = 8.0
     turn: float = 30.0
     stuck_opens: int = 3
+    more_tries: float = 300.0
     settle: float = 0.05
     spacing: float = 0.25
     flood: int = 16

@@ -23,6 +23,7 @@ from vmtui.hypervisor.control import Control, Timer
 from vmtui.hypervisor.errors import Trouble
 from vmtui.hypervisor.lane import Job, Worker
 from vmtui.hypervisor.limits import Limits
+from vmtui.hypervisor.tries import Tries
 
 
 def _ignore(_value: float) -> None:
@@ -103,6 +104,7 @@ class Pool:
         *,
         at_most: int,
         share: Share | None = None,
+        is_wished: bool = False,
     ) -> None:
         """Nothing is opened before the first task.
 
@@ -112,6 +114,7 @@ class Pool:
             limits: How long to wait for what.
             at_most: How many calls may be under way: all but one of them left behind.
             share: What it has in common with other pools.
+            is_wished: Whether each call is made for somebody who waits for it.
         """
         self._share = share
         if share is not None:
@@ -125,7 +128,8 @@ class Pool:
         self._opening: tuple[Worker, Timer] | None = None
         self._current: _Call | None = None
         self._behind: set[_Call] = set()
-        self._stuck_opens = 0
+        self._tries = Tries(limits)
+        self._is_wished = is_wished
         self._held = False
         self._keeps_lane = True
 
@@ -189,8 +193,8 @@ class Pool:
         if len(self._behind) >= self._at_most:
             self._let_wait()
             return
-        if self._stuck_opens >= self._limits.stuck_opens:
-            words = f"{self._stuck_opens} tries to connect are still without an answer"
+        if not self._tries.may_try(boot_time(), wished=self._is_wished):
+            words = f"{self._tries.hanging} tries to connect are still without an answer"
             self._fail_all(Trouble(words, lost=True))
             return
         lane = self._open_lane()
@@ -206,7 +210,7 @@ class Pool:
 
     def _opened(self, lane: Worker, outcome: object) -> None:
         if self._opening is None or self._opening[0] is not lane:
-            self._stuck_opens -= 1
+            self._tries.returned()
             return
         self._opening[1].cancel()
         self._opening = None
@@ -228,7 +232,7 @@ class Pool:
         timer.cancel()
         lane.retire()
         self._opening = None
-        self._stuck_opens += 1
+        self._tries.given_up(boot_time())
 
     def _fail_all(self, trouble: Trouble) -> None:
         waiting, self._queue = list(self._queue), deque()
