@@ -25,6 +25,7 @@ FILTER = 0.030
 _BETWEEN = (0.08, 0.16)
 """Seconds between two keys: slower than a burst, faster than anybody reads."""
 
+_PATIENCE = 20.0
 _CURSOR = "▸"
 _PAGE_DOWN, _PAGE_UP = b"\x1b[6~", b"\x1b[5~"
 _SIZES = (1000, 5000, 10_000)
@@ -106,12 +107,15 @@ class Keyboard:
         return chunk.data.endswith(FRAME_END)
 
     def _wait(self, painted: Callable[[Screen], bool]) -> float:
-        while True:
+        deadline = time.monotonic() + _PATIENCE
+        while time.monotonic() < deadline:
             place = self._seen
             self.terminal.wait(bool, place)
             for chunk in self.terminal.since(place):
                 if self._take(chunk) and painted(self._screen):
                     return chunk.at
+        shown = "\n".join(self._screen.lines())
+        raise TimeoutError(f"not painted within {_PATIENCE:.0f} s:\n{shown}")
 
 
 def take(scale: Scale) -> Iterator[Figure]:

@@ -158,8 +158,7 @@ def ordered(
             knows: the lower, the more urgent.
     """
     key = rank if rank and column in (Column.STATE, Column.NOTE) else _KEYS.get(column)
-    if key is None or column is Column.NAME:
-        rows = list(named)
-    else:
-        rows = sorted(named, key=key)
+    rows = list(named)
+    if key is not None and column is not Column.NAME:
+        rows.sort(key=key)
     return rows[::-1] if backwards else rows
