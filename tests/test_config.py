@@ -73,6 +73,7 @@ def test_an_empty_file_means_the_presets() -> None:
             '[screen]\ngraphics = "iterm"',
             "graphics must be one of auto, kitty, sixel, blocks, none",
         ),
+        ("[statistics]\nevery = -1", "[statistics] every must be a number of seconds"),
         ("[screen]\ngraphics = true", "graphics must be one of"),
         ('[screen]\nlayout = "dvorak"', "layout must be one of us, uk, de, fr, not 'dvorak'"),
         ("[screen]\nlayouts = 'us'", "unknown key 'layouts' in [screen]: did you mean 'layout'?"),
@@ -124,3 +125,9 @@ def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
     latin.write_bytes(b"# a\n# \xe4\n")
     with pytest.raises(BadInputError, match=r"not in UTF-8 \(at line 2\)"):
         load(latin)
+
+
+@pytest.mark.parametrize(("text", "every"), [("", 5.0), ("every = 30", 30.0), ("every = 0", None)])
+def test_statistics_are_read_as_often_as_it_says(text: str, every: float | None) -> None:
+    config = parse(f"[statistics]\n{text}\n", Path("config.toml"))
+    assert config.statistics_every == every

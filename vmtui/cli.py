@@ -130,15 +130,15 @@ def _check(options: argparse.Namespace) -> int:
 
 def _why(options: argparse.Namespace) -> int:
     chosen = _choice(options, load(options.config))
-    from vmtui.headless.why import Wish, under_way, why
+    from vmtui.headless.why import Wish, left_open, why
 
     wish = Wish(options.guest, options.watch)
-    return _with_session(
-        chosen,
-        [wish.guest],
-        options.json,
-        lambda session, report: why(session, wish, report, under_way(session)),
-    )
+
+    def work(session: Session, report: Report) -> Exit:
+        left = left_open(session)
+        return why(session, wish, report, left.shutdowns, left.freezes)
+
+    return _with_session(chosen, [wish.guest], options.json, work)
 
 
 def _for_scripts(options: argparse.Namespace) -> bool:
@@ -179,7 +179,8 @@ def _open_console(options: argparse.Namespace) -> int:
     hosts = Demo(options.demo) if options.demo else _choice(options, config, quiet=True)
     from vmtui.console import open_console
 
-    return open_console(hosts, _limit(options, config), _mode(options, config), config.screen)
+    limit, mode = _limit(options, config), _mode(options, config)
+    return open_console(hosts, limit, mode, config.screen, config.statistics_every)
 
 
 _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {

@@ -12,6 +12,9 @@ mode = "acpi"
 graphics = "auto"
 layout = "us"
 
+[statistics]
+every = 5
+
 [[owner]]
 manager = "Pacemaker"
 guests = ["db-*"]
@@ -34,6 +37,9 @@ from vmtui.core.screens.keyboard import Layout
 
 LIMIT = 300.0
 """Seconds that a soft shutdown may take, where nobody says otherwise."""
+
+STATISTICS_EVERY = 5.0
+"""Seconds between two readings of a host's statistics, where nobody says otherwise."""
 
 LONGEST_LIMIT = 7 * 24 * 3600.0
 """More is a slip of the pen."""
@@ -77,6 +83,7 @@ class Config:
     Attributes:
         owners: Who manages guests whose metadata does not say so.
         path: Where it stands; None if there is none.
+        statistics_every: Seconds between two readings of a host's statistics; None for none.
     """
 
     hosts: tuple[HostEntry, ...] = ()
@@ -84,6 +91,7 @@ class Config:
     owners: tuple[Owner, ...] = ()
     path: Path | None = None
     screen: ScreenSettings = field(default_factory=ScreenSettings)
+    statistics_every: float | None = STATISTICS_EVERY
 
 
 def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Config:
@@ -177,7 +185,7 @@ class _Reader:
     path: Path
 
     def config(self, document: dict[str, Any]) -> Config:
-        self._only(document, {"host", "shutdown", "screen", "owner"}, "")
+        self._only(document, {"host", "shutdown", "screen", "statistics", "owner"}, "")
         hosts, owners = self._tables(document, "host"), self._tables(document, "owner")
         shutdown, screen = self._table(document, "shutdown"), self._table(document, "screen")
         return Config(
@@ -186,6 +194,7 @@ class _Reader:
             tuple(self._owner(number, one) for number, one in enumerate(owners, 1)),
             self.path,
             self._screen(screen),
+            self._statistics(self._table(document, "statistics")),
         )
 
     def _table(self, document: dict[str, Any], key: str) -> dict[str, Any]:
@@ -247,6 +256,16 @@ class _Reader:
             known = ", ".join(Layout)
             raise self._wrong(f"[screen] layout must be one of {known}, not {layout!r}")
         return ScreenSettings(Graphics(graphics), Layout(layout))
+
+    def _statistics(self, table: dict[str, Any]) -> float | None:
+        self._only(table, {"every"}, "[statistics]")
+        every = table.get("every", STATISTICS_EVERY)
+        if every == 0:
+            return None
+        try:
+            return limit_of(every)
+        except ValueError as error:
+            raise self._wrong(f"[statistics] every must be {error}; or 0 for none") from None
 
     def _only(self, table: dict[str, Any], known: set[str], where: str) -> None:
         for key in table.keys() - known:

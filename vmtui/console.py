@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from vmtui.clock import now
-from vmtui.config import BadInputError
+from vmtui.config import STATISTICS_EVERY, BadInputError
 from vmtui.core.commands import Mode
 from vmtui.core.freeze_text import at_start
 from vmtui.core.frozen import frozen
@@ -37,7 +37,11 @@ _LEAVE_SCREEN = "".join(f"\x1b[?{mode}l" for mode in _MODES_OFF) + "\x1b[?25h\x1
 
 
 def open_console(
-    hosts: Choice | Demo, limit: float, mode: Mode, screen: ScreenSettings | None = None
+    hosts: Choice | Demo,
+    limit: float,
+    mode: Mode,
+    screen: ScreenSettings | None = None,
+    statistics_every: float | None = STATISTICS_EVERY,
 ) -> int:
     """Run the console until the user leaves it.
 
@@ -46,6 +50,7 @@ def open_console(
         limit: Seconds for a soft shutdown, as its dialog proposes them.
         mode: The way that it proposes.
         screen: How guests' screens are shown and typed into.
+        statistics_every: Seconds between two readings of a host's statistics; None for none.
 
     Returns:
         The exit code. After a defect the terminal is as it was, and one line says where its
@@ -65,7 +70,7 @@ def open_console(
         _move_stderr(stage.logs)
         try:
             owners = hosts.owners if isinstance(hosts, Choice) else ()
-            wired = Wired(stage.ports(), stage.places, owners)
+            wired = Wired(stage.ports(), stage.places, owners, statistics_every)
         except (BadInputError, ModuleNotFoundError):
             sys.stderr = sys.__stderr__  # the terminal, for whoever tells of it
             raise

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from vmtui.clock import now
-from vmtui.config import BadInputError
+from vmtui.config import STATISTICS_EVERY, BadInputError
 from vmtui.core.owners import Owner
 from vmtui.core.record.journal_news import JournalNews
 from vmtui.core.record.records import JournalChange
@@ -33,7 +33,11 @@ class Wired:
     """
 
     def __init__(
-        self, ports: Sequence[Port], places: Sequence[Place], owners: Sequence[Owner] = ()
+        self,
+        ports: Sequence[Port],
+        places: Sequence[Place],
+        owners: Sequence[Owner] = (),
+        statistics_every: float | None = STATISTICS_EVERY,
     ) -> None:
         self.trouble: list[str] = []
         news = JournalNews()
@@ -49,7 +53,14 @@ class Wired:
             return self.journal
 
         own = own_machine()
-        self.session = Session(ports, make_journal, now, own_machine=own, owners=owners)
+        self.session = Session(
+            ports,
+            make_journal,
+            now,
+            own_machine=own,
+            owners=owners,
+            stats_every=statistics_every,
+        )
 
     def follow(self, places: Sequence[Place]) -> None:
         """Hear from now on what other consoles write into the journal there."""

@@ -96,11 +96,11 @@ def at_work(
         columns, rows = size
         with Pty(console(*targets), env=env, columns=columns, rows=rows) as terminal:
             terminal.wait_for(rf"{hosts * domains} guests".encode(), patience=120)
-            _settle(terminal.pid)
+            settle(terminal.pid)
             yield AtWork(terminal, hypervisor.uri, uuids, hosts)
 
 
-def _settle(pid: int, patience: float = 120.0) -> None:
+def settle(pid: int, patience: float = 120.0) -> None:
     """Wait until titles and other facts have been read."""
     deadline = time.monotonic() + patience
     before = cpu_seconds(pid)
