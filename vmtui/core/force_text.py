@@ -17,7 +17,7 @@ from vmtui.core.record.records import Action, Json
 from vmtui.core.row_text import up_words
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.text import Cell, Role, clock
-from vmtui.core.virsh import virsh_line
+from vmtui.core.virsh import out_of_reach, same_as, virsh_line
 from vmtui.core.visible import visible
 from vmtui.core.why.verdict import Verdict
 from vmtui.core.work_text import tells, work_words
@@ -103,7 +103,8 @@ def to_type(vm: Vm, action: Action = Action.FORCE_OFF, *, freeze: bool = False) 
 def by_hand(verb: str, vm: Vm, uri: str, *, freeze: bool) -> Cell:
     """The same thing done by hand; with the freeze before it where that was chosen."""
     verbs = ("domfsfreeze", verb) if freeze else (verb,)
-    return Cell(" && ".join(virsh_line(one, vm, uri) for one in verbs), Role.MUTED)
+    line = " && ".join(virsh_line(one, vm, uri) for one in verbs)
+    return Cell(same_as(uri, line), Role.MUTED)
 
 
 def name(vm: Vm) -> Cell:
@@ -274,7 +275,8 @@ def gentler(
     elif against.advice and not _advises_force(against):
         parts.append(visible(f"{against.words}: {against.advice}"))
     if vm.persistent is not False and vm.state in _CAN_BE_SAVED:
-        with_virsh = "" if is_short else f" ({virsh_line('managedsave', vm, uri)})"
+        is_told = not is_short and not out_of_reach(uri)
+        with_virsh = f" ({virsh_line('managedsave', vm, uri)})" if is_told else ""
         parts.append(f"keep its state: Esc, then S{with_virsh}")
     return Cell(" · or ".join(parts) or "nothing that this host offers", Role.GOOD)
 

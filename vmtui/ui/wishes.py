@@ -16,6 +16,7 @@ from vmtui.core.model import Moment, PowerState, VmId
 from vmtui.core.obstacles import Obstacle
 from vmtui.core.record.records import Action
 from vmtui.core.shutdown import Goal, SoftShutdown
+from vmtui.core.virsh import out_of_reach
 from vmtui.core.visible import visible
 from vmtui.session import Session
 from vmtui.ui.screens.shutdown_dialog import ShutdownChoice
@@ -194,9 +195,10 @@ def do_at_once(session: Session, action: Action, vm_ids: Sequence[VmId]) -> list
     done = [vm_id for vm_id, obstacle in asked if obstacle is None]
     if not done:
         return refused
-    by_hand = power_text.by_hand(action, session.fleet.vms[done[0]], session.host(done[0]).uri)
+    uri = session.host(done[0]).uri
+    by_hand = power_text.by_hand(action, session.fleet.vms[done[0]], uri)
     names = _names([name_of(session, vm_id) for vm_id in done])
-    words = f"{power_text.DOING[action]} {names}: {by_hand}"
+    words = f"{power_text.DOING[action]} {names}{'' if out_of_reach(uri) else f': {by_hand}'}"
     return [Remark(words if len(done) == 1 else f"{words}, and so on"), *refused]
 
 

@@ -29,6 +29,7 @@ from vmtui.core.shutdown_text import (
 )
 from vmtui.core.spans import parse_span
 from vmtui.core.text import Cell, Role, clock
+from vmtui.core.virsh import out_of_reach
 from vmtui.session import Session
 from vmtui.ui.messages import SessionChanged
 from vmtui.ui.screens.dialog import Dialog
@@ -353,7 +354,7 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
         is_reboot = self._goal is Goal.RESTART
         line = asking_by_hand(self._mode, vm, uri, reboot=is_reboot)
         lines = [line]
-        if self._wakes and self._sleeps(vm.id):
+        if self._wakes and self._sleeps(vm.id) and not out_of_reach(uri):
             lines = [f"{by_hand(Action.WAKE, vm, uri)}, then", line]
         if len(vms) > 1:
             lines[-1] += f"  (first of {len(vms)})"
