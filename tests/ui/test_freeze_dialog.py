@@ -72,7 +72,7 @@ async def test_the_agent_is_asked_when_it_opens_and_then_it_is_offered() -> None
         await news(pilot)
         assert is_offered(pilot)
         said = text(pilot)
-        for words in ("leaves them clean", "not what applications hold", "cluster"):
+        for words in ("its file systems stay clean", "not what applications hold", "cluster"):
             assert words in said
 
 
@@ -85,6 +85,32 @@ async def test_the_typed_name_and_its_key_freeze_and_force() -> None:
         assert bench(pilot).answers == [ForceAnswer.FORCED]
     assert sent(set_) == [True]
     assert set_.journal.records[0].mode == "freeze-first"
+
+
+async def test_its_key_before_the_name_is_no_switch() -> None:
+    set_ = asking(WEB)
+    async with forcing(set_, WEB) as pilot:
+        hear(set_)
+        await news(pilot)
+        assert "Then Enter forces, ^f freezes and forces." in text(pilot)
+        assert "Enter and ^f do nothing before that" in text(pilot)
+        await pilot.press("ctrl+f")
+        assert "type the name first; ^f then freezes and forces" in text(pilot)
+        assert sent(set_) == []
+        await confirm(pilot)
+        assert "Enter forces this guest off plainly; ^f freezes it first" in text(pilot)
+        await pilot.press("ctrl+f")
+    assert sent(set_) == [True]
+
+
+async def test_its_key_says_why_it_does_nothing() -> None:
+    set_ = asking(WEB)
+    async with forcing(set_, WEB) as pilot:
+        hear(set_, responds=False, error="not responding")
+        await confirm(pilot)
+        await pilot.press("ctrl+f")
+        assert "can't be frozen first, or not yet" in text(pilot)
+    assert sent(set_) == []
 
 
 async def test_its_button_does_the_same() -> None:
@@ -112,7 +138,7 @@ async def test_where_it_was_chosen_enter_freezes_and_the_dialog_says_so() -> Non
         await news(pilot)
         assert not pilot.app.screen.query("#force"), "no button forces plainly"
         assert "Type its name to freeze its file systems, then force it off" in text(pilot)
-        assert "Enter flushes its file systems first" in text(pilot)
+        assert "Enter freezes, then forces" in text(pilot)
         assert "domfsfreeze web-01 && virsh" in text(pilot)
         await pilot.press("enter")
         assert sent(set_) == []

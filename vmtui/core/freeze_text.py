@@ -8,7 +8,7 @@ from vmtui.core.model import Host, HostStatus, Vm
 from vmtui.core.record.open_freezes import OpenFreeze
 from vmtui.core.replies import FreezeSeen
 from vmtui.core.text import Cell, Role
-from vmtui.core.virsh import virsh
+from vmtui.core.virsh import same_as, virsh
 from vmtui.core.visible import visible
 from vmtui.core.why.evidence import AgentSigns
 
@@ -16,6 +16,16 @@ PATIENCE = 8.0
 """Seconds after which an agent is called silent: libvirt itself waits 5 for its first sign."""
 
 BUTTON = "Freeze, then force"
+
+BY_KEY = "^f instead of Enter"
+
+NAME_FIRST = "type the name first; {} then freezes and forces"
+"""Of a key that came before the name, with ``{}`` where the key is named."""
+
+NOT_NOW = "nothing was done: it can't be frozen first, or not yet; see above"
+
+THEN = " Then Enter forces, ^f freezes and forces."
+"""After what is to be typed."""
 
 TITLE = "Freeze, then force power off"
 """Of the dialog in which Enter freezes first."""
@@ -62,8 +72,8 @@ def offer(
     return Offer(
         is_open=True,
         cell=Cell(
-            "^f flushes its file systems first and leaves them clean · not what applications hold"
-            f" · a cluster file system freezes whole{holds}",
+            f"{BY_KEY} freezes, then forces: its file systems stay clean · not what applications"
+            f" hold · a cluster file system freezes whole{holds}",
             Role.GOOD,
         ),
     )
@@ -75,7 +85,7 @@ def chosen(ready: Offer) -> Offer:
     Where it can't be done, nothing is: a plain force is another choice.
     """
     if ready.is_open:
-        words = ready.cell.text.replace("^f flushes", "Enter flushes", 1)
+        words = ready.cell.text.replace(BY_KEY, "Enter", 1)
         return Offer(is_open=True, cell=Cell(words, ready.cell.role))
     return Offer(is_open=False, cell=Cell(ready.cell.text, Role.OVERDUE))
 
@@ -99,7 +109,7 @@ def at_start(left: OpenFreeze, *, is_here: bool) -> str:
     what = f"{visible(intent.guest)} on {visible(intent.host)} was {doubt}frozen for a force that"
     if is_here:
         return f"{what} an earlier console did not finish: if it still runs, T thaws it"
-    by_hand = virsh("domfsthaw", intent.uri, intent.uuid)
+    by_hand = same_as(intent.uri, virsh("domfsthaw", intent.uri, intent.uuid))
     return f"{what} an earlier console did not finish; its host is not open here: {by_hand}"
 
 

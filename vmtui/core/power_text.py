@@ -13,7 +13,7 @@ from vmtui.core.record.records import Action
 from vmtui.core.row_text import state_sign
 from vmtui.core.shutdown_text import left_out
 from vmtui.core.text import Cell, Role, age, size
-from vmtui.core.virsh import virsh_line
+from vmtui.core.virsh import same_as, virsh_line
 from vmtui.core.visible import visible
 
 Line = tuple[Cell, ...]
@@ -91,13 +91,16 @@ class Meant:
 def by_hand(action: Action, vm: Vm, uri: str, path: str = "") -> str:
     """The same thing done with virsh; a dump to a file with this path."""
     if action is Action.POWER_ON and vm.departed:
-        return f"{virsh_line('create', vm, uri).rsplit(' ', 1)[0]} ITS-DEFINITION.xml"
-    return deed_by_hand(action, vm, uri, path) or virsh_line(_VERBS[action], vm, uri)
+        line = f"{virsh_line('create', vm, uri).rsplit(' ', 1)[0]} ITS-DEFINITION.xml"
+    else:
+        line = deed_by_hand(action, vm, uri, path) or virsh_line(_VERBS[action], vm, uri)
+    return same_as(uri, line)
 
 
 def asking_by_hand(mode: Mode, vm: Vm, uri: str, *, reboot: bool) -> str:
     """A soft shutdown or a reboot done with virsh."""
-    return virsh_line(f"{'reboot' if reboot else 'shutdown'} --mode {mode.value}", vm, uri)
+    verb = f"{'reboot' if reboot else 'shutdown'} --mode {mode.value}"
+    return same_as(uri, virsh_line(verb, vm, uri))
 
 
 def meant_lines(guests: Sequence[Meant], actions: Sequence[Action]) -> tuple[Line, ...]:

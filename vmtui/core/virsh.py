@@ -13,14 +13,14 @@ _HANDY = re.compile(r"(?!-)(?![0-9]+$)(?![0-9a-fA-F-]{32,36}$)[ -~]{1,64}")
 _OUT_OF_REACH = (
     (
         re.compile(r"\w+:///embed(\?.*)?"),
-        "virsh can't reach the practice ground while vmtui has it",
+        "nothing with virsh, which can't reach the practice ground while vmtui has it",
     ),
-    (re.compile(r"demo:.*"), "virsh can't reach the demo, which vmtui plays"),
+    (re.compile(r"demo:.*"), "nothing with virsh, which can't reach what the demo plays"),
 )
 
 
 def out_of_reach(uri: str) -> str:
-    """Why virsh can do nothing on a host, which is in this program alone; "" where it can.
+    """Why nothing is the same as a deed here, in words for its place; "" where virsh can do it.
 
     Args:
         uri: The host's connection URI. libvirt's embedded driver is locked by its one process.

@@ -11,7 +11,7 @@ from vmtui.core.last_times import KEPT
 from vmtui.core.model import Vm
 from vmtui.core.text import Cell, Role
 from vmtui.core.times_text import times_words
-from vmtui.core.virsh import virsh_line
+from vmtui.core.virsh import out_of_reach, virsh_line
 from vmtui.core.visible import visible
 
 Line = tuple[Cell, ...]
@@ -119,6 +119,8 @@ def _finding_lines(
 
 def edit_lines(edit: Edit, vm: Vm, uri: str) -> tuple[str, ...]:
     """What to do with virsh; nothing in a running guest changes before its next start."""
+    if why := out_of_reach(uri):
+        return (why,)
     change = virsh_line("edit", vm, uri)
     match edit:
         case Edit.ACPI:

@@ -11,7 +11,7 @@ from vmtui.core.screens.guest_screen import Display, GuestScreen
 from vmtui.core.screens.keyboard import Layout
 from vmtui.core.screens.typing import Typing
 from vmtui.core.text import Cell, Role, clock
-from vmtui.core.virsh import virsh_line
+from vmtui.core.virsh import same_as, virsh_line
 from vmtui.core.visible import visible
 
 STALE = 3.0
@@ -40,7 +40,8 @@ def graphics_words(shown: GuestScreen, why: str) -> list[Line]:
 
 def display_lines(displays: Sequence[Display] | None, vm: Vm, uri: str) -> list[Line]:
     """Where the guest can be seen and used with a mouse, as commands to type."""
-    by_hand = [Cell(f"  {virsh_line('screenshot', vm, uri)} screen.png")]
+    screenshot = f"{virsh_line('screenshot', vm, uri)} screen.png"
+    by_hand = [Cell(f"  {same_as(uri, screenshot)}")]
     picture = [[Cell("Its picture, by hand:", Role.MUTED)], by_hand]
     if displays is None:
         return [[Cell("asking where it can be seen ...", Role.MUTED)], *picture]

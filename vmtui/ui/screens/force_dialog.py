@@ -180,19 +180,26 @@ class ForceDialog(Dialog[ForceAnswer]):
         elif self._guests.offer().is_open:
             self._act(freeze=True)
         else:
-            self._remark = "nothing was done: it can't be frozen first, or not yet; see above"
+            self._remark = freeze_text.NOT_NOW
             self._show()
 
     def action_freeze(self) -> None:
         """Freeze the guest's file systems, then force it off, if it was meant."""
-        if self._guests.offer().is_open:
+        offer = self._guests.offer()
+        if offer.is_open:
             self._act(freeze=True)
+        elif offer.cell.text:
+            self._remark = freeze_text.NOT_NOW
+            self._show()
 
     def _act(self, *, freeze: bool) -> None:
         again = "^f" if freeze and not self._freeze else "Enter"
         guests = self._guests.look()
         if not self._is_meant(guests):
-            self._remark = "nothing was done: that does not match"
+            typed = self.query_one("#confirm", GuardedInput).value
+            is_early = freeze and not typed
+            not_yet = freeze_text.NAME_FIRST.format(again)
+            self._remark = not_yet if is_early else "nothing was done: that does not match"
         elif not all(field.is_quiet for field in self.query(GuardedInput)):
             self._remark = f"too soon after the last character: {again} again"
         elif not all(guest.is_read for guest in guests if not guest.dropped):
@@ -276,7 +283,9 @@ class ForceDialog(Dialog[ForceAnswer]):
         if not able:
             return Cell(self._nothing_left())
         if self._guests.is_single:
-            return Cell(f"{say.to_type(able[0].vm, self._action, freeze=self._freeze).hint}.")
+            then = freeze_text.THEN if self._offers_key else ""
+            hint = say.to_type(able[0].vm, self._action, freeze=self._freeze).hint
+            return Cell(f"{hint}.{then}")
         hidden = f" {self._hidden} of them are hidden by the filter." if self._hidden else ""
         what = self._words.do_it.format(f"these {len(able)} guests")
         only_one = f" {freeze_text.ONLY_ONE}" if self._action is Action.FORCE_OFF else ""
@@ -315,7 +324,8 @@ class ForceDialog(Dialog[ForceAnswer]):
         if self._is_meant(guests):
             return self._status_of_enter(len(able))
         screen = " ^g its screen." if self._guests.is_single and not self.query(GuestView) else ""
-        return Cell(f"Enter does nothing before that. Esc leaves it running.{screen}", Role.MUTED)
+        keys = "Enter and ^f do" if self._offers_key else "Enter does"
+        return Cell(f"{keys} nothing before that. Esc leaves it running.{screen}", Role.MUTED)
 
     def _status_of_enter(self, able: int) -> Cell:
         """What Enter does now."""
@@ -326,7 +336,13 @@ class ForceDialog(Dialog[ForceAnswer]):
             return Cell(words, Role.OVERDUE)
         if self._freeze:
             return Cell(f"! Enter freezes its file systems, then {does}.", Role.BAD)
-        return Cell(f"! Enter {does}{', ^f freezes it first' if is_open else ''}.", Role.BAD)
+        words = " plainly; ^f freezes it first, then forces" if is_open else ""
+        return Cell(f"! Enter {does}{words}.", Role.BAD)
+
+    @property
+    def _offers_key(self) -> bool:
+        """Whether ctrl+f freezes and forces here, beside Enter, which only forces."""
+        return not self._freeze and self._guests.offer().is_open
 
     @property
     def _is_low(self) -> bool:

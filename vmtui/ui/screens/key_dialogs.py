@@ -14,7 +14,7 @@ from vmtui.core.model import Moment, Vm
 from vmtui.core.screens.keyboard import Layout
 from vmtui.core.screens.typing import what_ctrl_alt_del_does
 from vmtui.core.text import Cell, Role
-from vmtui.core.virsh import virsh_line
+from vmtui.core.virsh import same_as, virsh_line
 from vmtui.core.visible import visible
 from vmtui.ui.screens.dialog import Dialog
 from vmtui.ui.widgets.cells_view import CellsView
@@ -75,11 +75,11 @@ class CtrlAltDelDialog(_KeyDialog):
     """Before ctrl+alt+del: what it does to this system."""
 
     def __init__(self, clock: Clock, vm: Vm, uri: str, system: Family) -> None:
-        keys = "KEY_LEFTCTRL KEY_LEFTALT KEY_DELETE"
+        line = f"{virsh_line('send-key', vm, uri)} KEY_LEFTCTRL KEY_LEFTALT KEY_DELETE"
         lines = (
             Cell(visible(vm.name)),
             *(Cell(line, Role.OVERDUE) for line in what_ctrl_alt_del_does(system)),
-            Cell(f"same as   {virsh_line('send-key', vm, uri)} {keys}", Role.MUTED),
+            Cell(f"same as   {same_as(uri, line)}", Role.MUTED),
             Cell("Enter presses it once. Esc does not.", Role.MUTED),
         )
         super().__init__(clock, "Ctrl+Alt+Del", lines, "Press it")
