@@ -14,6 +14,7 @@ from vmtui.core.cures.remedy_text import remedy_line
 from vmtui.core.doings import NOTHING, Doings
 from vmtui.core.events import Detail
 from vmtui.core.force import ForcePhase, Forcing
+from vmtui.core.freeze import LeftFrozen
 from vmtui.core.last_times import Took
 from vmtui.core.model import Moment, PowerState, Vm, VmId
 from vmtui.core.panel_text import Line, Room, panel
@@ -256,3 +257,9 @@ def test_a_force_after_another_end_stands_alone_and_names_its_guest() -> None:
     assert "".join(cell.text for cell in line) == "web-01 on hv1  forced off by us"
     ours = replace(PASSED, phase=Phase.OFF_FORCED, forced_by_us=True, ended=at(32))
     assert len(panel(VM, Doings(ours, forcing), at(33))) > 1, "its own steps stay"
+
+
+def test_the_panel_says_that_a_freeze_of_ours_may_hold_it() -> None:
+    left = LeftFrozen(VM.id, "web-01", "e", "u", 1, None, at(0).wall - 120)
+    lines = panel(VM, Doings(PASSED, left_frozen=left), at(0))
+    assert any("perhaps frozen by us 2 min ago" in cell.text for line in lines for cell in line)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.fakes import domain
 from tests.headless.scripted import Scene, ScriptedPort
-from tests.journal.samples import SOFT, body
+from tests.journal.samples import FORCE, SOFT, body
 from tests.program import Program
 from tests.qemu.hypervisor import PrivateHypervisor
 from tests.qemu.waiting import wait_until
@@ -18,6 +18,7 @@ from vmtui.config import BadInputError
 from vmtui.core.commands import Command, ReadWatched, Shutdown
 from vmtui.core.looks import WatchedRead
 from vmtui.core.model import PowerState
+from vmtui.core.record.open_freezes import open_freezes
 from vmtui.core.record.open_shutdowns import open_shutdowns
 from vmtui.core.record.records import Phase
 from vmtui.core.why.evidence import Reading
@@ -196,3 +197,18 @@ def test_it_joins_a_shutdown_that_another_process_watches(
     assert run.lines[-1]["evidence"]["presses"] == 1
     assert run.lines[-1]["verdict"] == "ignores-button"
     assert ours == []
+
+
+@pytest.mark.parametrize(("run", "is_held"), [(1, True), (7, False)], ids=["its run", "another"])
+def test_a_guest_that_may_be_frozen_is_not_told_to_be_well(run: int, is_held: bool) -> None:
+    s = scene()
+    meant = replace(FORCE, mode="freeze-first", uuid=WEB.uuid, uri=s.ports[0].uri, run=run)
+    left = body(meant, phase=Phase.OUTCOME, outcome="perhaps-frozen")
+    assert why(s.session, Wish("web-01"), s.report, (), open_freezes([body(meant), left])) is (
+        Exit.DONE
+    )
+    (line,) = s.lines
+    first, *others = (one["reason"] for one in line["evidence"]["remedies"])
+    assert first.startswith("its file systems are perhaps frozen by us") is is_held
+    assert ("nothing stands in the way" in (first, *others)) is not is_held
+    assert s.journal.records == []

@@ -57,7 +57,7 @@ def test_a_freeze_that_another_console_left_is_told_once_and_its_thaw_too(
     assert following.after() is None
     told = following.after(replace_entry(THAWED, "other"))
     assert told is not None
-    assert (told.freezes, told.thawed) == ((), {"other"})
+    assert (told.freezes, told.thawed) == ((), frozenset({"other"}))
 
 
 def test_one_that_a_living_console_gave_up_is_told(following: Following) -> None:

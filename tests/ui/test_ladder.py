@@ -76,7 +76,7 @@ def test_the_dialog_has_the_keys_of_all_rungs() -> None:
     console = Console()
     vm = Vm(console.id(WEB), "web-01", PowerState.RUNNING)
     found = ladder(Ground(vm, console.session.host(vm.id), console.clock()))
-    others = {"r", "o"}  # of a guest that is rebooted, or off
+    others = {"r", "o", "T"}  # of a guest that is rebooted, off, or left frozen
     assert {one.key for one in found} | others == set(KEYS.split(","))
 
 

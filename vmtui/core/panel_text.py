@@ -13,12 +13,13 @@ from vmtui.core.doings import Doings
 from vmtui.core.ends_text import LINGERS, end_cell, is_outdated
 from vmtui.core.force import ForcePhase, Forcing, force_words
 from vmtui.core.foreign_text import pressed_by_words
+from vmtui.core.freeze import left_words
 from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment, Vm
 from vmtui.core.newest import force_told
 from vmtui.core.shutdown import AFTERMATH, Goal, Phase, SoftShutdown
 from vmtui.core.steps import Progress, Step, steps
-from vmtui.core.text import Cell, Role, bar, clock
+from vmtui.core.text import Cell, Role, ago, bar, clock
 from vmtui.core.times_text import times_words
 from vmtui.core.visible import visible
 from vmtui.core.why.verdict import Slug, Verdict
@@ -75,7 +76,7 @@ def panel(vm: Vm | None, doings: Doings, now: Moment, room: Room = _USUAL) -> tu
     lines: list[Line] = []
     if shutdown is not None and not _is_over(shutdown, forcing, vm):
         head = (*_whose(shutdown), standing(shutdown, now))
-        after = [*_presses(doings, shutdown, now), *_remarks(shutdown)]
+        after = [*_presses(doings, shutdown, now), *_held(doings, now), *_remarks(shutdown)]
         after += _outlook(shutdown, vm.manager if vm else "", now)
         way = [_step(shutdown, step) for step in steps(shutdown)]
         seen: list[Line] = []
@@ -229,6 +230,14 @@ def _presses(doings: Doings, shutdown: SoftShutdown, now: Moment) -> list[Line]:
     if shutdown.observed:
         parts.append("another vmtui watches it too")
     return [(Cell(" · ".join(parts), Role.MUTED),)] if parts else []
+
+
+def _held(doings: Doings, now: Moment) -> list[Line]:
+    """That a freeze of ours may hold it: then nothing that it writes comes to an end."""
+    left = doings.left_frozen
+    if left is None:
+        return []
+    return [(Cell(visible(left_words(left, ago(now.wall - left.frozen_at))), Role.BAD),)]
 
 
 def _times(what: str, moments: Sequence[Moment], shutdown: SoftShutdown) -> list[str]:

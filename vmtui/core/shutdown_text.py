@@ -29,6 +29,7 @@ class Candidate:
         wakes: Whether it sleeps, and is woken before it is asked.
         instead_of: What is under way that this replaces, such as "reboot"; "" if nothing is.
         foreign: That somebody else pressed its button lately; "" if nobody did.
+        held: That a freeze of ours may hold its file systems; "" if none may.
     """
 
     id: VmId
@@ -39,6 +40,7 @@ class Candidate:
     wakes: bool = False
     instead_of: str = ""
     foreign: str = ""
+    held: str = ""
 
 
 UNDER_WAY = Obstacle("under-way", "it is going down already", "s on it alone asks again")
@@ -68,6 +70,7 @@ def _asked(one: Candidate) -> tuple[Cell, ...]:
         Cell(visible(one.name)),
         Cell(f" on {visible(one.id.host)}", Role.MUTED),
         *_instead(one),
+        *([Cell(f"  {one.held}", Role.BAD)] if one.held else []),
         *([Cell(f"  {one.foreign}", Role.OVERDUE)] if one.foreign else []),
         *([Cell("  asleep: woken first, then asked", Role.ASLEEP)] if one.wakes else []),
         *([Cell(f"  {visible(title, 40)}", Role.MUTED)] if title else []),

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from vmtui.config import BadInputError
+from vmtui.core.cures.held_frozen import with_freeze
 from vmtui.core.cures.ladder_text import agent_line, finding_lines, reason_lines
 from vmtui.core.cures.remedies import Finding, findings
 from vmtui.core.cures.remedy_text import finding_words
+from vmtui.core.freeze import LeftFrozen
 from vmtui.core.frozen import frozen
 from vmtui.core.model import Vm, VmId
+from vmtui.core.record.open_freezes import OpenFreeze
 from vmtui.core.record.open_shutdowns import OpenShutdown
 from vmtui.core.record.records import Json
 from vmtui.core.shutdown import SoftShutdown
@@ -28,6 +32,10 @@ from vmtui.headless.verdict import evidence, figures, slug
 from vmtui.headless.waiting import reach
 from vmtui.output import complain
 from vmtui.session import Session
+from vmtui.session.freezes import left_frozen
+
+if TYPE_CHECKING:
+    from vmtui.journal import LeftOpen
 
 LOOKS_FOR = 3.0
 """Seconds of observing before the answer: samples a second apart say what a guest does."""
@@ -59,7 +67,11 @@ class Wish:
 
 
 def why(
-    session: Session, wish: Wish, report: Report, shutdowns: Iterable[OpenShutdown] = ()
+    session: Session,
+    wish: Wish,
+    report: Report,
+    shutdowns: Iterable[OpenShutdown] = (),
+    freezes: Iterable[OpenFreeze] = (),
 ) -> Exit:
     """Tell what a guest is about, once or for a while; nothing is done and nothing written.
 
@@ -68,6 +80,7 @@ def why(
         wish: What was asked for.
         report: Where to tell it.
         shutdowns: What the journal has under way.
+        freezes: Those that may still hold, as the journal tells them.
 
     Raises:
         BadInputError: The guest does not exist or is not unique.
@@ -82,18 +95,18 @@ def why(
     vm = naming.find(wish.guest, told)
     if vm is None:
         return _tell_missing(session, wish.guest, told, unreached, report)
-    _Look(session, vm, wish, report).run()
+    _Look(session, vm, wish, report, tuple(freezes)).run()
     return Exit.UNREACHABLE if unreached else Exit.DONE
 
 
-def under_way(session: Session) -> Sequence[OpenShutdown]:
-    """What the user's journal has under way; says on standard error where it can't be read."""
+def left_open(session: Session) -> LeftOpen:
+    """What the user's journal has open; says on standard error where it can't be read."""
     from vmtui.journal import default_places, read_open
 
     left = read_open(default_places(), now=session.now().wall)
     for problem in left.problems:
         complain(f"the journal can't be read: {problem}")
-    return left.shutdowns
+    return left
 
 
 def _may_mean(asked: str, one: OpenShutdown) -> bool:
@@ -116,11 +129,19 @@ def _tell_missing(
 class _Look:
     """One run of the command, at one guest."""
 
-    def __init__(self, session: Session, vm: Vm, wish: Wish, report: Report) -> None:
+    def __init__(
+        self,
+        session: Session,
+        vm: Vm,
+        wish: Wish,
+        report: Report,
+        freezes: Sequence[OpenFreeze],
+    ) -> None:
         self._session = session
         self._vm = vm
         self._wish = wish
         self._report = report
+        self._freezes = freezes
         self._told: Slug | None = None
 
     def run(self) -> None:
@@ -205,7 +226,20 @@ class _Look:
 
     def _findings(self, verdict: Verdict | None) -> tuple[Finding, ...]:
         """What may be behind a verdict."""
-        return findings(verdict, self._now, self._agent) if verdict else ()
+        found = findings(verdict, self._now, self._agent) if verdict else ()
+        return with_freeze(found, self._left_frozen, self._agent, self._session.now())
+
+    @property
+    def _left_frozen(self) -> LeftFrozen | None:
+        """The last freeze of ours that may hold its present run."""
+        run, agent = self._now.run, self._agent
+        if run is None or (agent is not None and agent.frozen is False):
+            return None
+        for one in reversed(self._freezes):
+            is_its = (one.intent.uuid, one.intent.run) == (self._id.uuid, run.domain_id)
+            if is_its and one.intent.uri == self._session.host(self._id).uri:
+                return left_frozen(one, self._id.host)
+        return None
 
 
 def _finding(finding: Finding) -> Json:

@@ -78,6 +78,7 @@ class Acts:
         }
         self._rungs: Mapping[Step, Act] = {
             **{step: partial(self._power, [action]) for step, action in DEEDS.items()},
+            Step.THAW: self.by_name["thaw"],
             Step.MORE_TIME: self.by_name["more_time"],
             Step.PRESS_AGAIN: self._press_again,
             Step.WAKE_AND_PRESS: self.by_name["shut_down"],

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from vmtui.core.commands import Mode
 from vmtui.core.cures.guest_os import Family, family
+from vmtui.core.freeze import LeftFrozen
 from vmtui.core.frozen import frozen
 from vmtui.core.model import Host, HostStatus, Moment, PowerState, Vm
 from vmtui.core.obstacles import NO_DEFINITION, Obstacle, by_host, obstacle, own_machine
@@ -25,6 +26,8 @@ class Step(StrEnum):
 
     START = "start"
     """Only of a guest that is off, where all the others have nothing to do."""
+    THAW = "thaw"
+    """Only of a guest that a freeze of ours may still hold."""
     MORE_TIME = "more-time"
     PRESS_AGAIN = "press-again"
     WAKE_AND_PRESS = "wake-and-press"
@@ -76,6 +79,7 @@ class Ground:
         shutdown: Its soft shutdown or reboot while that is under way; else None.
         agent: The last answer of its agent, or its silence; None where it was not asked.
         against: What stands against what is done by one call; an action that is missing is open.
+        left_frozen: A freeze of ours that may still hold; None if there is none.
     """
 
     vm: Vm
@@ -85,6 +89,7 @@ class Ground:
     agent: AgentSigns | None = None
     against: Mapping[Action, Obstacle] = field(default_factory=dict)
     is_own_machine: bool = False
+    left_frozen: LeftFrozen | None = None
 
     @property
     def family(self) -> Family:
@@ -135,8 +140,8 @@ class Ground:
 def ladder(ground: Ground) -> tuple[Rung, ...]:
     """The rungs from the gentlest to the last, then what is kept as evidence."""
     is_off = not ground.vm.state.has_process and not ground.vm.remembered
-    makers = (_start, *_RUNGS) if is_off else _RUNGS
-    return tuple(make(ground) for make in makers)
+    first = (_start,) if is_off else (_thaw,) if ground.left_frozen else ()
+    return tuple(make(ground) for make in (*first, *_RUNGS))
 
 
 def rung_of(key: str, rungs: Sequence[Rung]) -> Rung | None:
@@ -148,6 +153,14 @@ def rung_of(key: str, rungs: Sequence[Rung]) -> Rung | None:
 def _start(ground: Ground) -> Rung:
     does = "starts it, or restores what was saved"
     return Rung(Step.START, "o", "power on", does, blocked=ground.stands_against(Action.POWER_ON))
+
+
+def _thaw(ground: Ground) -> Rung:
+    found = by_host(ground.host, "so it can't be thawed")
+    blocked = found.words if found else ""
+    if ground.left_frozen is not None and ground.left_frozen.thawing:
+        blocked = "its file systems are being thawed"
+    return Rung(Step.THAW, "T", "thaw", "its file systems can be written again", blocked=blocked)
 
 
 def _more_time(ground: Ground) -> Rung:

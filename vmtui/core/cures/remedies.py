@@ -278,6 +278,9 @@ def _always(
     return lambda _: (Finding(words, cause, is_sure, remedies),)
 
 
+NOTHING = "nothing stands in the way"
+"""What is said of a guest that could be asked now."""
+
 _READ_LOG = Remedy("read its log on the host: /var/log/libvirt/qemu")
 
 _OF_SLUG: Mapping[Slug, _Findings] = {
@@ -327,6 +330,6 @@ _OF_SLUG: Mapping[Slug, _Findings] = {
         "its host gives no answer",
         Remedy("wait until its host is back; the guest may go down meanwhile"),
     ),
-    Slug.UP: _always("nothing stands in the way", Remedy("ask it to go down", "s")),
+    Slug.UP: _always(NOTHING, Remedy("ask it to go down", "s")),
     Slug.TOO_EARLY: _always("it was asked just now", Remedy("wait a few seconds")),
 }

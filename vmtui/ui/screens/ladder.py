@@ -15,6 +15,7 @@ from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 
 from vmtui.core.cures import ladder_text as say
+from vmtui.core.cures.held_frozen import with_freeze
 from vmtui.core.cures.ladder import ASKED_ABOUT, Ground, Rung, Step, ladder, rung_of
 from vmtui.core.cures.remedies import findings
 from vmtui.core.model import VmId
@@ -29,7 +30,7 @@ from vmtui.ui.screens.dialog import Dialog
 from vmtui.ui.widgets.cells_view import CellsView
 from vmtui.ui.widgets.dialog_button import DialogButton
 
-KEYS = "o,+,s,r,v,a,y,S,p,n,f,R,F,i,d,m"
+KEYS = "o,T,+,s,r,v,a,y,S,p,n,f,R,F,i,d,m"
 """The keys of all rungs; see `vmtui.core.cures.ladder`."""
 
 _AROUND = 5
@@ -206,6 +207,7 @@ class LadderDialog(Dialog[Step]):
             agent=evidence.agent if evidence else None,
             against={one: why for one, why in against.items() if why},
             is_own_machine=session.is_own_machine(self._vm_id),
+            left_frozen=session.freezes.left.get(self._vm_id),
         )
 
     def _rungs(self) -> tuple[Rung, ...]:
@@ -214,11 +216,13 @@ class LadderDialog(Dialog[Step]):
 
     def _show(self) -> None:
         ground = self._ground()
-        verdict = self._session.doings(self._vm_id).verdict
+        doings = self._session.doings(self._vm_id)
+        verdict = doings.verdict
         vm = ground.vm if ground else None
         agent = ground.agent if ground else None
         now = self._session.now()
         found = findings(verdict, vm, agent) if verdict else ()
+        found = with_freeze(found, doings.left_frozen, agent, now)
         rungs = ladder(ground) if ground else ()
         about = [say.agent_line(agent, vm, now)] if vm else []
         likely = say.finding_lines(found)

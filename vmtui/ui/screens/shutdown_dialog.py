@@ -12,6 +12,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Input, Static
 
 from vmtui.core.commands import Mode
+from vmtui.core.cures.held_frozen import held_count, held_words
 from vmtui.core.foreign_text import foreign_press_words, pressed_by_others
 from vmtui.core.frozen import frozen
 from vmtui.core.left_out_text import left_out_shortly
@@ -274,7 +275,8 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
         times = self._session.details.times.of(vm_id.uuid)
         vm = self._session.fleet.vms.get(vm_id)
         foreign = self._pressed_by_others(vm_id)
-        return Candidate(vm_id, name, vm, against, times, wakes, instead_of, foreign)
+        held = held_words(self._session.freezes.left.get(vm_id), self._session.now())
+        return Candidate(vm_id, name, vm, against, times, wakes, instead_of, foreign, held)
 
     def _pressed_by_others(self, vm_id: VmId) -> str:
         session = self._session
@@ -309,8 +311,10 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
     def _not_in_sight(self, candidates: list[Candidate]) -> list[tuple[Cell, ...]]:
         """In a line each, where the list is too long to show it without scrolling."""
         pressed = sum(bool(one.foreign) for one in candidates if one.against is None)
+        held = sum(bool(one.held) for one in candidates if one.against is None)
         reasons = [(one.name, one.against.words) for one in candidates if one.against]
         return [
+            *([(Cell(held_count(held), Role.BAD),)] if held else []),
             *([(Cell(pressed_by_others(pressed), Role.OVERDUE),)] if pressed else []),
             *([left_out_shortly(len(candidates), reasons)] if reasons else []),
         ]
