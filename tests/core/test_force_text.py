@@ -143,6 +143,16 @@ def test_gentler_depends_on_what_stands_against_it() -> None:
     assert "managedsave" not in say.gentler(transient, NOTHING, None, uri, NOW).text
 
 
+def test_what_would_hang_as_well_is_not_called_gentler() -> None:
+    hung = Verdict(Slug.QEMU_HUNG, NOW, "hung?", "hung?", Sureness.PERHAPS)
+    words = say.gentler(VM, Doings(SOFT, verdict=hung), None, HOST.uri, NOW).text
+    assert "look at its host" in words
+    assert "managedsave" not in words
+    lost = Obstacle("host-unreachable", "hv1 gives no answer", "wait")
+    words = say.gentler(VM, Doings(SOFT), lost, HOST.uri, NOW).text
+    assert words == "wait until its host is back: nothing gentler reaches it"
+
+
 def test_the_run_is_named() -> None:
     vm = replace(WINDOWS, started=ago(7200))
     assert say.about(vm, HOST, FORCING, NOW).text == "on hv1 · Windows 2k19 · domain 7 · up 2 h"

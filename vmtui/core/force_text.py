@@ -19,7 +19,7 @@ from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.text import Cell, Role, clock
 from vmtui.core.virsh import out_of_reach, same_as, virsh_line
 from vmtui.core.visible import visible
-from vmtui.core.why.verdict import Verdict
+from vmtui.core.why.verdict import Slug, Verdict
 from vmtui.core.work_text import tells, work_words
 
 BUSY_WRITING = 64 * 1024
@@ -261,6 +261,8 @@ def gentler(
         action: What is about to be done.
         is_short: Whether to leave out how it is done by hand, for want of room.
     """
+    if against is not None and against.slug == "host-unreachable":
+        return Cell("wait until its host is back: nothing gentler reaches it", Role.GOOD)
     parts = []
     shutdown = doings.shutdown
     if shutdown is not None and not shutdown.phase.is_end:
@@ -274,7 +276,9 @@ def gentler(
         parts.append("a soft shutdown: ^s")
     elif against.advice and not _advises_force(against):
         parts.append(visible(f"{against.words}: {against.advice}"))
-    if vm.persistent is not False and vm.state in _CAN_BE_SAVED:
+    if doings.verdict is not None and doings.verdict.slug is Slug.QEMU_HUNG:
+        parts.append("look at its host and its storage: what hangs may go on")
+    elif vm.persistent is not False and vm.state in _CAN_BE_SAVED:
         is_told = not is_short and not out_of_reach(uri)
         with_virsh = f" ({virsh_line('managedsave', vm, uri)})" if is_told else ""
         parts.append(f"keep its state: Esc, then S{with_virsh}")
