@@ -113,11 +113,9 @@ def settle(pid: int, patience: float = 120.0) -> None:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Processor time that a process has taken, in all of its threads."""
-    ran = 0
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        ran += int((task / "schedstat").read_text().split()[0])
-    return ran / 1e9
+    """Processor time that a process has taken, in all of its threads, also those that ended."""
+    # The clock that clock_getcpuclockid(3) names on Linux.
+    return time.clock_gettime((~pid << 3) | 2)
 
 
 def waited_seconds(pid: int) -> float:

@@ -1,0 +1,85 @@
+"""One host with ever more domains: the whole list, and what each domain costs.
+
+From 16,385 domains on libvirt refuses every call for all of them. The last host has more, of two
+kinds (half of them start with the host), and is listed by kinds.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+
+from tests.bench import places
+from tests.bench.figures import Figure, Measure, Scale
+from tests.bench.pty import Pty
+from tests.bench.running import console, surroundings
+from tests.qemu.hypervisor import PrivateHypervisor
+
+LIMIT = 16384
+"""Domains that one answer of libvirt may hold."""
+
+STEPS = (1000, 5000, 10000, LIMIT + 116)
+
+SLACK = 1.25
+"""How much more than in proportion the largest host may cost: what a busy machine makes of it."""
+
+
+def take(scale: Scale) -> Iterator[Figure]:
+    """Time the console's whole list and ``vmtui list`` on hosts of each size."""
+    costs: list[float] = []
+    for domains in scale.of(STEPS, (50, 100)):
+        with places.hypervisor_of(domains) as hypervisor, surroundings() as env:
+            if domains > LIMIT:
+                _let_half_start_with_the_host(hypervisor)
+            runs = [_seconds_to_all(hypervisor.uri, env, domains) for _ in range(scale.of(3, 1))]
+            listed, told = _listed(hypervisor.uri, env)
+        first, all_there = (min(times) for times in zip(*runs, strict=True))
+        costs.append(all_there - first)
+        is_told = ("read in parts" in told) is (domains > LIMIT)
+        yield Figure(
+            f"one host, {domains:,} domains: start to all of them shown",
+            "all shown",
+            all_there * 1000,
+            "ms",
+            listed == domains and is_told,
+            note=f"vmtui list shows {listed:,}" + (f" and says: {told.strip()}" if told else ""),
+        )
+    sizes = scale.of(STEPS, (50, 100))
+    growth = (costs[-1] / costs[0]) / (sizes[-1] / sizes[0])
+    yield Figure(
+        f"one host, {sizes[0]:,} to {sizes[-1]:,} domains: growth of the cost",
+        "linear or better (≤ 1 ×)",
+        growth,
+        "× linear",
+        growth <= SLACK,
+        note="from the first paint to the last row, divided by the growth of the number",
+    )
+
+
+def _let_half_start_with_the_host(hypervisor: PrivateHypervisor) -> None:
+    marks = places.definitions(hypervisor) / "autostart"
+    marks.mkdir(exist_ok=True)
+    for number, file in enumerate(sorted(places.definitions(hypervisor).glob("guest-*.xml"))):
+        if number % 2:
+            (marks / file.name).symlink_to(f"/etc/libvirt/qemu/{file.name}")
+    hypervisor.daemon.restart()
+
+
+def _seconds_to_all(uri: str, env: dict[str, str], domains: int) -> tuple[float, float]:
+    """From the start to the first paint, and to the number of all guests on the screen."""
+    with Pty(console("-c", uri), env=env) as terminal:
+        first = terminal.wait_for(rb"\d guests", patience=60)
+        last = terminal.wait_for(re.escape(f"{domains} guests".encode()), patience=60)
+        return first - terminal.began, last - terminal.began
+
+
+def _listed(uri: str, env: dict[str, str]) -> tuple[int, str]:
+    """How many ``vmtui list`` shows, and what it says on standard error."""
+    done = subprocess.run(
+        console("list", "-c", uri), env=env, capture_output=True, text=True, check=True
+    )
+    return done.stdout.count("guest-"), done.stderr
+
+
+MEASURES = (Measure("one-host", take),)

@@ -1,0 +1,79 @@
+"""Lists of more domains than one answer holds, on a real host whose answers are made smaller."""
+
+from typing import Any
+
+import libvirt
+import pytest
+
+from tests.hypervisor.fakes import libvirt_error
+from tests.qemu.hypervisor import PrivateHypervisor
+from vmtui.guests import Manner
+from vmtui.hypervisor import bulk
+
+
+class SmallAnswers:
+    """A real connection whose answers hold few domains; it refuses more in libvirt's own words."""
+
+    def __init__(self, connection: libvirt.virConnect, most: int) -> None:
+        self._connection = connection
+        self._most = most
+
+    def getAllDomainStats(self, wanted: int, flags: int) -> Any:  # noqa: N802
+        """As libvirt 9.0 refuses 16,501 domains."""
+        listed = self._connection.getAllDomainStats(wanted, flags)
+        return self._bounded(
+            listed,
+            f"Number of domain stats records is {len(listed)}, which exceeds max limit: 16384",
+        )
+
+    def listAllDomains(self, flags: int = 0) -> Any:  # noqa: N802
+        """The same."""
+        listed = self._connection.listAllDomains(flags)
+        return self._bounded(listed, f"Too many domains '{len(listed)}' for limit '16384'")
+
+    def domainListGetStats(self, *arguments: Any) -> Any:  # noqa: N802
+        """Not bounded."""
+        return self._connection.domainListGetStats(*arguments)
+
+    def _bounded(self, listed: list[Any], words: str) -> list[Any]:
+        if len(listed) > self._most:
+            raise libvirt_error(libvirt.VIR_ERR_INTERNAL_ERROR, 0, words)
+        return listed
+
+
+@pytest.fixture
+def names(hypervisor: PrivateHypervisor) -> set[str]:
+    """Of a guest that runs, one that starts with the host, and three that are alike."""
+    hypervisor.guest(Manner.IGNORE, "runs")
+    hypervisor.guest(Manner.IGNORE, "starts", start=False).domain.setAutostart(1)
+    for name in ("a", "b", "c"):
+        hypervisor.guest(Manner.IGNORE, name, start=False)
+    return {"runs", "starts", "a", "b", "c"}
+
+
+def _list(hypervisor: PrivateHypervisor, most: int) -> bulk.Listing:
+    connection: Any = SmallAnswers(hypervisor.connection, most)
+    return bulk.list_domains(connection)
+
+
+def _named(listing: bulk.Listing) -> list[str]:
+    return sorted(row.name for chunk in bulk.rows(listing.stats) for row in chunk)
+
+
+@pytest.mark.parametrize(("most", "parts"), [(5, 1), (4, 2), (3, 3)])
+def test_kinds_of_domains_make_up_the_whole(
+    hypervisor: PrivateHypervisor, names: set[str], most: int, parts: int
+) -> None:
+    listing = _list(hypervisor, most)
+    assert _named(listing) == sorted(names)
+    assert (listing.parts, listing.left_out) == (parts, 0)
+    assert bool(listing.words) is (parts > 1)
+
+
+def test_what_no_kind_tells_apart_is_counted(
+    hypervisor: PrivateHypervisor, names: set[str]
+) -> None:
+    listing = _list(hypervisor, 2)
+    assert _named(listing) == sorted(names - {"a", "b", "c"})
+    assert listing.left_out == 3
+    assert "3 of its guests are not shown" in listing.words
