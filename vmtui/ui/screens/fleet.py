@@ -215,6 +215,7 @@ class FleetScreen(Screen[None]):
     def action_filter(self) -> None:
         """Open an empty filter line."""
         self._before_filter = self._table.selection.cursor
+        self._table.expect_filter()
         self._line.value = ""
         # Both at once, not by class and call: the next key may be waiting already.
         self.query_one("#filter").display = True

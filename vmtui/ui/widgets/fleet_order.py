@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from vmtui.core.header_text import why_empty
 from vmtui.core.model import Vm, VmId
 from vmtui.core.row_text import needs_a_look, note_rank, state_rank, state_words
-from vmtui.core.view import Column, Filter, by_name, fits, ordered, searched
+from vmtui.core.view import Column, Filter, by_name, ordered, passes, searched
 from vmtui.session import Session
 
 
@@ -35,7 +35,7 @@ class FleetOrder:
         self._names: dict[VmId, str] = {}  # in their order
         self._is_named = False
         self._rows: list[VmId] = []
-        self._texts: dict[VmId, Mapping[str, str]] = {}
+        self._texts: dict[VmId, str] = {}
 
     def changed(self, vm_ids: Iterable[VmId]) -> None:
         """These guests came, went, or say something else now."""
@@ -50,8 +50,6 @@ class FleetOrder:
         """Let a filter line, already read, decide what is shown."""
         self._filter_line = line
         self.filter = parsed
-        if parsed.is_empty:
-            self._texts.clear()
 
     def sort_by(self, column: Column) -> None:
         """Sort by a column; by the same one again, the other way round."""
@@ -60,7 +58,18 @@ class FleetOrder:
 
     def shown(self) -> list[VmId]:
         """The guests that the filter lets through, in the order of the last ``arrange``."""
-        return [vm_id for vm_id in self._rows if self.belongs(vm_id)]
+        vms = self._session.fleet.vms
+        there = [vm_id for vm_id in self._rows if vm_id in vms]
+        if self.filter.is_empty:
+            return there
+        known = self._texts
+        return [x for x in there if passes(self.filter, known.get(x) or self._text(vms[x]))]
+
+    def learn_texts(self) -> None:
+        """Know what a filter looks for in, before the first key of one comes."""
+        for vm in self._session.fleet.vms.values():
+            if vm.id not in self._texts:
+                self._text(vm)
 
     def arrange(self) -> None:
         """Sort all guests afresh."""
@@ -77,13 +86,14 @@ class FleetOrder:
         vm = self._session.fleet.vms.get(vm_id)
         if vm is None or self.filter.is_empty:
             return vm is not None
-        texts = self._texts.get(vm_id)
-        if texts is None:
-            host = self._session.host(vm_id)
-            shutdown = self._session.soft.watches.get(vm_id)
-            texts = searched(vm, host.status, state_words(vm, host, shutdown))
-            self._texts[vm_id] = texts
-        return fits(self.filter, texts)
+        return passes(self.filter, self._texts.get(vm_id) or self._text(vm))
+
+    def _text(self, vm: Vm) -> str:
+        host = self._session.host(vm.id)
+        shutdown = self._session.soft.watches.get(vm.id)
+        text = searched(vm, host.status, state_words(vm, host, shutdown))
+        self._texts[vm.id] = text
+        return text
 
     def needs_a_look(self, vm_id: VmId) -> bool:
         """Whether a guest is going down or in trouble."""

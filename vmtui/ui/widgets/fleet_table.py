@@ -150,6 +150,10 @@ class FleetTable(ScrollView, can_focus=True):
         self._shown.show_only(line, parsed)
         self._choose()
 
+    def expect_filter(self) -> None:
+        """A filter is about to be typed."""
+        self._shown.learn_texts()
+
     def rearrange(self) -> None:
         """Order the rows afresh."""
         self._shown.arrange()
