@@ -19,6 +19,7 @@ import pytest
 from tests.e2e.conftest import OpenConsole
 from tests.e2e.console import Console
 from tests.e2e.sshd import Sshd
+from tests.program import Program
 from tests.qemu import processes
 from tests.qemu.hypervisor import PrivateHypervisor
 from tests.qemu.waiting import wait_until
@@ -156,13 +157,15 @@ def test_the_users_own_ssh_configuration_counts(
 
 
 def test_many_hosts_are_opened_a_few_at_a_time_and_the_screen_says_how_far_it_is(
-    sshd: Sshd, hypervisor: PrivateHypervisor, open_console: OpenConsole
+    sshd: Sshd, hypervisor: PrivateHypervisor, open_console: OpenConsole, home: Path
 ) -> None:
     hypervisor.guest(Manner.IGNORE, "web-1").wait_ready()
     uri = sshd.uri(hypervisor.uri, known=sshd.known, key=sshd.user_key)
     hosts = [word for n in range(HOSTS) for word in ("-c", f"hv{n}={uri}")]
     console = open_console(*hosts)
     console.wait_for(rf"◌ \d+ of {HOSTS} hosts connected")
-    console.wait_for(rf"{HOSTS} hosts ● {HOSTS}/{HOSTS} run", timeout=100)
+    console.wait_for(f"{HOSTS} guests · {HOSTS} running", timeout=100)
     console.press("q")
     assert console.exit_status() == 0
+    listed = Program(home).run("list", "--json", *hosts)
+    assert (listed.code, len(listed.document["domains"])) == (0, HOSTS)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Sequence
 from enum import StrEnum
 from queue import Empty, SimpleQueue
@@ -66,37 +67,58 @@ class HostListing:
 def list_hosts(
     targets: Sequence[tuple[str, str]], *, details: bool = False, timeout: float = 10.0
 ) -> list[HostListing]:
-    """List the domains of hosts, all at the same time.
+    """List the domains of hosts, all at the same time, but by ssh a few at a time (see ``door``).
 
     Args:
         targets: Short name and connection URI of each host.
         details: Whether to read titles and virtual CPUs too: one call for each domain.
-        timeout: Seconds that each host has. One that hangs keeps its daemon thread.
+        timeout: Seconds that each host has, at least. One that hangs keeps its daemon thread.
 
     Returns:
         One answer for each host, in the order of ``targets``.
     """
     loop.silence()
     answers: SimpleQueue[tuple[int, HostListing]] = SimpleQueue()
-    for number, (name, address) in enumerate(targets):
-
-        def ask(number: int = number, name: str = name, address: str = address) -> None:
-            answers.put((number, _list_host(name, address, details)))
-
-        threading.Thread(target=ask, name=f"{name}-list", daemon=True).start()
-    deadline = time.monotonic() + timeout
+    asked: dict[int, float] = {}
     got: dict[int, HostListing] = {}
+    by_ssh = {n for n, (_, address) in enumerate(targets) if uri.transport(address) == "ssh"}
+    waiting = deque(sorted(range(len(targets)), key=by_ssh.__contains__))
+    at_once, patience = _bounds_of_ssh() if by_ssh else (0, 0.0)
+
+    def ask(number: int) -> None:
+        answers.put((number, _list_host(*targets[number], details)))
+
+    def may_be_asked(number: int, now: float) -> bool:
+        opening = [at for n, at in asked.items() if n in by_ssh and n not in got]
+        return number not in by_ssh or sum(now - at < patience for at in opening) < at_once
+
     while len(got) < len(targets):
-        try:
-            number, listing = answers.get(timeout=max(0.0, deadline - time.monotonic()))
-        except Empty:
+        now = time.monotonic()
+        while waiting and may_be_asked(waiting[0], now):
+            asked[number := waiting.popleft()] = now
+            name = f"{targets[number][0]}-list"
+            threading.Thread(target=ask, args=(number,), name=name, daemon=True).start()
+        last = max((at for n, at in asked.items() if n not in got), default=now)
+        if not waiting and now >= last + timeout:
             break
+        try:
+            number, listing = answers.get(timeout=0.1 if waiting else last + timeout - now)
+        except Empty:
+            continue
         got[number] = listing
     silent = f"no answer within {timeout:.0f} s"
     return [
         got.get(number) or HostListing(name, uri.display(address), ListStatus.NO_ANSWER, silent)
         for number, (name, address) in enumerate(targets)
     ]
+
+
+def _bounds_of_ssh() -> tuple[int, float]:
+    """How many connections by ssh are opened at a time, and for how long one counts."""
+    # Imported here because a list over other ways does not need to pay for it.
+    from vmtui.hypervisor import door
+
+    return door.AT_ONCE, door.PATIENCE
 
 
 def _list_host(name: str, address: str, details: bool) -> HostListing:
