@@ -40,6 +40,7 @@ from vmtui.core.why.evidence import (
 )
 from vmtui.core.why.verdict import UNSEEN_BEFORE, SeenBefore, Slug, Sureness, Verdict
 
+LINES_OF_A_BOOT = ("", "", "Booted. Now it powers off when the button is pressed.")
 QUESTION = text_screen("", "", "   Why do you want to shut down?   Enter: planned   Esc: cancel")
 REBOOT = Signal.REBOOT.value
 
@@ -528,6 +529,68 @@ def test_a_loop_of_resets_is_told_although_the_first_one_ended_the_watch() -> No
 
 def test_a_young_guest_that_stood_still_before_the_press_does_not_boot() -> None:
     assert Watched(vm=YOUNG, shows=ASKING).until(7).slug is Slug.WAITING_FOR_INPUT
+
+
+BOOTED = showing((-5, LOGIN), (30, text_screen(*LINES_OF_A_BOOT)))
+
+
+def booting_until(second: float, **more: Any) -> Watched:
+    """A guest that was started 27 s before the press, and reads until its boot ends."""
+    young = replace(VM, started=at(-27))
+    return Watched(
+        vm=young, reads=lambda s: float(MIB) if s < second else 0.0, shows=BOOTED, **more
+    )
+
+
+def test_a_press_that_was_lost_in_a_boot_stays_lost_when_the_boot_has_ended() -> None:
+    guest = booting_until(32)
+    verdict = guest.until(150)
+    assert guest.slugs == ["too-early", "booting"]
+    assert verdict.words == (
+        "it was booting when it was asked, and is up now, for 108 s, and idle:"
+        " the press was lost? Press again"
+    )
+    assert verdict.note == "up now, lost the press: s presses again"
+    assert verdict.sureness is Sureness.PERHAPS
+    assert "pressed 27 s after its start: it may have been lost" in verdict.reasons
+    assert any("its screen is a new one" in reason for reason in verdict.reasons)
+    assert [one.key for one in findings(verdict, VM)[0].remedies[:2]] == ["s", "v"]
+
+
+def test_a_boot_that_takes_longer_than_a_minute_is_still_one() -> None:
+    guest = booting_until(100)
+    verdict = guest.until(90)
+    assert guest.slugs == ["too-early", "booting"]
+    assert "is at it since" in verdict.words
+
+
+def test_a_boot_that_computes_and_writes_on_its_way_ends_all_the_same() -> None:
+    guest = booting_until(50, writes=lambda s: float(MIB) if 15 <= s < 30 else 0.0)
+    assert guest.until(80).slug is Slug.BOOTING
+    assert guest.slugs == ["too-early", "booting", "working", "booting"]
+
+
+def test_who_sets_to_work_long_after_its_boot_may_have_got_the_press() -> None:
+    guest = booting_until(20, writes=lambda s: float(MIB) if 60 <= s < 70 else 0.0)
+    guest.until(100)
+    assert guest.slugs == ["too-early", "booting", "working", "waiting-for-input"]
+
+
+def pressed_again(guest: Watched, second: int, until: int) -> Verdict:
+    """The verdict on a guest whose button is pressed once more."""
+    guest.verdicts.clear()
+    again = press(ASKED, at(second))
+    guest.asked_at = lambda s: again if s >= second else ASKED
+    return guest.until(until)
+
+
+def test_the_press_after_a_lost_one_is_judged_by_what_was_there_before_it() -> None:
+    assert pressed_again(booting_until(32), 60, 65).slug is not Slug.BOOTING
+    assert pressed_again(booting_until(32), 60, 80).slug is Slug.IGNORES_BUTTON
+    asks = booting_until(32)
+    before = asks.shows
+    asks.shows = lambda s: text_shot(at(s), QUESTION) if s > 61 else before(s)
+    assert pressed_again(asks, 60, 80).slug is Slug.WAITING_FOR_INPUT
 
 
 def test_a_guest_that_was_pressed_before_may_ask_since_then() -> None:

@@ -85,6 +85,7 @@ class Watched:
         sampled: When in that second its sample is taken, as a part of it: timers are late.
         misses: Seconds in which no sample of it came back.
         first_press: When its button was first pressed, by anybody; None: not before ours.
+        asked_at: The request as it stands then; None: as it is in ``shutdown`` all the time.
         skips: Seconds in which libvirt left out what QEMU tells.
     """
 
@@ -104,6 +105,7 @@ class Watched:
     first_press: Moment | None = None
     sampled: Callable[[float], float] = lambda _: 0.3
     misses: Container[int] = ()
+    asked_at: Callable[[float], SoftShutdown] | None = None
     skips: Container[int] = ()
     verdicts: list[Verdict] = field(default_factory=list)
 
@@ -138,7 +140,8 @@ class Watched:
             if second >= 0:
                 now = at(second + 0.5)
                 host = replace(self.host, last_seen=now)
-                case = Case(self.vm, host, self.shutdown, evidence, now, self.first_press)
+                asked = self.asked_at(second) if self.asked_at else self.shutdown
+                case = Case(self.vm, host, asked, evidence, now, self.first_press)
                 verdict = diagnose(case, verdict)
                 self.verdicts.append(verdict)
             counters["cpu_time"] += self.cpu(second) * 1e9

@@ -3,7 +3,8 @@
 The rows of one table are tried in order, and the first that matches wins: what libvirt and QEMU
 say comes first, then what the figures say, then what the screen says. A row answers with what it
 says, or with None where it does not match. Nothing here remembers; the verdict until now is
-handed in, so that one that is near a limit does not flip with every sample.
+handed in, so that one that is near a limit does not flip with every sample, and so that a press
+that was lost while the guest booted stays lost.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ _TABLE: tuple[Row, ...] = (
     said_by_figures.cpu_working,
     said_by_figures.cpu_hung,
     said_by_figures.booting,
+    said_by_figures.lost_in_boot,
     said_by_host.no_acpi,
     said_by_figures.busy_as_before,
     said_by_host.not_asked,
@@ -54,7 +56,8 @@ def diagnose(case: Case, before: Verdict | None = None) -> Verdict:
         case: The guest, and what was seen of it.
         before: The verdict until now; its ``since`` stays as long as the verdict does.
     """
-    said = _judge(case, before)
+    signs = None if case.vm is None else read_signs(case, case.vm, before)
+    said = _judge(case, signs)
     same = before is not None and before.slug is said.slug
     return Verdict(
         slug=said.slug,
@@ -64,14 +67,14 @@ def diagnose(case: Case, before: Verdict | None = None) -> Verdict:
         sureness=said.sureness,
         reasons=tuple(reason for reason in said.reasons if reason),
         unknown=said.unknown,
+        lost=None if signs is None else said_by_figures.lost_press(signs, said),
     )
 
 
-def _judge(case: Case, before: Verdict | None) -> Said:
+def _judge(case: Case, signs: Signs | None) -> Said:
     ended = said_by_host.ended(case)
-    if case.vm is None:
+    if signs is None:
         return ended or said_by_host.vanished(case)
-    signs = read_signs(case, case.vm, before)
     if ended is not None:
         # The first reset ends the shutdown; more of them may follow.
         is_restart = ended.slug is Slug.RESTARTS

@@ -13,7 +13,7 @@ from vmtui.core.why.said import Said, agent_words, percent, seconds, times
 from vmtui.core.why.said_by_host import event_words, figure_words
 from vmtui.core.why.shots import change
 from vmtui.core.why.signs import HOLD, QUIET, Signs
-from vmtui.core.why.verdict import Slug, Sureness
+from vmtui.core.why.verdict import LostPress, Slug, Sureness
 
 _KIB = 1024.0
 
@@ -101,7 +101,7 @@ def working(signs: Signs) -> Said | None:
 
 def writes_as_before(signs: Signs) -> Said | None:
     """It writes as it used to, so that nothing tells whether it follows."""
-    return _as_much_of(_WRITING, signs)
+    return None if signs.is_lost else _as_much_of(_WRITING, signs)
 
 
 def cpu_working(signs: Signs) -> Said | None:
@@ -181,6 +181,60 @@ def booting(signs: Signs) -> Said | None:
         Sureness.LIKELY,
         (sign, "a guest arms its power button late in its start"),
     )
+
+
+def lost_in_boot(signs: Signs) -> Said | None:
+    """It was booting when it was asked; what it draws and does since is its boot's, or asks."""
+    lost = signs.lost
+    if lost is None or not signs.is_lost or signs.now.seconds < QUIET:
+        return None
+    since = signs.shots_since
+    is_new = bool(since) and change(signs.shots_before, since[-1]).is_new
+    sign = _sign_of_life(signs)
+    reasons = (
+        started_lately(signs),
+        "its screen is a new one since: its boot drew that, or it asks something" if is_new else "",
+        sign,
+        figure_words(signs),
+        agent_words(signs.evidence.agent),
+    )
+    if sign:
+        words = "it was booting when it was asked, and is at it since: the press was lost?"
+        note = "booting: the press was lost"
+    else:
+        up = signs.boot - lost.up.boot if lost.up else 0.0
+        was = f"it was booting when it was asked, and is up now, for {seconds(up)}, and idle"
+        words = f"{was}: the press was lost? Press again"
+        note = "up now, lost the press: s presses again"
+    unknown = "whether the press reached it after all, and it asks something: look at it"
+    return Said(Slug.BOOTING, words, note, Sureness.PERHAPS, reasons, unknown)
+
+
+def lost_press(signs: Signs, said: Said) -> LostPress | None:
+    """What is to be remembered of a press that was lost in a boot; None where nothing is (more).
+
+    A guest that sets to work after a rest may have got it after all, or another one.
+    """
+    asked, lost = signs.asked, signs.lost
+    if asked is None:
+        return None
+    if said.slug is Slug.BOOTING:
+        up = lost.up if lost else None
+        if lost is not None and up is None and not _sign_of_life(signs):
+            up = signs.case.now
+        return LostPress((asked.presses or (asked.asked,))[-1], up)
+    is_at_work = said.slug in (Slug.WORKING, Slug.CPU_WORKING)
+    if lost is not None and is_at_work and (lost.up or _rested_before(signs)):
+        return None
+    return lost
+
+
+def _rested_before(signs: Signs) -> bool:
+    """Whether it was seen to do nothing before the press, as no guest that boots."""
+    usual = signs.usual
+    if usual is None or usual.cpu is None or usual.cpu > IDLE_CORES:
+        return False
+    return all((work.of(usual) or 0.0) < work.floor for work in (_WRITING, *_OTHERS))
 
 
 def busy_as_before(signs: Signs) -> Said | None:

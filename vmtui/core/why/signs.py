@@ -11,7 +11,7 @@ from vmtui.core.model import Host, Moment, Vm
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.why import rates
 from vmtui.core.why.evidence import Evidence, Mark, Rates, Reading, Shot
-from vmtui.core.why.verdict import Verdict
+from vmtui.core.why.verdict import LostPress, Verdict
 
 RECENT = 5.0
 """Seconds that the present rates are taken over."""
@@ -55,6 +55,7 @@ class Case:
         now: Both clocks.
         first_press: When its button was first pressed in its present boot, by anybody, as far as
             that was seen.
+        saw_boot: Whether its present boot was seen to begin, so that no press was missed.
     """
 
     vm: Vm | None
@@ -63,6 +64,7 @@ class Case:
     evidence: Evidence
     now: Moment
     first_press: Moment | None = None
+    saw_boot: bool = False
 
 
 @frozen
@@ -73,7 +75,9 @@ class Signs:
         case: It.
         vm: Its guest, which is there.
         asked: The request that the guest has before it; None where it has none.
-        press: When it got that, in seconds of the boot clock; None likewise.
+        press: When it got that, in seconds of the boot clock; None likewise. Of several presses
+            the first that was not lost while it booted, if there is one.
+        lost: The press that was lost while it booted; None where none was.
         last: The newest sample that tells something; None where there is none.
         readings: Those that tell figures, oldest first.
         recent: Samples of the last RECENT seconds, none from before the press.
@@ -94,6 +98,7 @@ class Signs:
     vm: Vm
     asked: SoftShutdown | None
     press: float | None
+    lost: LostPress | None
     last: Reading | None
     readings: Sequence[Reading]
     recent: tuple[Reading, ...]
@@ -136,6 +141,16 @@ class Signs:
         return self.now.cpu * max(self.last.vcpus or 1, 1)
 
     @property
+    def is_lost(self) -> bool:
+        """Whether nothing reached it but presses that were lost while it booted."""
+        return self.lost is not None and self.press is not None and not self._is_asked_since
+
+    @property
+    def _is_asked_since(self) -> bool:
+        lost, presses = self.lost, self.asked.presses if self.asked else ()
+        return lost is not None and any(one.boot > lost.press.boot for one in presses)
+
+    @property
     def was(self) -> str:
         """The slug of the verdict until now; "" where there is none."""
         return self.before.slug.value if self.before else ""
@@ -158,12 +173,13 @@ def read_signs(case: Case, vm: Vm, before: Verdict | None) -> Signs:
     """Measure a case."""
     evidence = case.evidence
     asked = _present_request(case.shutdown)
-    press = None if asked is None else pressed_at(asked)
+    lost = _lost_press(asked, vm, before)
+    press = None if asked is None else _press_that_counts(asked, lost)
     last = _last_that_tells(evidence.readings)
     readings = _with_figures(evidence.readings, last)
     recent = _lately(readings, press, RECENT)
     usual, words = _usual(readings, _with_waiting(evidence.usual, recent), press)
-    first = _first_press(case, press)
+    first = _first_press(case, press, lost)
     shots_before, shots_since = _parted(evidence.shots, first)
     is_first = bool(shots_before)
     if not is_first and first != press:
@@ -173,6 +189,7 @@ def read_signs(case: Case, vm: Vm, before: Verdict | None) -> Signs:
         vm=vm,
         asked=asked,
         press=press,
+        lost=lost,
         last=last,
         readings=readings,
         recent=recent,
@@ -200,11 +217,32 @@ def pressed_at(shutdown: SoftShutdown) -> float:
     return max(min(known, default=shutdown.asked.boot), shutdown.asked.boot)
 
 
-def _first_press(case: Case, press: float | None) -> float | None:
-    """When anybody first pressed its button, as far as is known: at our press at the latest."""
-    if press is None or case.first_press is None:
+def _lost_press(asked: SoftShutdown | None, vm: Vm, before: Verdict | None) -> LostPress | None:
+    """The lost press that the verdict until now knows of, if it is one of this request and run."""
+    lost = before.lost if before else None
+    if lost is None or asked is None or lost.press.boot < asked.asked.boot:
+        return None
+    is_another_run = vm.started is not None and vm.started.boot > lost.press.boot
+    return None if is_another_run else lost
+
+
+def _press_that_counts(asked: SoftShutdown, lost: LostPress | None) -> float:
+    """When the first press reached the guest that was not lost; if all were, the first one."""
+    if lost is not None:
+        later = (one.boot for one in asked.presses if one.boot > lost.press.boot)
+        return next(later, pressed_at(asked))
+    return pressed_at(asked)
+
+
+def _first_press(case: Case, press: float | None, lost: LostPress | None) -> float | None:
+    """When anybody first pressed its button, as far as is known: at our press at the latest.
+
+    Lost ones are none: the guest drew nothing because of them.
+    """
+    first = case.first_press
+    if press is None or first is None or (lost is not None and first.boot <= lost.press.boot + 1):
         return press
-    return min(press, case.first_press.boot)
+    return min(press, first.boot)
 
 
 def _present_request(shutdown: SoftShutdown | None) -> SoftShutdown | None:

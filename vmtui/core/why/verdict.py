@@ -76,6 +76,26 @@ UNSEEN_BEFORE = "its screen before the first press was not seen: it may ask some
 """The reason that leaves open whether an idle guest asks somebody: it may have for long."""
 
 
+UNHEARD_BEFORE = "nobody knows who asked it before this vmtui saw it: it may ask something: v look"
+"""The reason that leaves open whether it asks since a press that this process did not hear of."""
+
+BY_OUR_KEYS = "keys were typed into it by us, and then its old screen was back"
+"""The reason that tells who withdrew a request: whoever typed through vmtui."""
+
+
+@frozen
+class LostPress:
+    """A press that came while the guest booted, before it listened to its button.
+
+    Attributes:
+        press: It; of several that were lost the last.
+        up: When the guest first came to rest after it; None while it boots.
+    """
+
+    press: Moment
+    up: Moment | None = None
+
+
 @frozen
 class Verdict:
     """What a guest is about, as far as a host can tell.
@@ -88,6 +108,7 @@ class Verdict:
         sureness: How far it can be relied on.
         reasons: What speaks for it, each a line with its figures.
         unknown: What can't be known from outside; "" where nothing is hidden.
+        lost: What later verdicts must not forget: a lost press stays lost.
     """
 
     slug: Slug
@@ -97,3 +118,4 @@ class Verdict:
     sureness: Sureness
     reasons: tuple[str, ...] = ()
     unknown: str = ""
+    lost: LostPress | None = None
