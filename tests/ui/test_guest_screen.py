@@ -177,6 +177,21 @@ async def test_text_in_a_picture_is_read_without_stopping_keys(
         await console.shows(pilot, "[red]Really shut down?[/red]", "with its mistakes")
 
 
+@pytest.mark.parametrize("is_there", [True, False])
+async def test_reading_text_is_offered_only_where_it_can_be_done(
+    monkeypatch: pytest.MonkeyPatch, is_there: bool
+) -> None:
+    monkeypatch.setattr(viewer, "can_read", lambda: is_there)
+    async with open_console(APP, size=(80, 24)) as (console, pilot):
+        await pilot.press("v")
+        show(console, halves())
+        await console.shows(pilot, "s save", "n VNC")
+        assert ("t read text" in console.text()) is is_there
+        await pilot.press("t")
+        if not is_there:
+            await console.shows(pilot, "reading needs tesseract")
+
+
 async def test_graphics_are_told_with_what_to_do() -> None:
     async with open_console(APP, size=(100, 30)) as (console, pilot):
         await pilot.press("v")

@@ -15,6 +15,7 @@ from tests.imaging.pictures import windows
 from tests.ui.bench import Bench, news, open_dialog, pass_
 from vmtui.core.looks import ScreenRead
 from vmtui.core.screens.guest_screen import Display, GuestScreen, lines_of
+from vmtui.ui.screens import guest_screen as viewer
 from vmtui.ui.screens.guest_screen import GuestScreenViewer
 from vmtui.ui.widgets.guest_picture import GuestPicture
 
@@ -37,6 +38,7 @@ def test_the_screen(
     size: tuple[int, int],
 ) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setattr(viewer, "can_read", lambda: True)
     set_ = stage(APP)
     vm = set_.port.vm(APP)
 
@@ -54,6 +56,7 @@ def test_the_screen(
 
 def test_typing(snap_compare: Snap, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setattr(viewer, "can_read", lambda: True)
     set_ = stage(APP)
     vm = set_.port.vm(APP)
 

@@ -12,8 +12,15 @@ from vmtui.core.domain_xml import domain_root
 from vmtui.core.screens.guest_screen import Display
 from vmtui.core.visible import visible
 
-LOWEST_LOCAL = 1024
-"""Ports below are for root: the tunnel's near end takes another one then."""
+ABOVE = 10_000
+"""By how much a tunnel's near port is higher than the far one.
+
+What listens here at the far one's number may be this machine's own first display, and a viewer
+would show that one.
+"""
+
+_FIRST_DISPLAY = 5900
+"""The port of the first display, and of one that has none: the far end is a unix socket then."""
 
 _EVERYWHERE = frozenset({"", "0.0.0.0", "::", "127.0.0.1", "::1", "localhost"})
 """Listening addresses that the hypervisor itself reaches as 127.0.0.1."""
@@ -59,13 +66,21 @@ def viewing_commands(display: Display, uri: str) -> tuple[str, ...]:
         return (visible(_viewer(display, display.address, display.port), 1000),)
     far = display.socket
     port = display.port or display.tls_port
-    near = port if port and port >= LOWEST_LOCAL else 5900
+    near = near_port(display)
     if not far:
         host = _NEAR if display.address in _EVERYWHERE else display.address
         far = f"{f'[{host}]' if ':' in host else host}:{port}"
-    tunnel = f"ssh -N -L {shlex.quote(f'{near}:{far}')} {_ssh_target(parts)}"
+    # Else ssh stays where the near port is in use, and the viewer shows whatever is there.
+    options = "-N -o ExitOnForwardFailure=yes"
+    tunnel = f"ssh {options} -L {shlex.quote(f'{near}:{far}')} {_ssh_target(parts)}"
     through = Display(display.kind, near if display.port or display.socket else None, near)
     return visible(tunnel, 1000), visible(_viewer(through, _NEAR, through.port), 1000)
+
+
+def near_port(display: Display) -> int:
+    """The port at this end of a tunnel to a display."""
+    port = display.port or display.tls_port or _FIRST_DISPLAY
+    return port + ABOVE if port + ABOVE < 65536 else port - ABOVE
 
 
 def _viewer(display: Display, address: str, port: int | None) -> str:

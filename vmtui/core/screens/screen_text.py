@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from vmtui.core.looks import PictureKept
 from vmtui.core.model import Host, HostStatus, Moment, Vm
-from vmtui.core.screens.displays import viewing_commands
+from vmtui.core.screens.displays import near_port, viewing_commands
 from vmtui.core.screens.guest_screen import Display, GuestScreen
 from vmtui.core.screens.keyboard import Layout
 from vmtui.core.screens.typing import Typing
 from vmtui.core.text import Cell, Role, clock
-from vmtui.core.virsh import same_as, virsh_line
+from vmtui.core.virsh import out_of_reach, same_as, virsh_line
 from vmtui.core.visible import visible
 
 STALE = 3.0
@@ -50,10 +50,21 @@ def display_lines(displays: Sequence[Display] | None, vm: Vm, uri: str) -> list[
     lines: list[Line] = []
     for display in displays:
         commands = viewing_commands(display, uri)
-        where = "on this machine" if len(commands) == 1 else "through a tunnel, in two terminals"
+        where = "on this machine"
+        if len(commands) > 1:
+            where = f"through a tunnel, in two terminals; it is port {near_port(display)} here"
         lines.append([Cell(f"{display.kind.upper()}, {where}:", Role.MUTED)])
         lines += [[Cell(f"  {command}")] for command in commands]
-    return [*lines, *picture]
+    return [*lines, *_password(vm, uri), *picture]
+
+
+def _password(vm: Vm, uri: str) -> list[Line]:
+    """That a viewer may ask for one: a definition tells it only to those who ask for secrets."""
+    words = "It may ask for a password, its host's (qemu.conf) or the guest's"
+    if out_of_reach(uri):
+        return [[Cell(f"{words}.", Role.MUTED)]]
+    line = f"{virsh_line('dumpxml --security-info', vm, uri)} | grep passwd"
+    return [[Cell(f"{words}:", Role.MUTED)], [Cell(f"  {line}")]]
 
 
 def recognised_lines(text: str) -> list[Line]:

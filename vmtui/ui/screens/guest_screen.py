@@ -41,7 +41,8 @@ from vmtui.ui.widgets.guest_view import GuestView
 LEAVE = "ctrl+right_square_bracket"
 """The one key that does not go to the guest."""
 
-_KEYS = "i type · s save · t read text · n VNC · L keyboard · D ctrl+alt+del · Esc"
+_KEYS = "i type · s save · {}n VNC · L keyboard · D ctrl+alt+del · Esc"
+_READ_KEY = "t read text · "
 _TYPING_KEYS = "every key goes to the guest, Esc too · ctrl+] ends it"
 _CUT_OFF_KEYS = "no key goes anywhere now · ctrl+] goes back"
 
@@ -109,6 +110,7 @@ class GuestScreenViewer(Overlay[None]):
         self._remark: Cell | None = None
         self._saves = False
         self._framed = ("", "")
+        self._keys = _KEYS.format(_READ_KEY if can_decode() and can_read() else "")
         self._aside = Aside(self)
 
     def compose(self) -> ComposeResult:
@@ -329,7 +331,7 @@ class GuestScreenViewer(Overlay[None]):
         elif self._is_cut_off:
             self._frame(f"NO MORE TYPING: {whom}", _CUT_OFF_KEYS)
         else:
-            self._frame(whom, "Esc back" if view.shows_instead else _KEYS)
+            self._frame(whom, "Esc back" if view.shows_instead else self._keys)
 
     def _frame(self, title: str, subtitle: str) -> None:
         """Say this on the frame; each time it is said, all that is in it is painted again."""
