@@ -29,6 +29,7 @@ from vmtui.ui.settings import UiSettings
 from vmtui.ui.shown import LeastUpdate, Shown
 from vmtui.ui.terminal import Terminal, bear_any_byte, wait_for_no_reader, when_resumed
 from vmtui.ui.themes import CALM, DEFAULT
+from vmtui.ui.toasts import sweep
 
 TELL_EVERY = 0.1
 """Seconds between two times that screens are told of news."""
@@ -145,6 +146,7 @@ class VmtuiApp(App[int]):
             self._hang_up()
             return
         self._paint_only_what_is_taken()
+        sweep(self.screen_stack)
         self._tell(Touched(vms=self._session.tick(), hosts=True))
 
     def on_guests_acted_on(self, message: GuestsActedOn) -> None:

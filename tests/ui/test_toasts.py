@@ -1,0 +1,23 @@
+"""Remarks that were cleared leave nothing behind."""
+
+from __future__ import annotations
+
+from textual.widgets._toast import ToastHolder
+
+from tests.ui.fleet import Console, until
+from vmtui.ui.toasts import sweep
+
+
+async def test_what_held_cleared_remarks_goes_and_what_holds_one_stays() -> None:
+    console = Console()
+    app = console.app
+    async with app.run_test() as pilot:
+        for number in range(5):
+            app.notify(f"remark {number}")
+        await until(pilot, lambda: len(app.screen.query("Toast")) == 5)
+        app.clear_notifications()
+        app.notify("another")
+        await until(pilot, lambda: len(app.screen.query("Toast")) == 1)
+        sweep(app.screen_stack)
+        await until(pilot, lambda: len(app.screen.query(ToastHolder)) == 1)
+        assert app.screen.query("Toast")
