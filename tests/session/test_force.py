@@ -8,7 +8,7 @@ import pytest
 
 from tests.fakes import Stage, domain, stage
 from vmtui.core.changes import DomainRow, HostDown
-from vmtui.core.commands import EndForce, ForceOff, Mode, PrepareForce
+from vmtui.core.commands import EndForce, ForceOff, Mode, PrepareForce, Shutdown
 from vmtui.core.events import Detail, Lifecycle
 from vmtui.core.force import DOUBT_AFTER, ForcePhase, Forcing, force_words
 from vmtui.core.model import End, Moment, PowerState, Reason, Stop, VmId
@@ -176,6 +176,22 @@ def test_cancelling_leaves_nothing_behind() -> None:
     assert ID not in set_.session.force.forcings
     assert set_.port.commands[-1] == EndForce("hv1")
     assert set_.journal.records == []
+
+
+def test_a_request_that_breaks_with_the_forced_qemu_was_not_refused() -> None:
+    set_ = prepared()
+    set_.session.shut_down(ID, Mode.ACPI, 60)
+    set_.session.force_off(ID)
+    set_.settle()
+    (asked,) = set_.port.asked(Shutdown)
+    assert isinstance(asked, Shutdown)
+    begin(set_)
+    set_.port.say(CommandFailed(asked.ticket, ID, set_.clock(), "reset by peer"))
+    set_.port.event(WEB, Lifecycle.STOPPED, Detail.DESTROYED)
+    set_.settle()
+    assert set_.session.soft.watches[ID].phase is Phase.OFF_FORCED
+    assert list(set_.session.ring)[-1].words == "forced off by us"
+    assert not any("reset by peer" in one.words for one in set_.session.ring)
 
 
 def test_a_force_under_way_cannot_be_started_again() -> None:

@@ -378,7 +378,8 @@ class Session:
         was_begun = self._outside.was_begun(change.ticket)
         asked, watch = self._outside.answered(change.ticket), self.soft.watches.get(change.vm)
         is_soft = isinstance(asked, Shutdown | Reboot)
-        is_over = is_soft and watch is not None and watch.phase.is_end
+        is_forced = self.fleet.is_forced_by_us(change.vm)
+        is_over = is_soft and watch is not None and (watch.phase.is_end or is_forced)
         return Ours(asked=asked, was_begun=was_begun, is_over=is_over)
 
     def _who_stopped(self, change: Change) -> Stop:

@@ -303,6 +303,8 @@ class SoftDesk:
     def _failed(self, watch: SoftShutdown, press: _Press, change: CommandFailed) -> None:
         if change.gone:
             self._advance(watch.vm, Trigger.VANISHED, change.at)
+        elif self._fleet.is_forced_by_us(watch.vm):
+            return  # Its QEMU was ended in the middle of the call, and its end is told next.
         elif change.host_lost and not press.begun:
             error = change.error.removeprefix(_NOT_SENT)
             self._refused(watch, press, replace(change, error=f"{_NOT_SENT}{error}"))
