@@ -38,7 +38,15 @@ from vmtui.core.why.evidence import (
     with_reading,
     with_shot,
 )
-from vmtui.core.why.verdict import UNSEEN_BEFORE, SeenBefore, Slug, Sureness, Verdict
+from vmtui.core.why.own_deeds import OwnDeed
+from vmtui.core.why.verdict import (
+    UNHEARD_BEFORE,
+    UNSEEN_BEFORE,
+    SeenBefore,
+    Slug,
+    Sureness,
+    Verdict,
+)
 
 LINES_OF_A_BOOT = ("", "", "Booted. Now it powers off when the button is pressed.")
 QUESTION = text_screen("", "", "   Why do you want to shut down?   Enter: planned   Esc: cancel")
@@ -599,6 +607,93 @@ def test_a_guest_that_was_pressed_before_may_ask_since_then() -> None:
     assert "its screen before the first press was not seen" in verdict.words
     assert UNSEEN_BEFORE in verdict.reasons
     assert findings(verdict, VM)[0].remedies[0].key == "v"
+
+
+@pytest.mark.parametrize("is_graphical", [False, True])
+def test_a_guest_whose_boot_was_not_seen_may_ask_since_a_press_that_nobody_heard_of(
+    is_graphical: bool,
+) -> None:
+    def asking(second: float) -> Shot:
+        tiles = tuple(range(1, 1001))
+        return picture(at(second), tiles) if is_graphical else text_shot(at(second), QUESTION)
+
+    verdict = Watched(shows=asking, saw_boot=False, usual=Rates(cpu=0.02, written=0.0)).until(20)
+    assert (verdict.slug, verdict.sureness) == (Slug.IGNORES_BUTTON, Sureness.PERHAPS)
+    assert verdict.words == (
+        "ignores the button? Idle since the request, same screen; it may ask something on it"
+        " already"
+    )
+    assert verdict.note == "ignores the button?"
+    assert UNHEARD_BEFORE in verdict.reasons
+    assert findings(verdict, VM)[0].remedies[0].key == "v"
+    seen = Watched(shows=asking, usual=Rates(cpu=0.02, written=0.0)).until(20)
+    assert (seen.sureness, UNHEARD_BEFORE in seen.reasons) == (Sureness.LIKELY, False)
+
+
+def test_who_asked_a_guest_before_is_told_as_far_as_it_was_seen() -> None:
+    nobody = Watched(shutdown=None).until(8)
+    assert nobody.words.startswith(
+        "it runs, and nobody asked it to go down, as far as this vmtui saw: CPU 2 %"
+    )
+    somebody = Watched(shutdown=None, first_press=at(-120)).until(8)
+    assert somebody.words.startswith("it runs, and its button was pressed 2:08 ago: CPU 2 %")
+
+
+TYPED = (Mark(at(4), OwnDeed.KEYS.value), Mark(at(5), OwnDeed.KEYS.value))
+TAKES_BACK = showing((-5, LOGIN), (1, QUESTION), (6, LOGIN))
+
+
+def test_a_request_that_our_keys_withdrew_is_told_as_that() -> None:
+    verdict = Watched(shows=TAKES_BACK, marks=TYPED).until(12)
+    assert (verdict.slug, verdict.sureness) == (Slug.WITHDRAWN, Sureness.LIKELY)
+    assert verdict.words.endswith("was withdrawn after keys were typed into it by us")
+    assert "keys were typed into it by us 0:07 ago" in verdict.reasons
+    assert findings(verdict, VM)[0].remedies[0].key == "s"
+    by_itself = Watched(shows=TAKES_BACK).until(12)
+    assert by_itself.words.endswith("the request was withdrawn?")
+    assert findings(by_itself, VM)[0].remedies[0].key == "v"
+
+
+def test_keys_from_before_the_press_withdrew_nothing() -> None:
+    early = (Mark(at(-3), OwnDeed.KEYS.value),)
+    verdict = Watched(shows=TAKES_BACK, marks=early).until(12)
+    assert verdict.words.endswith("the request was withdrawn?")
+
+
+@pytest.mark.parametrize("deed", [OwnDeed.SYSRQ, OwnDeed.CUT_LINK, OwnDeed.NMI])
+def test_what_we_did_to_it_since_stands_among_the_reasons(deed: OwnDeed) -> None:
+    verdict = Watched(shows=ASKING, marks=(Mark(at(4), deed.value),)).until(12)
+    assert f"{deed.value} 0:08 ago" in verdict.reasons
+
+
+@pytest.mark.parametrize(
+    ("before", "since", "words"),
+    [
+        (
+            text_screen(*["x" * 80] * 25),
+            text_screen("Why?", "", "Enter: planned", "Esc"),
+            "a new text screen: 3 lines",
+        ),
+        (text_screen(*["x" * 80] * 25), BLANK, "a new text screen: empty"),
+        (LOGIN, text_screen(*["y" * 80]), "a new text screen: 1 line"),
+        (
+            text_screen("one", "two", "three four five"),
+            text_screen("one", "two", "three four five", "broadcast: going down"),
+            "19 characters of its text screen are new",
+        ),
+    ],
+)
+def test_of_a_new_text_screen_only_what_it_shows_is_counted(
+    before: tuple[int, ...], since: tuple[int, ...], words: str
+) -> None:
+    verdict = Watched(shows=showing((-5, before), (1, since))).until(8)
+    assert verdict.slug is Slug.WAITING_FOR_INPUT
+    assert words in verdict.reasons
+
+
+def test_a_text_screen_after_a_picture_is_told_by_its_lines() -> None:
+    asks = Watched(shows=lambda s: text_shot(at(s), QUESTION) if s > 0 else picture(at(s), (7,)))
+    assert "a new text screen: 1 line" in asks.until(8).reasons
 
 
 def test_a_prompt_that_came_with_somebody_elses_press_is_seen_as_one() -> None:

@@ -127,6 +127,15 @@ def test_more_time_needs_something_under_way() -> None:
     assert "nothing is under way" in blocked(Step.MORE_TIME, shutdown=None)
 
 
+def test_more_time_once_it_is_overdue_counts_from_now_on() -> None:
+    in_time = rung_of("+", ladder(ground()))
+    overdue = rung_of("+", ladder(ground(seconds=1000)))
+    assert in_time is not None
+    assert overdue is not None
+    assert in_time.does == "2 more minutes until it is overdue"
+    assert overdue.does == "2 minutes from now on"
+
+
 @pytest.mark.parametrize("step", [Step.PRESS_AGAIN, Step.AGENT])
 def test_nobody_is_asked_again_within_ten_seconds(step: Step) -> None:
     assert "again in 6 s" in blocked(step, seconds=4)

@@ -82,6 +82,7 @@ class Watched:
         reads: Likewise.
         sends: Likewise.
         shows: The look at its screen then; None for no look.
+        saw_boot: Whether its boot was seen to begin, and all presses since.
         sampled: When in that second its sample is taken, as a part of it: timers are late.
         misses: Seconds in which no sample of it came back.
         first_press: When its button was first pressed, by anybody; None: not before ours.
@@ -103,6 +104,7 @@ class Watched:
     usual: Rates | None = None
     watched_from: int = -5
     first_press: Moment | None = None
+    saw_boot: bool = True
     sampled: Callable[[float], float] = lambda _: 0.3
     misses: Container[int] = ()
     asked_at: Callable[[float], SoftShutdown] | None = None
@@ -141,7 +143,7 @@ class Watched:
                 now = at(second + 0.5)
                 host = replace(self.host, last_seen=now)
                 asked = self.asked_at(second) if self.asked_at else self.shutdown
-                case = Case(self.vm, host, asked, evidence, now, self.first_press)
+                case = Case(self.vm, host, asked, evidence, now, self.first_press, self.saw_boot)
                 verdict = diagnose(case, verdict)
                 self.verdicts.append(verdict)
             counters["cpu_time"] += self.cpu(second) * 1e9

@@ -9,14 +9,15 @@ import pytest
 
 from tests.fakes import Stage, domain, stage
 from vmtui.core.changes import HostDown, HostUp
-from vmtui.core.commands import AskAgent, Mode, ReadFacts, ReadWatched, Shutdown, TakeShot
+from vmtui.core.commands import AskAgent, Mode, ReadFacts, ReadWatched, SendKeys, Shutdown, TakeShot
 from vmtui.core.events import Detail, Lifecycle, Signal
 from vmtui.core.looks import AgentHeard, FactsRead, ShotTaken, StatsRead, StatsRow, WatchedRead
 from vmtui.core.model import PowerState, Traits, VmId
-from vmtui.core.replies import CommandDone
+from vmtui.core.replies import CommandDone, CommandFailed
 from vmtui.core.why.diagnosis import Case, diagnose
 from vmtui.core.why.evidence import AgentSigns, Evidence, Reading, Shot
-from vmtui.core.why.verdict import UNSEEN_BEFORE, Slug, Sureness, Verdict
+from vmtui.core.why.own_deeds import OwnDeed
+from vmtui.core.why.verdict import UNHEARD_BEFORE, UNSEEN_BEFORE, Slug, Sureness, Verdict
 from vmtui.session import evidence
 from vmtui.session.evidence import JUDGED_AT_ONCE, LINGER, OBSERVED_AT_ONCE
 from vmtui.session.sampler import AGENTS, FACTS
@@ -530,6 +531,9 @@ def idle_for(set_: Stage, seconds: int) -> Verdict:
 @pytest.mark.parametrize("is_pressed_before", [False, True])
 def test_the_screen_before_somebody_elses_press_was_not_seen(is_pressed_before: bool) -> None:
     set_ = stage(WEB)
+    set_.port.event(WEB, Lifecycle.STARTED, Detail.BOOTED)
+    set_.settle()
+    set_.pass_(400)  # long after its boot
     if is_pressed_before:
         set_.port.signal(WEB, Signal.POWER_BUTTON)
         set_.settle()
@@ -546,3 +550,73 @@ def test_the_screen_before_somebody_elses_press_was_not_seen(is_pressed_before: 
     assert verdict.slug is Slug.IGNORES_BUTTON
     assert (UNSEEN_BEFORE in verdict.reasons) is is_pressed_before
     assert verdict.sureness is (Sureness.PERHAPS if is_pressed_before else Sureness.LIKELY)
+
+
+@pytest.mark.parametrize(
+    ("how", "is_known"),
+    [(None, False), (Detail.BOOTED, True), (Detail.RESTORED, False), (Detail.WAKEUP, False)],
+)
+def test_only_of_a_boot_that_was_seen_all_presses_are_known(
+    how: Detail | None, is_known: bool
+) -> None:
+    set_ = stage(WEB)
+    if how is not None:
+        set_.port.event(WEB, Lifecycle.STARTED, how)
+        set_.settle()
+        set_.pass_(400)
+    verdict = ignored(set_)
+    assert (UNHEARD_BEFORE in verdict.reasons) is not is_known
+    assert verdict.sureness is (Sureness.LIKELY if is_known else Sureness.PERHAPS)
+
+
+def test_what_was_not_heard_while_a_host_was_lost_is_not_known() -> None:
+    set_ = stage(WEB)
+    set_.port.event(WEB, Lifecycle.STARTED, Detail.BOOTED)
+    set_.settle()
+    at = set_.clock()
+    set_.port.say(HostDown("hv1", at, "no keepalive", refused=False, next_try=at))
+    set_.settle()
+    set_.port.up([WEB])
+    set_.settle()
+    set_.pass_(400)
+    assert UNHEARD_BEFORE in ignored(set_).reasons
+
+
+def ignored(set_: Stage) -> Verdict:
+    """The verdict on a guest that does nothing when it is pressed."""
+    set_.session.evidence.observe([WEB_ID])
+    idle_for(set_, 5)
+    set_.session.shut_down(WEB_ID, Mode.ACPI, 60)
+    command = set_.port.asked(Shutdown)[-1]
+    assert isinstance(command, Shutdown)
+    set_.port.say(CommandDone(command.ticket, WEB_ID, set_.clock()))
+    set_.port.signal(WEB, Signal.POWER_BUTTON)
+    set_.settle()
+    verdict = idle_for(set_, 20)
+    assert verdict.slug is Slug.IGNORES_BUTTON
+    return verdict
+
+
+def test_keys_that_vmtui_types_are_among_what_is_seen_of_a_guest() -> None:
+    set_ = stage(WEB)
+    set_.session.evidence.observe([WEB_ID])
+    sampled(set_)
+    for _ in range(5):
+        assert set_.session.typing.press_ctrl_alt_del(WEB_ID) == ""
+        command = set_.port.asked(SendKeys)[-1]
+        assert isinstance(command, SendKeys)
+        set_.port.say(CommandDone(command.ticket, WEB_ID, set_.clock()))
+        set_.settle()
+        set_.pass_(1)
+    assert [mark.event for mark in seen(set_).marks] == [OwnDeed.KEYS.value] * 2, "first and last"
+
+
+def test_keys_that_were_refused_were_not_pressed() -> None:
+    set_ = stage(WEB)
+    set_.session.evidence.observe([WEB_ID])
+    set_.session.typing.press_ctrl_alt_del(WEB_ID)
+    command = set_.port.asked(SendKeys)[-1]
+    assert isinstance(command, SendKeys)
+    set_.port.say(CommandFailed(command.ticket, WEB_ID, set_.clock(), "no"))
+    set_.settle()
+    assert seen(set_).marks == ()

@@ -16,9 +16,11 @@ from itertools import islice
 from vmtui.core.changes import Change
 from vmtui.core.events import Detail, Lifecycle, LifecycleSeen, Signal, SignalSeen
 from vmtui.core.fleet import Fleet
+from vmtui.core.happenings import NOT_OURS, Ours
 from vmtui.core.history import History
 from vmtui.core.looks import AgentHeard, ShotTaken, WatchedRead
 from vmtui.core.model import Moment, Vm, VmId
+from vmtui.core.replies import CommandDone, CommandFailed
 from vmtui.core.shutdown import Phase
 from vmtui.core.why.diagnosis import Case, diagnose
 from vmtui.core.why.evidence import (
@@ -30,6 +32,7 @@ from vmtui.core.why.evidence import (
     with_shot,
     without_runs_before,
 )
+from vmtui.core.why.own_deeds import own_deed, with_own_deed
 from vmtui.core.why.rates import NOTHING_KNOWN
 from vmtui.core.why.verdict import Verdict
 from vmtui.core.why.watching import usual_rates
@@ -67,6 +70,7 @@ class EvidenceDesk:
         history: Callable[[VmId], History],
         want_facts: Callable[[Iterable[VmId]], None],
         first_press: Callable[[VmId], Moment | None],
+        saw_boot: Callable[[VmId], bool],
     ) -> None:
         """Watch nobody yet.
 
@@ -77,12 +81,14 @@ class EvidenceDesk:
             history: A guest's last minutes, by the statistics of its host.
             want_facts: Has the facts of guests read afresh.
             first_press: When a guest's button was first pressed in its present boot, by anybody.
+            saw_boot: Whether its present boot was seen to begin, so that no press was missed.
         """
         self._fleet = fleet
         self._outside = outside
         self._soft = soft
         self._history = history
         self._first_press = first_press
+        self._saw_boot = saw_boot
         self._sampler = Sampler(fleet, outside, want_facts)
         self._observers: dict[VmId, int] = {}
         self._watched: dict[VmId, Watched] = {}
@@ -142,12 +148,13 @@ class EvidenceDesk:
         longest_ago = heapq.nsmallest(JUDGED_AT_ONCE, judged, key=self._when_judged)
         return self._judge(longest_ago, now)
 
-    def take(self, change: Change, touched: Iterable[VmId]) -> set[VmId]:
+    def take(self, change: Change, touched: Iterable[VmId], ours: Ours = NOT_OURS) -> set[VmId]:
         """Take in a change after the fleet and the shutdowns have.
 
         Args:
             touched: The domains and shutdowns that it changed: these are judged at once, or before
                 all others where they are many.
+            ours: What vmtui itself did to the guest, by which the change may be.
 
         Returns:
             The guests of which something new is to be said.
@@ -165,6 +172,13 @@ class EvidenceDesk:
                 is_current = change.epoch == self._fleet.hosts[vm.host].epoch
                 if is_current and _is_of_this_run(signs.at, watched):
                     watched.evidence = replace(watched.evidence, agent=signs)
+            case CommandDone(vm=vm) | CommandFailed(vm=vm) if vm in self._watched:
+                watched = self._watched[vm]
+                is_done = isinstance(change, CommandDone) or ours.was_begun
+                deed = own_deed(ours.asked) if is_done and ours.asked else None
+                if deed is not None:
+                    mark = Mark(change.at, deed.value)
+                    watched.evidence = with_own_deed(watched.evidence, mark)
             case LifecycleSeen(vm=vm) | SignalSeen(vm=vm) if vm in self._watched:
                 self._mark(self._watched[vm], change)
                 touched = {*touched, vm}
@@ -275,8 +289,9 @@ class EvidenceDesk:
         before = watched.verdict
         soft = self._soft.watches.get(vm_id)
         vm, host = self._fleet.vms.get(vm_id), self._fleet.hosts[vm_id.host]
-        first_press = self._first_press(vm_id)
-        verdict = diagnose(Case(vm, host, soft, watched.evidence, now, first_press), before)
+        first_press, saw_boot = self._first_press(vm_id), self._saw_boot(vm_id)
+        case = Case(vm, host, soft, watched.evidence, now, first_press, saw_boot)
+        verdict = diagnose(case, before)
         watched.verdict, watched.judged = verdict, now.boot
         return before is None or (before.slug, before.words) != (verdict.slug, verdict.words)
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from vmtui.core.changes import Change, HostDown
 from vmtui.core.doings import FOREIGN_PRESS_SHOWN
-from vmtui.core.events import Lifecycle, LifecycleSeen, Signal, SignalSeen
+from vmtui.core.events import Detail, Lifecycle, LifecycleSeen, Signal, SignalSeen
 from vmtui.core.foreign_text import presser
 from vmtui.core.model import Host, HostStatus, Moment, PowerState, Vm, VmId
 from vmtui.core.record.elsewhere import PressElsewhere
@@ -29,6 +29,7 @@ class News:
         foreign_restarts: When a domain restarted after such a press, which is over with that.
         first_presses: When the button of a domain was first pressed in its present boot, by
             anybody: what it asks on its screen may be as old as that.
+        seen_to_boot: The domains whose present boot was seen to begin: no press of them was missed.
     """
 
     def __init__(self, hosts: Mapping[str, Host], vms: Mapping[VmId, Vm]) -> None:
@@ -42,6 +43,7 @@ class News:
         self.pressers: Mapping[VmId, str] = MappingProxyType(self._pressers)
         self._foreign_restarts: dict[VmId, Moment] = {}
         self.foreign_restarts: Mapping[VmId, Moment] = MappingProxyType(self._foreign_restarts)
+        self.seen_to_boot: set[VmId] = set()
         self._first_presses: dict[VmId, Moment] = {}
         self.first_presses: Mapping[VmId, Moment] = MappingProxyType(self._first_presses)
 
@@ -68,6 +70,7 @@ class News:
     def take(self, change: Change, *, pressed_by_us: bool) -> None:
         """Remember what later changes are compared with."""
         self._note_first_press(change)
+        self._note_boot(change)
         match change:
             case LifecycleSeen(event=Lifecycle.STARTED | Lifecycle.STOPPED):
                 self._foreign_presses.pop(change.vm, None)
@@ -121,6 +124,25 @@ class News:
                 | SignalSeen(signal=Signal.REBOOT)
             ):
                 self._first_presses.pop(change.vm, None)
+            case _:
+                pass
+
+    def _note_boot(self, change: Change) -> None:
+        match change:
+            case (
+                LifecycleSeen(event=Lifecycle.STARTED, detail=Detail.BOOTED)
+                | SignalSeen(signal=Signal.REBOOT)
+            ):
+                self.seen_to_boot.add(change.vm)
+            case LifecycleSeen(event=Lifecycle.STARTED, detail=detail) if (
+                detail is not Detail.WAKEUP
+            ):
+                self.seen_to_boot.discard(change.vm)  # It may show what it showed long ago.
+            case LifecycleSeen(event=Lifecycle.STOPPED):
+                self.seen_to_boot.discard(change.vm)
+            case HostDown():
+                lost = {vm_id for vm_id in self.seen_to_boot if vm_id.host == change.host}
+                self.seen_to_boot -= lost
             case _:
                 pass
 

@@ -132,6 +132,7 @@ class Session:
             history=self.details.history,
             want_facts=partial(self.want_facts, afresh=True),
             first_press=self._news.first_presses.get,
+            saw_boot=self._news.seen_to_boot.__contains__,
         )
         self.stories = StoryDesk(
             self._outside, self.soft, self.force, self.evidence, by=by_words(journal.author)
@@ -220,7 +221,8 @@ class Session:
         touched.vms |= self.typing.take(change)
         self.details.note_ends(self.soft.watches[x] for x in of_soft if x in self.soft.watches)
         touched.vms |= of_fleet | of_soft | of_force
-        touched.vms |= self.evidence.take(change, of_fleet | of_soft) | self.check.take(change)
+        touched.vms |= self.evidence.take(change, of_fleet | of_soft, ours)
+        touched.vms |= self.check.take(change)
         touched.hosts = touched.hosts or isinstance(change, _TELLS_OF_HOST) or bool(of_fleet)
         self._news.take(change, pressed_by_us=ours.pressed)
         self._remember(change)

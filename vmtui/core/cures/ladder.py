@@ -165,7 +165,8 @@ def _thaw(ground: Ground) -> Rung:
 
 def _more_time(ground: Ground) -> Rung:
     blocked = "" if ground.shutdown else "nothing is under way that could be given time"
-    does = "2 more minutes until it is overdue"
+    is_over = ground.shutdown is not None and ground.shutdown.remaining(ground.now) <= 0
+    does = "2 minutes from now on" if is_over else "2 more minutes until it is overdue"
     return Rung(Step.MORE_TIME, "+", "more time", does, blocked=blocked)
 
 

@@ -21,7 +21,14 @@ from vmtui.core.model import Reason, Vm
 from vmtui.core.obstacles import pause_words
 from vmtui.core.power import HARMLESS_PAUSES
 from vmtui.core.why.evidence import AgentSigns
-from vmtui.core.why.verdict import UNSEEN_BEFORE, Slug, Sureness, Verdict
+from vmtui.core.why.verdict import (
+    BY_OUR_KEYS,
+    UNHEARD_BEFORE,
+    UNSEEN_BEFORE,
+    Slug,
+    Sureness,
+    Verdict,
+)
 
 
 class Cause(StrEnum):
@@ -80,8 +87,10 @@ def findings(
     """
     guest = _Guest(family(vm, agent), vm, agent)
     found = _OF_SLUG[verdict.slug](guest)
-    if UNSEEN_BEFORE in verdict.reasons:
+    if UNSEEN_BEFORE in verdict.reasons or UNHEARD_BEFORE in verdict.reasons:
         found = (_prompt(guest), *found)
+    if BY_OUR_KEYS in verdict.reasons:
+        found = (_TYPED, *found)
     if verdict.sureness is Sureness.SEEN or verdict.slug in _NO_CLAIMS:
         return found
     return tuple(replace(one, is_sure=False) for one in found)
@@ -159,6 +168,9 @@ _ADD_ACPI = Remedy(
         "it has no power button", "add <acpi/>", Inside.HOST, commands=("virsh edit GUEST",)
     ),
 )
+
+
+_TYPED = Finding("the keys that we typed withdrew it", None, False, (_AGAIN, _LOOK))
 
 
 # The seven reasons
@@ -278,7 +290,7 @@ def _always(
     return lambda _: (Finding(words, cause, is_sure, remedies),)
 
 
-NOTHING = "nothing stands in the way"
+NOTHING = "nothing that can be seen stands in the way"
 """What is said of a guest that could be asked now."""
 
 _READ_LOG = Remedy("read its log on the host: /var/log/libvirt/qemu")

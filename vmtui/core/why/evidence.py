@@ -105,7 +105,7 @@ class Mark:
     """An event of a watched guest.
 
     Attributes:
-        event: The value of the `Signal` or `Lifecycle` that it was.
+        event: The value of the `Signal`, `Lifecycle` or `OwnDeed` that it was.
         words: libvirt's or QEMU's detail, "" if none.
     """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from vmtui.core.ends_text import end_cell, is_outdated
 from vmtui.core.events import Detail, Signal
@@ -13,6 +13,7 @@ from vmtui.core.stops import stop_of_state
 from vmtui.core.text import age, clock, size
 from vmtui.core.visible import visible
 from vmtui.core.why.evidence import Mark
+from vmtui.core.why.own_deeds import OwnDeed
 from vmtui.core.why.said import Said, agent_words, percent, seconds
 from vmtui.core.why.signs import SILENCE, Case, Signs
 from vmtui.core.why.verdict import Slug, Sureness
@@ -338,7 +339,13 @@ def _up_words(signs: Signs) -> str:
     figures, shutdown = figure_words(signs), signs.case.shutdown
     if shutdown is not None and shutdown.phase is Phase.REFUSED:
         return f"it runs, for the request was refused: {visible(shutdown.words)}"
-    return f"it runs, and nobody asked it to go down{': ' + figures if figures else ''}"
+    first = signs.case.first_press
+    if first is not None:
+        ago = clock(max(signs.boot - first.boot, 0.0))
+        words = f"it runs, and its button was pressed {ago} ago"
+    else:
+        words = "it runs, and nobody asked it to go down, as far as this vmtui saw"
+    return f"{words}{': ' + figures if figures else ''}"
 
 
 def _up_for(vm: Vm, signs: Signs) -> str:
@@ -357,24 +364,26 @@ def figure_words(signs: Signs) -> str:
     return " · ".join(parts)
 
 
-_TELLING = {
+_TELLING: Mapping[Signal | OwnDeed, str] = {
     Signal.IO_ERROR: "an I/O error",
     Signal.WATCHDOG: "its watchdog fired",
     Signal.MEMORY_FAILURE: "its memory failed",
     Signal.AGENT: "its agent",
-}
+} | {deed: deed.value for deed in OwnDeed}
 """Events that tell something of a guest that still runs, whatever the verdict."""
 
 
 def event_words(signs: Signs) -> tuple[str, ...]:
     """The last event of each telling kind since the press, or while it is watched."""
-    last = [marks[-1] for signal in _TELLING if (marks := signs.marks(signal.value))]
-    return tuple(_event_words(mark, signs) for mark in last)
+    last = [
+        (words, marks[-1]) for event, words in _TELLING.items() if (marks := signs.marks(event))
+    ]
+    return tuple(_event_words(words, mark, signs) for words, mark in last)
 
 
-def _event_words(mark: Mark, signs: Signs) -> str:
+def _event_words(words: str, mark: Mark, signs: Signs) -> str:
     detail = f": {visible(mark.words, 80)}" if mark.words else ""
-    return f"{_TELLING[Signal(mark.event)]} {clock(signs.boot - mark.at.boot)} ago{detail}"
+    return f"{words} {clock(signs.boot - mark.at.boot)} ago{detail}"
 
 
 def request_words(shutdown: SoftShutdown, signs: Signs) -> str:

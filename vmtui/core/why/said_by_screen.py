@@ -8,12 +8,20 @@ from __future__ import annotations
 from vmtui.core.text import clock
 from vmtui.core.visible import visible
 from vmtui.core.why.evidence import Shot
+from vmtui.core.why.own_deeds import OwnDeed
 from vmtui.core.why.said import Said, agent_words, seconds
 from vmtui.core.why.said_by_figures import is_idle, started_lately
 from vmtui.core.why.said_by_host import event_words, figure_words, request_words
-from vmtui.core.why.shots import any_new, change, is_blank, moves_by_itself
+from vmtui.core.why.shots import (
+    Change,
+    any_new,
+    change,
+    is_blank,
+    moves_by_itself,
+    text_lines,
+)
 from vmtui.core.why.signs import Signs
-from vmtui.core.why.verdict import UNSEEN_BEFORE, Slug, Sureness
+from vmtui.core.why.verdict import BY_OUR_KEYS, UNHEARD_BEFORE, UNSEEN_BEFORE, Slug, Sureness
 
 _DRAWN_BY = 1.5
 """Seconds after the press by which a guest has drawn what it asks: earlier looks tell nothing."""
@@ -90,7 +98,7 @@ def waiting_for_input(signs: Signs) -> Said | None:
         Slug.WAITING_FOR_INPUT,
         *_WORDS[Slug.WAITING_FOR_INPUT],
         Sureness.PERHAPS,
-        (_changed_words(found.changed, found.compared, since[-1]), *_common(signs)),
+        (_changed_words(found, since[-1]), *_common(signs)),
         "what its screen says",
     )
 
@@ -105,6 +113,15 @@ def withdrawn(signs: Signs) -> Said | None:
     was_new = signs.was in (Slug.WITHDRAWN, Slug.WAITING_FOR_INPUT)
     if not was_new and not any_new(before, since[-_SCANNED:-1]):
         return None
+    if signs.marks(OwnDeed.KEYS.value):
+        return Said(
+            Slug.WITHDRAWN,
+            "it showed something new, and was withdrawn after keys were typed into it by us",
+            "withdrawn by our keys: s presses again",
+            Sureness.LIKELY,
+            (BY_OUR_KEYS, *_common(signs)),
+            "whether the keys withdrew it, or something else did meanwhile",
+        )
     return Said(
         Slug.WITHDRAWN,
         *_WORDS[Slug.WITHDRAWN],
@@ -174,6 +191,8 @@ def ignores_button(signs: Signs) -> Said:
     screen = "same screen" if compared else "its screen before the first press was not seen"
     if compared and moves_by_itself(signs.shots_before):
         screen = "its screen moves by itself"
+    if compared and not signs.case.saw_boot:
+        screen = f"{screen}; it may ask something on it already"
     sure = compared and not _doubts(signs) and bool(asked and (asked.raised or not by_button))
     mark = "" if sure else "?"
     what = "ignores the button" if by_button else "does not follow its agent"
@@ -187,7 +206,9 @@ def ignores_button(signs: Signs) -> Said:
         f"{what}{mark}",
         Sureness.LIKELY if sure else Sureness.PERHAPS,
         (*_doubts(signs), *_common(signs)),
-        _ALIKE if compared else f"{_ALIKE}; whether its screen asks something: look at it",
+        _ALIKE
+        if compared and signs.case.saw_boot
+        else f"{_ALIKE}; whether its screen asks something: look at it",
     )
 
 
@@ -200,7 +221,9 @@ def _doubts(signs: Signs) -> tuple[str, ...]:
     unseen = (
         "its screen moved before the press too: a question on it can't be told" if moves else ""
     )
-    before = "" if signs.is_first else UNSEEN_BEFORE
+    before = "" if signs.case.saw_boot else UNHEARD_BEFORE
+    if not signs.is_first:
+        before = UNSEEN_BEFORE
     return tuple(one for one in (before, lost, no_disk, unknown, unseen) if one)
 
 
@@ -254,8 +277,12 @@ def _still_draws(before: tuple[Shot, ...], since: tuple[Shot, ...]) -> bool:
     return change(since[-2:-1], since[-1]).is_new
 
 
-def _changed_words(changed: int, compared: int, shot: Shot) -> str:
-    if shot.is_text:
-        return f"{changed} characters of its text screen are new"
-    part = 100 * changed / compared if compared else 100.0
-    return f"{part:.0f} % of its screen is new"
+def _changed_words(found: Change, shot: Shot) -> str:
+    if not shot.is_text:
+        part = 100 * found.changed / found.compared if found.compared else 100.0
+        return f"{part:.0f} % of its screen is new"
+    if not found.is_another:
+        return f"{found.shown} characters of its text screen are new"
+    count = text_lines(shot)
+    lines = f"{count} line{'' if count == 1 else 's'}" if count else "empty"
+    return f"a new text screen: {lines}"

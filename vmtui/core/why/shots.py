@@ -21,6 +21,9 @@ NEW_CHARACTERS = 15
 NEW_PART = 0.025
 """Changed part of a picture that makes it a new one."""
 
+_LEFT_PART = 0.2
+"""Part of what a screen showed up to which it may still show that, and be called another one."""
+
 _MOVING_PART = 0.5
 """Where more than this part moved before the press, later changes tell nothing."""
 
@@ -39,11 +42,15 @@ class Change:
         changed: Tiles that differ from all of them; those that differed among them are left out.
         compared: Tiles that were compared.
         is_new: Whether that makes it a new screen.
+        shown: Those changed tiles that show something.
+        is_another: Whether next to nothing is left of what was there before.
     """
 
     changed: int
     compared: int
     is_new: bool
+    shown: int = 0
+    is_another: bool = False
 
 
 SAME = Change(0, 0, is_new=False)
@@ -67,6 +74,13 @@ def any_new(before: Sequence[Shot], shots: Sequence[Shot]) -> bool:
 def moves_by_itself(before: Sequence[Shot]) -> bool:
     """Whether it was another screen at each look from before the press."""
     return _moves(_keys(before))
+
+
+def text_lines(shot: Shot) -> int:
+    """Lines of a text screen that show something."""
+    columns = max(shot.columns, 1)
+    starts = range(0, len(shot.tiles), columns)
+    return sum(any(shot.tiles[start : start + columns]) for start in starts)
 
 
 def is_blank(shot: Shot) -> bool:
@@ -104,15 +118,20 @@ def _change(before: _Keys, now: _ByIdentity) -> Change:
     alike = tuple(one for one in before if _shape(one.shot) == _shape(shot))
     if not alike:
         count = len(shot.tiles)
-        return Change(count, count, is_new=bool(before) and count > 0)
+        shown = count - shot.tiles.count(0)
+        return Change(count, count, bool(before) and count > 0, shown, is_another=True)
     last = alike[-1].shot.tiles
     if shot.tiles is last or shot.tiles == last:
         return Change(0, len(last), is_new=False)
     still = _still(alike)
     if sum(still) < len(last) * (1 - _MOVING_PART) or _moves(alike):
         return SAME
-    changed = sum(map(ne, compress(shot.tiles, still), compress(last, still)))
-    return Change(changed, sum(still), is_new=_is_much(changed, shot))
+    now_, then = list(compress(shot.tiles, still)), list(compress(last, still))
+    changed = sum(map(ne, now_, then))
+    shown = sum(one != other and one != 0 for one, other in zip(now_, then, strict=True))
+    left = sum(one == other != 0 for one, other in zip(now_, then, strict=True))
+    is_another = left <= _LEFT_PART * (len(then) - then.count(0))
+    return Change(changed, sum(still), _is_much(changed, shot), shown, is_another)
 
 
 def _is_much(changed: int, shot: Shot) -> bool:
