@@ -6,7 +6,15 @@ from importlib import import_module
 
 from tests.bench.figures import Measure
 
-SUBJECTS: tuple[str, ...] = ("listing", "startup", "many_hosts", "one_host", "keys")
+SUBJECTS: tuple[str, ...] = (
+    "listing",
+    "startup",
+    "many_hosts",
+    "one_host",
+    "keys",
+    "events",
+    "quiet",
+)
 """The modules of this package that have ``MEASURES``."""
 
 
