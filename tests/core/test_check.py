@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 
 from vmtui.core.commands import Mode
 from vmtui.core.cures.check import Agent, Checked, Edit, Severity, Subject, check
-from vmtui.core.cures.check_text import counts, edit_lines, guest_lines, plain, settings_of, summary
+from vmtui.core.cures.check_text import (
+    counts,
+    edit_lines,
+    guest_lines,
+    plain,
+    rows,
+    settings_of,
+    summary,
+)
 from vmtui.core.last_times import Took
 from vmtui.core.model import Host, HostStatus, Moment, PowerState, Traits, Vm, VmId
 from vmtui.core.record.past_ends import PastEnd
@@ -25,6 +33,12 @@ NOW = Moment(1_700_000_000.0, 5_000.0)
 ANSWERS = AgentSigns(NOW, responds=True, users=("ada",))
 SILENT = AgentSigns(NOW, responds=False, error="Guest agent is not responding")
 WINDOWS, DEBIAN = "http://microsoft.com/win/2k22", "http://debian.org/debian/12"
+DESKTOP = "http://fedoraproject.org/fedora-workstation/40"
+ASLEEP = PowerState.SUSPENDED
+SLEPT = (
+    PastEnd(1.0, Action.SOFT_SHUTDOWN, Phase.ASLEEP.value),
+    PastEnd(2.0, Action.SOFT_SHUTDOWN, Phase.OFF_BY_GUEST.value),
+)
 FINE = Vm(
     VmId("hv1", "u"),
     "web-01",
@@ -43,10 +57,12 @@ def checked(
     host: Host = HV1,
     ends: Sequence[PastEnd] = (),
     own: bool = False,
+    ignores: bool = False,
     **but: Any,
 ) -> Checked:
     """A guest that is fine, but for this."""
-    return check(Subject(replace(FINE, **but), host, agent, ends, is_own_machine=own))
+    subject = Subject(replace(FINE, **but), host, agent, ends, (), own, ignores)
+    return check(subject)
 
 
 def found(one: Checked) -> dict[str, Severity]:
@@ -73,12 +89,17 @@ def test_nothing_is_found_of_a_guest_that_is_fine() -> None:
         ({"has_acpi": False, "state": PowerState.SHUT_OFF}, "no-acpi", Severity.WOULD_FAIL),
         ({"has_agent": False}, "no-agent", Severity.FINE),
         ({"agent": SILENT}, "agent-silent", Severity.MAY_FAIL),
-        ({"agent": None}, "agent-not-asked", Severity.FINE),
+        ({"agent": None}, "agent-not-asked", Severity.NOTE),
         ({"agent": replace(ANSWERS, frozen=True)}, "frozen", Severity.WOULD_FAIL),
         ({"traits": Traits(on_poweroff="restart")}, "restarts", Severity.WOULD_FAIL),
         ({"traits": Traits(on_poweroff="preserve")}, "preserves", Severity.FINE),
         ({"traits": Traits(can_sleep=True)}, "can-sleep", Severity.FINE),
-        ({"traits": Traits(can_sleep=True), "os_id": ""}, "can-sleep", Severity.MAY_FAIL),
+        ({"traits": Traits(can_sleep=True), "os_id": ""}, "can-sleep", Severity.NOTE),
+        ({"traits": Traits(can_sleep=True), "os_id": WINDOWS}, "can-sleep", Severity.MAY_FAIL),
+        ({"traits": Traits(can_sleep=True), "os_id": DESKTOP}, "can-sleep", Severity.MAY_FAIL),
+        ({"traits": Traits(can_sleep=True), "ends": SLEPT}, "can-sleep", Severity.MAY_FAIL),
+        ({"traits": Traits(can_sleep=True), "state": ASLEEP}, "can-sleep", Severity.MAY_FAIL),
+        ({"ignores": True}, "ignores-button", Severity.MAY_FAIL),
         ({"traits": Traits(), "os_id": WINDOWS}, "can-sleep", Severity.MAY_FAIL),
         ({"traits": None}, "unread", Severity.MAY_FAIL),
         ({"persistent": False}, "transient", Severity.FINE),
@@ -92,7 +113,7 @@ def test_nothing_is_found_of_a_guest_that_is_fine() -> None:
         ),
         ({"state": PowerState.PAUSED}, "paused", Severity.WOULD_FAIL),
         ({"state": PowerState.CRASHED}, "crashed", Severity.WOULD_FAIL),
-        ({"state": PowerState.SUSPENDED}, "asleep", Severity.MAY_FAIL),
+        ({"state": ASLEEP}, "asleep", Severity.WOULD_FAIL),
         ({"job": "backup"}, "job-running", Severity.MAY_FAIL),
         ({"os_id": WINDOWS}, "windows", Severity.FINE),
         ({"os_id": WINDOWS, "agent": replace(ANSWERS, users=())}, "no-logon", Severity.MAY_FAIL),
@@ -144,11 +165,54 @@ def test_a_forced_end_is_told() -> None:
     assert summary(checked(ends=[forced])) == "last time it was forced off"
 
 
+def test_a_forced_end_says_so_where_its_guest_ignored_the_button_before() -> None:
+    soft = PastEnd(100.0, Action.SOFT_SHUTDOWN, Phase.OFF_FORCED.value, ignored=True)
+    one = checked(ends=[soft, PastEnd(100.2, Action.FORCE_OFF, "off-forced")])
+    assert summary(one) == "last time it ignored its button"
+    assert "last time it ignored its button and was forced off" in lines_of(one)
+    later = checked(ends=[soft, PastEnd(900.0, Action.FORCE_OFF, "off-forced")])
+    assert summary(later) == "last time it was forced off"
+
+
+def test_one_that_was_asked_and_has_no_end_is_told() -> None:
+    asked = PastEnd(1.0, Action.SOFT_SHUTDOWN, "ignores-button", ignored=True)
+    assert summary(checked(ends=[asked])) == "last time it ignored its button"
+
+
+def test_what_nobody_knows_gets_no_tick() -> None:
+    assert "✓" not in lines_of(checked(None))
+
+
+@pytest.mark.parametrize(
+    "but",
+    [
+        {"has_acpi": False},
+        {"has_acpi": False, "agent": SILENT},
+        {"agent": SILENT},
+        {"state": ASLEEP},
+        {"agent": replace(ANSWERS, frozen=True)},
+        {"traits": Traits(on_poweroff="restart")},
+        {"traits": Traits(can_sleep=True), "os_id": WINDOWS},
+        {"os_id": WINDOWS, "agent": replace(ANSWERS, users=())},
+        {"ends": [PastEnd(1.0, Action.FORCE_OFF, "off-forced")]},
+        {"ends": [PastEnd(1.0, Action.SOFT_SHUTDOWN, Phase.UNWATCHED.value)]},
+        {"ignores": True},
+        {"agent": None},
+    ],
+)
+def test_the_reason_that_tells_most_is_whole_at_80_columns(but: dict[str, Any]) -> None:
+    named = replace(checked(**but), vm=replace(FINE, name="legacy-server-04"))
+    ((*_, why),) = rows([named])
+    reason = why.text.partition(" (and ")[0]
+    head = sum(len(cell.text) for cell in rows([named])[0][:-1])
+    assert head + len(reason) <= 80 - 4
+
+
 def test_the_worst_comes_first_and_the_others_are_counted() -> None:
     one = checked(SILENT, has_acpi=False, traits=Traits(can_sleep=True), os_id=WINDOWS)
     severities = [finding.severity for finding in one.findings]
     assert severities == sorted(severities, reverse=True)
-    assert summary(one).startswith("no <acpi/> in its definition")
+    assert summary(one).startswith("no <acpi/>: it has no power button")
     assert summary(one).endswith("(and 2 more)")
 
 

@@ -17,6 +17,7 @@ from vmtui.journal.reading import MAX_AGE
 MEANT = replace(FORCE, mode="freeze-first")
 LEFT = body(MEANT, phase=Phase.OUTCOME, outcome="perhaps-frozen", time=1_002.0)
 THAWED = body(MEANT, action=Action.THAW, mode=None, phase=Phase.OUTCOME, outcome="thawed")
+IGNORED = {"verdict": "ignores-button"}
 PRESSED = body(SOFT, phase=Phase.PRESSED, time=1_001.0)
 
 
@@ -72,6 +73,7 @@ def test_what_stood_there_before_is_told_at_the_first_look(following: Following)
 
 
 def test_a_press_is_told_once_and_one_of_our_own_never(following: Following) -> None:
+    following.after()
     told = following.after(PRESSED, body(SOFT, phase=Phase.PRESSED, author=this_author()))
     assert told is not None
     assert [(one.uuid, one.at, one.author) for one in told.presses] == [
@@ -93,6 +95,7 @@ def test_a_line_that_is_torn_is_told_once_it_is_whole(following: Following) -> N
 
 
 def test_a_file_in_the_place_of_the_old_one_is_read_from_its_start(following: Following) -> None:
+    following.after()
     assert following.after(PRESSED, PRESSED) is not None
     Path(following.place.name).rename(Path(following.place.name).with_suffix(".1"))
     told = following.after(PRESSED)
@@ -104,6 +107,16 @@ def test_a_place_that_can_not_be_read_is_passed_over(following: Following) -> No
     following.after(PRESSED)
     Path(following.place.name).unlink()
     Path(following.place.name).symlink_to("/etc/passwd")
+    assert following.after() is None
+
+
+def test_how_a_shutdown_ends_is_told_with_what_was_seen_before(following: Following) -> None:
+    following.after(body(FORCE, phase=Phase.OUTCOME, outcome="off-forced"))  # it stood there
+    assert following.after(body(SOFT, phase=Phase.VERDICT, evidence=IGNORED)) is None
+    told = following.after(body(SOFT, phase=Phase.OUTCOME, outcome="off-forced", time=1_005.0))
+    assert told is not None
+    ((end,),) = told.ends.values()
+    assert (end.outcome, end.ignored) == ("off-forced", True)
     assert following.after() is None
 
 

@@ -114,7 +114,7 @@ def test_an_agent_that_says_nothing_in_time_was_not_asked() -> None:
     found = check.checked(vm_id)
     assert found is not None
     assert found.agent is Agent.NOT_ASKED
-    assert found.severity is Severity.FINE
+    assert found.severity is Severity.NOTE
 
 
 def test_a_second_check_begins_afresh() -> None:

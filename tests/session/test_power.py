@@ -669,3 +669,14 @@ def test_a_host_that_is_lost_meanwhile_is_not_asked() -> None:
     assert set_.port.asked(Shutdown) == []
     waking_ = set_.session.power.waking.wakings[set_.port.vm(KIOSK)]
     assert "gives no answer" in waking_.words
+
+
+def test_a_start_that_restores_what_was_saved_says_so() -> None:
+    set_ = stage(OFF)
+    vm_id = set_.port.vm(OFF)
+    set_.session.power.do(Action.POWER_ON, vm_id)
+    set_.port.event(OFF, Lifecycle.STARTED, Detail.RESTORED)
+    ticket = set_.port.asked(PowerOn)[0].ticket
+    set_.port.say(CommandDone(ticket, vm_id, set_.clock()))
+    set_.settle()
+    assert said(set_, OFF).startswith("restored by us")

@@ -53,6 +53,7 @@ class Deed:
         words: libvirt's words for a refusal, or a remark on its delay.
         path: Of a dump: its file on the host; "" for all others.
         is_seen: Whether the event that it brings about was seen: a later one is not its doing.
+        is_restored: Of a start: whether what came up is what was saved.
         is_left: Whether its call is unanswered for so long that nothing waits for it any more.
     """
 
@@ -68,6 +69,7 @@ class Deed:
     words: str = ""
     path: str = ""
     is_seen: bool = False
+    is_restored: bool = False
     is_left: bool = False
 
     def end(self, phase: DeedPhase, at: Moment, words: str = "") -> Deed:
@@ -137,13 +139,15 @@ _WORDS = {
     Action.DUMP: ("dumping its memory", "dumped"),
 }
 
+_RESTORED = ("restoring", "restored")
+
 PASSED_ON = frozenset({Action.WAKE, Action.SYSRQ, Action.NMI})
 """What libvirt only hands to the guest, which then does it, or does not."""
 
 
 def deed_words(deed: Deed, now: Moment) -> str:
     """How a deed stands, in one line."""
-    doing, done = _WORDS[deed.action]
+    doing, done = _RESTORED if deed.is_restored else _WORDS[deed.action]
     match deed.phase:
         case DeedPhase.ASKED:
             return f"{doing}: {deed.words}" if deed.words else f"{doing}, not begun yet"

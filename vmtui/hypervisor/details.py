@@ -99,10 +99,12 @@ def read_measures(connection: libvirt.virConnect, vm: VmId) -> Measures:
     _check_figures(domain, stats)
     addresses: list[Address] = []
     problems: list[str] = []
+    answers = 0
     if domain.ID() >= 0:
         for teller in (Teller.LEASE, Teller.ARP):
             try:
                 addresses += _addresses(domain, teller)
+                answers += 1
             except libvirt.libvirtError as error:
                 if error.get_error_code() != libvirt.VIR_ERR_NO_SUPPORT:
                     problems.append(f"addresses by {teller.value}: {error}")
@@ -111,7 +113,8 @@ def read_measures(connection: libvirt.virConnect, vm: VmId) -> Measures:
         addresses=tuple(addresses)[:MOST_DEVICES],
         received=reading.total(stats, "net", "rx.bytes"),
         sent=reading.total(stats, "net", "tx.bytes"),
-        problem="; ".join(problems),
+        # One that answers is enough: many hosts have no table of the other kind.
+        problem="" if answers else "; ".join(problems),
     )
 
 

@@ -44,6 +44,7 @@ class Follower:
         self._elsewhere = Elsewhere(own)
         self._sink = sink
         self._wall = wall
+        self._has_looked = False
         self._ended = Event()
 
     def start(self) -> None:
@@ -61,7 +62,8 @@ class Follower:
                 lines, self._files[file] = file.grown(reach, TAIL)
             except OSError:
                 continue
-            self._elsewhere.take(lines)
+            self._elsewhere.take(lines, are_old=not self._has_looked)
+        self._has_looked = True
         news = self._elsewhere.news(self._wall() - MAX_AGE, lives)
         if news is not None:
             self._sink(news)

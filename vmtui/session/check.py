@@ -17,7 +17,7 @@ from vmtui.core.fleet import Fleet
 from vmtui.core.last_times import Took
 from vmtui.core.looks import AgentHeard, FactsRead
 from vmtui.core.model import HostStatus, Moment, VmId
-from vmtui.core.record.past_ends import PastEnd
+from vmtui.core.record.past_ends import PastEnd, merged
 from vmtui.core.why.evidence import AgentSigns
 from vmtui.session.outside import Outside
 
@@ -64,6 +64,7 @@ class CheckDesk:
         want_facts: Callable[[Iterable[VmId]], None],
         is_own_machine: Callable[[VmId], bool],
         times: Callable[[str], tuple[Took, ...]],
+        ignores: Callable[[VmId], bool],
     ) -> None:
         """Check nobody yet.
 
@@ -73,20 +74,23 @@ class CheckDesk:
             want_facts: Has the facts of guests read afresh.
             is_own_machine: Whether vmtui runs inside a guest.
             times: How long a guest's last soft shutdowns took, by its UUID.
+            ignores: Whether a guest was asked to go down, and ignores its button.
         """
         self._fleet = fleet
         self._outside = outside
         self._want_facts = want_facts
         self._is_own_machine = is_own_machine
         self._times = times
+        self._ignores = ignores
         self._reading: dict[str, _Queue] = {}
         self._asking: dict[str, _Queue] = {}
         self._agents: dict[VmId, AgentSigns] = {}
-        self._ends: Mapping[str, tuple[PastEnd, ...]] = {}
+        self._ends: dict[str, tuple[PastEnd, ...]] = {}
 
     def learn(self, ends: Mapping[str, tuple[PastEnd, ...]]) -> None:
-        """Take in what the journal tells of earlier shutdowns, by UUID."""
-        self._ends = ends
+        """Take in what the journal tells of earlier shutdowns, by UUID, at the start or later."""
+        for uuid, found in ends.items():
+            self._ends[uuid] = merged(self._ends.get(uuid, ()), found)
 
     def begin(self, vm_ids: Iterable[VmId]) -> None:
         """Check these afresh, and no others any more."""
@@ -117,7 +121,7 @@ class CheckDesk:
         host = self._fleet.hosts[vm_id.host]
         signs, ends = self._agents.get(vm_id), self._ends.get(vm_id.uuid, ())
         times, is_own = self._times(vm_id.uuid), self._is_own_machine(vm_id)
-        return check(Subject(vm, host, signs, ends, times, is_own))
+        return check(Subject(vm, host, signs, ends, times, is_own, self._ignores(vm_id)))
 
     def take(self, change: Change) -> set[VmId]:
         """Take in a change after the fleet has; returns the guests of which more is known."""

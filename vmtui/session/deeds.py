@@ -25,7 +25,7 @@ from vmtui.core.commands import (
 from vmtui.core.commands import Deed as Command
 from vmtui.core.deeds import PASSED_ON, Deed, DeedPhase
 from vmtui.core.dumps import dump_path
-from vmtui.core.events import Lifecycle, LifecycleSeen
+from vmtui.core.events import Detail, Lifecycle, LifecycleSeen
 from vmtui.core.model import Moment, Vm, VmId
 from vmtui.core.record.records import Action, Json, NotRecorded, Record, Recorded
 from vmtui.core.record.records import Phase as Line
@@ -166,7 +166,9 @@ class DeedDesk:
         if deed is None:
             return set()
         if deed.brings_about(change.event, change.detail):
-            deed = self._deeds[change.vm] = replace(deed, is_seen=True)
+            is_restored = change.detail is Detail.RESTORED
+            deed = replace(deed, is_seen=True, is_restored=is_restored)
+            self._deeds[change.vm] = deed
         if not deed.phase.is_end:
             return set()
         is_over = {

@@ -34,7 +34,7 @@ from vmtui.core.why.evidence import (
 )
 from vmtui.core.why.own_deeds import own_deed, with_own_deed
 from vmtui.core.why.rates import NOTHING_KNOWN
-from vmtui.core.why.verdict import Verdict
+from vmtui.core.why.verdict import Slug, Verdict
 from vmtui.core.why.watching import usual_rates
 from vmtui.session.outside import Outside
 from vmtui.session.sampler import EVERY, Sampler, Watched
@@ -121,6 +121,12 @@ class EvidenceDesk:
         watched = self._watched.get(vm_id)
         is_current = vm_id in self._observers or vm_id in self._soft.watches
         return watched.verdict if watched and is_current else None
+
+    def ignores(self, vm_id: VmId) -> bool:
+        """Whether a guest that was asked ignores its button, as far as can be told."""
+        watch, verdict = self._soft.watches.get(vm_id), self.verdict(vm_id)
+        is_under_way = watch is not None and not watch.phase.is_end
+        return is_under_way and verdict is not None and verdict.slug is Slug.IGNORES_BUTTON
 
     def is_silent(self, vm_id: VmId) -> bool:
         """Whether a call to its QEMU had no answer when it was last sampled: the next may wait."""

@@ -153,6 +153,7 @@ class Session:
             want_facts=partial(self.want_facts, afresh=True),
             is_own_machine=self.is_own_machine,
             times=self.details.times.of,
+            ignores=self.evidence.ignores,
         )
         self.ring = Ring()
 
@@ -408,6 +409,7 @@ class Session:
 
     def _take_from_elsewhere(self, told: ToldElsewhere, touched: Touched) -> None:
         """What other consoles of this user do, whose journal is ours."""
+        self.check.learn(told.ends)
         frozen = self.freezes.hear(told)
         pressed = self._news.hear(told.presses, self._outside.host_with, self._outside.author)
         touched.vms |= frozen | pressed.keys()

@@ -19,10 +19,16 @@ Line = tuple[Cell, ...]
 ROLES = {
     Severity.WOULD_FAIL: Role.BAD,
     Severity.MAY_FAIL: Role.OVERDUE,
+    Severity.NOTE: Role.PLAIN,
     Severity.FINE: Role.GOOD,
 }
 
-_SIGNS = {Severity.WOULD_FAIL: "✗", Severity.MAY_FAIL: "!", Severity.FINE: "✓"}
+_SIGNS = {
+    Severity.WOULD_FAIL: "✗",
+    Severity.MAY_FAIL: "!",
+    Severity.NOTE: "·",
+    Severity.FINE: "✓",
+}
 
 _CHANNEL = "<channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>"
 
@@ -45,7 +51,7 @@ def summary(checked: Checked) -> str:
     if not bad:
         return times_words(checked.times)
     more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
-    return visible(f"{bad[0].words}{more}", 200)
+    return visible(f"{bad[0].shortly or bad[0].words}{more}", 200)
 
 
 def rows(found: Sequence[Checked]) -> list[Line]:
@@ -67,11 +73,14 @@ def rows(found: Sequence[Checked]) -> list[Line]:
     return lines
 
 
+_COUNTED = {Severity.NOTE: "with a note"}
+
+
 def counts(all_: Iterable[Checked]) -> str:
     """How many guests stand how, in a line."""
     severities = [one.severity for one in all_]
     parts = [
-        f"{number} {severity.words}"
+        f"{number} {_COUNTED.get(severity, severity.words)}"
         for severity in sorted(Severity, reverse=True)
         if (number := severities.count(severity))
     ]

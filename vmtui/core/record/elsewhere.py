@@ -1,13 +1,19 @@
-"""What other consoles of the same journal write while this one runs, as far as it matters here."""
+"""What comes into the journal while a console runs, as far as it matters here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import field
 
 from vmtui.core.frozen import frozen
 from vmtui.core.record.open_freezes import OpenFreeze, ended_freezes, is_of_freeze, open_freezes
+from vmtui.core.record.past_ends import PastEnd, may_end, past_ends
 from vmtui.core.record.record_lines import decode
 from vmtui.core.record.records import Author, Phase
+
+KEPT = 2000
+"""Of the lines that came lately, in which the verdict before an end is found."""
 
 _PRESSED = f'"{Phase.PRESSED.value}"'.encode()
 
@@ -36,12 +42,15 @@ class ToldElsewhere:
     Attributes:
         freezes: All that consoles other than this one left, and that may hold by now.
         thawed: The entries of those freezes of which the journal tells an end.
-        presses: Those that were not told before.
+        presses: Those of other consoles that were not told before.
+        ends: How shutdowns ended lately, of any console, by the guests' UUIDs; none where none
+            has ended since the last news.
     """
 
     freezes: tuple[OpenFreeze, ...] = ()
     thawed: frozenset[str] = frozenset()
     presses: tuple[PressElsewhere, ...] = ()
+    ends: Mapping[str, tuple[PastEnd, ...]] = field(default_factory=dict)
 
 
 class Elsewhere:
@@ -56,15 +65,25 @@ class Elsewhere:
         self._own = own
         self._of_freezes: list[bytes] = []
         self._presses: list[PressElsewhere] = []
+        self._lately: deque[bytes] = deque(maxlen=KEPT)
+        self._has_ended = False
         self._told = ToldElsewhere()
 
-    def take(self, lines: Iterable[bytes]) -> None:
-        """Take in lines as they stand in the journal, torn and foreign ones too."""
+    def take(self, lines: Iterable[bytes], *, are_old: bool = False) -> None:
+        """Take in lines as they stand in the journal, torn and foreign ones too.
+
+        Args:
+            lines: They.
+            are_old: Whether they stood there before the console began: then only freezes matter.
+        """
         for text in lines:
+            if not are_old:
+                self._lately.append(text)
+                self._has_ended = self._has_ended or may_end(text)
             # Parsing is what costs, and few lines matter here.
             if is_of_freeze(text):
                 self._of_freezes.append(text)
-            elif _PRESSED in text and (press := self._press(text)) is not None:
+            elif not are_old and _PRESSED in text and (press := self._press(text)) is not None:
                 self._presses.append(press)
 
     def news(self, since: float, lives: Callable[[Author], bool]) -> ToldElsewhere | None:
@@ -80,9 +99,15 @@ class Elsewhere:
             freezes=tuple(one for one in others if one.given_up or not lives(one.author)),
             thawed=ended_freezes(self._of_freezes),
             presses=tuple(one for one in self._presses if one.at >= since),
+            ends=past_ends(self._lately) if self._has_ended else {},
         )
         self._presses.clear()
-        if not told.presses and (told.freezes, told.thawed) == _freezes(self._told):
+        self._has_ended = False
+        if (
+            not told.presses
+            and not told.ends
+            and (told.freezes, told.thawed) == _freezes(self._told)
+        ):
             return None
         self._told = told
         return told
