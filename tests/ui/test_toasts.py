@@ -11,7 +11,7 @@ from vmtui.ui.toasts import sweep
 async def test_what_held_cleared_remarks_goes_and_what_holds_one_stays() -> None:
     console = Console()
     app = console.app
-    async with app.run_test() as pilot:
+    async with app.run_test(notifications=True) as pilot:
         for number in range(5):
             app.notify(f"remark {number}")
         await until(pilot, lambda: len(app.screen.query("Toast")) == 5)
