@@ -31,7 +31,7 @@ from vmtui.ui.terminal import Terminal, bear_any_byte, wait_for_no_reader, when_
 from vmtui.ui.themes import CALM, DEFAULT
 from vmtui.ui.toasts import sweep
 
-TELL_EVERY = 0.1
+TELL_EVERY = 0.125
 """Seconds between two times that screens are told of news."""
 
 TAKE_EVERY = 0.01
