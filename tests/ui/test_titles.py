@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.fakes import Stage, domain, stage
+from vmtui.core.changes import HostBusy, HostUp
 from vmtui.core.commands import ReadFacts
 from vmtui.core.looks import FactsRead
 from vmtui.core.model import VmId
@@ -61,3 +62,16 @@ def test_after_a_reconnect_they_are_read_again() -> None:
     set_.settle()
     titles.want_more()
     assert asked(set_) == [set_.port.vm(ROWS[0])] * 2
+
+
+def test_a_list_that_is_being_read_comes_first_unless_it_does_not_get_on() -> None:
+    set_ = stage(*ROWS[:1])
+    titles = Titles(set_.session)
+    set_.port.say(HostUp("hv1", set_.clock(), 2))
+    set_.settle()
+    titles.want_more()
+    assert asked(set_) == []
+    set_.port.say(HostBusy("hv1", set_.clock(), "busy: no answer to a list for 2 s"))
+    set_.settle()
+    titles.want_more()
+    assert asked(set_) == [set_.port.vm(ROWS[0])]

@@ -39,20 +39,28 @@ class Titles:
         self._session.want_facts(vm_id for vm_id in seen if vm_id in vms)
 
     def want_more(self) -> None:
-        """Ask for some of the others; call it once or twice a second."""
-        for host in self._session.fleet.hosts.values():
-            if host.status is HostStatus.UP:
+        """Ask for some of the others; call it once or twice a second.
+
+        Of none as long as a host's list is being read: that all guests are there comes first.
+        A host that does not get on with its list, which its note says, holds up nobody.
+        """
+        up = [host for host in self._session.fleet.hosts.values() if host.status is HostStatus.UP]
+        if all(host.listed or host.note for host in up):
+            for host in up:
                 self._want_of(host)
 
     def _want_of(self, host: Host) -> None:
         known = self._rounds.get(host.name)
         now = known if known and known.epoch == host.epoch else _Round(host.epoch)
         self._rounds[host.name] = now
+        here = self._session.fleet.of_host(host.name)
+        if not now.unanswered and now.asked == here:
+            return
         now.unanswered = set(self._unknown(now.unanswered))
         now.patience -= 1
         if now.unanswered and now.patience > 0:
             return
-        open_ones = self._unknown(self._session.fleet.of_host(host.name) - now.asked)
+        open_ones = self._unknown(here - now.asked)
         now.unanswered = set(islice(open_ones, AT_ONCE))
         now.asked |= now.unanswered
         now.patience = PATIENCE
