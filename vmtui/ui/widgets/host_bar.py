@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
 
@@ -45,15 +45,14 @@ class HostBar(CellLines):
 def host_lines(hosts: Sequence[Host], tally: Tally, now: Moment, width: int) -> list[Line]:
     """The hosts' cells, flowed over at most ``MOST_LINES`` lines of ``width`` cells."""
     ordered = sorted(hosts, key=_is_healthy)
-    cells = [host_cell(host, *tally.of_host(host.name), now) for host in ordered]
-    lines = _flow(cells, width)
+    lines = _flow((_cell(host, tally, now) for host in ordered), width)
     if len(lines) <= MOST_LINES:
         return lines
     healthy = [host for host in hosts if _is_healthy(host)]
     progress = connecting_cells(hosts)
     troubled = [
-        cell
-        for host, cell in zip(ordered, cells, strict=True)
+        _cell(host, tally, now)
+        for host in ordered
         if not _is_healthy(host) and host.status is not HostStatus.CONNECTING
     ]
     lines = _flow([*progress, *troubled, *_summed_up(healthy, tally)], width)
@@ -65,6 +64,10 @@ def host_lines(hosts: Sequence[Host], tally: Tally, now: Moment, width: int) -> 
     left_out = len(healthy) + len(troubled) - named
     kept[-1] = [Cell(f"+{left_out} more", Role.BAD), *kept[-1]]
     return kept
+
+
+def _cell(host: Host, tally: Tally, now: Moment) -> Cell:
+    return host_cell(host, *tally.of_host(host.name), now)
 
 
 def _is_healthy(host: Host) -> bool:
@@ -79,7 +82,8 @@ def _summed_up(hosts: Sequence[Host], tally: Tally) -> list[Cell]:
     return [Cell(f"{len(hosts)} hosts ● {running}/{total} run", Role.GOOD)]
 
 
-def _flow(cells: Sequence[Cell], width: int) -> list[Line]:
+def _flow(cells: Iterable[Cell], width: int) -> list[Line]:
+    """Put cells on lines, and stop at one line too many: of a hundred hosts most have no place."""
     lines: list[list[Cell]] = []
     used = 0
     for cell in cells:
@@ -87,6 +91,8 @@ def _flow(cells: Sequence[Cell], width: int) -> list[Line]:
         if lines and used + wanted <= width + len(CellLines.GAP):
             lines[-1].append(cell)
             used += wanted
+        elif len(lines) > MOST_LINES:
+            break
         else:
             lines.append([cell])
             used = wanted
