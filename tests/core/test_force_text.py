@@ -17,6 +17,7 @@ from vmtui.core.model import Host, HostStatus, Moment, PowerState, Run, Vm, VmId
 from vmtui.core.obstacles import Obstacle
 from vmtui.core.record.records import Action
 from vmtui.core.shutdown import Goal, Phase, SoftShutdown
+from vmtui.core.tried import Tried
 from vmtui.core.visible import visible
 from vmtui.core.why.verdict import Slug, Sureness, Verdict
 
@@ -84,6 +85,8 @@ def test_tried_tells_presses_and_overdue_and_an_earlier_force() -> None:
     assert "overdue by 0:40" in words
     assert "by somebody else 0:30 ago" in words
     earlier = replace(FORCING, phase=ForcePhase.REFUSED, words="disk full", ended=ago(9))
+    sysrq = Doings(SOFT, tried=(Tried("SysRq s, u, o sent", ago(12)),))
+    assert say.tried(sysrq, None, NOW).text.endswith(" · SysRq s, u, o sent 12 s ago")
     assert say.tried(NOTHING, earlier, NOW).text == "force: not forced: disk full, 0:09 ago"
 
 

@@ -19,6 +19,7 @@ from vmtui.core.last_times import Took
 from vmtui.core.model import Moment, PowerState, Vm, VmId
 from vmtui.core.panel_text import Line, Room, panel
 from vmtui.core.shutdown import Goal, Phase, SoftShutdown
+from vmtui.core.tried import Tried
 from vmtui.core.why.verdict import Slug, Sureness, Verdict
 
 VM = Vm(VmId("hv1", "u"), "web-01")
@@ -263,3 +264,8 @@ def test_the_panel_says_that_a_freeze_of_ours_may_hold_it() -> None:
     left = LeftFrozen(VM.id, "web-01", "e", "u", 1, None, at(0).wall - 120)
     lines = panel(VM, Doings(PASSED, left_frozen=left), at(0))
     assert any("perhaps frozen by us 2 min ago" in cell.text for line in lines for cell in line)
+
+
+def test_the_panel_says_what_else_was_tried() -> None:
+    lines = panel(VM, Doings(PASSED, tried=(Tried("SysRq s, u, o sent", at(0)),)), at(12))
+    assert any("SysRq s, u, o sent 12 s ago" in cell.text for line in lines for cell in line)

@@ -10,6 +10,7 @@ from vmtui.core.last_times import Took
 from vmtui.core.model import Moment
 from vmtui.core.record.records import Action
 from vmtui.core.shutdown import SoftShutdown
+from vmtui.core.tried import Tried
 from vmtui.core.wake_first import Waking
 from vmtui.core.why.verdict import Verdict
 
@@ -35,6 +36,7 @@ class Doings:
         left_frozen: A freeze of ours before a force that did not come about, if it may still hold.
         foreign_restart: When it restarted after such a press.
         foreign_presser: Who that was, by the journal: "your other vmtui"; "" where nobody knows.
+        tried: What else was tried with it in its present run, oldest first.
     """
 
     shutdown: SoftShutdown | None = None
@@ -48,6 +50,7 @@ class Doings:
     left_frozen: LeftFrozen | None = None
     foreign_restart: Moment | None = None
     foreign_presser: str = ""
+    tried: tuple[Tried, ...] = ()
 
     @property
     def takes_down(self) -> bool:

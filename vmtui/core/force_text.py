@@ -17,6 +17,7 @@ from vmtui.core.record.records import Action, Json
 from vmtui.core.row_text import up_words
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.text import Cell, Role, clock
+from vmtui.core.tried import tried_words
 from vmtui.core.virsh import out_of_reach, same_as, virsh_line
 from vmtui.core.visible import visible
 from vmtui.core.why.verdict import Slug, Verdict
@@ -155,6 +156,8 @@ def tried(doings: Doings, earlier: Forcing | None, now: Moment) -> Cell:
         parts.append(_soft_words(doings.shutdown, now))
     if words := pressed_by_words(doings, now):
         parts.append(f"its button was {words}")
+    if words := tried_words(doings.tried, now):
+        parts.append(words)
     if earlier is not None and earlier.ended is not None:
         parts.append(visible(f"force: {force_words(earlier, now)}{_since(earlier.ended, now)}"))
     if parts:

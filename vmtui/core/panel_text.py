@@ -21,6 +21,7 @@ from vmtui.core.shutdown import AFTERMATH, Goal, Phase, SoftShutdown
 from vmtui.core.steps import Progress, Step, steps
 from vmtui.core.text import Cell, Role, ago, bar, clock
 from vmtui.core.times_text import times_words
+from vmtui.core.tried import tried_words
 from vmtui.core.visible import visible
 from vmtui.core.why.verdict import Slug, Verdict
 from vmtui.core.work_text import tells, work_words
@@ -226,6 +227,8 @@ def _presses(doings: Doings, shutdown: SoftShutdown, now: Moment) -> list[Line]:
         parts += _times("pressed", pressed, shutdown)
         parts += _times("agent asked", shutdown.agent_asked, shutdown)
     if words := pressed_by_words(doings, now):
+        parts.append(words)
+    if words := tried_words(doings.tried, now):
         parts.append(words)
     if shutdown.observed:
         parts.append("another vmtui watches it too")

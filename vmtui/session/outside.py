@@ -30,7 +30,7 @@ class Outside:
     """Sends commands to the right host and records to the journal, and numbers tickets.
 
     Attributes:
-        on_record: Called with each record before it is written.
+        on_record: Each is called with each record before it is written.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Outside:
         self._unanswered: dict[int, Ordered] = {}
         self._begun: set[int] = set()
         self.now = clock
-        self.on_record: Callable[[Record], None] = lambda _: None
+        self.on_record: list[Callable[[Record], None]] = []
 
     def ticket(self) -> int:
         """A number that no other command has."""
@@ -74,7 +74,8 @@ class Outside:
 
     def record(self, record: Record) -> str:
         """Hand a record to the journal; returns its id at once."""
-        self.on_record(record)
+        for told in self.on_record:
+            told(record)
         return self._journal.record(self._definitions.beside(record))
 
     @property

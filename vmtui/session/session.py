@@ -50,6 +50,7 @@ from vmtui.session.screens import ScreenDesk
 from vmtui.session.soft import SoftDesk
 from vmtui.session.story import StoryDesk
 from vmtui.session.touched import Touched
+from vmtui.session.tried import TriedDesk
 from vmtui.session.typing import TypingDesk
 
 STATS_EVERY = 5.0
@@ -137,7 +138,8 @@ class Session:
         self.stories = StoryDesk(
             self._outside, self.soft, self.force, self.evidence, by=by_words(journal.author)
         )
-        self._outside.on_record = self.stories.recorded
+        self._tried = TriedDesk(clock)
+        self._outside.on_record += [self.stories.recorded, self._tried.recorded]
         self.power = Power(
             fleet=self.fleet,
             outside=self._outside,
@@ -225,6 +227,7 @@ class Session:
         touched.vms |= self.evidence.take(change, of_fleet | of_soft, ours)
         touched.vms |= self.check.take(change)
         touched.hosts = touched.hosts or isinstance(change, _TELLS_OF_HOST) or bool(of_fleet)
+        self._tried.take(change)
         self._news.take(change, pressed_by_us=ours.pressed)
         self._remember(change)
         self._forget_gone(of_fleet)
@@ -264,6 +267,7 @@ class Session:
             self.power.is_kept(vm_id),
             self.evidence.verdict(vm_id),
             left_frozen=self.freezes.left.get(vm_id),
+            tried=self._tried.of(vm_id),
             foreign_presser=self._news.pressers.get(vm_id, ""),
             foreign_restart=self._news.foreign_restarts.get(vm_id),
         )

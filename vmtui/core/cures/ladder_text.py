@@ -13,6 +13,7 @@ from vmtui.core.cures.remedy_text import Alike, alike, likeliest_line
 from vmtui.core.model import Moment, Vm
 from vmtui.core.shortened import shortened
 from vmtui.core.text import Cell, Role, ago, clock
+from vmtui.core.tried import Tried, tried_words
 from vmtui.core.visible import visible
 from vmtui.core.why.evidence import AgentSigns
 from vmtui.core.why.verdict import Slug, Verdict
@@ -61,6 +62,12 @@ def verdict_lines(
         (Cell(visible(verdict.words, 300), role), sure),
         *([(Cell(likeliest),)] if likeliest else []),
     )
+
+
+def tried_lines(tried: Sequence[Tried], now: Moment) -> tuple[Line, ...]:
+    """What was tried besides asking; nothing where nothing was."""
+    words = tried_words(tried, now)
+    return ((Cell(f"tried: {words}", Role.MUTED),),) if words else ()
 
 
 def reason_lines(verdict: Verdict | None) -> tuple[Line, ...]:

@@ -226,7 +226,8 @@ class LadderDialog(Dialog[Step]):
         rungs = ladder(ground) if ground else ()
         about = [say.agent_line(agent, vm, now)] if vm else []
         likely = say.finding_lines(found)
-        self._tell("#verdict", say.verdict_lines(verdict, found, now, self._cells))
+        judged = say.verdict_lines(verdict, found, now, self._cells)
+        self._tell("#verdict", [*judged, *say.tried_lines(doings.tried, now)])
         self._tell("#rungs", say.rung_lines(rungs, found, self._rung_cells))
         self._tell(
             "#known", [*say.reason_lines(verdict), *about, *([()] if likely else []), *likely]
