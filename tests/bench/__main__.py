@@ -16,7 +16,7 @@ import libvirt
 from tests.bench.figures import Figure, Measure, Scale
 from tests.bench.machine import Machine
 from tests.bench.measures import measures
-from tests.bench.printing import as_json, as_markdown, as_text
+from tests.bench.printing import amount, as_json, as_markdown, as_text
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -51,7 +51,10 @@ def take(chosen: list[Measure], scale: Scale) -> tuple[list[Figure], list[str]]:
     for measure in chosen:
         print(f"measuring {measure.name} …", file=sys.stderr, flush=True)
         try:
-            figures.extend(measure.take(scale))
+            for figure in measure.take(scale):
+                figures.append(figure)
+                value = amount(figure.value, figure.unit)
+                print(f"  {figure.what}: {value}", file=sys.stderr, flush=True)
         except Exception:  # noqa: BLE001 (told in full, and the rest is still worth having)
             traceback.print_exc()
             failed.append(measure.name)
