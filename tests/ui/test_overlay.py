@@ -15,6 +15,13 @@ from vmtui.ui.screens import overlay
 SIZE = (160, 40)
 
 
+def is_whole(update: object, height: int) -> bool:
+    """Whether the whole terminal is painted."""
+    if isinstance(update, ChopsUpdate):
+        return len({y for y, _, _ in update.spans}) == height
+    return isinstance(update, LayoutUpdate)
+
+
 @pytest.mark.parametrize("key", ["question_mark", "v", "l", "F"])
 async def test_changes_behind_are_painted_now_and_then(
     monkeypatch: pytest.MonkeyPatch, key: str
@@ -28,9 +35,7 @@ async def test_changes_behind_are_painted_now_and_then(
         whole: list[object] = []
 
         def note(_: Screen[object], update: object) -> None:
-            if isinstance(update, LayoutUpdate) or (
-                isinstance(update, ChopsUpdate) and len({y for y, _, _ in update.spans}) == SIZE[1]
-            ):
+            if is_whole(update, SIZE[1]):
                 whole.append(update)
 
         monkeypatch.setattr(console.app, "_display", note)
@@ -45,3 +50,29 @@ async def test_changes_behind_are_painted_now_and_then(
             for _ in range(3):
                 await pilot.pause()
         assert len(whole) <= 1
+
+
+def text_of(update: object) -> str:
+    """What an update paints."""
+    if isinstance(update, LayoutUpdate):
+        return "\n".join("".join(one.text for one in row) for row in update.strips)
+    if isinstance(update, ChopsUpdate):
+        rows = [row.values() for row in update.chops]
+        return "\n".join("".join(one.text for one in row if one) for row in rows)
+    return ""
+
+
+async def test_after_a_resize_what_is_behind_is_painted_as_it_is_laid_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(overlay, "BEHIND_EVERY", 3600.0)
+    async with open_console(APP, WEB_1, size=(80, 24)) as (console, pilot):
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(console.app.screen, overlay.Overlay))
+        # The first painting of what is behind is at once, and all later ones have to wait.
+        console.port.lists([APP, replace(WEB_1, state=PowerState.PAUSED, reason=Reason.USER)])
+        await until(pilot, lambda: "paused" in console.table_text())
+        painted: list[str] = []
+        monkeypatch.setattr(console.app, "_display", lambda _, one: painted.append(text_of(one)))
+        await pilot.resize_terminal(200, 60)
+        await until(pilot, lambda: "VCPU" in painted[-1])

@@ -147,6 +147,11 @@ class GuestScreenViewer(Overlay[None]):
             return self
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
+    def _paint(self) -> None:
+        """Likewise, of what is behind."""
+        if not self.has_class("-picture"):
+            super()._paint()
+
     # Looking
 
     def action_close(self) -> None:

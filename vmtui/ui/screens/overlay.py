@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import Self, TypeVar
 
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.screen import ModalScreen
 
 from vmtui.ui.pace import Pace
 
 BEHIND_EVERY = 10.0
 """Seconds between two paintings because of what changed behind; what is over it is not held up."""
+
+SETTLING_EVERY = 0.2
+"""Seconds between two paintings after the terminal's size changed."""
+
+SETTLING = 10
+"""How many of them there are: what is behind is laid out in several steps, and tells of none."""
 
 Result = TypeVar("Result")
 
@@ -32,6 +38,13 @@ class Overlay(ModalScreen[Result]):
     def __init__(self) -> None:
         super().__init__()
         self._behind = Pace(self, self._paint, BEHIND_EVERY)
+        self._laid_out = Size(0, 0)
+
+    def on_resize(self) -> None:
+        """What is behind is laid out anew after this, and must not look torn for long."""
+        if self._laid_out and self.app.size != self._laid_out:
+            self.set_interval(SETTLING_EVERY, self._paint, repeat=SETTLING)
+        self._laid_out = self.app.size
 
     def refresh(
         self,
