@@ -558,7 +558,7 @@ def test_a_press_that_was_lost_in_a_boot_stays_lost_when_the_boot_has_ended() ->
         "it was booting when it was asked, and is up now, for 108 s, and idle:"
         " the press was lost? Press again"
     )
-    assert verdict.note == "up now, lost the press: s presses again"
+    assert verdict.note == "up now, press lost: s again"
     assert verdict.sureness is Sureness.PERHAPS
     assert "pressed 27 s after its start: it may have been lost" in verdict.reasons
     assert any("its screen is a new one" in reason for reason in verdict.reasons)
@@ -576,6 +576,12 @@ def test_a_boot_that_computes_and_writes_on_its_way_ends_all_the_same() -> None:
     guest = booting_until(50, writes=lambda s: float(MIB) if 15 <= s < 30 else 0.0)
     assert guest.until(80).slug is Slug.BOOTING
     assert guest.slugs == ["too-early", "booting", "working", "booting"]
+
+
+def test_what_a_boot_computes_is_the_boot() -> None:
+    guest = booting_until(40, cpu=lambda s: 0.9 if 12 <= s < 20 else 0.02)
+    assert guest.until(60).slug is Slug.BOOTING
+    assert guest.slugs == ["too-early", "booting"]
 
 
 def test_who_sets_to_work_long_after_its_boot_may_have_got_the_press() -> None:

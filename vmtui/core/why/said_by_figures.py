@@ -110,7 +110,7 @@ def cpu_working(signs: Signs) -> Said | None:
     if signs.asked is None or cpu is None or cores is None or signs.now.seconds < _ENOUGH:
         return None
     usual = signs.usual.cpu if signs.usual else None
-    if not _computes(cores, signs):
+    if not _computes(cores, signs) or _still_boots(signs):
         return None
     if usual is not None and not _is_more_cpu(_cpu_held(Slug.CPU_WORKING, signs), usual, signs):
         return None
@@ -123,6 +123,11 @@ def cpu_working(signs: Signs) -> Said | None:
         (figure_words(signs), agent_words(signs.evidence.agent)),
         _NOT_KNOWN if usual is None else _UNSEEN,
     )
+
+
+def _still_boots(signs: Signs) -> bool:
+    """Whether the boot that lost the press goes on, as far as is known: then that computes."""
+    return signs.is_lost and signs.lost is not None and signs.lost.up is None
 
 
 def _computes(cores: float, signs: Signs) -> bool:
@@ -205,7 +210,7 @@ def lost_in_boot(signs: Signs) -> Said | None:
         up = signs.boot - lost.up.boot if lost.up else 0.0
         was = f"it was booting when it was asked, and is up now, for {seconds(up)}, and idle"
         words = f"{was}: the press was lost? Press again"
-        note = "up now, lost the press: s presses again"
+        note = "up now, press lost: s again"
     unknown = "whether the press reached it after all, and it asks something: look at it"
     return Said(Slug.BOOTING, words, note, Sureness.PERHAPS, reasons, unknown)
 

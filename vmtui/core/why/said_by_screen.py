@@ -117,7 +117,7 @@ def withdrawn(signs: Signs) -> Said | None:
         return Said(
             Slug.WITHDRAWN,
             "it showed something new, and was withdrawn after keys were typed into it by us",
-            "withdrawn by our keys: s presses again",
+            "withdrawn by our keys: s again",
             Sureness.LIKELY,
             (BY_OUR_KEYS, *_common(signs)),
             "whether the keys withdrew it, or something else did meanwhile",
