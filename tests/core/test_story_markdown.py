@@ -144,7 +144,7 @@ def test_the_whole_of_a_bad_night() -> None:
 def test_the_screen_goes_in_only_by_choice() -> None:
     shown = Shown(at(299), ("C:\\> shutdown", "```", ""))
     told = markdown(bad_night(), at(300), screen=shown, zone=UTC)
-    assert told.endswith("## Its screen at 22:18:19\n\n````text\nC:\\> shutdown\n```\n\n````\n")
+    assert told.endswith("## Its screen at 22:18:19\n\n````text\nC:\\> shutdown\n```\n````\n")
     nothing = Shown(at(299), words="it shows graphics, 1024 × 768 pixels")
     assert "1024 × 768" in markdown(bad_night(), at(300), screen=nothing, zone=UTC)
 

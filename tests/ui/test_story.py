@@ -269,6 +269,30 @@ async def test_a_picture_kept_in_the_course_of_the_incident_can_go_in(home: Path
         assert f"(./{picture.name})" in story.read_text()
 
 
+async def test_the_text_that_was_kept_with_a_picture_can_go_in_once_the_guest_is_off(
+    home: Path,
+) -> None:
+    async with open_console(WEB_1) as (console, pilot):
+        vm = console.id(WEB_1)
+        console.session.shut_down(vm, Mode.ACPI, 60)
+        await console.pass_(pilot, 1)
+        console.session.screens.keep(vm)
+        asks = GuestScreen(console.clock(), 720, 400, ("Really? _", "", ""), picture=PICTURE)
+        console.port.say(ScreenRead(vm, asks))
+        await until(pilot, lambda: vm in console.session.screens.kept)
+        console.port.event(WEB_1, Lifecycle.STOPPED, Detail.DESTROYED)
+        await console.pass_(pilot, 1)
+        await open_story(console, pilot)
+        await open_dialog(console, pilot)
+        assert "as it is now" not in console.text(), "it is off, and shows nothing"
+        await pilot.press("s")
+        await console.shows(pilot, "● its text, as it was kept at")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(console.app.screen, StoryScreen))
+        (story,) = (home / "state/vmtui/stories").glob("*.md")
+        assert "```text\nReally? _\n```" in story.read_text()
+
+
 async def test_a_picture_that_is_gone_is_told_and_nothing_is_written(home: Path) -> None:
     async with open_console(WEB_1) as (console, pilot):
         dialog = await open_dialog_of_incident(console, pilot)

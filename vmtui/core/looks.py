@@ -109,12 +109,14 @@ class PictureKept:
     Attributes:
         path: Where it is; "" where it could not be had or written.
         error: Why not; "" if it was.
+        text: What stood on a text screen then, for a story; None of a graphical one.
     """
 
     vm: VmId
     at: Moment
     path: str
     error: str = ""
+    text: tuple[str, ...] | None = None
 
     @property
     def host(self) -> str:

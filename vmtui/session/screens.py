@@ -136,6 +136,6 @@ class ScreenDesk:
                 words = f"{self.folder}: {error.strerror or error}"
                 self._put(PictureKept(vm_id, shown.at, "", words))
             else:
-                self._put(PictureKept(vm_id, shown.at, str(path)))
+                self._put(PictureKept(vm_id, shown.at, str(path), text=shown.text))
 
         threading.Thread(target=write, name="keep-picture", daemon=True).start()

@@ -216,7 +216,10 @@ def _screen(screen: Shown | None, zone: tzinfo | None) -> list[list[str]]:
     if screen is None:
         return []
     head = [f"## Its screen at {time_of(screen.at.wall, zone)}"]
-    return [head, fenced(screen.lines, "text") if screen.lines else [plain(screen.words)]]
+    lines = list(screen.lines)
+    while lines and not lines[-1].strip():
+        del lines[-1]
+    return [head, fenced(lines, "text") if lines else [plain(screen.words or "it is blank")]]
 
 
 def _picture(picture: Picture | None, zone: tzinfo | None) -> list[list[str]]:

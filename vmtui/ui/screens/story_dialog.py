@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from enum import Enum
 from functools import partial
@@ -43,7 +43,7 @@ LONGEST_PATH = 1000
 
 
 class Which(Enum):
-    """Which picture of the guest's screen goes in."""
+    """Which look at the guest's screen goes in."""
 
     NONE = "without"
     NOW = "as it is now"
@@ -101,7 +101,7 @@ class StoryDialog(Dialog[str]):
         self._vm_id = vm_id
         self._folders = _folders()
         self._folder = self._folders[0]
-        self._with_screen = False
+        self._text = Which.NONE
         self._picture = Which.NONE
         self._chosen: PictureKept | None = None
         self._is_writing = False
@@ -140,23 +140,28 @@ class StoryDialog(Dialog[str]):
         self._show()
 
     def action_change_screen(self) -> None:
-        """With what the guest's screen shows, or without."""
+        """Without its text, with that of now, or with that of the picture that was kept."""
         looked = self._looks
-        self._with_screen = not self._with_screen
+        self._text = _next(self._text, self._texts())
+        self._choose_kept()
         self._look(looked)
 
     def action_change_picture(self) -> None:
         """With no picture, one of now, or the one that was kept in the course of the incident."""
         looked = self._looks
-        pictures = list(self._pictures())
-        self._picture = pictures[(pictures.index(self._picture) + 1) % len(pictures)]
-        self._chosen = self._kept() if self._picture is Which.KEPT else None
+        self._picture = _next(self._picture, self._pictures())
+        self._choose_kept()
         self._look(looked)
+
+    def _choose_kept(self) -> None:
+        """Hold to what was kept as it was chosen; a later one is another choice."""
+        is_chosen = Which.KEPT in (self._text, self._picture)
+        self._chosen = self._kept() if is_chosen else None
 
     @property
     def _looks(self) -> bool:
         """Whether the guest's screen is looked at for this."""
-        return self._with_screen or self._picture is Which.NOW
+        return Which.NOW in (self._text, self._picture)
 
     def _look(self, looked: bool) -> None:
         """Look at the screen from now on, or no longer; an Enter was for what stood before."""
@@ -193,7 +198,7 @@ class StoryDialog(Dialog[str]):
             return
         vm = self._session.fleet.vms.get(self._vm_id)
         system = system_words(vm) if vm else ""
-        screen = self._screen() if self._with_screen else None
+        screen = self._shown()
         source = self._source()
         self._is_writing = True
         folder, now, app = self._folder, self._session.now(), self.app
@@ -247,6 +252,12 @@ class StoryDialog(Dialog[str]):
         else:
             app.notify(f"the story: {words}", timeout=8, markup=False)
 
+    def _shown(self) -> Shown | None:
+        """The text that goes in; None where none was chosen."""
+        if self._text is Which.KEPT and (kept := self._kept()):
+            return Shown(kept.at, kept.text or ())
+        return None if self._text is Which.NONE else self._screen()
+
     def _screen(self) -> Shown:
         desk, now = self._session.screens, self._session.now()
         shown = desk.shown
@@ -261,9 +272,17 @@ class StoryDialog(Dialog[str]):
 
     def _pictures(self) -> dict[Which, str]:
         """Those there are, in words; the one that is chosen stays."""
-        vm, kept = self._session.fleet.vms.get(self._vm_id), self._kept()
+        return self._found(self._picture, self._kept())
+
+    def _texts(self) -> dict[Which, str]:
+        """Likewise; a picture that was kept has its text if it was of a text screen."""
+        kept = self._kept()
+        return self._found(self._text, kept if kept and kept.text is not None else None)
+
+    def _found(self, chosen: Which, kept: PictureKept | None) -> dict[Which, str]:
+        vm = self._session.fleet.vms.get(self._vm_id)
         found = {Which.NONE: Which.NONE.value}
-        if (vm is not None and vm.run is not None) or self._picture is Which.NOW:
+        if (vm is not None and vm.run is not None) or chosen is Which.NOW:
             found[Which.NOW] = Which.NOW.value
         if kept is not None:
             found[Which.KEPT] = f"{Which.KEPT.value} at {time_of(kept.at.wall, None)}"
@@ -295,11 +314,14 @@ class StoryDialog(Dialog[str]):
 
     def _show(self) -> None:
         folders = [(_short(one), one == self._folder) for one in self._folders]
-        screen = [("without", not self._with_screen), ("with its text", self._with_screen)]
+        texts = [
+            ("without its text" if one is Which.NONE else f"its text, {words}", one is self._text)
+            for one, words in self._texts().items()
+        ]
         pictures = [(words, one is self._picture) for one, words in self._pictures().items()]
         self.query_one("#choices", CellsView).show(
             *_choices("folder (d)", folders),
-            *_choices("screen (s)", screen),
+            *_choices("screen (s)", texts),
             *_choices("picture (p)", pictures),
         )
         self.query_one("#status", CellsView).show((self._status(),))
@@ -315,6 +337,12 @@ class StoryDialog(Dialog[str]):
         name = file_name(story) if story else ""
         words = "for you alone to read (0600), never over another file; sent to the terminal too"
         return Cell(f"Enter writes {visible(name)}, {words}", Role.MUTED)
+
+
+def _next(chosen: Which, found: Mapping[Which, str]) -> Which:
+    """The choice after this one, of those there are; the first one after the last."""
+    ways = list(found)
+    return ways[(ways.index(chosen) + 1) % len(ways)] if chosen in ways else ways[0]
 
 
 def _choices(label: str, choices: Sequence[tuple[str, bool]]) -> list[tuple[Cell, ...]]:
