@@ -417,6 +417,7 @@ class Session:
         frozen = self.freezes.hear(told)
         pressed = self._news.hear(told.presses, self._outside.host_with, self._outside.author)
         touched.vms |= frozen | pressed.keys()
+        touched.vms |= {vm_id for vm_id in self.fleet.vms if vm_id.uuid in told.ends}
         news = [left_frozen_now(x, self.now()) for x in map(self.freezes.left.get, frozen) if x]
         news += [press_told(vm_id, who, self.now()) for vm_id, who in pressed.items()]
         for happening in map(self._named, news):
