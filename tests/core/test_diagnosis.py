@@ -584,6 +584,14 @@ def test_what_a_boot_computes_is_the_boot() -> None:
     assert guest.slugs == ["too-early", "booting"]
 
 
+def test_a_young_guest_that_rested_before_the_press_computes_because_of_it() -> None:
+    guest = Watched(vm=YOUNG, cpu=lambda s: 1.0 if s >= 0 else 0.02)
+    assert guest.until(60).slug is Slug.CPU_WORKING
+    assert guest.slugs[-1] == "cpu-working"
+    stops = Watched(vm=YOUNG, cpu=lambda s: 1.0 if 0 <= s < 20 else 0.02, shows=ASKING)
+    assert stops.until(60).slug is Slug.WAITING_FOR_INPUT
+
+
 def test_who_sets_to_work_long_after_its_boot_may_have_got_the_press() -> None:
     guest = booting_until(20, writes=lambda s: float(MIB) if 60 <= s < 70 else 0.0)
     guest.until(100)
@@ -695,6 +703,12 @@ def test_of_a_new_text_screen_only_what_it_shows_is_counted(
     verdict = Watched(shows=showing((-5, before), (1, since))).until(8)
     assert verdict.slug is Slug.WAITING_FOR_INPUT
     assert words in verdict.reasons
+
+
+def test_a_background_is_no_text() -> None:
+    blue = tuple(tile or 0x10 for tile in text_screen("", "", "Why?", "", "Enter", "Esc"))
+    verdict = Watched(shows=showing((-5, LOGIN), (1, blue))).until(8)
+    assert "a new text screen: 3 lines" in verdict.reasons
 
 
 def test_a_text_screen_after_a_picture_is_told_by_its_lines() -> None:

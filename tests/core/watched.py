@@ -55,7 +55,7 @@ ASKED = SoftShutdown(
 def text_screen(*lines: str) -> tuple[int, ...]:
     """The tiles of a VGA text screen."""
     padded = "".join(line[:COLUMNS].ljust(COLUMNS) for line in lines).ljust(COLUMNS * LINES)
-    return tuple(0 if letter == " " else ord(letter) for letter in padded)
+    return tuple(0 if letter == " " else ord(letter) << 8 | 0x07 for letter in padded)
 
 
 LOGIN = text_screen("Debian GNU/Linux 12 web-01 tty1", "", "web-01 login: ")

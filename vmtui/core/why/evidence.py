@@ -64,7 +64,8 @@ class Shot:
         width: Pixels.
         height: Pixels.
         columns: Tiles across: characters of a text screen.
-        tiles: A number for each tile, row by row; 0 where it is blank.
+        tiles: A number for each tile, row by row; 0 where it is blank. Of a text screen: the
+            character, 0 where none shows, and in the lowest 8 bits its colours.
         is_text: Whether the tiles are the characters of a VGA text screen.
         error: Why there is nothing to see, in libvirt's own words; "" if there is.
     """

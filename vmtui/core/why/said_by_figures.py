@@ -127,7 +127,8 @@ def cpu_working(signs: Signs) -> Said | None:
 
 def _still_boots(signs: Signs) -> bool:
     """Whether the boot that lost the press goes on, as far as is known: then that computes."""
-    return signs.is_lost and signs.lost is not None and signs.lost.up is None
+    lost = signs.lost
+    return lost is not None and signs.is_lost and lost.up is None and not _rested_before(signs)
 
 
 def _computes(cores: float, signs: Signs) -> bool:

@@ -42,8 +42,8 @@ class Change:
         changed: Tiles that differ from all of them; those that differed among them are left out.
         compared: Tiles that were compared.
         is_new: Whether that makes it a new screen.
-        shown: Those changed tiles that show something.
-        is_another: Whether next to nothing is left of what was there before.
+        shown: Those changed tiles that show a character; of a text screen only.
+        is_another: Whether next to no character is left of what was there before; likewise.
     """
 
     changed: int
@@ -80,7 +80,12 @@ def text_lines(shot: Shot) -> int:
     """Lines of a text screen that show something."""
     columns = max(shot.columns, 1)
     starts = range(0, len(shot.tiles), columns)
-    return sum(any(shot.tiles[start : start + columns]) for start in starts)
+    return sum(any(map(_shows, shot.tiles[start : start + columns])) for start in starts)
+
+
+def _shows(tile: int) -> bool:
+    """Whether a tile of a text screen shows a character, and not its background only."""
+    return tile > 0xFF
 
 
 def is_blank(shot: Shot) -> bool:
@@ -118,7 +123,7 @@ def _change(before: _Keys, now: _ByIdentity) -> Change:
     alike = tuple(one for one in before if _shape(one.shot) == _shape(shot))
     if not alike:
         count = len(shot.tiles)
-        shown = count - shot.tiles.count(0)
+        shown = sum(map(_shows, shot.tiles))
         return Change(count, count, bool(before) and count > 0, shown, is_another=True)
     last = alike[-1].shot.tiles
     if shot.tiles is last or shot.tiles == last:
@@ -128,9 +133,9 @@ def _change(before: _Keys, now: _ByIdentity) -> Change:
         return SAME
     now_, then = list(compress(shot.tiles, still)), list(compress(last, still))
     changed = sum(map(ne, now_, then))
-    shown = sum(one != other and one != 0 for one, other in zip(now_, then, strict=True))
-    left = sum(one == other != 0 for one, other in zip(now_, then, strict=True))
-    is_another = left <= _LEFT_PART * (len(then) - then.count(0))
+    shown = sum(one != other and _shows(one) for one, other in zip(now_, then, strict=True))
+    left = sum(one == other and _shows(one) for one, other in zip(now_, then, strict=True))
+    is_another = left <= _LEFT_PART * sum(map(_shows, then))
     return Change(changed, sum(still), _is_much(changed, shot), shown, is_another)
 
 
