@@ -592,6 +592,12 @@ def test_a_young_guest_that_rested_before_the_press_computes_because_of_it() -> 
     assert stops.until(60).slug is Slug.WAITING_FOR_INPUT
 
 
+def test_a_young_guest_whose_agent_answers_and_that_rested_was_up() -> None:
+    guest = Watched(vm=YOUNG, reads=since_press(MIB), agent=AgentSigns(at(-2), True))
+    assert guest.until(20).slug is Slug.WORKING
+    assert guest.slugs == ["too-early", "working"]
+
+
 def test_who_sets_to_work_long_after_its_boot_may_have_got_the_press() -> None:
     guest = booting_until(20, writes=lambda s: float(MIB) if 60 <= s < 70 else 0.0)
     guest.until(100)

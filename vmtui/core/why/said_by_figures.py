@@ -176,9 +176,11 @@ def cpu_hung(signs: Signs) -> Said | None:
 
 def booting(signs: Signs) -> Said | None:
     """It started just now and is still at it, so that the press was lost."""
-    young = _age(signs)
+    young, agent = _age(signs), signs.evidence.agent
     if young is None or not (sign := _sign_of_life(signs)):
         return None
+    if agent is not None and agent.responds and _rested_before(signs):
+        return None  # It was up: it works because of the press.
     lost = ": the press was lost, press again once it is up" if signs.asked else ""
     return Said(
         Slug.BOOTING,
