@@ -25,8 +25,8 @@ TOUR = (
     ("legacy-4", "s, Enter: it ignores the button. enter shows the steps, v its"),
     ("", "screen, + gives it 2 minutes, x stops watching: never forced."),
     ("legacy-4", "F, its name, Enter: the power is cut, on purpose."),
-    ("not here", "freeze and T, a cut link, VNC: these guests have no agent,"),
-    ("", "no network and no display of that kind."),
+    ("T", "a freeze and its thaw, a cut link, VNC: not here, for these"),
+    ("", "guests have no agent, no network and no such display."),
     ("e", "what happened, and who did it. q: all of it is gone."),
 )
 """Each guest with what to do there, in the order of a first visit."""
