@@ -676,7 +676,8 @@ def test_a_start_that_restores_what_was_saved_says_so() -> None:
     vm_id = set_.port.vm(OFF)
     set_.session.power.do(Action.POWER_ON, vm_id)
     set_.port.event(OFF, Lifecycle.STARTED, Detail.RESTORED)
-    ticket = set_.port.asked(PowerOn)[0].ticket
-    set_.port.say(CommandDone(ticket, vm_id, set_.clock()))
+    (order,) = set_.port.asked(PowerOn)
+    assert isinstance(order, PowerOn)
+    set_.port.say(CommandDone(order.ticket, vm_id, set_.clock()))
     set_.settle()
     assert said(set_, OFF).startswith("restored by us")

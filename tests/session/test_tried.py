@@ -18,6 +18,12 @@ WEB = domain("web-01")
 ID = VmId("hv1", WEB.uuid)
 
 
+def ticket(set_: Stage, command: type[PressSysRq | InjectNmi | SendKeys]) -> int:
+    last = set_.port.asked(command)[-1]
+    assert isinstance(last, PressSysRq | InjectNmi | SendKeys)
+    return last.ticket
+
+
 def words(set_: Stage) -> str:
     return tried_words(set_.session.doings(ID).tried, set_.clock())
 
@@ -25,7 +31,7 @@ def words(set_: Stage) -> str:
 def done(set_: Stage, action: Action, command: type[PressSysRq | InjectNmi]) -> None:
     set_.session.power.do(action, ID)
     set_.settle()
-    set_.port.say(CommandDone(set_.port.asked(command)[-1].ticket, ID, set_.clock()))
+    set_.port.say(CommandDone(ticket(set_, command), ID, set_.clock()))
     set_.settle()
 
 
@@ -42,8 +48,7 @@ def test_what_was_refused_is_told_as_that() -> None:
     set_ = stage(WEB)
     set_.session.power.do(Action.SYSRQ, ID)
     set_.settle()
-    ticket = set_.port.asked(PressSysRq)[0].ticket
-    set_.port.say(CommandFailed(ticket, ID, set_.clock(), "no keyboard"))
+    set_.port.say(CommandFailed(ticket(set_, PressSysRq), ID, set_.clock(), "no keyboard"))
     set_.settle()
     assert words(set_) == "SysRq refused just now"
 
@@ -51,8 +56,8 @@ def test_what_was_refused_is_told_as_that() -> None:
 def test_keys_are_counted() -> None:
     set_ = stage(WEB)
     assert set_.session.typing.begin(ID, Layout.US) == ""
-    set_.session.typing.type([(1,), (2,)])
-    set_.port.say(CommandDone(set_.port.asked(SendKeys)[0].ticket, ID, set_.clock()))
+    set_.session.typing.type(((1,), (2,)))
+    set_.port.say(CommandDone(ticket(set_, SendKeys), ID, set_.clock()))
     set_.settle()
     set_.session.typing.end()
     assert words(set_) == "2 keys typed just now"
