@@ -41,10 +41,10 @@ def test_what_a_definition_says_is_found(hypervisor: PrivateHypervisor) -> None:
     hypervisor.guest(Manner.OBEY, "brief", transient=True).wait_ready()
     found = checked(hypervisor, Exit.WOULD_FAIL)
     assert {name: one["severity"] for name, one in found.items()} == {
-        "good": "may fail",
+        "good": "note",
         "bare": "would fail",
         "loop": "would fail",
-        "brief": "may fail",
+        "brief": "note",
     }
     # The definitions of these guests let them sleep.
     assert slugs(found["good"]) == {"can-sleep", "no-agent"}

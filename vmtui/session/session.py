@@ -20,7 +20,7 @@ from vmtui.core.doings import Doings
 from vmtui.core.events import LifecycleSeen, SignalSeen
 from vmtui.core.fleet import Fleet
 from vmtui.core.happenings import Happening, Ours, Ring, happening_of
-from vmtui.core.left_behind import left_dump, left_elsewhere, left_frozen_now, press_told
+from vmtui.core.left_behind import left_dump, left_elsewhere
 from vmtui.core.looks import FactsRead
 from vmtui.core.model import Host, Stop, VmId
 from vmtui.core.obstacles import NO_DEFINITION, Obstacle, OwnMachine, obstacle
@@ -39,6 +39,7 @@ from vmtui.hypervisor.port import Port
 from vmtui.session.check import CheckDesk
 from vmtui.session.definitions import Definitions
 from vmtui.session.details import DetailsDesk
+from vmtui.session.elsewhere import ElsewhereDesk
 from vmtui.session.evidence import EvidenceDesk
 from vmtui.session.force import ForceDesk
 from vmtui.session.freezes import FreezeDesk
@@ -156,6 +157,9 @@ class Session:
             is_own_machine=self.is_own_machine,
             times=self.details.times.of,
             ignores=self.evidence.ignores,
+        )
+        self._elsewhere = ElsewhereDesk(
+            self.fleet, self._outside, self.freezes, self._news, self.check
         )
         self.ring = Ring()
 
@@ -412,15 +416,9 @@ class Session:
                 self._own.discard(vm_id)
 
     def _take_from_elsewhere(self, told: ToldElsewhere, touched: Touched) -> None:
-        """What other consoles of this user do, whose journal is ours."""
-        self.check.learn(told.ends)
-        frozen = self.freezes.hear(told)
-        pressed = self._news.hear(told.presses, self._outside.host_with, self._outside.author)
-        touched.vms |= frozen | pressed.keys()
-        touched.vms |= {vm_id for vm_id in self.fleet.vms if vm_id.uuid in told.ends}
-        news = [left_frozen_now(x, self.now()) for x in map(self.freezes.left.get, frozen) if x]
-        news += [press_told(vm_id, who, self.now()) for vm_id, who in pressed.items()]
-        for happening in map(self._named, news):
+        vms, happenings = self._elsewhere.take(told)
+        touched.vms |= vms
+        for happening in map(self._named, happenings):
             self.ring.add(happening)
             self.stories.happened(happening)
             touched.events = True
