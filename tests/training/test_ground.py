@@ -22,6 +22,9 @@ from vmtui.hypervisor.training.processes import command_line, everybody, is_aliv
 
 NOBODY = 65534
 
+LINE = 60
+"""Cells for a command in the narrowest line of a dialog, at 80 columns."""
+
 MACHINES_OWN = tuple(
     Path(place, "libvirt") for place in ("/etc", "/run", "/var/cache", "/var/lib", "/var/log")
 )
@@ -52,6 +55,11 @@ class Place:
             (self.home / name).mkdir(mode=0o700)
         for directory in (self.home, *self.home.iterdir(), self._temporary):
             os.chown(directory, user, user)
+
+    def socket(self) -> Path:
+        """To which the commands of virsh lead that the dialogs show."""
+        (socket,) = self._temporary.glob("vmtui-training-*/s")
+        return socket
 
     def keeper_of(self, console: Console) -> int:
         """The process that clears up after a console."""
@@ -164,6 +172,10 @@ def test_a_plain_user_can_practise_too(open_ground: Open, place: Place) -> None:
     console = open_ground(AS_NOBODY)
     console.wait_for(r"● running\s+web-01")
     assert place.daemon_of(console), "a session daemon of its own"
+    socket = place.socket()
+    assert socket.is_socket()
+    word = f"'qemu+unix:///session?socket=/tmp/{socket.parent.name}/{socket.name}'"
+    assert len(word) <= LINE, "else virsh's commands are broken inside of it"
     practise_and_leave(console, place)
     assert of_the_machine() == before
 

@@ -19,6 +19,9 @@ from vmtui.hypervisor.training.apart import CONFIGURATION, RUNTIME
 _PATIENCE = 15.0
 """Seconds within which a daemon takes connections, unless something is wrong with it."""
 
+_SHORT = "s"
+"""Leads to its socket: so that the URI, one word of each command of virsh, fits in a line."""
+
 
 class NoDaemonError(Exception):
     """The daemon did not start; the message is its own last word."""
@@ -67,7 +70,9 @@ def start(libvirtd: str, directory: Path, qemu_settings: str) -> str:
         if daemon.poll() is not None or time.monotonic() > deadline:
             raise NoDaemonError(_last_word(log))
         time.sleep(0.02)
-    return f"qemu+unix:///session?socket={address}"
+    short = directory / _SHORT
+    short.symlink_to(address)
+    return f"qemu+unix:///session?socket={short}"
 
 
 def _takes_connections(address: Path) -> bool:
