@@ -9,10 +9,11 @@ A reset loses as much, and QEMU has to carry it out: one that hangs does not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from vmtui.core.freeze import Freeze, FreezeStage, filesystems, freezing_words
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment, PowerState, Stop, VmId
 from vmtui.core.record.records import Action
 
@@ -45,7 +46,7 @@ class ForcePhase(StrEnum):
         return self in (ForcePhase.RECORDING, ForcePhase.SENT)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Forcing:
     """One guest that somebody wants to force off, or to reset.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from vmtui.core.changes import Change, HostBusy, HostDown, HostUp
 from vmtui.core.commands import (
@@ -27,6 +27,7 @@ from vmtui.core.commands import (
 from vmtui.core.events import Detail, Lifecycle, LifecycleSeen, Signal, SignalSeen
 from vmtui.core.freeze import FreezeStage
 from vmtui.core.freeze_text import happening_words
+from vmtui.core.frozen import frozen
 from vmtui.core.looks import PictureKept
 from vmtui.core.model import Moment, Stop, VmId
 from vmtui.core.record.records import Action as Did
@@ -40,7 +41,7 @@ FOLD_WITHIN = 5.0
 """Seconds from a line on in which the same about the same guest is only counted in it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Happening:
     """One line of the event pane.
 
@@ -130,7 +131,7 @@ class Ring:
         return (self[number] for number in range(self.first, self.count))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ours:
     """What vmtui itself did to the domain lately, by which an event is ascribed.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from vmtui.core import shutdown as way
@@ -12,6 +12,7 @@ from vmtui.core.changes import Change, DomainsListed, HostDown
 from vmtui.core.commands import Mode, Reboot, Shutdown
 from vmtui.core.events import Detail, Lifecycle, LifecycleSeen, Signal, SignalSeen
 from vmtui.core.fleet import Fleet
+from vmtui.core.frozen import frozen
 from vmtui.core.last_times import NOBODY_LOOKED
 from vmtui.core.looks import StatsRead
 from vmtui.core.model import HostStatus, Moment, PowerState, Vm, VmId
@@ -31,7 +32,7 @@ from vmtui.session.outside import Outside
 from vmtui.session.soft_lines import PERHAPS_NOT_ASKED
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Press:
     """A press that libvirt has not answered yet, and the shutdown that it belongs to.
 
