@@ -400,7 +400,7 @@ def test_a_silent_host_is_tried_at_once_on_demand(open_console: OpenConsole) -> 
     console.until(lambda: hosts["hv1"].status is HostStatus.NO_ANSWER, "it falls silent")
     due = hosts["hv1"].next_try
     assert due is not None
-    console.session.reconnect("hv1")
+    console.session.reconnect()
     console.until(lambda: hosts["hv1"].epoch == 2, "it is back")
     back = next(one for one in console.told if isinstance(one, HostUp) and one.epoch == 2)
     assert back.at < due

@@ -239,7 +239,7 @@ def test_a_guest_that_runs_on_a_second_host_is_not_started_on_the_first(
     assert guest.state() == libvirt.VIR_DOMAIN_SHUTOFF
     own_hypervisor.daemon.restart()
     own_hypervisor.remove_guests()
-    operator.session.reconnect("hv2")
+    operator.session.reconnect()
     start = operator.session.power.against
     operator.until(lambda: start(Action.POWER_ON, operator.id(guest)) is None, "it runs nowhere")
 

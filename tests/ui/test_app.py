@@ -14,7 +14,7 @@ from textual.widgets import Input
 from tests.fakes import domain
 from tests.ui.fleet import APP, WEB_1, WEB_2, Console, busy_night, open_console, until
 from vmtui.core.changes import HostDown, HostUp
-from vmtui.core.commands import ForceOff, Shutdown
+from vmtui.core.commands import ForceOff, ReconnectNow, Shutdown
 from vmtui.core.events import Detail, Lifecycle
 from vmtui.core.model import Moment
 from vmtui.core.replies import CommandDone
@@ -42,6 +42,17 @@ async def test_news_from_many_threads_are_all_shown() -> None:
         for thread in threads:
             thread.join()
         assert console.session.ring.count == seen + 100
+
+
+async def test_lost_hosts_are_tried_at_once_on_demand() -> None:
+    async with open_console(WEB_1) as (console, pilot):
+        await pilot.press("ctrl+r")
+        assert not [one for one in console.port.commands if isinstance(one, ReconnectNow)]
+        at = console.clock()
+        console.port.say(HostDown("hv1", at, "gone", False, Moment(at.wall + 9, at.boot + 9)))
+        await console.shows(pilot, "no answer")
+        await pilot.press("ctrl+r")
+        assert ReconnectNow("hv1") in console.port.commands
 
 
 async def test_a_flood_of_news_is_painted_a_few_times(monkeypatch: pytest.MonkeyPatch) -> None:

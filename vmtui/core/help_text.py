@@ -30,6 +30,7 @@ TABLE_KEYS = (
     ("e", "into the events"),
     ("esc", "closes dialog, remark, panel, marks, filter, events' filter"),
     ("? q", "this help · quit; what is under way goes on"),
+    ("ctrl+r", "try lost hosts now · ctrl+l paints the screen anew"),
     ("ctrl+p", "the palette: themes"),
 )
 

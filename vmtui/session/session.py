@@ -22,7 +22,7 @@ from vmtui.core.fleet import Fleet
 from vmtui.core.happenings import Happening, Ours, Ring, happening_of
 from vmtui.core.left_behind import left_dump, left_elsewhere
 from vmtui.core.looks import FactsRead
-from vmtui.core.model import Host, Stop, VmId
+from vmtui.core.model import Host, HostStatus, Stop, VmId
 from vmtui.core.obstacles import NO_DEFINITION, Obstacle, OwnMachine, obstacle
 from vmtui.core.owners import Owner
 from vmtui.core.quit_text import UnderWay
@@ -350,9 +350,12 @@ class Session:
             self.fleet.let_go(vm_id)
         return said
 
-    def reconnect(self, host: str) -> None:
-        """Try a lost host at once."""
-        self._outside.send(ReconnectNow(host))
+    def reconnect(self) -> list[str]:
+        """Try every host at once that is not connected; returns their names."""
+        lost = [one.name for one in self.fleet.hosts.values() if one.status is not HostStatus.UP]
+        for host in lost:
+            self._outside.send(ReconnectNow(host))
+        return lost
 
     def adopt(self, found: Iterable[OpenShutdown]) -> list[OpenShutdown]:
         """Pick up the shutdowns that the journal has open; tells and returns those elsewhere."""

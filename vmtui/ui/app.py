@@ -8,14 +8,16 @@ import sys
 import threading
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from textual import events
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from vmtui.core.happenings import Happening
+from vmtui.core.visible import visible
 from vmtui.session import Session, Touched
 from vmtui.ui.guard import KeyBurst
 from vmtui.ui.messages import GuestsActedOn, NewsCame, SessionChanged
@@ -53,6 +55,10 @@ class VmtuiApp(App[int]):
     CSS_PATH = "app.tcss"
     TITLE = "vmtui"
     NOTIFICATION_TIMEOUT = 4
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+l", "redraw", "paint the screen anew", show=False),
+        Binding("ctrl+r", "reconnect", "try lost hosts now", show=False),
+    ]
 
     def __init__(
         self, session: Session, settings: UiSettings, *, burst: KeyBurst | None = None
@@ -90,6 +96,8 @@ class VmtuiApp(App[int]):
         """What the palette offers."""
         del screen
         yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
+        yield SystemCommand("Reconnect", "Try lost hosts now (ctrl+r)", self.action_reconnect)
+        yield SystemCommand("Redraw", "Paint the screen anew (ctrl+l)", self.action_redraw)
         yield SystemCommand("Help", "What the keys do", self._show_help)
         yield SystemCommand("Quit", "Leave vmtui; shutdowns go on", self.action_quit)
 
@@ -109,7 +117,7 @@ class VmtuiApp(App[int]):
             for number in _LAST_SIGNALS:
                 asyncio.get_running_loop().add_signal_handler(number, self._hang_up, 128 + number)
         if not self.is_headless:
-            resume = partial(asyncio.get_running_loop().call_soon_threadsafe, self._resumed)
+            resume = partial(asyncio.get_running_loop().call_soon_threadsafe, self.action_redraw)
             when_resumed(resume)
         self._session.on_news = self._news_came
         self._session.start()
@@ -177,8 +185,8 @@ class VmtuiApp(App[int]):
         if not isinstance(renderable, LeastUpdate) or renderable.sent:
             super()._display(screen, renderable)
 
-    def _resumed(self) -> None:
-        """Paint all anew: meanwhile the terminal was the shell's."""
+    def action_redraw(self) -> None:
+        """Paint all anew: somebody else wrote to the terminal, such as the shell, or ``wall``."""
         self._shown.forget()
         self.screen.refresh()
 
@@ -199,6 +207,12 @@ class VmtuiApp(App[int]):
                 screen.take(event)
                 return
         await super().on_event(event)
+
+    def action_reconnect(self) -> None:
+        """Try lost hosts at once: who knows that one is back waits for no countdown."""
+        lost = self._session.reconnect()
+        asked = f"asked again: {', '.join(map(visible, lost))}"
+        self.notify(asked if lost else "all hosts are connected", markup=False)
 
     # The end
 
