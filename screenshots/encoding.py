@@ -1,8 +1,9 @@
 """Frozen values as JSON and back, led by the types of their fields.
 
 A dataclass is an object that carries its class's name under ``is`` and leaves out what equals the
-default; a moment is a pair of seconds, to the millisecond; an enum is its value; bytes are in
-base64. Nothing here knows which changes there are: a new one needs no line of its own.
+default; a moment is a pair of seconds, to the millisecond; a domain's id is a pair of its host and
+its UUID; an enum is its value; bytes are in base64. Nothing here knows which changes there are: a
+new one needs no line of its own.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Any, get_args, get_origin, get_type_hints
 
-from vmtui.core.model import Moment
+from vmtui.core.model import Moment, VmId
 
 NAME = "is"
 """The key of a class's name."""
@@ -59,8 +60,8 @@ def decode(kind: Any, data: Any) -> Any:
     origin = get_origin(kind)
     if origin in (types.UnionType, typing.Union):
         return decode(_member(get_args(kind), data), data)
-    if kind is Moment:
-        return Moment(*data)
+    if kind in (Moment, VmId):
+        return kind(*data)
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
         return _made(kind, data)
     if origin is tuple:

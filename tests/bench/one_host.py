@@ -46,7 +46,8 @@ def take(scale: Scale) -> Iterator[Figure]:
             note=f"vmtui list shows {listed:,}" + (f" and says: {told.strip()}" if told else ""),
         )
     sizes = scale.of(STEPS, (50, 100))
-    growth = (costs[-1] / costs[0]) / (sizes[-1] / sizes[0])
+    # A small fleet can be there with the first paint.
+    growth = (costs[-1] / max(costs[0], 0.001)) / (sizes[-1] / sizes[0])
     yield Figure(
         f"one host, {sizes[0]:,} to {sizes[-1]:,} domains: growth of the cost",
         "linear or better (≤ 1 ×)",

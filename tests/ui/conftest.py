@@ -19,3 +19,10 @@ def _same_terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     monkeypatch.undo()
     time.tzset()
+
+
+@pytest.fixture(autouse=True)
+def _told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is said is shown when it has been taken in; those who test the pace set it again."""
+    monkeypatch.setattr("vmtui.ui.app.TAKE_EVERY", 0.0)
+    monkeypatch.setattr("vmtui.ui.app.TELL_EVERY", 0.0)

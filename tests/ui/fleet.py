@@ -84,9 +84,9 @@ class Console:
 
     @property
     def names(self) -> list[str]:
-        """The names of the shown guests, in order."""
+        """The names of the shown guests, in order; of one that has just gone, the table may know."""
         vms = self.session.fleet.vms
-        return [vms[vm_id].name for vm_id in self.table.selection.rows]
+        return [vms[vm_id].name for vm_id in self.table.selection.rows if vm_id in vms]
 
     @property
     def cursor(self) -> str | None:

@@ -55,7 +55,21 @@ async def test_lost_hosts_are_tried_at_once_on_demand() -> None:
         assert ReconnectNow("hv1") in console.port.commands
 
 
+async def test_a_key_about_a_guest_that_has_just_gone_does_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("vmtui.ui.app.TELL_EVERY", 60.0)  # the table hears of it much later
+    async with open_console(WEB_1, WEB_2) as (console, pilot):
+        await until(pilot, lambda: len(console.table.selection.rows) == 2)
+        console.port.lists([WEB_2])
+        await until(pilot, lambda: len(console.session.fleet.vms) == 1)
+        await pilot.press("n", "enter", "v", "escape", "space", "s", "escape", "F", "escape", "l")
+        await pilot.pause()
+        assert console.app.is_running
+
+
 async def test_a_flood_of_news_is_painted_a_few_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vmtui.ui.app.TELL_EVERY", TELL_EVERY)
     async with open_console(WEB_1) as (console, pilot):
         told: list[Touched] = []
         tell = console.table.session_changed

@@ -96,8 +96,9 @@ class FleetOrder:
         return text
 
     def needs_a_look(self, vm_id: VmId) -> bool:
-        """Whether a guest is going down or in trouble."""
-        return needs_a_look(self._note_rank(self._session.fleet.vms[vm_id]))
+        """Whether a guest is going down or in trouble; one that has just gone is not."""
+        vm = self._session.fleet.vms.get(vm_id)
+        return vm is not None and needs_a_look(self._note_rank(vm))
 
     def unknown_titles(self, is_shown: Callable[[VmId], bool]) -> int:
         """How many hidden guests the filter could only judge by a title not known yet."""
