@@ -19,7 +19,8 @@ IDLE, CHANGING = 50, 5000
 CHANGES = 20
 """State changes a second, each on the screen."""
 
-_GUESTS = 20
+_GUESTS = (20, 3)
+"""How many of them; the second number is a small run's."""
 
 
 def take(scale: Scale) -> Iterator[Figure]:
@@ -38,14 +39,15 @@ def _idle(scale: Scale) -> Figure:
 
 
 def _changing(scale: Scale) -> Figure:
+    count = scale.of(*_GUESTS)
     hypervisor = PrivateHypervisor()
     try:
-        guests = [hypervisor.guest(Manner.IGNORE, f"web-{n:02}") for n in range(_GUESTS)]
+        guests = [hypervisor.guest(Manner.IGNORE, f"web-{n:02}") for n in range(count)]
         with surroundings() as env:
             # As over SSH, which passes TERM on and no more.
             del env["COLORTERM"]
             with Pty(console("-c", hypervisor.uri), env=env) as terminal:
-                terminal.wait_for(f"{_GUESTS} running".encode(), patience=60)
+                terminal.wait_for(f"{count} running".encode(), patience=60)
                 terminal.wait_quiet(3.0)
                 place, began = terminal.place, time.monotonic()
                 changes = scale.of(600, 40)

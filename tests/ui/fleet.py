@@ -84,7 +84,7 @@ class Console:
 
     @property
     def names(self) -> list[str]:
-        """The names of the shown guests, in order; of one that has just gone, the table may know."""
+        """The names of the shown guests, in order; not of one that has just gone."""
         vms = self.session.fleet.vms
         return [vms[vm_id].name for vm_id in self.table.selection.rows if vm_id in vms]
 
