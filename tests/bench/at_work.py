@@ -95,7 +95,7 @@ def at_work(
         targets = [f"-ch{number:03}={uri}" for number, uri in enumerate(ways)]
         columns, rows = size
         with Pty(console(*targets), env=env, columns=columns, rows=rows) as terminal:
-            terminal.wait_for(rf"{hosts * domains} guests".encode(), patience=120)
+            terminal.wait_shown(rf"\b{hosts * domains} guests", patience=120)
             settle(terminal.pid)
             yield AtWork(terminal, hypervisor.uri, uuids, hosts)
 

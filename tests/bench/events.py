@@ -47,7 +47,7 @@ def _latencies(changes: int, count: int) -> Iterator[float]:
     try:
         guests = [hypervisor.guest(Manner.IGNORE, f"web-{n:02}") for n in range(count)]
         with surroundings() as env, Pty(console("-c", hypervisor.uri), env=env) as terminal:
-            terminal.wait_for(f"{count} running".encode(), patience=60)
+            terminal.wait_shown(rf"\b{count} running")
             terminal.wait_quiet(2.0)
             screen, seen = Screen(), 0
             paused: set[str] = set()

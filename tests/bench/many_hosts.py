@@ -33,7 +33,7 @@ def take(scale: Scale) -> Iterator[Figure]:
         seconds = []
         for _ in range(scale.of(5, 1)):
             with _opened(targets, env, rows) as terminal:
-                seconds.append(terminal.wait_for(_all(rows)) - terminal.began)
+                seconds.append(terminal.wait_shown(_all(rows)) - terminal.began)
         best = min(seconds)
         yield Figure(f"{name}: all rows there", "≤ 2.5 s", best, "s", best <= 2.5)
         with _opened(targets, env, rows) as terminal:
@@ -56,12 +56,12 @@ def take(scale: Scale) -> Iterator[Figure]:
 def _opened(targets: list[str], env: dict[str, str], rows: int) -> Iterator[Pty]:
     """The console, with all of its rows."""
     with Pty(console(*targets), env=env) as terminal:
-        terminal.wait_for(_all(rows), patience=60)
+        terminal.wait_shown(_all(rows))
         yield terminal
 
 
-def _all(rows: int) -> bytes:
-    return f"{rows} guests".encode()
+def _all(rows: int) -> str:
+    return rf"\b{rows} guests"
 
 
 def _move_about(terminal: Pty, moves: int) -> None:

@@ -6,7 +6,6 @@ kinds (half of them start with the host), and is listed by kinds.
 
 from __future__ import annotations
 
-import re
 import subprocess
 from collections.abc import Iterator
 
@@ -70,8 +69,8 @@ def _let_half_start_with_the_host(hypervisor: PrivateHypervisor) -> None:
 def _seconds_to_all(uri: str, env: dict[str, str], domains: int) -> tuple[float, float]:
     """From the start to the first paint, and to the number of all guests on the screen."""
     with Pty(console("-c", uri), env=env) as terminal:
-        first = terminal.wait_for(rb"\d guests", patience=60)
-        last = terminal.wait_for(re.escape(f"{domains} guests".encode()), patience=60)
+        first = terminal.wait_shown(r"\d guests")
+        last = terminal.wait_shown(rf"\b{domains} guests")
         return first - terminal.began, last - terminal.began
 
 

@@ -22,6 +22,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Self
 
+from tests.bench.screen import Screen
 from tests.qemu import processes
 
 FRAME_END = b"\x1b[?2026l"
@@ -138,6 +139,24 @@ class Pty:
         """Wait until what came since a place matches; returns when it did."""
         wanted = re.compile(pattern, re.DOTALL)
         return self.wait(lambda data: wanted.search(data) is not None, place, patience)
+
+    def wait_shown(self, pattern: str, patience: float = 60.0) -> float:
+        """Wait until the screen matches; returns when the frame came that made it.
+
+        Of a frame only the cells come that differ, so that bytes alone need not show a word.
+        """
+        wanted, screen, held = re.compile(pattern), Screen(), b""
+        fed = 0
+
+        def is_shown(data: bytes) -> bool:
+            nonlocal fed, held
+            held += data[fed:]
+            fed = len(data)
+            frames, mark, held = held.rpartition(FRAME_END)
+            screen.feed((frames + mark).decode(errors="replace"))
+            return wanted.search("\n".join(screen.lines())) is not None
+
+        return self.wait(is_shown, 0, patience)
 
     def wait_quiet(self, seconds: float, patience: float = 30.0) -> float:
         """Wait until nothing has come for some seconds; returns when the last byte came."""

@@ -47,7 +47,7 @@ def _changing(scale: Scale) -> Figure:
             # As over SSH, which passes TERM on and no more.
             del env["COLORTERM"]
             with Pty(console("-c", hypervisor.uri), env=env) as terminal:
-                terminal.wait_for(f"{count} running".encode(), patience=60)
+                terminal.wait_shown(rf"\b{count} running")
                 terminal.wait_quiet(3.0)
                 place, began = terminal.place, time.monotonic()
                 changes = scale.of(600, 40)

@@ -40,7 +40,8 @@ def test_none_is_lost_and_the_screen_lives(
 ) -> None:
     hosts = [f"hv{number}={hypervisor.uri}" for number in range(HOSTS)]
     words = [word for host in hosts for word in ("-c", host)]
-    console = open_console(*words, columns=120, rows=150)
+    # A host's repetitions are counted in a line for five seconds: there is room for a minute's.
+    console = open_console(*words, columns=120, rows=900)
     definition = hypervisor.connection.defineXML(EMPTY).XMLDesc()
     console.wait_for(r"hv19 ● 0/1 run")
     before = resident(console.pid)

@@ -27,6 +27,7 @@ from vmtui.core.looks import StatsRead, StatsRow
 from vmtui.core.replies import CommandDone
 from vmtui.core.shutdown import Phase
 from vmtui.core.view import Column
+from vmtui.ui.app import VmtuiApp
 from vmtui.ui.guard import BURST_SECONDS, KeyBurst
 from vmtui.ui.screens.force_dialog import ForceDialog
 from vmtui.ui.screens.help import HelpScreen
@@ -322,7 +323,10 @@ async def test_w_wakes_only_what_sleeps() -> None:
         assert len(console.port.asked(Wake)) == 1
 
 
-async def test_remarks_never_lie_on_a_dialog_and_come_again_after_it() -> None:
+async def test_remarks_never_lie_on_a_dialog_and_come_again_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(VmtuiApp, "NOTIFICATION_TIMEOUT", 600)  # however slow the machine is
     console = Console()
     async with console.app.run_test(size=(80, 24), notifications=True) as pilot:
         console.port.up([WEB_1])

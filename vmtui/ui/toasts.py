@@ -18,5 +18,6 @@ def sweep(screens: Iterable[Screen[object]]) -> None:
         for rack in screen.children:
             if isinstance(rack, ToastRack):
                 for holder in rack.children:
-                    if not holder.children:
+                    # One that is just being made has no child yet.
+                    if holder.is_mounted and not holder.children:
                         holder.remove()
