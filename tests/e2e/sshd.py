@@ -141,8 +141,14 @@ class Sshd:
         return (self._directory / "log").read_text().count("Accepted publickey")
 
     def sessions(self) -> list[int]:
-        """The processes of its connections, which stand for the machine on the far side."""
-        return list(processes.children(self._process.pid))
+        """The processes of its connections, which stand for the machine on the far side.
+
+        OpenSSH 10 has two for each, one below the other, and only the lower one relays.
+        """
+        found = list(processes.children(self._process.pid))
+        for pid in found:
+            found += processes.children(pid)
+        return found
 
     @contextmanager
     def master(self, path: Path) -> Iterator[None]:
