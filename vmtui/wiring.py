@@ -24,6 +24,9 @@ MakePorts = Callable[[], Sequence[Port]]
 FLUSH = 4.0
 """Seconds that the end of the program waits for the journal: a little more than its own bound."""
 
+CLOSE = 0.5
+"""Seconds that it waits for hosts to let go of their callbacks: one that hangs never does."""
+
 
 class Wired:
     """A session with its journal, not started yet.
@@ -68,8 +71,13 @@ class Wired:
 
     def close(self) -> None:
         """Let the hosts go and wait, bounded, until what was done is written down."""
+        # Every port has brought libvirt in by now.
+        from vmtui.hypervisor.control import shared
+        from vmtui.hypervisor.lane import wait_until_closed
+
         self.session.close()
         self.journal.flush(FLUSH)
+        wait_until_closed(shared(), CLOSE)
 
 
 # libvirt takes a while to import, and errors in arguments should not wait for it.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -61,6 +62,10 @@ class BorrowedLane:
         """Give it back."""
 
 
+class _Thread(threading.Thread):
+    """A lane's."""
+
+
 class Lane:
     """Runs jobs one after the other on a connection of its own. A daemon thread: it may hang."""
 
@@ -83,7 +88,7 @@ class Lane:
         self._open = open_connection
         self._control = control
         self._jobs: SimpleQueue[tuple[Job, Reply] | Farewell] = SimpleQueue()
-        threading.Thread(target=self._run, name=name, daemon=True).start()
+        _Thread(target=self._run, name=name, daemon=True).start()
 
     def submit(self, job: Job, reply: Reply) -> None:
         """Have a job done after those before it. Returns at once."""
@@ -113,6 +118,22 @@ class Lane:
         if opened is not None and not isinstance(opened, Trouble):
             self._at_close(opened)
             _close(opened, farewell=item)
+
+
+def wait_until_closed(control: Control, seconds: float) -> None:
+    """Wait until the lanes that were ended have closed their connections, at most so long.
+
+    To be called before the process ends. A client that goes away while it gives back its callbacks
+    took libvirtd along: 9.0 crashed in a worker for such calls, 11.3 waited for ever in its main
+    thread.
+    """
+    deadline = time.monotonic() + seconds
+    told = threading.Event()
+    control.call(told.set)
+    told.wait(seconds)
+    for thread in threading.enumerate():
+        if isinstance(thread, _Thread):
+            thread.join(max(0.0, deadline - time.monotonic()))
 
 
 def _opened(open_connection: Open) -> libvirt.virConnect | Trouble:
