@@ -99,6 +99,17 @@ async def test_it_scrolls_and_stays_at_the_end_only_for_those_who_are_there() ->
         await until(pilot, lambda: scroll.scroll_y == scroll.max_scroll_y - 1)
 
 
+async def test_a_short_one_begins_at_the_top_of_a_large_terminal() -> None:
+    async with open_console(WEB_1, size=(200, 60)) as (console, pilot):
+        console.session.shut_down(console.id(WEB_1), Mode.ACPI, 60)
+        await console.pass_(pilot, 1)
+        screen = await open_story(console, pilot)
+        await pilot.press("G")
+        await pilot.pause()
+        first = screen.query_one("#steps", CellsView).region.y
+        assert first == screen.query_one(VerticalScroll).region.y
+
+
 async def test_it_is_written_and_sent_but_never_over_another_file(home: Path) -> None:
     async with open_console(WEB_1, WEB_2) as (console, pilot):
         console.session.shut_down(console.id(WEB_1), Mode.ACPI, 60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -58,6 +59,16 @@ class ScrolledPage(Page):
         Binding("G,end", "end(True)", "To the end", show=False),
     ]
 
+    def follow(self, change: Callable[[], None]) -> None:
+        """Change the text; whoever is at its end is at the end of what it has become.
+
+        Textual's own anchor moves a text that is shorter than its room down to the bottom.
+        """
+        was_at_end = self.query_one(VerticalScroll).is_vertical_scroll_end
+        change()
+        if was_at_end:
+            self.call_after_refresh(self.action_end, True)
+
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
@@ -66,6 +77,6 @@ class ScrolledPage(Page):
         """To the beginning, or to the end."""
         scroll = self.query_one(VerticalScroll)
         if to_end:
-            scroll.anchor()
+            scroll.scroll_end(animate=False)
         else:
             scroll.scroll_home(animate=False)

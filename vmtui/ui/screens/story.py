@@ -55,12 +55,12 @@ class StoryScreen(ScrolledPage):
         """Show what there is; of one that goes on, the latest."""
         self._show()
         if self._story.outcome is None:
-            self.query_one(VerticalScroll).anchor()
+            self.call_after_refresh(self.action_end, True)
 
     def on_session_changed(self, _: SessionChanged) -> None:
         """Follow it while it goes on."""
         self._story = self._session.stories.of(self._vm_id) or self._story
-        self._show()
+        self.follow(self._show)
 
     def _show(self) -> None:
         self.query_one("#head", CellsView).show(*head_lines(self._story, self._session.now()))
