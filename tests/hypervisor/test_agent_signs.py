@@ -8,10 +8,12 @@ from typing import Any, cast
 import libvirt
 import pytest
 
+from tests.hypervisor.fakes import libvirt_error
 from vmtui.core.model import Moment
 from vmtui.hypervisor.agent_signs import read_signs
 
 _MEGABYTE = "x" * 1024 * 1024
+_FORBIDDEN = "Command guest-x has been disabled: the command is not allowed"
 
 
 def _guest(question: int, _flags: int) -> dict[str, Any]:
@@ -43,14 +45,7 @@ def test_an_agent_of_a_newer_qemu_that_answers_nothing_has_frozen(
         asked.append(question)
         if len(asked) > forbidden:
             return _guest(question, flags)
-        raise Refused("Command guest-x has been disabled: the command is not allowed")
+        raise libvirt_error(libvirt.VIR_ERR_INTERNAL_ERROR, message=_FORBIDDEN)
 
     domain = cast("libvirt.virDomain", SimpleNamespace(guestInfo=guest))
     assert read_signs(domain, Moment(0.0, 0.0)).frozen is frozen
-
-
-class Refused(libvirt.libvirtError):
-    """libvirt's error for what the agent itself said."""
-
-    def get_error_code(self) -> int:
-        return libvirt.VIR_ERR_INTERNAL_ERROR
