@@ -88,3 +88,30 @@ def test_a_value_without_fields_is_one_too() -> None:
     assert Nothing() == Nothing()
     assert hash(Nothing()) == hash(Nothing())
     assert repr(Nothing()).endswith("Nothing()")
+
+
+def test_its_methods_are_compiled_when_one_of_them_is_called() -> None:
+    first, second = _decorated(frozen), _decorated(frozen)
+    in_waiting = first.__init__
+    one = first("a", made=())
+    assert first.__init__ is not in_waiting
+    assert one == first("a", made=())
+    assert second.__eq__(second("b"), second("b"))
+    # A class below it has its own from the class above, whichever of the two is used first.
+    below = type("Below", (first,), {})
+    assert hash(below("a", made=())) == hash(one)
+    assert below("a") != first("a")
+
+
+def test_its_own_methods_stay() -> None:
+    @frozen
+    class Short:
+        """Equal to all that begin alike."""
+
+        word: str
+
+        def __eq__(self, other: object) -> bool:
+            return isinstance(other, Short) and self.word[0] == other.word[0]
+
+    assert Short("ab") == Short("ac")
+    assert Short("ab") != Short("bb")
