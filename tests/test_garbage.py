@@ -1,0 +1,86 @@
+"""Garbage among all that there is, is looked for while nobody types."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from weakref import ref
+
+import pytest
+
+from vmtui.garbage import ENOUGH, REST, SPACING, OldGarbage, leave_old_alone
+
+NOW = 1000.0
+LONG_AGO = NOW - REST
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    before = gc.get_threshold()
+    yield
+    gc.set_threshold(*before)
+
+
+@pytest.fixture
+def _much_happened() -> None:
+    """As often as needed was looked among the young, and never among the old."""
+    leave_old_alone()
+    gc.collect()
+    for _ in range(ENOUGH):
+        gc.collect(1)
+
+
+class _Loop:
+    """What only a look for garbage finds."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def _old_loop() -> ref[_Loop]:
+    loop = _Loop()
+    gc.collect(1)  # from now on it is among the old
+    return ref(loop)
+
+
+@pytest.mark.usefixtures("_much_happened")
+def test_old_garbage_goes_while_nobody_types() -> None:
+    loop = _old_loop()
+
+    assert OldGarbage().look(NOW, LONG_AGO)
+    assert loop() is None
+
+
+@pytest.mark.usefixtures("_much_happened")
+def test_a_key_puts_it_off() -> None:
+    loop, garbage = _old_loop(), OldGarbage()
+
+    assert not garbage.look(NOW, NOW - REST / 2)
+    assert loop() is not None
+    assert garbage.look(NOW + REST, NOW - REST / 2)
+
+
+def test_where_nothing_happened_there_is_nothing_to_look_for() -> None:
+    gc.collect()
+
+    assert not OldGarbage().look(NOW, LONG_AGO)
+
+
+@pytest.mark.usefixtures("_much_happened")
+def test_it_rests_between_two_looks() -> None:
+    garbage = OldGarbage()
+    garbage.look(NOW, LONG_AGO)
+    for _ in range(ENOUGH):
+        gc.collect(1)
+
+    assert not garbage.look(NOW + SPACING / 2, LONG_AGO)
+    assert garbage.look(NOW + SPACING, LONG_AGO)
+
+
+def test_python_itself_leaves_the_old_alone() -> None:
+    leave_old_alone()
+    before = gc.get_stats()[2]["collections"]
+    kept = [[number] for number in range(200_000)]
+
+    assert gc.get_stats()[2]["collections"] == before
+    assert len(kept) == 200_000
