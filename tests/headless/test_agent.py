@@ -12,7 +12,7 @@ def test_an_agent_takes_a_guest_down_that_is_deaf_to_its_button(
 ) -> None:
     guest = hypervisor.linux(linux, "web", button=Button.DEAF).wait_ready().wait_agent()
     run = program.run("shutdown", "web", "--mode", "agent", "-c", hypervisor.uri)
-    assert (run.code, run.outcomes, run.err) == (0, {"web": "off-by-guest"}, ""), run.lines[-1]
+    assert (run.code, run.outcomes, run.err) == (0, {"web": "off-by-guest"}, ""), run.out
     assert run.lines[-1]["evidence"]["power_button_raised"] is False
     assert guest.said == ["ready", "asked"]
     assert guest.state() == libvirt.VIR_DOMAIN_SHUTOFF

@@ -126,6 +126,11 @@ class FakeDomain:
         self._connection.called("shutdownFlags", self._guest.name)
         return 0
 
+    def reboot(self, _flags: int = 0) -> int:
+        """Asked for, and no more."""
+        self._connection.called("reboot", self._guest.name)
+        return 0
+
     def managedSave(self, _flags: int = 0) -> int:  # noqa: N802
         """Takes as long as it is told to; then the guest is off."""
         self._connection.called("managedSave", self._guest.name)

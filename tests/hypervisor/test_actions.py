@@ -22,6 +22,7 @@ from vmtui.core.commands import (
     ReadFacts,
     ReadScreen,
     ReadStats,
+    Reboot,
     Shutdown,
     Wake,
     Withdraw,
@@ -49,6 +50,20 @@ def test_a_hung_shutdown_does_not_hold_up_another_guests(connect: Connect) -> No
     assert played.told.wait(CommandDone, times=2).ticket == 1
     seconds = [change.seconds for change in played.told.all(CommandUnanswered)]
     assert seconds == sorted(seconds)
+
+
+@pytest.mark.parametrize("order", [Shutdown, Reboot])
+def test_a_guest_that_is_off_before_its_agent_has_answered_refused_nothing(
+    connect: Connect, order: type[Shutdown] | type[Reboot]
+) -> None:
+    web = FakeGuest("web")
+    played = connect(web).listed()
+    words = "internal error: End of file from agent socket"
+    call = "shutdownFlags" if order is Shutdown else "reboot"
+    played.host.failures[call] = libvirt_error(libvirt.VIR_ERR_INTERNAL_ERROR, 10, words)
+    played.connection.submit(order(1, vm(web), Mode.AGENT))
+    assert played.told.wait(CommandDone).ticket == 1
+    assert not played.told.all(CommandFailed)
 
 
 def test_only_three_calls_are_left_unanswered_and_the_rest_waits_visibly(connect: Connect) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import libvirt
 
@@ -43,6 +44,9 @@ _REBOOT_BY = {
     Mode.AGENT: libvirt.VIR_DOMAIN_REBOOT_GUEST_AGENT,
 }
 
+_ITS_QEMU_ENDED = "End of file from "
+"""What libvirt says, as an internal error, of QEMU's end of the monitor or the agent's socket."""
+
 
 @frozen
 class Look:
@@ -66,11 +70,16 @@ def shut_down(connection: libvirt.virConnect, order: Shutdown, begun: Begun) -> 
     """
     domain = connection.lookupByUUIDString(order.vm.uuid)
     begun()
+    with _may_end_at_once():
+        _shut_down(domain, order.mode)
+
+
+def _shut_down(domain: libvirt.virDomain, mode: Mode) -> None:
     try:
-        domain.shutdownFlags(_SHUTDOWN_BY[order.mode])
+        domain.shutdownFlags(_SHUTDOWN_BY[mode])
     except libvirt.libvirtError as error:
         # The test driver takes no flags, and has but one way.
-        if order.mode is not Mode.ACPI or error.get_error_code() != libvirt.VIR_ERR_INVALID_ARG:
+        if mode is not Mode.ACPI or error.get_error_code() != libvirt.VIR_ERR_INVALID_ARG:
             raise
         domain.shutdown()
 
@@ -83,7 +92,21 @@ def reboot(connection: libvirt.virConnect, order: Reboot, begun: Begun) -> None:
     """
     domain = connection.lookupByUUIDString(order.vm.uuid)
     begun()
-    domain.reboot(_REBOOT_BY[order.mode])
+    with _may_end_at_once():
+        domain.reboot(_REBOOT_BY[order.mode])
+
+
+@contextmanager
+def _may_end_at_once() -> Iterator[None]:
+    """Take it for no refusal that the guest's QEMU ends in the middle of the call.
+
+    A guest can be off before its agent's answer is read. How it ended is told by its events.
+    """
+    try:
+        yield
+    except libvirt.libvirtError as error:
+        if _ITS_QEMU_ENDED not in str(error):
+            raise
 
 
 def do(connection: libvirt.virConnect, order: Deed, begun: Begun) -> None:
