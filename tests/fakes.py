@@ -56,7 +56,7 @@ class FakePort:
     def submit(self, command: Command) -> None:
         self.commands.append(command)
 
-    def close(self) -> None:
+    def close(self, *, process_ends: bool = False) -> None:  # noqa: ARG002
         self.closed = True
 
     def say(self, *changes: Change) -> None:

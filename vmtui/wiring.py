@@ -25,7 +25,7 @@ FLUSH = 4.0
 """Seconds that the end of the program waits for the journal: a little more than its own bound."""
 
 CLOSE = 0.5
-"""Seconds that it waits for hosts to let go of their callbacks: one that hangs never does."""
+"""Seconds that it waits for calls that are under way: on a host that hangs, they never end."""
 
 
 class Wired:
@@ -73,11 +73,11 @@ class Wired:
         """Let the hosts go and wait, bounded, until what was done is written down."""
         # Every port has brought libvirt in by now.
         from vmtui.hypervisor.control import shared
-        from vmtui.hypervisor.lane import wait_until_closed
+        from vmtui.hypervisor.lane import wait_until_ended
 
-        self.session.close()
+        self.session.close(process_ends=True)
         self.journal.flush(FLUSH)
-        wait_until_closed(shared(), CLOSE)
+        wait_until_ended(shared(), CLOSE)
 
 
 # libvirt takes a while to import, and errors in arguments should not wait for it.

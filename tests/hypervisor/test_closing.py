@@ -1,27 +1,68 @@
-"""The end of the program: hosts get their callbacks back before the process is gone."""
+"""The end of the program: no host is in the middle of a call when the process is gone."""
 
 from __future__ import annotations
 
+import threading
 import time
 
 from tests.hypervisor.conftest import Connect
-from tests.hypervisor.fakes import FakeGuest
-from vmtui.hypervisor.lane import wait_until_closed
+from tests.hypervisor.fakes import FakeGuest, FakeHost
+from tests.qemu.waiting import wait_until
+from vmtui.hypervisor.lane import wait_until_ended
 
 
-def test_all_is_given_back_when_it_returns(connect: Connect) -> None:
+def test_what_hears_events_is_left_as_it_is(connect: Connect) -> None:
     played = connect(FakeGuest("web")).listed()
-    played.connection.close()
-    wait_until_closed(played.control, 20)
-    assert played.host.connections
-    assert all(one.closed for one in played.host.connections)
+    played.connection.close(process_ends=True)
+    wait_until_ended(played.control, 20)
+    assert played.host.connections[0].callbacks
+    assert played.host.count("domainEventDeregisterAny") == 0
+    assert played.host.count("close") == 0
+
+
+def test_it_is_left_too_if_it_comes_up_as_the_program_ends(connect: Connect) -> None:
+    host = FakeHost(FakeGuest("web"))
+    with host.hanging("domainEventRegisterAny"):
+        played = connect(host=host)
+        wait_until(lambda: host.count("domainEventRegisterAny") > 0, "it registers")
+        played.connection.close(process_ends=True)
+    wait_until_ended(played.control, 20)
+    assert host.connections[0].callbacks
+    assert host.count("domainEventDeregisterAny") == 0
+
+
+def test_a_call_that_is_under_way_is_waited_for(connect: Connect) -> None:
+    host = FakeHost(FakeGuest("web"))
+    may_return = threading.Event()
+    returned = []
+
+    def under_way() -> None:
+        may_return.wait(20)
+        returned.append("the list")
+
+    host.before_return["getAllDomainStats"] = under_way
+    played = connect(host=host)
+    wait_until(lambda: host.count("getAllDomainStats") > 0, "it lists")
+    played.connection.close(process_ends=True)
+    threading.Timer(0.2, may_return.set).start()
+    wait_until_ended(played.control, 20)
+    assert returned == ["the list"]
 
 
 def test_a_host_that_hangs_is_not_waited_for(connect: Connect) -> None:
-    played = connect(FakeGuest("web")).listed()
-    with played.host.hanging("domainEventDeregisterAny"):
-        played.connection.close()
+    host = FakeHost(FakeGuest("web"))
+    with host.hanging("getAllDomainStats"):
+        played = connect(host=host)
+        wait_until(lambda: host.count("getAllDomainStats") > 0, "it lists")
+        played.connection.close(process_ends=True)
         began = time.monotonic()
-        wait_until_closed(played.control, 0.1)
+        wait_until_ended(played.control, 0.1)
         assert time.monotonic() - began < 10, "it waited for a host that hangs"
-        assert not all(one.closed for one in played.host.connections)
+
+
+def test_where_the_process_goes_on_all_is_given_back(connect: Connect) -> None:
+    played = connect(FakeGuest("web")).listed()
+    played.connection.close()
+    wait_until_ended(played.control, 20)
+    assert played.host.connections
+    assert all(one.closed for one in played.host.connections)

@@ -177,9 +177,9 @@ class Connection:
         """Carry out a command for this host; the sink gets its answer."""
         self._control.call(partial(self._carry_out, command))
 
-    def close(self) -> None:
-        """Stop. Healthy connections are closed properly, hung ones are left behind."""
-        self._control.call(self._end)
+    def close(self, *, process_ends: bool = False) -> None:
+        """Stop; see ``Port``."""
+        self._control.call(partial(self._end, process_ends))
 
     def _open(self, *, only_look: bool) -> libvirt.virConnect:
         """Open a connection, to act where nothing else is said; on its lane's thread."""
@@ -233,7 +233,7 @@ class Connection:
         self._forget_leaps = self._control.after_leap(self._after_leap)
         self._connect()
 
-    def _end(self) -> None:
+    def _end(self, process_ends: bool) -> None:
         self._sink = None
         if self._forget_leaps is not None:
             self._forget_leaps()
@@ -242,7 +242,7 @@ class Connection:
             self._retry.cancel()
         self._leave_door()
         if self._link is not None:
-            self._link.end()
+            self._link.end(process_ends=process_ends)
         closed = Trouble("vmtui closes")
         self._freezing.close()
         # The forces come last: what was frozen for one that is dropped is thawed.

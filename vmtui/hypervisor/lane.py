@@ -87,7 +87,7 @@ class Lane:
         self._at_close = at_close
         self._open = open_connection
         self._control = control
-        self._jobs: SimpleQueue[tuple[Job, Reply] | Farewell] = SimpleQueue()
+        self._jobs: SimpleQueue[tuple[Job, Reply] | Farewell | None] = SimpleQueue()
         _Thread(target=self._run, name=name, daemon=True).start()
 
     def submit(self, job: Job, reply: Reply) -> None:
@@ -105,6 +105,13 @@ class Lane:
         """
         self._jobs.put(farewell)
 
+    def leave(self) -> None:
+        """End the lane after the jobs it has, but leave its connection to the end of the process.
+
+        For a connection with callbacks: they keep it open, and giving them back takes calls.
+        """
+        self._jobs.put(None)
+
     def _run(self) -> None:
         opened: libvirt.virConnect | Trouble | None = None
         while isinstance(item := self._jobs.get(), tuple):
@@ -115,17 +122,18 @@ class Lane:
             self._control.call(partial(reply, outcome))
             # What they refer to must not outlive them here: close() would not really close.
             del item, job, reply, outcome
-        if opened is not None and not isinstance(opened, Trouble):
+        if item is not None and opened is not None and not isinstance(opened, Trouble):
             self._at_close(opened)
             _close(opened, farewell=item)
 
 
-def wait_until_closed(control: Control, seconds: float) -> None:
-    """Wait until the lanes that were ended have closed their connections, at most so long.
+def wait_until_ended(control: Control, seconds: float) -> None:
+    """Wait until the lanes that were ended have no call under way, at most so long.
 
-    To be called before the process ends. A client that goes away while it gives back its callbacks
-    took libvirtd along: 9.0 crashed in a worker for such calls, 11.3 waited for ever in its main
-    thread.
+    To be called before the process ends. A client that goes away during a call is closed by two
+    of libvirtd's threads at once: by its main thread, and by the worker that can't answer any more
+    (``virNetServerHandleJob``). If callbacks are registered on that connection, both give them
+    back (``remoteClientCloseFunc``): libvirtd 9.0 has no lock there, and crashed.
     """
     deadline = time.monotonic() + seconds
     told = threading.Event()

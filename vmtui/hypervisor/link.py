@@ -74,6 +74,7 @@ class Link:
         self._early: list[LifecycleSeen | SignalSeen] = []
         self._is_up = False
         self._over = False
+        self._is_left = False
         self._busy_since: float | None = None
         self._busy_timer: Timer | None = None
         self._noted = ""
@@ -140,16 +141,27 @@ class Link:
         if not held and (self._wants_list or self._stale):
             self._read_soon(0)
 
-    def end(self) -> None:
-        """Give it up without a word. Its lane closes the connection, in its own time."""
+    def end(self, *, process_ends: bool = False) -> None:
+        """Give it up without a word. Its lane closes the connection, in its own time.
+
+        Args:
+            process_ends: Leave that to the end of the process, which takes no calls.
+        """
         if self._over:
             return
         self._over = True
+        self._is_left = process_ends
         for timer in (self._open_timer, self._busy_timer, self._next_reading):
             if timer is not None:
                 timer.cancel()
         if self._registration is not None:
-            self.lane.retire(self._registration.undo)
+            self._let_go(self._registration)
+
+    def _let_go(self, registration: Registration) -> None:
+        if self._is_left:
+            self.lane.leave()
+        else:
+            self.lane.retire(registration.undo)
 
     def _fail(self, trouble: Trouble) -> None:
         if not self._over:
@@ -165,7 +177,7 @@ class Link:
             self.lane.retire()
             self._fail(outcome)
         elif self._over:
-            self.lane.retire(outcome.undo)
+            self._let_go(outcome)
         else:
             self._open_timer.cancel()
             self._registration = outcome

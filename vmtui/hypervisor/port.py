@@ -29,5 +29,11 @@ class Port(Protocol):
     def submit(self, command: Command) -> None:
         """Carry out a command for this host; the sink gets its answer."""
 
-    def close(self) -> None:
-        """Stop. Healthy connections are closed properly, hung ones are left behind."""
+    def close(self, *, process_ends: bool = False) -> None:
+        """Stop. Healthy connections are closed properly, hung ones are left behind.
+
+        Args:
+            process_ends: Leave connections that hear events as they are: the system closes them.
+                Giving back callbacks takes a dozen calls, and a process that ends during one of
+                them can take libvirtd along; see ``lane.wait_until_ended``.
+        """

@@ -168,11 +168,11 @@ class Session:
         for port in self._ports.values():
             port.start(self._put)
 
-    def close(self) -> None:
+    def close(self, *, process_ends: bool = False) -> None:
         """Let every host go; what is under way stays open in the journal."""
         self.typing.close()
         for port in self._ports.values():
-            port.close()
+            port.close(process_ends=process_ends)
 
     def _put(self, change: _Change) -> None:
         self._queue.put(change)

@@ -101,8 +101,8 @@ class DemoPort:
         """Carry out a command; see ``Port``."""
         self._worker.call(partial(self._carry_out, command))
 
-    def close(self) -> None:
-        """Close the connection and end the thread; see ``Port``."""
+    def close(self, *, process_ends: bool = False) -> None:  # noqa: ARG002
+        """Close the connection, which no daemon hears of, and end the thread; see ``Port``."""
         self._worker.stop(self._disconnect)
 
     # The stage of the actors

@@ -69,10 +69,10 @@ class TrainingPort:
         """Carry out a command; see ``Port``."""
         self._connection.submit(command)
 
-    def close(self) -> None:
+    def close(self, *, process_ends: bool = False) -> None:
         """Start no more guests, and close the connection. Those that run are the keeper's."""
         self._closed.set()
-        self._connection.close()
+        self._connection.close(process_ends=process_ends)
 
     def _fill(self, sink: Sink) -> None:
         loop.start()
