@@ -137,6 +137,14 @@ def test_what_is_wider_than_a_cell_is_always_sent() -> None:
     assert "e\u0301" in shown.render(combined, CONSOLE)
 
 
+def test_sequences_are_no_characters_even_where_a_filter_took_them_for_some() -> None:
+    sequences = Strip([Segment("\x1b7\x1b8", None)], 0)
+    line = Strip.join([sequences, line_of(("● running", GREEN))])
+    shown = Shown()
+    for _ in range(2):
+        assert "\x1b7\x1b8" in shown.render(partial({0: line}), CONSOLE)
+
+
 def test_all_is_sent_anew_once_somebody_else_wrote() -> None:
     shown = Shown()
     update = partial({0: line_of(("● running", GREEN))})

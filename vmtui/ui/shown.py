@@ -95,7 +95,10 @@ def _cells(strip: Strip) -> list[_Cell] | None:
     """One for each cell; None where characters are not one cell wide, or are no characters."""
     cells: list[_Cell] = []
     for text, style, control in strip:
-        if control or not (text.isascii() or all(cell_len(one) == 1 for one in text)):
+        # Sequences may have lost their mark as such to one of Textual's line filters.
+        if control or "\x1b" in text:
+            return None
+        if not (text.isascii() or all(cell_len(one) == 1 for one in text)):
             return None
         blank = (" ", _of_blank(style))
         cells += [blank if one == " " else (one, style) for one in text]
