@@ -10,6 +10,7 @@ import termios
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,11 @@ from vmtui.journal import Place, default_places, read_open
 from vmtui.wiring import MakePorts, Wired, connections, played, practice, spare_the_screen
 
 LOG_NAME = "stderr.log"
+
+SWITCH_EVERY = 0.001
+"""Seconds for which another thread goes on while a key wants its turn. Python's own 5 ms would
+come three times on the way of a key: when it is read, acted on, and written out; and many times
+on the way of a host's first list, while Textual is imported."""
 
 _WELCOME = "real guests to practise on, gone when you quit; ? has a tour"
 
@@ -60,11 +66,7 @@ def open_console(
         BadInputError: The hosts can't be had.
         ModuleNotFoundError: libvirt's binding or Textual is not installed.
     """
-    # Textual takes 250 ms to import.
-    from vmtui.ui.app import run
-    from vmtui.ui.settings import UiSettings
-
-    look_from_now_on()
+    _need_textual()
     with _opened(hosts) as stage:
         log_to_file()
         _move_stderr(stage.logs)
@@ -81,6 +83,13 @@ def open_console(
         try:
             notices = _notices(stage.notice, wired, stage.places)
             wired.follow(stage.places)
+            # The hosts connect while Textual is imported, which takes 150 ms.
+            sys.setswitchinterval(SWITCH_EVERY)
+            wired.session.start()
+            from vmtui.ui.app import run
+            from vmtui.ui.settings import UiSettings
+
+            look_from_now_on()
             settings = UiSettings(
                 limit,
                 mode,
@@ -100,6 +109,12 @@ def open_console(
             # Bounded, so nobody needs to hurry it: what was done is written down first.
             ignore_signals()
             wired.close()
+
+
+def _need_textual() -> None:
+    """Say that Textual is missing before anything begins; to import it takes its time."""
+    if find_spec("textual") is None:
+        raise ModuleNotFoundError("No module named 'textual'", name="textual")
 
 
 def _notices(notice: str, wired: Wired, places: Sequence[Place]) -> tuple[str, ...]:

@@ -93,6 +93,27 @@ def test_libvirts_absence_is_one_clear_line(program: Program) -> None:
     assert run.returncode != 0
 
 
+def test_textuals_absence_is_one_clear_line_too(program: Program) -> None:
+    blocker = "import sys; sys.modules['textual'] = None; import vmtui.cli; vmtui.cli.main()"
+    master, slave = pty.openpty()
+    run = subprocess.run(
+        [sys.executable, "-c", blocker, "-c", TEST_DRIVER],
+        cwd=PROJECT,
+        env=program.environ | {"TERM": "xterm"},
+        stdin=slave,
+        stdout=slave,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    os.close(slave)
+    os.close(master)
+    assert "pip installs textual" in run.stderr
+    assert run.stderr.count("\n") == 1
+    assert run.returncode != 0
+
+
 def test_a_reader_that_has_read_enough_is_no_error(program: Program) -> None:
     reading, writing = os.pipe()
     os.close(reading)

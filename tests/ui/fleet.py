@@ -57,6 +57,7 @@ class Console:
         self.session = Session(
             list(self.ports.values()), self._journal, self.clock, stats_every=None
         )
+        self.session.start()
         self.app = VmtuiApp(self.session, self.settings, burst=self.burst)
 
     def _journal(self, sink: Callable[..., None]) -> FakeJournal:

@@ -196,6 +196,19 @@ async def test_before_any_host_answers_the_table_says_so() -> None:
         await console.shows(pilot, "no guests on hv1, hv2")
 
 
+async def test_the_first_picture_shows_what_hosts_told_before_it() -> None:
+    console = Console(("hv1", "hv2"))
+    rows = [domain(f"node-{n:03}", number=n + 1) for n in range(200)]
+    console.ports["hv1"].up(rows)
+    at = console.clock()
+    lost = HostDown("hv2", at, "no route to host", False, Moment(at.wall + 9, at.boot + 9))
+    console.ports["hv2"].say(lost)
+    async with console.app.run_test(size=(120, 30)) as pilot:
+        await console.shows(pilot, "200 guests", "node-000", "no route to host")
+        console.ports["hv1"].lists(rows[:150])  # news go on coming
+        await console.shows(pilot, "150 guests")
+
+
 @pytest.mark.parametrize("size", [(20, 5), (1, 1), (40, 10), (80, 24), (200, 60)])
 async def test_every_terminal_is_filled_and_none_overflows(size: tuple[int, int]) -> None:
     console = Console(("hv1", "hv2", "hv3"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
 import threading
+import time
 from collections.abc import Iterable
 from functools import partial
 from typing import Any, ClassVar
@@ -18,6 +18,7 @@ from textual.screen import Screen
 
 from vmtui.core.happenings import Happening
 from vmtui.core.visible import visible
+from vmtui.garbage import OldGarbage, leave_old_alone
 from vmtui.session import Session, Touched
 from vmtui.ui.guard import KeyBurst
 from vmtui.ui.messages import GuestsActedOn, NewsCame, SessionChanged
@@ -42,9 +43,8 @@ TAKE_EVERY = 0.01
 TAKE_AT_MOST = 0.005
 """... and for how long at once: a key that comes meanwhile waits no longer, whatever comes in."""
 
-SWITCH_EVERY = 0.001
-"""Seconds for which another thread goes on while a key wants its turn. Python's own 5 ms would
-come three times on the way of a key: when it is read, acted on, and written out."""
+TAKE_AT_FIRST = 0.1
+"""Seconds that the first picture waits at most for what has come before it: there is no key yet."""
 
 _LAST_SIGNALS = (signal.SIGHUP, signal.SIGTERM)
 
@@ -66,7 +66,7 @@ class VmtuiApp(App[int]):
         """A console; ``run`` or ``run_async`` shows it.
 
         Args:
-            session: Not started yet.
+            session: Started already: hosts may have told of something by now.
             settings: What the command line and the configuration say.
             burst: Judges keys; tests hand in one that trusts every key.
         """
@@ -75,6 +75,7 @@ class VmtuiApp(App[int]):
         self._settings = settings
         self._burst = burst or KeyBurst()
         self._terminal = Terminal()
+        self._old_garbage = OldGarbage()
         self._paints_nothing = False
         self._shown = Shown()
         self._news_posted = False
@@ -110,7 +111,7 @@ class VmtuiApp(App[int]):
         self.push_screen(HelpScreen(tour=self._settings.tour))
 
     def on_mount(self) -> None:
-        """Let the hosts connect, and time pass."""
+        """Take in what the hosts have told so far, for the first picture, and let time pass."""
         for notice in self._settings.notices:
             self._session.ring.add(Happening(self._session.now(), "vmtui", "", notice))
         if threading.current_thread() is threading.main_thread():
@@ -120,7 +121,8 @@ class VmtuiApp(App[int]):
             resume = partial(asyncio.get_running_loop().call_soon_threadsafe, self.action_redraw)
             when_resumed(resume)
         self._session.on_news = self._news_came
-        self._session.start()
+        if self._session.drain(at_most=TAKE_AT_FIRST).more:
+            self._news_came()
         self.set_interval(1.0, self._tick)
 
     # News
@@ -156,6 +158,7 @@ class VmtuiApp(App[int]):
         self._paint_only_what_is_taken()
         sweep(self.screen_stack)
         self._tell(Touched(vms=self._session.tick(), hosts=True))
+        self._old_garbage.look(time.monotonic(), self._burst.last)
 
     def on_guests_acted_on(self, message: GuestsActedOn) -> None:
         """Show at once what the user's own wish changed."""
@@ -244,7 +247,7 @@ def run(session: Session, settings: UiSettings) -> int:
     """Show the console until the user leaves or the terminal goes.
 
     Args:
-        session: Not started yet; the caller closes it afterwards.
+        session: Started already; the caller closes it afterwards.
         settings: What the command line and the configuration say.
 
     Returns:
@@ -255,7 +258,7 @@ def run(session: Session, settings: UiSettings) -> int:
     """
     bear_any_byte()
     wait_for_no_reader()
-    sys.setswitchinterval(SWITCH_EVERY)
+    leave_old_alone()
     app = VmtuiApp(session, settings)
     try:
         app.run()
