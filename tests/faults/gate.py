@@ -34,6 +34,8 @@ class Call(IntEnum):
     OPEN = 1
     DESTROY = 12
     SHUTDOWN_FLAGS = 258
+    EVENT_REGISTER = 316
+    EVENT_DEREGISTER = 317
     GET_ALL_DOMAIN_STATS = 344
 
 
@@ -54,6 +56,7 @@ class Gate:
         here = self._directory / "sock"
         self.uri = hypervisor.uri.partition("?")[0] + f"?socket={here}"
         self._sockets: list[socket.socket] = []
+        self._clients: list[threading.Thread] = []
         self._listening = socket.socket(socket.AF_UNIX)
         self._listening.bind(str(here))
         self._listening.listen(64)
@@ -62,6 +65,12 @@ class Gate:
     def at(self, call: Call, fault: Callable[[], None]) -> None:
         """Do this just before the next such call is passed on, once; the call waits for it."""
         self._traps[call] = fault
+
+    def wait_until_left(self) -> None:
+        """Wait until all clients are gone, and all that they said has passed."""
+        for client in self._clients:
+            client.join(timeout=60)
+            assert not client.is_alive(), "a client does not go"
 
     def close(self) -> None:
         """Close all connections."""
@@ -72,8 +81,10 @@ class Gate:
             one.close()
         shutil.rmtree(self._directory, ignore_errors=True)
 
-    def _start(self, work: Callable[..., None], *arguments: socket.socket) -> None:
-        threading.Thread(target=work, args=arguments, name="gate", daemon=True).start()
+    def _start(self, work: Callable[..., None], *arguments: socket.socket) -> threading.Thread:
+        thread = threading.Thread(target=work, args=arguments, name="gate", daemon=True)
+        thread.start()
+        return thread
 
     def _accept(self) -> None:
         with suppress(OSError):  # it was closed
@@ -86,7 +97,7 @@ class Gate:
                 except OSError:  # it does not run
                     client.close()
                     continue
-                self._start(self._pass_calls, client, daemon)
+                self._clients.append(self._start(self._pass_calls, client, daemon))
                 self._start(self._pass_answers, daemon, client)
 
     def _pass_calls(self, client: socket.socket, daemon: socket.socket) -> None:
