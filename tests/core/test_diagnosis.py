@@ -542,6 +542,27 @@ def test_a_young_guest_that_stood_still_before_the_press_does_not_boot() -> None
 BOOTED = showing((-5, LOGIN), (30, text_screen(*LINES_OF_A_BOOT)))
 
 
+def test_a_look_that_was_under_way_at_the_press_belongs_to_neither_time() -> None:
+    def shown(second: float) -> Shot:
+        if second == -1:
+            return replace(text_shot(at(second), LOGIN), took=1.0)  # it lit up meanwhile
+        return text_shot(at(second), BLANK if second < 0 else LOGIN)
+
+    guest = Watched(vm=YOUNG, shows=shown)
+    guest.until(8)
+    assert guest.slugs == ["too-early", "display-woke"]
+    slow = replace(guest, shows=lambda s: replace(text_shot(at(s), LOGIN), took=7.0), verdicts=[])
+    assert UNSEEN_BEFORE in slow.until(8).reasons
+
+
+@pytest.mark.parametrize(("dark_since", "slug"), [(-4, "booting"), (-12, "display-woke")])
+def test_a_boot_draws_just_before_the_press_too(dark_since: float, slug: str) -> None:
+    shows = showing((-20, LOGIN), (dark_since, BLANK), (1, LOGIN))
+    guest = Watched(vm=replace(VM, started=at(-25)), shows=shows, watched_from=-20)
+    guest.until(8)
+    assert {*guest.slugs} == {"too-early", slug}
+
+
 def booting_until(second: float, **more: Any) -> Watched:
     """A guest that was started 27 s before the press, and reads until its boot ends."""
     young = replace(VM, started=at(-27))

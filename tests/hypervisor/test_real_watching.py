@@ -154,6 +154,8 @@ def test_a_text_screen_changes_where_its_text_does(
 ) -> None:
     guest = hypervisor.guest(Manner.PROMPT, "asks").wait_ready()
     before = look(host, guest)
+    assert before.took > 0
+    assert before.at.boot + before.took <= clock().boot
     assert (before.width, before.height, before.columns) == (720, 400, 80)
     assert before.is_text
     assert len(before.tiles) == 2000

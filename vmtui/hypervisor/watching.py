@@ -10,7 +10,7 @@ All of it may meet guests that hang, which must not stop the evidence of the oth
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -99,9 +99,10 @@ class Watching:
         clock = self._place.clock
 
         def look(connection: libvirt.virConnect) -> Shot:
-            return self._looks.take(
-                connection, self._handles.one(connection, wish.vm.uuid), clock()
-            )
+            domain = self._handles.one(connection, wish.vm.uuid)
+            asked = clock()
+            shot = self._looks.take(connection, domain, asked)
+            return replace(shot, took=clock().boot - asked.boot)
 
         def listen(connection: libvirt.virConnect) -> AgentSigns:
             return agent_signs.read_signs(connection.lookupByUUIDString(wish.vm.uuid), clock())

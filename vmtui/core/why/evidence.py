@@ -60,7 +60,7 @@ class Shot:
     """One look at a guest's screen, as checksums of its tiles: no text and no picture is kept.
 
     Attributes:
-        at: When it was taken.
+        at: When it was asked for.
         width: Pixels.
         height: Pixels.
         columns: Tiles across: characters of a text screen.
@@ -68,6 +68,7 @@ class Shot:
             character, 0 where none shows, and in the lowest 8 bits its colours.
         is_text: Whether the tiles are the characters of a VGA text screen.
         error: Why there is nothing to see, in libvirt's own words; "" if there is.
+        took: Seconds until it was here: what it shows may be of any moment of them.
     """
 
     at: Moment
@@ -77,6 +78,7 @@ class Shot:
     tiles: tuple[int, ...] = ()
     is_text: bool = False
     error: str = ""
+    took: float = 0.0
 
 
 @frozen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from vmtui.core.events import Signal
@@ -379,14 +380,18 @@ def _sign_of_life(signs: Signs) -> str:
 
 
 def _draws(signs: Signs) -> bool:
-    """Whether it drew something new lately, and not only once it was pressed."""
+    """Whether it drew something new lately; once pressed, only if it did just before that too."""
     before = signs.shots_before
     shots = [*before, *signs.shots_since]
     if len(shots) < 2 or signs.boot - shots[-1].at.boot >= _DRAWN:
         return False
-    if signs.press is not None and not any(_is_new(*pair) for pair in pairwise(before)):
+    if signs.press is not None and not _drew(before, signs.press - _DRAWN):
         return False
     return _is_new(*shots[-2:])
+
+
+def _drew(shots: Sequence[Shot], since: float) -> bool:
+    return any(two.at.boot > since and _is_new(one, two) for one, two in pairwise(shots))
 
 
 def _is_new(earlier: Shot, later: Shot) -> bool:

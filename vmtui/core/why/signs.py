@@ -180,10 +180,10 @@ def read_signs(case: Case, vm: Vm, before: Verdict | None) -> Signs:
     recent = _lately(readings, press, RECENT)
     usual, words = _usual(readings, _with_waiting(evidence.usual, recent), press)
     first = _first_press(case, press, lost)
-    shots_before, shots_since = _parted(evidence.shots, first)
+    shots_before, shots_since = _parted(evidence.shots, first, asked)
     is_first = bool(shots_before)
     if not is_first and first != press:
-        shots_before, shots_since = _parted(evidence.shots, press)
+        shots_before, shots_since = _parted(evidence.shots, press, asked)
     return Signs(
         case=case,
         vm=vm,
@@ -319,11 +319,25 @@ def _with_waiting(as_a_rule: Rates | None, recent: Sequence[Reading]) -> Rates |
     return replace(as_a_rule, cpu=min(as_a_rule.cpu * rates.wanted(recent), 1.0))
 
 
-def _parted(shots: Sequence[Shot], press: float | None) -> tuple[_Shots, _Shots]:
-    """The looks that show something, from before the press and since."""
+def _parted(
+    shots: Sequence[Shot], press: float | None, asked: SoftShutdown | None
+) -> tuple[_Shots, _Shots]:
+    """The looks that show something, from before the press and since.
+
+    One that was under way while the press was is left out: nobody knows which screen it shows.
+    """
     seen = tuple(one for one in shots if not one.error)
-    count = bisect_right(seen, press, key=_shot_boot) if press is not None else len(seen)
-    return seen[:count], seen[count:]
+    if press is None:
+        return seen, ()
+    count = bisect_right(seen, press, key=_shot_boot)
+    sent = _sent(press, asked)
+    return tuple(one for one in seen[:count] if one.at.boot + one.took <= sent), seen[count:]
+
+
+def _sent(press: float, asked: SoftShutdown | None) -> float:
+    """When a press set out that had reached the guest by then: it may have drawn at once."""
+    ours = (asked.asked, *asked.presses) if asked else ()
+    return max((one.boot for one in ours if one.boot <= press), default=press)
 
 
 def _shot_boot(shot: Shot) -> float:
