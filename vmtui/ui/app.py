@@ -30,7 +30,13 @@ from vmtui.ui.screens.palette import Palette
 from vmtui.ui.screens.quit_dialog import QuitDialog
 from vmtui.ui.settings import UiSettings
 from vmtui.ui.shown import LeastUpdate, Shown
-from vmtui.ui.terminal import Terminal, bear_any_byte, wait_for_no_reader, when_resumed
+from vmtui.ui.terminal import (
+    Terminal,
+    bear_any_byte,
+    has_shell,
+    wait_for_no_reader,
+    when_resumed,
+)
 from vmtui.ui.themes import CALM, DEFAULT
 from vmtui.ui.toasts import sweep
 
@@ -58,6 +64,7 @@ class VmtuiApp(App[int]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+l", "redraw", "paint the screen anew", show=False),
         Binding("ctrl+r", "reconnect", "try lost hosts now", show=False),
+        Binding("ctrl+z", "suspend_process", "back to the shell; fg returns", show=False),
     ]
 
     def __init__(
@@ -192,6 +199,13 @@ class VmtuiApp(App[int]):
         """Paint all anew: somebody else wrote to the terminal, such as the shell, or ``wall``."""
         self._shown.forget()
         self.screen.refresh()
+
+    def action_suspend_process(self) -> None:
+        """Go back to the shell, if there is one; what is under way at the hosts goes on."""
+        if has_shell():
+            super().action_suspend_process()
+        else:
+            self.notify("no shell to go back to", markup=False)
 
     def on_resize(self) -> None:
         """Terminals shift and cut their lines when their size changes."""

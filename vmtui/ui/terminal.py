@@ -67,6 +67,19 @@ def when_resumed(act: Callable[[], object]) -> None:
     signal.signal(signal.SIGCONT, go_on)
 
 
+def has_shell() -> bool:
+    """Whether a shell with job control has started the console, and can continue it.
+
+    A process that stops without one (``ssh -t HOST vmtui``, a command of tmux) stays so for ever.
+    """
+    parent = os.getppid()
+    try:
+        is_near = os.getsid(parent) == os.getsid(0)
+        return is_near and os.getpgid(parent) != os.getpgrp()
+    except ProcessLookupError:  # it has ended
+        return False
+
+
 class Outlet(WriterThread):
     """Writes to the terminal, and makes nobody wait for it."""
 
@@ -89,6 +102,8 @@ class Outlet(WriterThread):
                 if self._queue.empty():
                     self._file.flush()
             self._began = inf
+        with suppress(OSError):
+            self._file.flush()  # the end was in the queue already behind the last words
 
     def stop(self) -> None:
         """End the thread; one that is held up is left behind."""
