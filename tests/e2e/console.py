@@ -16,6 +16,9 @@ SOFT_DIALOG = "─ Soft shutdown ─"
 FORCE_DIALOG = "─ Force power off ─"
 """The frame of the dialog before a forced one."""
 
+_A_WHILE = 2.0
+"""Seconds without an effect after which a key was lost; one that comes late is pressed twice."""
+
 
 class Console(Terminal):
     """A terminal in which vmtui runs with a home of its own."""
@@ -48,11 +51,11 @@ class Console(Terminal):
         As a person does, who waits a moment and tries again: a dialog takes nothing in its first
         moments, and a force dialog takes no Enter that comes close behind the last character.
         """
-        return self._press_until(key, lambda: self.wait_gone(pattern, timeout=0.7))
+        return self._press_until(key, lambda: self.wait_gone(pattern, timeout=_A_WHILE))
 
     def press_until_shown(self, key: str, pattern: str) -> str:
         """Press a key until something comes to the screen; returns the screen."""
-        return self._press_until(key, lambda: self.wait_for(pattern, timeout=0.7))
+        return self._press_until(key, lambda: self.wait_for(pattern, timeout=_A_WHILE))
 
     def _press_until(self, key: str, seen: Callable[[], str]) -> str:
         for _ in range(20):

@@ -22,7 +22,7 @@ from typing import Self
 from urllib.parse import quote, urlsplit
 
 from tests.qemu import processes
-from tests.qemu.waiting import wait_until
+from tests.qemu.waiting import PATIENCE, wait_until
 
 # openssh refuses to start as root without its empty directory, which otherwise systemd makes.
 _PRIVILEGE_SEPARATION = Path("/run/sshd")
@@ -93,7 +93,7 @@ class Sshd:
                 [sshd, "-D", "-e", "-f", str(configuration)], stderr=stderr
             )
         try:
-            wait_until(lambda: "Server listening" in log.read_text(), "sshd listens", patience=20)
+            wait_until(lambda: "Server listening" in log.read_text(), "sshd listens")
         except TimeoutError as error:
             self.close()
             error.add_note(log.read_text())
@@ -108,7 +108,7 @@ class Sshd:
     def close(self) -> None:
         """End it. Connections that stand are for their clients to end."""
         self._process.terminate()
-        self._process.wait(timeout=20)
+        self._process.wait(timeout=PATIENCE)
         shutil.rmtree(self._directory)
 
     @property

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
-from tests.qemu.waiting import wait_until
+from tests.qemu.waiting import PATIENCE, wait_until
 
 _EVERY = 0.05
 """Seconds between two looks at the screen: each starts a process."""
@@ -101,7 +101,7 @@ class Terminal:
         """Every byte that the program has sent so far."""
         return self._raw.read_bytes()
 
-    def wait_for(self, pattern: str, timeout: float = 20.0) -> str:
+    def wait_for(self, pattern: str, timeout: float = PATIENCE) -> str:
         """Wait until the screen matches a regular expression; returns the screen."""
 
         def shown() -> bool:
@@ -113,7 +113,7 @@ class Terminal:
             raise TimeoutError(f"{error}\n{self.screen()}") from None
         return self.screen()
 
-    def wait_gone(self, pattern: str, timeout: float = 20.0) -> str:
+    def wait_gone(self, pattern: str, timeout: float = PATIENCE) -> str:
         """Wait until the screen does not match any more; returns the screen."""
 
         def gone() -> bool:
@@ -122,7 +122,7 @@ class Terminal:
         wait_until(gone, f"{pattern!r} leaves the screen", patience=timeout, every=_EVERY)
         return self.screen()
 
-    def exit_status(self, timeout: float = 20.0) -> int:
+    def exit_status(self, timeout: float = PATIENCE) -> int:
         """Wait for the program's end; returns its exit status, or minus its signal."""
 
         def how() -> tuple[str, str]:
@@ -152,7 +152,7 @@ class Terminal:
             check=True,
             capture_output=True,
             text=True,
-            timeout=20,
+            timeout=PATIENCE,
             env={**os.environ, "LANG": "C.UTF-8", "TERM": "xterm-256color"},
         )
         return done.stdout.rstrip("\n")

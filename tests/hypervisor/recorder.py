@@ -40,11 +40,7 @@ class Recorder:
     ) -> C:
         """Wait until changes of a kind have come, and return the last one that was waited for."""
         try:
-            wait_until(
-                lambda: len(self.all(kind, fits)) >= times,
-                f"{times} x {kind.__name__}",
-                patience=20,
-            )
+            wait_until(lambda: len(self.all(kind, fits)) >= times, f"{times} x {kind.__name__}")
         except TimeoutError as error:
             error.add_note(f"heard: {self.changes[-8:]}")
             raise

@@ -67,7 +67,7 @@ class Connected:
             self.connection.submit(ReadStats("hv1"))
             return len(self.told.all(StatsRead)) > before
 
-        wait_until(came, "a round of statistics is answered", patience=20)
+        wait_until(came, "a round of statistics is answered")
         return self.told.all(StatsRead)[before]
 
     def row(self, guest: Guest) -> PowerState:

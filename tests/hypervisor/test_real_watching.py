@@ -46,7 +46,7 @@ def sample(host: Connected, *guests: Guest) -> dict[str, Reading]:
         rows.update(row for told in host.told.all(WatchedRead)[before:] for row in told.rows)
         return len(rows) == len(guests)
 
-    wait_until(came, "a sample of each has come", patience=20)
+    wait_until(came, "a sample of each has come")
     return {guest.name: rows[guest.uuid] for guest in guests}
 
 
@@ -54,7 +54,7 @@ def wait_sample(
     host: Connected, fits: Callable[[dict[str, Reading]], bool], *guests: Guest
 ) -> None:
     """Sample until it is as expected."""
-    wait_until(lambda: fits(sample(host, *guests)), "a sample fits", patience=20)
+    wait_until(lambda: fits(sample(host, *guests)), "a sample fits")
 
 
 def wanted(seen: Reading) -> int:
