@@ -9,8 +9,11 @@ import libvirt
 from vmtui.hypervisor import errors, uri
 
 _TRIES = 3
-"""An ssh that ends at once can do so before libvirt has written to it: then only "Broken pipe" is
-told, and not what ssh said. It says it again at the next try."""
+"""An ssh that ends at once can do so before libvirt has written to it: then only that is told, and
+not what ssh said. It says it again at the next try."""
+
+_UNHEARD = ("Broken pipe", "client socket is closed")
+"""What libvirt says then: as it writes, or once it has seen the end of ssh before it wrote."""
 
 
 def open_to_act(address: str) -> libvirt.virConnect:
@@ -57,6 +60,6 @@ def _open(effective: str) -> libvirt.virConnect:
         try:
             return libvirt.open(effective)
         except libvirt.libvirtError as error:
-            if "+ssh:" not in effective or "Broken pipe" not in str(error):
+            if "+ssh:" not in effective or not any(one in str(error) for one in _UNHEARD):
                 raise
     return libvirt.open(effective)
