@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import libvirt
 import pytest
@@ -62,8 +63,8 @@ PUBLIC = "<domain type='kvm'><devices><graphics type='vnc'/></devices></domain>"
 WHOLE = "<domain type='kvm'><devices><graphics type='vnc' passwd='s3cret'/></devices></domain>"
 
 
-def connection(*, persistent: bool, denied: int | None = None) -> Any:
-    """A connection to one domain that is off; its secrets may be denied with an error code."""
+def connection(*, persistent: bool, denied: int | None = None, domain_id: int = -1) -> Any:
+    """A connection to one domain, off by default; its secrets may be denied with an error code."""
 
     def xml(flags: int = 0) -> str:
         if flags & libvirt.VIR_DOMAIN_XML_SECURE and denied is not None:
@@ -72,7 +73,9 @@ def connection(*, persistent: bool, denied: int | None = None) -> Any:
 
     found = SimpleNamespace(
         XMLDesc=xml,
-        ID=lambda: -1,
+        ID=lambda: domain_id,
+        controlInfo=lambda: [0, 0, 0],
+        jobStats=dict,
         isPersistent=lambda: int(persistent),
         hasManagedSaveImage=lambda _flags=0: 0,
     )
@@ -95,6 +98,18 @@ def test_the_definition_of_a_transient_guest_is_kept_whole_and_recorded_without_
     known = connection(persistent=persistent, denied=denied)
     facts = read_facts(known, VmId("hv1", "u"), Moment(0, 0), 1)
     assert (facts.definition, facts.definition_to_record) == (whole, to_record)
+
+
+@pytest.mark.parametrize(("domain_id", "looked_for"), [(7, True), (-1, False)])
+def test_only_of_a_guest_that_runs_the_process_is_looked_for(
+    domain_id: int, looked_for: bool
+) -> None:
+    began = Moment(10, 20)
+    known = connection(persistent=True, domain_id=domain_id)
+    asked = Mock(return_value=began)
+    facts = read_facts(known, VmId("hv1", "u"), Moment(0, 0), 1, asked)
+    assert asked.called is looked_for
+    assert facts.started == (began if looked_for else None)
 
 
 def test_only_a_pc_needs_acpi_for_its_power_button() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import field
 from xml.etree import ElementTree as ET
 
@@ -92,7 +93,7 @@ def read_facts(
     vm: VmId,
     at: Moment,
     epoch: int,
-    started: Moment | None = None,
+    started: Callable[[], Moment | None] = lambda: None,
     address: str = "",
 ) -> FactsRead:
     """Read XML, persistence and job of a domain.
@@ -102,7 +103,8 @@ def read_facts(
         vm: Which domain.
         at: When it is read.
         epoch: The number of the host's connection for which it is read.
-        started: When its process began, where the caller knows.
+        started: Tells when its process began, where the caller knows; asked only while it has
+            one, for the search looks at every process of this machine.
         address: The connection URI, by which a managed save's file is found on this machine.
 
     Raises:
@@ -128,7 +130,7 @@ def read_facts(
         has_agent=described.has_agent,
         job=read_job(domain) or described.block_job,
         macs=described.macs,
-        started=started,
+        started=started() if domain.ID() >= 0 else None,
         has_passthrough=described.has_passthrough,
         traits=described.traits,
         links=described.links,

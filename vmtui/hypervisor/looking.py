@@ -11,6 +11,7 @@ import libvirt
 
 from vmtui.core.commands import ReadFacts, ReadScreen, ReadStats
 from vmtui.core.looks import FactsRead, ScreenRead, StatsRead, StatsRow
+from vmtui.core.model import Moment
 from vmtui.core.screens.guest_screen import GuestScreen
 from vmtui.hypervisor import facts, process, reading, screen, uri
 from vmtui.hypervisor.errors import Trouble
@@ -79,9 +80,12 @@ class Looking:
 
     def _read_facts(self, wish: ReadFacts, epoch: int, connection: libvirt.virConnect) -> FactsRead:
         now = self._place.clock()
-        local = uri.is_local(self._place.uri)
-        started = process.started(wish.vm.uuid, now) if local else None
-        return facts.read_facts(connection, wish.vm, now, epoch, started, self._place.uri)
+        address = self._place.uri
+
+        def started() -> Moment | None:
+            return process.started(wish.vm.uuid, now) if uri.is_local(address) else None
+
+        return facts.read_facts(connection, wish.vm, now, epoch, started, address)
 
     def _read_screen(self, wish: ReadScreen, connection: libvirt.virConnect) -> ScreenRead:
         shown = screen.read_screen(

@@ -235,8 +235,8 @@ class DemoPort:
                 self._prepare_force(vm)
             case ReadFacts(vm) if self._connection is not None and not self._is_silent:
                 at, actor = self.now(), self._actors[vm.uuid]
-                told = facts.read_facts(self._connection, vm, at, self._epoch, actor.started)
-                self._tell(replace(told, links=actor.links))
+                told = facts.read_facts(self._connection, vm, at, self._epoch)
+                self._tell(replace(told, started=actor.started, links=actor.links))
             case ReadDetails(vm, part) if self._connection is not None and not self._is_silent:
                 outcome = self._attempt(lambda _connection: self._actors[vm.uuid].details(part))
                 self._tell(details_read(vm, self.now(), self._epoch, part, outcome))
