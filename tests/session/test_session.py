@@ -7,7 +7,7 @@ from vmtui.core.changes import DomainsListed, HostDown
 from vmtui.core.commands import Mode, ReadFacts, ReadStats, Wake
 from vmtui.core.doings import FOREIGN_PRESS_SHOWN
 from vmtui.core.events import Detail, Lifecycle, Signal
-from vmtui.core.looks import FactsRead
+from vmtui.core.looks import FactsRead, StatsRead, StatsRow
 from vmtui.core.model import Moment, PowerState, VmId
 from vmtui.core.obstacles import OwnMachine
 from vmtui.core.record.records import Action, Recorded
@@ -225,3 +225,18 @@ def test_rows_of_an_old_connection_come_too_late() -> None:
     set_.port.say(DomainsListed("hv1", set_.clock(), 1, 99, (), complete=True))
     set_.settle()
     assert ID in set_.session.fleet.vms
+
+
+def test_a_round_of_statistics_touches_figures_and_nothing_that_is_counted() -> None:
+    set_ = stage(WEB)
+    web = set_.port.vm(WEB)
+    for seconds in (1, 2):
+        set_.pass_(5.0)
+        row = StatsRow(WEB.uuid, seconds * 10**9, None, 2, None)
+        set_.port.say(StatsRead("hv1", set_.clock(), 1, (row,)))
+        touched = set_.session.drain()
+
+    assert set_.session.fleet.vms[web].cpu_percent == 20.0
+    assert touched.figures == {web}
+    assert touched.vms == set()
+    assert touched

@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from vmtui.core.frozen import frozen
 from vmtui.core.model import HostStatus, Vm
+
+T = TypeVar("T")
 
 
 class Column(StrEnum):
@@ -97,26 +99,42 @@ _BETWEEN = "\0"
 
 def passes(line: Filter, text: str) -> bool:
     """Whether what ``searched`` says of a domain passes the filter."""
-    # A loop, because ten thousand are looked through at each key.
+    return bool(sift(line, [text], {text: text}))
+
+
+def sift(line: Filter, rows: Iterable[T], texts: Mapping[T, str]) -> list[T]:
+    """The rows that pass the filter, in their order.
+
+    Args:
+        line: The filter.
+        rows: What stands for domains.
+        texts: What ``searched`` says of each.
+    """
+    left = list(rows)
+    # Word by word, because ten thousand are looked through at each key.
     for word in line.words:
-        if word not in text:
-            return False
-    return not line.fields or _fields_fit(
-        line, dict(zip(FIELDS, text.split(_BETWEEN), strict=True))
-    )
+        left = [one for one in left if word in texts[one]]
+    for field, values in _alternatives(line).items():
+        place = FIELDS.index(field)
+        of_field = {one: texts[one].split(_BETWEEN)[place] for one in left}
+        left = [one for one in left if any(value in of_field[one] for value in values)]
+    return left
 
 
 def fits(line: Filter, texts: Mapping[str, str]) -> bool:
     """Whether lower-case texts, by field, pass a filter."""
     everywhere = _BETWEEN.join(texts.values())
-    return all(word in everywhere for word in line.words) and _fields_fit(line, texts)
+    return all(word in everywhere for word in line.words) and all(
+        any(value in texts[field] for value in values)
+        for field, values in _alternatives(line).items()
+    )
 
 
-def _fields_fit(line: Filter, texts: Mapping[str, str]) -> bool:
+def _alternatives(line: Filter) -> dict[str, list[str]]:
     asked: dict[str, list[str]] = {}
     for field, value in line.fields:
         asked.setdefault(field, []).append(value)
-    return all(any(value in texts[field] for value in values) for field, values in asked.items())
+    return asked
 
 
 @lru_cache(maxsize=32768)
@@ -146,9 +164,14 @@ _KEYS: dict[Column, Callable[[Vm], Any]] = {
 }
 
 
+def name_key(vm: Vm) -> tuple[Any, ...]:
+    """Orders domains by name, then by host, so that the order is always one."""
+    return natural(vm.name), natural(vm.id.host), vm.id.uuid
+
+
 def by_name(vms: Iterable[Vm]) -> list[Vm]:
-    """Sort domains by name, then by host, so that the order is always one."""
-    return sorted(vms, key=lambda vm: (natural(vm.name), natural(vm.id.host), vm.id.uuid))
+    """Sort domains by name."""
+    return sorted(vms, key=name_key)
 
 
 def ordered(

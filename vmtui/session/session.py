@@ -21,7 +21,7 @@ from vmtui.core.events import LifecycleSeen, SignalSeen
 from vmtui.core.fleet import Fleet
 from vmtui.core.happenings import Happening, Ours, Ring, happening_of
 from vmtui.core.left_behind import left_dump, left_elsewhere
-from vmtui.core.looks import FactsRead
+from vmtui.core.looks import FactsRead, StatsRead
 from vmtui.core.model import Host, HostStatus, Stop, VmId
 from vmtui.core.obstacles import NO_DEFINITION, Obstacle, OwnMachine, obstacle
 from vmtui.core.owners import Owner
@@ -227,7 +227,9 @@ class Session:
         touched.vms |= self.screens.take(change) | self.details.take(change, of_fleet)
         touched.vms |= self.typing.take(change)
         self.details.note_ends(self.soft.watches[x] for x in of_soft if x in self.soft.watches)
-        touched.vms |= of_fleet | of_soft | of_force
+        told = touched.figures if isinstance(change, StatsRead) else touched.vms
+        told |= of_fleet
+        touched.vms |= of_soft | of_force
         touched.vms |= self.evidence.take(change, of_fleet | of_soft, ours)
         touched.vms |= self.check.take(change)
         touched.hosts = touched.hosts or isinstance(change, _TELLS_OF_HOST) or bool(of_fleet)

@@ -13,12 +13,15 @@ class Touched:
 
     Attributes:
         vms: Domains whose line changed, appeared or went.
+        figures: Domains of which no more than figures changed (CPU, memory): neither what a filter
+            looks for, nor what is counted or urgent. Thousands of them come at a time.
         hosts: Whether a host's status changed.
         events: Whether something happened that the event pane shows.
         more: Whether changes are left in the queue.
     """
 
     vms: set[VmId] = field(default_factory=set)
+    figures: set[VmId] = field(default_factory=set)
     hosts: bool = False
     events: bool = False
     more: bool = False
@@ -26,8 +29,9 @@ class Touched:
     def add(self, other: Touched) -> None:
         """Paint what another change touched as well."""
         self.vms |= other.vms
+        self.figures |= other.figures
         self.hosts |= other.hosts
         self.events |= other.events
 
     def __bool__(self) -> bool:
-        return bool(self.vms) or self.hosts or self.events
+        return bool(self.vms or self.figures) or self.hosts or self.events

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from vmtui.core.header_text import why_empty
 from vmtui.core.model import Vm, VmId
+from vmtui.core.name_order import NameOrder
 from vmtui.core.row_text import needs_a_look, note_rank, state_rank, state_words
-from vmtui.core.view import Column, Filter, by_name, ordered, passes, searched
+from vmtui.core.view import Column, Filter, ordered, passes, searched, sift
 from vmtui.session import Session
 
 
@@ -15,13 +16,13 @@ class FleetOrder:
     """A filter and a column to sort by, on the guests of a session.
 
     What is known of each guest is kept until ``changed`` tells that it is old, so that a key in
-    the filter line costs no more than to look through ten thousand texts.
+    the filter line costs no more than to look through ten thousand texts, and a change no more
+    than to find the places of those that changed.
 
     Attributes:
         column: What they are sorted by.
         backwards: Whether the other way round.
         filter: What is shown; set by ``show_only``.
-        names_told: How often names were sorted afresh, because guests came, went or were renamed.
     """
 
     def __init__(self, session: Session) -> None:
@@ -31,20 +32,31 @@ class FleetOrder:
         self.column = Column.NAME
         self.backwards = False
         self.filter = Filter()
-        self.names_told = 0
-        self._names: dict[VmId, str] = {}  # in their order
-        self._is_named = False
+        self._names = NameOrder()
         self._rows: list[VmId] = []
         self._texts: dict[VmId, str] = {}
+        self._untitled = {vm.id for vm in session.fleet.vms.values() if vm.title is None}
+        self._state_ranks: dict[VmId, float] = {}
+        self._note_ranks: dict[VmId, float] = {}
+
+    @property
+    def names_told(self) -> int:
+        """How often guests came, went or were renamed, as far as ``arrange`` has seen it."""
+        return self._names.told
 
     def changed(self, vm_ids: Iterable[VmId]) -> None:
-        """These guests came, went, or say something else now."""
+        """These guests came, went, or say something else now, other than figures."""
         vms = self._session.fleet.vms
         for vm_id in vm_ids:
             self._texts.pop(vm_id, None)
+            self._state_ranks.pop(vm_id, None)
+            self._note_ranks.pop(vm_id, None)
             vm = vms.get(vm_id)
-            if self._names.get(vm_id) != (vm.name if vm else None):
-                self._is_named = False
+            self._names.changed(vm_id, vm)
+            if vm is None or vm.title is not None:
+                self._untitled.discard(vm_id)
+            else:
+                self._untitled.add(vm_id)
 
     def show_only(self, line: str, parsed: Filter) -> None:
         """Let a filter line, already read, decide what is shown."""
@@ -62,23 +74,32 @@ class FleetOrder:
         there = [vm_id for vm_id in self._rows if vm_id in vms]
         if self.filter.is_empty:
             return there
-        known = self._texts
-        return [x for x in there if passes(self.filter, known.get(x) or self._text(vms[x]))]
+        self.learn_texts()
+        return sift(self.filter, there, self._texts)
 
-    def learn_texts(self) -> None:
-        """Know what a filter looks for in, before the first key of one comes."""
-        for vm in self._session.fleet.vms.values():
-            if vm.id not in self._texts:
+    def learn_texts(self, at_most: int | None = None) -> None:
+        """Know what a filter looks for in, before the first key of one comes.
+
+        Args:
+            at_most: Of how many guests, if it is not needed yet; None for all.
+        """
+        vms = self._session.fleet.vms
+        if len(self._texts) < len(vms):
+            unread = [vm for vm_id, vm in vms.items() if vm_id not in self._texts]
+            for vm in unread[:at_most]:
                 self._text(vm)
 
     def arrange(self) -> None:
         """Sort all guests afresh."""
+        vms = self._session.fleet.vms
         ranks: dict[Column, Callable[[Vm], float]] = {
             Column.STATE: self._state_rank,
             Column.NOTE: self._note_rank,
         }
         rank = ranks.get(self.column)
-        rows = ordered(self._named(), self.column, backwards=self.backwards, rank=rank)
+        # One that has just gone may not have been told of yet.
+        named = [vms[vm_id] for vm_id in self._names.sorted(vms) if vm_id in vms]
+        rows = ordered(named, self.column, backwards=self.backwards, rank=rank)
         self._rows = [vm.id for vm in rows]
 
     def belongs(self, vm_id: VmId) -> bool:
@@ -100,13 +121,12 @@ class FleetOrder:
         vm = self._session.fleet.vms.get(vm_id)
         return vm is not None and needs_a_look(self._note_rank(vm))
 
-    def unknown_titles(self, is_shown: Callable[[VmId], bool]) -> int:
+    def unknown_titles(self, shown: Collection[VmId]) -> int:
         """How many hidden guests the filter could only judge by a title not known yet."""
         by_title = self.filter.words or any(field == "title" for field, _ in self.filter.fields)
-        if not by_title:
+        if not by_title or not self._untitled:
             return 0
-        vms = self._session.fleet.vms.values()
-        return sum(1 for vm in vms if vm.title is None and not is_shown(vm.id))
+        return len(self._untitled.difference(shown))
 
     def why_empty(self) -> str:
         """What to say where no guest is shown."""
@@ -114,19 +134,18 @@ class FleetOrder:
         hosts = fleet.hosts.values()
         return why_empty(hosts, self._filter_line, len(fleet.vms), self._session.now())
 
-    def _named(self) -> list[Vm]:
-        """All guests by name."""
-        vms = self._session.fleet.vms
-        if not self._is_named:
-            self._names = {vm.id: vm.name for vm in by_name(vms.values())}
-            self._is_named = True
-            self.names_told += 1
-        # One that has just gone may not have been told of yet.
-        return [vms[vm_id] for vm_id in self._names if vm_id in vms]
-
     def _state_rank(self, vm: Vm) -> float:
-        return state_rank(vm, self._session.host(vm.id), self._session.soft.watches.get(vm.id))
+        rank = self._state_ranks.get(vm.id)
+        if rank is None:
+            session = self._session
+            rank = state_rank(vm, session.host(vm.id), session.soft.watches.get(vm.id))
+            self._state_ranks[vm.id] = rank
+        return rank
 
     def _note_rank(self, vm: Vm) -> float:
-        session = self._session
-        return note_rank(vm, session.host(vm.id), session.doings(vm.id), session.now())
+        rank = self._note_ranks.get(vm.id)
+        if rank is None:
+            session = self._session
+            rank = note_rank(vm, session.host(vm.id), session.doings(vm.id), session.now())
+            self._note_ranks[vm.id] = rank
+        return rank

@@ -47,7 +47,11 @@ AGE_EVERY = 10.0
 CURSOR_SIGN = "▸"
 MARK_SIGN = "✓"
 
+TEXTS_AT_ONCE = 500
+"""Guests of which a filter's texts are made ready at each change, in about 1 ms."""
+
 _STEADY = frozenset({Column.NAME, Column.HOST})
+_FIGURES = frozenset({Column.VCPUS, Column.MEMORY, Column.CPU, Column.UP})
 
 
 @frozen
@@ -129,6 +133,12 @@ class FleetTable(ScrollView, can_focus=True):
         """Follow the session: repaint what is seen, and arrange anew where that is needed."""
         seen = set(self.visible_ids())
         self._shown.changed(touched.vms)
+        self._shown.learn_texts(TEXTS_AT_ONCE)
+        for vm_id in touched.figures.intersection(self._painted):
+            if vm_id in seen:
+                self._painted_anew(vm_id)
+            else:
+                del self._painted[vm_id]
         for vm_id in touched.vms:
             if vm_id not in self._session.fleet.vms:
                 self.selection.forget(vm_id)
@@ -138,7 +148,8 @@ class FleetTable(ScrollView, can_focus=True):
                 self._painted_anew(vm_id)
             else:
                 self._painted.pop(vm_id, None)
-        if touched.vms and self.column not in _STEADY:
+        is_sorted_by = touched.figures and self.column in _FIGURES
+        if is_sorted_by or (touched.vms and self.column not in _STEADY):
             self._order.ask()
         self._let_lines_age()
         if not self.selection.rows:
@@ -182,7 +193,7 @@ class FleetTable(ScrollView, can_focus=True):
 
     def unknown_titles(self) -> int:
         """How many hidden guests the filter could only judge by a title not known yet."""
-        return self._shown.unknown_titles(lambda vm_id: self.selection.place(vm_id) is not None)
+        return self._shown.unknown_titles(self.selection.rows)
 
     # What is shown
 
