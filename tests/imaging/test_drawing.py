@@ -75,11 +75,14 @@ def test_kitty_gets_the_picture_encoded_anew_and_is_to_say_nothing() -> None:
     shown = halves(1600, 1200)
     image = decoded(shown)
     sequences = drawing.kitty(image, 86, (80, 30), (8, 16))
+    assert drawing.kitty(image, 86, (80, 30), (8, 16), by_placeholders=True) == (
+        sequences.replace("C=1", "U=1", 1)
+    )
     parts = re.findall(r"\x1b_G([^;]*);([^\x1b]*)\x1b\\", sequences)
     assert "".join(f"\x1b_G{head};{data}\x1b\\" for head, data in parts) == sequences
     heads = [dict(one.split("=") for one in head.split(",")) for head, _ in parts]
     assert heads[0] | {"m": ""} == {
-        "a": "T", "U": "1", "q": "2", "f": "100", "i": "86", "c": "80", "r": "30", "m": "",
+        "a": "T", "C": "1", "q": "2", "f": "100", "i": "86", "c": "80", "r": "30", "m": "",
     }  # fmt: skip
     assert all(head["q"] == "2" for head in heads)
     assert [head["m"] for head in heads] == ["1"] * (len(heads) - 1) + ["0"]

@@ -511,3 +511,16 @@ async def test_two_quick_keys_open_one_dialog() -> None:
         await until(pilot, lambda: isinstance(console.app.screen, ShutdownDialog))
         await pilot.pause(2 * BURST_SECONDS)
         assert len(console.app.screen_stack) == 2
+
+
+async def test_keys_typed_before_anything_was_seen_do_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with open_console(WEB_1, WEB_2) as (console, pilot):
+        with monkeypatch.context() as early:
+            early.setattr(type(console.screen), "is_mounted", False)
+            await pilot.press("slash", "v", "s")
+        assert console.app.screen is console.screen
+        assert not console.screen.query_one("#filter").display
+        await pilot.press("slash")
+        await until(pilot, lambda: bool(console.screen.query_one("#filter").display))

@@ -7,6 +7,8 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.widget import Widget
 
 from tests.imaging.pictures import BLUE, RED, halves, png
 from tests.ui.fleet import APP, BATCH, Console, open_console, until
@@ -15,10 +17,13 @@ from vmtui.core.commands import ReadScreen
 from vmtui.core.looks import ScreenRead
 from vmtui.core.screens.graphics import Graphics, ScreenSettings
 from vmtui.core.screens.guest_screen import TEXT_MODE, Display, GuestScreen, lines_of
+from vmtui.ui.pictures import PicturesSent
 from vmtui.ui.screens import guest_screen as viewer
 from vmtui.ui.screens.guest_screen import GuestScreenViewer
 from vmtui.ui.screens.key_dialogs import CtrlAltDelDialog
+from vmtui.ui.shown import Shown
 from vmtui.ui.widgets import guest_view
+from vmtui.ui.widgets.drawn_picture import TAKEN_AWAY
 from vmtui.ui.widgets.guest_picture import GuestPicture
 
 CELLS = b"".join(bytes((char, 7)) for char in b"Shut down now? [y/N]".ljust(2000))
@@ -71,8 +76,8 @@ async def test_a_picture_is_shown_in_its_colours() -> None:
         await pilot.press("v")
         show(console, halves(640, 480))
         picture = console.app.screen.query_one(GuestPicture)
-        await until(pilot, lambda: bool(picture._lines))
-        colors = [_background(picture, y) for y in range(len(picture._lines))]
+        await until(pilot, lambda: bool(picture._drawn.lines))
+        colors = [_background(picture, y) for y in range(len(picture._drawn.lines))]
         middle = len(colors) // 2
         assert set(colors[:middle]) == {RED}
         assert set(colors[middle + 1 :]) == {BLUE}
@@ -94,23 +99,66 @@ def _background(picture: GuestPicture, y: int) -> tuple[int, int, int]:
     return (triplet.red, triplet.green, triplet.blue)
 
 
+class Painted:
+    """What a terminal is sent for the screens of a console."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._shown = Shown()
+        self._pictures = PicturesSent()
+
+    def whole(self) -> str:
+        screen = self._console.app.screen
+        return self._sent(screen._compositor.render_full_update())
+
+    def part(self, widget: Widget) -> str:
+        compositor = self._console.app.screen._compositor
+        widget.refresh()
+        compositor.update_widgets({widget})
+        update = compositor.render_partial_update()
+        assert update is not None
+        return self._sent(update)
+
+    def _sent(self, update: ChopsUpdate | LayoutUpdate) -> str:
+        sent = self._shown.render(update, self._console.app.console)
+        return self._pictures.put_in(sent, self._console.app.screen)
+
+
 @pytest.mark.parametrize("graphics", [Graphics.KITTY, Graphics.SIXEL])
 async def test_other_graphics_reach_the_terminal_as_they_are(graphics: Graphics) -> None:
-    begins = {Graphics.KITTY: "\x1b_Ga=T,U=1,q=2", Graphics.SIXEL: "\x1bP0;1q"}[graphics]
+    begins = {Graphics.KITTY: "\x1b_Ga=T,C=1,q=2", Graphics.SIXEL: "\x1bP0;1q"}[graphics]
+    gone = TAKEN_AWAY if graphics is Graphics.KITTY else ""
     async with open_console(APP, size=(100, 30)) as (console, pilot):
         console.session.screens.settings = ScreenSettings(graphics)
         await pilot.press("v")
         show(console, halves(640, 480))
         picture = console.app.screen.query_one(GuestPicture)
-        await until(pilot, lambda: bool(picture._lines))
-        strips = console.app.screen._compositor.render_strips()
-        painted = "".join(strip.render(console.app.console) for strip in strips)
-        assert painted.count(begins) == 1
+        await until(pilot, lambda: bool(picture.sequences))
+        painted = Painted(console)
+        whole = painted.whole()
+        assert (whole.count(begins), whole.count(picture.sequences)) == (1, 1)
+        assert TAKEN_AWAY not in whole
+        assert not painted.part(picture), "it is sent once"
+        before = picture.sequences
+        show(console, halves(480, 640))
+        await until(pilot, lambda: picture.sequences != before)
+        part = painted.part(picture)
+        assert part.count(picture.sequences) == 1
+        lines = picture.size.height - 1
+        assert part.count(" " * picture.size.width) == lines, "none of the last one is left"
         await pilot.press("D")
         await until(pilot, lambda: isinstance(console.app.screen, CtrlAltDelDialog))
         await pilot.pause()
-        sixel = [begins in picture.render_line(y).text for y in range(picture.size.height)]
-        assert not any(sixel), "nothing is painted over a dialog"
+        covered = painted.whole()
+        assert begins not in covered, "nothing is painted over a dialog"
+        assert covered.startswith(gone)
+        assert TAKEN_AWAY not in painted.whole(), "it is taken away once"
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(console.app.screen, CtrlAltDelDialog))
+        assert painted.whole().count(picture.sequences) == 1
+        await pilot.press("n")
+        await until(pilot, lambda: not picture.display)
+        assert painted.whole().startswith(gone)
 
 
 @pytest.mark.parametrize(

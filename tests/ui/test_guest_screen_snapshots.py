@@ -47,7 +47,7 @@ def test_the_screen(
         set_.port.say(ScreenRead(vm, GuestScreen(set_.clock(), **shown)))  # type: ignore[arg-type]
         await news(pilot)
         picture = pilot.app.screen.query_one(GuestPicture)
-        while "picture" in shown and not picture._lines:
+        while "picture" in shown and not picture._drawn.lines:
             await pilot.pause()
         await pass_(pilot, 7)
 

@@ -85,10 +85,12 @@ def sixels(image: Image, width: int, height: int) -> str:
     return f'\x1bP0;1q"1;1;{width};{height}{palette}{bands}\x1b\\'
 
 
-def kitty(image: Image, number: int, cells: Size, cell: Size) -> str:
+def kitty(
+    image: Image, number: int, cells: Size, cell: Size, *, by_placeholders: bool = False
+) -> str:
     """The escape sequences that hand a picture to the terminal (kitty's graphics protocol).
 
-    It is shown wherever placeholders of its number stand (U=1), and answered by nothing (q=2): an
+    It is shown at the cursor, which stays where it is (C=1). It is answered by nothing (q=2): an
     answer would arrive as keys.
 
     Args:
@@ -96,6 +98,8 @@ def kitty(image: Image, number: int, cells: Size, cell: Size) -> str:
         number: By which the terminal knows it, 1 to 0xffffff. One of that number is replaced.
         cells: Columns and rows that it is stretched to.
         cell: Pixels of a cell: it is not sent larger than it is shown.
+        by_placeholders: Whether it is shown wherever placeholders of its number stand instead
+            (U=1), which kitty knows since 0.28.
     """
     room = (cells[0] * cell[0], cells[1] * cell[1])
     if image.width > room[0] or image.height > room[1]:
@@ -104,11 +108,17 @@ def kitty(image: Image, number: int, cells: Size, cell: Size) -> str:
     image.save(png, "PNG", compress_level=6)
     data = base64.b64encode(png.getvalue()).decode()
     chunks = [data[at : at + _CHUNK] for at in range(0, len(data), _CHUNK)]
-    first = f"a=T,U=1,q=2,f=100,i={number},c={cells[0]},r={cells[1]},"
+    where = "U=1" if by_placeholders else "C=1"
+    first = f"a=T,{where},q=2,f=100,i={number},c={cells[0]},r={cells[1]},"
     return "".join(
         f"\x1b_G{first if at == 0 else 'q=2,'}m={int(at < len(chunks) - 1)};{chunk}\x1b\\"
         for at, chunk in enumerate(chunks)
     )
+
+
+def kitty_gone(number: int) -> str:
+    """The escape sequence by which the terminal forgets a picture of ``kitty``."""
+    return f"\x1b_Ga=d,d=I,i={number},q=2\x1b\\"
 
 
 def through_tmux(sequences: str) -> str:

@@ -23,6 +23,7 @@ from vmtui.session import Session, Touched
 from vmtui.ui.guard import KeyBurst
 from vmtui.ui.messages import GuestsActedOn, NewsCame, SessionChanged
 from vmtui.ui.pace import Pace
+from vmtui.ui.pictures import PicturesSent
 from vmtui.ui.screens.fleet import FleetScreen
 from vmtui.ui.screens.guest_screen import GuestScreenViewer
 from vmtui.ui.screens.help import HelpScreen
@@ -85,6 +86,7 @@ class VmtuiApp(App[int]):
         self._old_garbage = OldGarbage()
         self._paints_nothing = False
         self._shown = Shown()
+        self._pictures = PicturesSent()
         self._news_posted = False
         self._takes = Pace(self, self._take_in, TAKE_EVERY)
         self._tells = Pace(self, self._tell_news, TELL_EVERY)
@@ -191,7 +193,8 @@ class VmtuiApp(App[int]):
     def _display(self, screen: Screen[object], renderable: Any) -> None:
         is_sent = self.is_running and not self._batch_count and not self.is_headless
         if is_sent and isinstance(renderable, ChopsUpdate | LayoutUpdate):
-            renderable = LeastUpdate(self._shown.render(renderable, self.console))
+            sent = self._shown.render(renderable, self.console)
+            renderable = LeastUpdate(self._pictures.put_in(sent, screen))
         if not isinstance(renderable, LeastUpdate) or renderable.sent:
             super()._display(screen, renderable)
 
@@ -218,6 +221,8 @@ class VmtuiApp(App[int]):
         if isinstance(event, events.Key) and not event.is_forwarded:
             self._burst.note(event.time)
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            if not self.screen_stack[0].is_mounted:
+                return  # Typed ahead, to what nobody saw yet.
             screen = self.screen
             if isinstance(screen, GuestScreenViewer) and screen.takes_all_keys:
                 # No binding comes before the guest, not even those that leave the program.
