@@ -20,15 +20,13 @@ from vmtui.core.happenings import Happening
 from vmtui.core.visible import visible
 from vmtui.garbage import OldGarbage, leave_old_alone
 from vmtui.session import Session, Touched
+from vmtui.ui import preload
 from vmtui.ui.guard import KeyBurst
 from vmtui.ui.messages import GuestsActedOn, NewsCame, SessionChanged
 from vmtui.ui.pace import Pace
 from vmtui.ui.pictures import PicturesSent
 from vmtui.ui.screens.fleet import FleetScreen
-from vmtui.ui.screens.guest_screen import GuestScreenViewer
-from vmtui.ui.screens.help import HelpScreen
-from vmtui.ui.screens.palette import Palette
-from vmtui.ui.screens.quit_dialog import QuitDialog
+from vmtui.ui.screens.overlay import Overlay
 from vmtui.ui.settings import UiSettings
 from vmtui.ui.shown import LeastUpdate, Shown
 from vmtui.ui.terminal import (
@@ -113,10 +111,14 @@ class VmtuiApp(App[int]):
 
     def action_command_palette(self) -> None:
         """Open the palette."""
+        from vmtui.ui.screens.palette import Palette
+
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
 
     def _show_help(self) -> None:
+        from vmtui.ui.screens.help import HelpScreen
+
         self.push_screen(HelpScreen(tour=self._settings.tour))
 
     def on_mount(self) -> None:
@@ -133,6 +135,8 @@ class VmtuiApp(App[int]):
         if self._session.drain(at_most=TAKE_AT_FIRST).more:
             self._news_came()
         self.set_interval(1.0, self._tick)
+        if not self.is_headless:
+            self.set_timer(preload.AFTER, preload.preload)
 
     # News
 
@@ -224,7 +228,7 @@ class VmtuiApp(App[int]):
             if not self.screen_stack[0].is_mounted:
                 return  # Typed ahead, to what nobody saw yet.
             screen = self.screen
-            if isinstance(screen, GuestScreenViewer) and screen.takes_all_keys:
+            if isinstance(screen, Overlay) and screen.takes_all_keys:
                 # No binding comes before the guest, not even those that leave the program.
                 screen.take(event)
                 return
@@ -240,6 +244,8 @@ class VmtuiApp(App[int]):
 
     def on_quit_wanted(self) -> None:
         """Leave; ask first if something is under way."""
+        from vmtui.ui.screens.quit_dialog import QuitDialog
+
         session = self._session
         if not session.under_way():
             self.exit(0)

@@ -7,6 +7,7 @@ made visible already.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from vmtui.core import power_text
 from vmtui.core.commands import Mode
@@ -19,7 +20,9 @@ from vmtui.core.shutdown import Goal, SoftShutdown
 from vmtui.core.virsh import out_of_reach
 from vmtui.core.visible import visible
 from vmtui.session import Session
-from vmtui.ui.screens.shutdown_dialog import ShutdownChoice
+
+if TYPE_CHECKING:
+    from vmtui.ui.screens.shutdown_dialog import ShutdownChoice
 
 MORE_TIME = 120.0
 """Seconds that ``+`` adds."""

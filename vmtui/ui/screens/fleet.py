@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -21,16 +22,10 @@ from vmtui.core.text import Cell, Role
 from vmtui.core.view import parse_filter
 from vmtui.session import Session, Touched
 from vmtui.ui import hints, wishes
-from vmtui.ui.acts import Acts
 from vmtui.ui.guard import KeyBurst, Rewind
 from vmtui.ui.judge import KeyJudge
 from vmtui.ui.messages import GuestsActedOn, QuitWanted, SessionChanged
 from vmtui.ui.pace import Pace
-from vmtui.ui.screens.check import CheckScreen
-from vmtui.ui.screens.dialog import Dialog
-from vmtui.ui.screens.guest_screen import GuestScreenViewer
-from vmtui.ui.screens.help import HelpScreen
-from vmtui.ui.screens.story import StoryScreen
 from vmtui.ui.settings import UiSettings
 from vmtui.ui.titles import Titles
 from vmtui.ui.widgets.cell_lines import CellLines
@@ -42,6 +37,10 @@ from vmtui.ui.widgets.host_bar import HostBar, TotalsLine
 from vmtui.ui.widgets.key_bar import KeyBar, KeyHint
 from vmtui.ui.widgets.table_header import TableHeader
 from vmtui.ui.wishes import Remark
+
+if TYPE_CHECKING:
+    from vmtui.ui.acts import Acts
+    from vmtui.ui.screens.dialog import Dialog
 
 TITLES_AFTER = 0.3
 """Seconds between two looks at which guests are seen, to ask for their titles."""
@@ -108,7 +107,7 @@ class FleetScreen(Screen[None]):
         self._before_filter: VmId | None = None
         self._seen = Pace(self, self._want_titles, TITLES_AFTER)
         self._more = Pace(self, self._titles.want_more, MORE_TITLES_AFTER)
-        self._acts = Acts(session, settings, self, burst)
+        self._burst = burst
         self._rewind = Rewind[tuple[VmId | None, frozenset[VmId]]](burst)
         self._judge = KeyJudge(self, burst, self._say_too_fast)
 
@@ -297,6 +296,12 @@ class FleetScreen(Screen[None]):
         else:
             self._acts.by_name[wish](ids)
 
+    @cached_property
+    def _acts(self) -> Acts:
+        from vmtui.ui.acts import Acts
+
+        return Acts(self._session, self._settings, self, self._burst)
+
     def _say_too_fast(self) -> None:
         self._say(Remark("keys came too fast to be typed: nothing was done", is_warning=True))
 
@@ -349,10 +354,14 @@ class FleetScreen(Screen[None]):
 
     def look(self, vm_id: VmId) -> None:
         """Show what a guest shows."""
+        from vmtui.ui.screens.guest_screen import GuestScreenViewer
+
         self.app.push_screen(GuestScreenViewer(self._session, vm_id))
 
     def action_story(self) -> None:
         """Show the timeline of the selected guest's last incident."""
+        from vmtui.ui.screens.story import StoryScreen
+
         cursor = self._table.selection.cursor
         story = self._session.stories.of(cursor) if cursor else None
         if cursor is None:
@@ -365,6 +374,8 @@ class FleetScreen(Screen[None]):
 
     def action_check(self) -> None:
         """Check who would not follow a soft shutdown: the marked guests, else all shown."""
+        from vmtui.ui.screens.check import CheckScreen
+
         selection = self._table.selection
         vm_ids = selection.targets if selection.marks else tuple(selection.rows)
         self._judge.when_meant(lambda: self._open(CheckScreen(self._session, vm_ids)))
@@ -398,6 +409,8 @@ class FleetScreen(Screen[None]):
 
     def action_help(self) -> None:
         """Say what the keys do."""
+        from vmtui.ui.screens.help import HelpScreen
+
         self._judge.when_meant(lambda: self._open(HelpScreen(tour=self._settings.tour)))
 
     def action_back(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Self, TypeVar
 
+from textual import events
 from textual.geometry import Region, Size
 from textual.screen import ModalScreen
 
@@ -39,6 +40,14 @@ class Overlay(ModalScreen[Result]):
         super().__init__()
         self._behind = Pace(self, self._paint, BEHIND_EVERY)
         self._laid_out = Size(0, 0)
+
+    @property
+    def takes_all_keys(self) -> bool:
+        """Whether every key goes to ``take`` alone: no binding comes before it then."""
+        return False
+
+    def take(self, event: events.Key | events.Paste) -> None:
+        """Something was typed or pasted while it takes all keys."""
 
     def on_resize(self) -> None:
         """What is behind is laid out anew after this, and must not look torn for long."""

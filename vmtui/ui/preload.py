@@ -1,0 +1,40 @@
+"""What the first picture does not need: imported soon after it, before somebody asks for it.
+
+Whoever opens one of these imports it where it is opened, so that the start does not wait for all
+of them. That would take a tenth of a second at the first key, which is why they are fetched before.
+"""
+
+from __future__ import annotations
+
+import threading
+from importlib import import_module
+
+AFTER = 0.5
+"""Seconds after the first picture; hosts that are near have listed their guests by then."""
+
+LATER = (
+    "vmtui.ui.acts",
+    "vmtui.ui.screens.check",
+    "vmtui.ui.screens.guest_screen",
+    "vmtui.ui.screens.help",
+    "vmtui.ui.screens.palette",
+    "vmtui.ui.screens.quit_dialog",
+    "vmtui.ui.screens.story",
+)
+"""Modules, with all that they need. The keys that are likeliest come first."""
+
+
+def preload() -> threading.Thread:
+    """Import them on a thread of its own, which gives way to a key within a millisecond.
+
+    Returns:
+        The thread, which nobody needs to wait for.
+    """
+    thread = threading.Thread(target=_import_all, name="preload", daemon=True)
+    thread.start()
+    return thread
+
+
+def _import_all() -> None:
+    for name in LATER:
+        import_module(name)
