@@ -21,6 +21,7 @@ from vmtui.core.visible import visible
 from vmtui.garbage import OldGarbage, leave_old_alone
 from vmtui.session import Session, Touched
 from vmtui.ui import preload
+from vmtui.ui.closed import let_closed_screens_go
 from vmtui.ui.guard import KeyBurst
 from vmtui.ui.messages import GuestsActedOn, NewsCame, SessionChanged
 from vmtui.ui.pace import Pace
@@ -283,6 +284,7 @@ def run(session: Session, settings: UiSettings) -> int:
     """
     bear_any_byte()
     wait_for_no_reader()
+    let_closed_screens_go()
     leave_old_alone()
     app = VmtuiApp(session, settings)
     try:
