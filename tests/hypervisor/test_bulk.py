@@ -1,5 +1,6 @@
 """Lists of more domains than one answer holds, on a real host whose answers are made smaller."""
 
+from collections.abc import Callable
 from typing import Any
 
 import libvirt
@@ -17,6 +18,8 @@ class SmallAnswers:
     def __init__(self, connection: libvirt.virConnect, most: int) -> None:
         self._connection = connection
         self._most = most
+        self.asked: list[int] = []
+        self.before_each: Callable[[], None] = lambda: None
 
     def getAllDomainStats(self, wanted: int, flags: int) -> Any:  # noqa: N802
         """As libvirt 9.0 refuses 16,501 domains."""
@@ -31,9 +34,11 @@ class SmallAnswers:
         listed = self._connection.listAllDomains(flags)
         return self._bounded(listed, f"Too many domains '{len(listed)}' for limit '16384'")
 
-    def domainListGetStats(self, *arguments: Any) -> Any:  # noqa: N802
+    def domainListGetStats(self, domains: list[Any], *arguments: Any) -> Any:  # noqa: N802
         """Not bounded."""
-        return self._connection.domainListGetStats(*arguments)
+        self.before_each()
+        self.asked.append(len(domains))
+        return self._connection.domainListGetStats(domains, *arguments)
 
     def _bounded(self, listed: list[Any], words: str) -> list[Any]:
         if len(listed) > self._most:
@@ -49,6 +54,33 @@ def names(hypervisor: PrivateHypervisor) -> set[str]:
     for name in ("a", "b", "c"):
         hypervisor.guest(Manner.IGNORE, name, start=False)
     return {"runs", "starts", "a", "b", "c"}
+
+
+def test_domains_that_are_known_to_be_many_are_asked_for_a_few_at_a_time(
+    hypervisor: PrivateHypervisor, names: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "_AT_ONCE", 2)
+    connection: Any = SmallAnswers(hypervisor.connection, 5)
+    once = bulk.list_domains(connection, expected=4)
+    assert connection.asked == []
+    listing = bulk.list_domains(connection, expected=5)
+    assert connection.asked == [2, 2, 1]
+    assert _named(listing) == _named(once) == sorted(names)
+    assert listing.words == ""
+
+
+def test_a_domain_that_goes_meanwhile_fails_no_list(
+    hypervisor: PrivateHypervisor, names: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "_AT_ONCE", 2)
+    connection: Any = SmallAnswers(hypervisor.connection, 5)
+
+    def undefine() -> None:
+        if not connection.asked:
+            hypervisor.connection.lookupByName("c").undefine()
+
+    connection.before_each = undefine
+    assert _named(bulk.list_domains(connection, expected=5)) == sorted(names - {"c"})
 
 
 def _list(hypervisor: PrivateHypervisor, most: int) -> bulk.Listing:

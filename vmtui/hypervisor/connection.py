@@ -138,7 +138,7 @@ class Connection:
             *(self._samples, self._states, self._shots),
         )
         self._handles = Handles(is_kept=not place.in_process)
-        self._looking = Looking(place, self._looks, lambda: self._epoch)
+        self._looking = Looking(place, self._looks, lambda: self._epoch, self._how_many)
         self._inspecting = Inspecting(
             place,
             {
@@ -189,6 +189,10 @@ class Connection:
         limits = self._place.limits
         opening.keep_alive(connection, limits.keepalive, limits.keepalive_count)
         return connection
+
+    def _how_many(self) -> int:
+        """How many domains the host had when it was last listed."""
+        return self._link.domains if self._link is not None else 0
 
     def _address(self, *, apart: bool) -> str:
         """Where a connection leads; apart from others if what they share may be what hangs."""

@@ -35,6 +35,7 @@ class Link:
         epoch: The number that this connection has if it is opened.
         read_only: Whether it may only look.
         listed: Whether a full list has come.
+        domains: How many the last full list told of.
         hangs: Whether the try to open it was given up because it took too long.
         lane: Its thread.
     """
@@ -63,6 +64,7 @@ class Link:
         self.epoch = epoch
         self.read_only = False
         self.listed = False
+        self.domains = 0
         self.hangs = False
         self._place = place
         self._numbers = numbers
@@ -103,7 +105,8 @@ class Link:
     def _list_all(self, connection: libvirt.virConnect) -> str:
         """Tell of every domain; returns what a user must know of the list, else ""."""
         began = self._numbers.last
-        listed = bulk.list_domains(connection)
+        listed = bulk.list_domains(connection, expected=self.domains)
+        self.domains = len(listed.stats)
         for rows in bulk.rows(listed.stats, in_process=self._place.in_process):
             self._tell(partial(DomainsListed, began=began, rows=rows))
         self._tell(

@@ -40,17 +40,21 @@ class Looking:
     and so no hung guest takes more than one of the host's few lanes by it.
     """
 
-    def __init__(self, place: Place, pool: Pool, epoch: Callable[[], int]) -> None:
+    def __init__(
+        self, place: Place, pool: Pool, epoch: Callable[[], int], domains: Callable[[], int]
+    ) -> None:
         """Ask for nothing yet.
 
         Args:
             place: Which host.
             pool: The looking connections.
             epoch: The number of the host's present connection.
+            domains: How many domains the host had when it was last listed.
         """
         self._place = place
         self._pool = pool
         self._epoch = epoch
+        self._domains = domains
         self._asked: set[Wish] = set()
 
     def ask(self, wish: Wish) -> None:
@@ -72,7 +76,7 @@ class Looking:
     def _job(self, wish: Wish, epoch: int) -> Job:
         match wish:
             case ReadStats():
-                return reading.read_stats
+                return partial(reading.read_stats, expected=self._domains())
             case ReadFacts():
                 return partial(self._read_facts, wish, epoch)
             case ReadScreen():
@@ -115,8 +119,12 @@ class Looking:
         elif isinstance(outcome, FactsRead | ScreenRead):
             self._place.emit(outcome)
         else:
-            rows: tuple[StatsRow, ...] = outcome
-            self._place.emit(StatsRead(self._place.host, self._place.clock(), epoch, rows))
+            chunks: tuple[tuple[StatsRow, ...], ...] = outcome
+            at = self._place.clock()
+            # Each a change of its own, so that keys are taken between two of them; a host without
+            # domains has answered too.
+            for rows in chunks or ((),):
+                self._place.emit(StatsRead(self._place.host, at, epoch, rows))
 
     def _tell_failure(self, wish: Wish, words: str) -> None:
         """Say why there is nothing to see, where a person looks at it.

@@ -50,17 +50,26 @@ def read_again(
     return tuple(row for chunk in chunks for row in chunk), tuple(gone)
 
 
-def read_stats(connection: libvirt.virConnect) -> tuple[StatsRow, ...]:
-    """Read CPU, disk and memory figures of all domains in one call.
+def read_stats(
+    connection: libvirt.virConnect, expected: int = 0
+) -> tuple[tuple[StatsRow, ...], ...]:
+    """Read CPU, disk and memory figures of all domains, in one call where they are not many.
 
     It reaches the monitors of the guests: a hung QEMU blocks it, unless another call already waits
     for that guest; then the guest is skipped and its row has no CPU time.
 
+    Args:
+        connection: An open one.
+        expected: How many domains there were the last time.
+
+    Returns:
+        The rows in chunks, none of which takes long to take in.
+
     Raises:
         libvirt.libvirtError: The call failed.
     """
-    listed = bulk.list_domains(connection, _LOAD).stats
-    return tuple(row for chunk in bulk.translated(listed, _stats_row) for row in chunk)
+    listed = bulk.list_domains(connection, _LOAD, expected=expected).stats
+    return tuple(bulk.translated(listed, _stats_row))
 
 
 def _stats_row(domain: libvirt.virDomain, stats: dict[str, Any]) -> StatsRow:
