@@ -9,6 +9,7 @@ from tests.bench.figures import Measure
 SUBJECTS: tuple[str, ...] = (
     "listing",
     "startup",
+    "other_console",
     "many_hosts",
     "one_host",
     "keys",
