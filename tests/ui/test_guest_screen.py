@@ -307,3 +307,15 @@ async def test_a_guest_that_is_gone_has_no_screen_and_stops_nobody() -> None:
         await pilot.press("ctrl+g")
         await until(pilot, lambda: isinstance(console.app.screen, GuestScreenViewer))
         await console.shows(pilot, "it is not there any more")
+
+
+async def test_the_terminal_can_be_painted_anew_over_a_guests_screen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with open_console(APP) as (console, pilot):
+        forgotten: list[bool] = []
+        monkeypatch.setattr(console.app._shown, "forget", lambda: forgotten.append(True))
+        await pilot.press("v")
+        await console.shows(pilot, "app-win-07 on")
+        await pilot.press("ctrl+l")
+        await until(pilot, lambda: bool(forgotten))

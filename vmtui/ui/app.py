@@ -62,9 +62,11 @@ class VmtuiApp(App[int]):
     TITLE = "vmtui"
     NOTIFICATION_TIMEOUT = 4
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+l", "redraw", "paint the screen anew", show=False),
+        Binding("ctrl+l", "redraw", "paint the screen anew", show=False, priority=True),
         Binding("ctrl+r", "reconnect", "try lost hosts now", show=False),
-        Binding("ctrl+z", "suspend_process", "back to the shell; fg returns", show=False),
+        Binding(
+            "ctrl+z", "suspend_process", "back to the shell; fg returns", show=False, priority=True
+        ),
     ]
 
     def __init__(
@@ -92,7 +94,9 @@ class VmtuiApp(App[int]):
         self._touched = Touched()
         self.animation_level = "none"
         self.register_theme(CALM)
-        self.theme = DEFAULT
+        # Nothing is styled yet: a change of the theme would have all CSS parsed a second time.
+        self.set_reactive(App.theme, DEFAULT)
+        self.stylesheet.set_variables(self.get_css_variables())
         if self.no_color or self.console.color_system in ("standard", None):
             # A tint of the background is not seen there.
             self.add_class("-few-colors")
