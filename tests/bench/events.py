@@ -49,7 +49,7 @@ def _latencies(changes: int, count: int) -> Iterator[float]:
         with surroundings() as env, Pty(console("-c", hypervisor.uri), env=env) as terminal:
             terminal.wait_shown(rf"\b{count} running")
             terminal.wait_quiet(2.0)
-            screen, seen = Screen(), 0
+            screen, seen, begun = Screen(), 0, b""
             paused: set[str] = set()
             for _ in range(changes):
                 time.sleep(random.uniform(*_BETWEEN))
@@ -64,10 +64,12 @@ def _latencies(changes: int, count: int) -> Iterator[float]:
                     terminal.wait(bool, seen)
                     for chunk in terminal.since(seen):
                         seen += 1
-                        screen.feed(chunk.data.decode(errors="replace"))
+                        # A long frame comes in pieces.
+                        frames, end, begun = (begun + chunk.data).rpartition(FRAME_END)
+                        screen.feed((frames + end).decode(errors="replace"))
                         # The table stands above the events, which tell of it too.
                         row = screen.line_with(f" {guest.name} ")
-                        if wanted in row and chunk.data.endswith(FRAME_END):
+                        if wanted in row and end:
                             is_shown = True
                             yield chunk.at - began
                             break

@@ -70,6 +70,7 @@ class Keyboard:
         self.terminal = terminal
         self._screen = Screen()
         self._seen = 0
+        self._begun = b""
         self._read_on()
 
     def press(self, key: bytes, painted: Callable[[Screen], bool], into: Reactions) -> None:
@@ -102,9 +103,11 @@ class Keyboard:
             self._take(chunk)
 
     def _take(self, chunk: Chunk) -> bool:
+        """Take in what came; returns whether it ended a frame. A long one comes in pieces."""
         self._seen += 1
-        self._screen.feed(chunk.data.decode(errors="replace"))
-        return chunk.data.endswith(FRAME_END)
+        frames, end, self._begun = (self._begun + chunk.data).rpartition(FRAME_END)
+        self._screen.feed((frames + end).decode(errors="replace"))
+        return bool(end)
 
     def _wait(self, painted: Callable[[Screen], bool]) -> float:
         deadline = time.monotonic() + _PATIENCE

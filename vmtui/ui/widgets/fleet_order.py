@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from itertools import islice
 
 from vmtui.core.header_text import why_empty
 from vmtui.core.model import Vm, VmId
@@ -35,6 +36,7 @@ class FleetOrder:
         self._names = NameOrder()
         self._rows: list[VmId] = []
         self._texts: dict[VmId, str] = {}
+        self._unread = set(session.fleet.vms)
         self._untitled = {vm.id for vm in session.fleet.vms.values() if vm.title is None}
         self._state_ranks: dict[VmId, float] = {}
         self._note_ranks: dict[VmId, float] = {}
@@ -53,6 +55,10 @@ class FleetOrder:
             self._note_ranks.pop(vm_id, None)
             vm = vms.get(vm_id)
             self._names.changed(vm_id, vm)
+            if vm is None:
+                self._unread.discard(vm_id)
+            else:
+                self._unread.add(vm_id)
             if vm is None or vm.title is not None:
                 self._untitled.discard(vm_id)
             else:
@@ -75,6 +81,10 @@ class FleetOrder:
         if self.filter.is_empty:
             return there
         self.learn_texts()
+        # One that has just come may not have been told of yet.
+        for vm_id in there if len(self._texts) < len(vms) else ():
+            if vm_id not in self._texts:
+                self._text(vms[vm_id])
         return sift(self.filter, there, self._texts)
 
     def learn_texts(self, at_most: int | None = None) -> None:
@@ -84,10 +94,10 @@ class FleetOrder:
             at_most: Of how many guests, if it is not needed yet; None for all.
         """
         vms = self._session.fleet.vms
-        if len(self._texts) < len(vms):
-            unread = [vm for vm_id, vm in vms.items() if vm_id not in self._texts]
-            for vm in unread[:at_most]:
-                self._text(vm)
+        for vm_id in list(islice(self._unread, at_most)):
+            if vm_id in vms:
+                self._text(vms[vm_id])
+            self._unread.discard(vm_id)
 
     def arrange(self) -> None:
         """Sort all guests afresh."""
