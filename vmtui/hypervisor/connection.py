@@ -218,7 +218,13 @@ class Connection:
         if is_patient:
             limits = replace(limits, patience=limits.long_patience)
         return Pool(
-            open_lane, self._control, limits, at_most=at_most, share=share, is_wished=is_wished
+            open_lane,
+            self._control,
+            limits,
+            at_most=at_most,
+            share=share,
+            is_wished=is_wished,
+            closes_idle=purpose in _TO_SEE,
         )
 
     def _open_lane(self, purpose: str) -> Worker:

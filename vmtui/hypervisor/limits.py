@@ -14,6 +14,8 @@ class Limits:
         patience: A call without an answer for this long no longer holds up others.
         long_patience: The same for a call that copies a guest's memory to a disk.
         tick: How often the age of an unanswered call is told.
+        idle: After the last look, before the connection for it is closed; doubled each time, so
+            that one that is needed again and again is kept.
         keepalive: Seconds between keepalive messages; a dead peer is seen after
             ``keepalive * (keepalive_count + 1)``.
         keepalive_count: Messages without an answer.
@@ -44,6 +46,7 @@ class Limits:
     patience: float = 2.0
     long_patience: float = 900.0
     tick: float = 1.0
+    idle: float = 30.0
     keepalive: int = 4
     keepalive_count: int = 3
     unanswered: int = 3

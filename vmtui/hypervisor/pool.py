@@ -7,6 +7,9 @@ which there are about 20, and when they are used up everything on that host hang
 visibly. Each pool has a number of its own, so that looks at hung guests never cost an action; pools
 that only see also share one (``Share``).
 
+A lane that nobody needs is not free: it has a thread here and one there, and its keepalive wakes
+both. A pool that closes such lanes opens a new one with the next call.
+
 All of it runs on the control thread.
 """
 
@@ -105,6 +108,7 @@ class Pool:
         at_most: int,
         share: Share | None = None,
         is_wished: bool = False,
+        closes_idle: bool = False,
     ) -> None:
         """Nothing is opened before the first task.
 
@@ -115,6 +119,7 @@ class Pool:
             at_most: How many calls may be under way: all but one of them left behind.
             share: What it has in common with other pools.
             is_wished: Whether each call is made for somebody who waits for it.
+            closes_idle: Whether a lane that is not needed for a while is closed.
         """
         self._share = share
         if share is not None:
@@ -132,6 +137,10 @@ class Pool:
         self._is_wished = is_wished
         self._held = False
         self._keeps_lane = True
+        self._closes_idle = closes_idle
+        self._idle = limits.idle
+        self._free_since = 0.0
+        self._idle_timer: Timer | None = None
 
     def submit(self, task: Task) -> None:
         """Make a call as soon as it can be made."""
@@ -285,6 +294,25 @@ class Pool:
             self.pump()
 
     def _tidy(self) -> None:
-        if not self._keeps_lane and self._lane is not None and not self._queue:
+        if self._lane is None or self._queue:
+            return
+        if not self._keeps_lane:
             self._lane.retire()
             self._lane = None
+        elif self._closes_idle:
+            self._free_since = boot_time()
+            if self._idle_timer is None:
+                self._idle_timer = self._control.later(self._idle, self._close_idle)
+
+    def _close_idle(self) -> None:
+        """Close the lane, or look again when it will have been idle for long enough."""
+        self._idle_timer = None
+        if self._lane is None:
+            return  # It is in use, or gone.
+        left = self._free_since + self._idle - boot_time()
+        if left > 0:
+            self._idle_timer = self._control.later(left, self._close_idle)
+        else:
+            self._lane.retire()
+            self._lane = None
+            self._idle *= 2
