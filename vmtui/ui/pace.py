@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import monotonic
+from time import monotonic, thread_time
 
 from textual.message_pump import MessagePump
 from textual.timer import Timer
@@ -26,7 +26,8 @@ class Pace:
             work: Must be called on the thread of the console.
             every: Seconds.
             share: The part of the time that it may take at most: work that takes long runs less
-                often, so that the rest is left for keys and painting.
+                often, so that the rest is left for keys and painting. What others do meanwhile,
+                on a machine that is busy, is not held against it.
         """
         self._pump = pump
         self._work = work
@@ -47,7 +48,7 @@ class Pace:
 
     def _run(self) -> None:
         self._timer = None
-        began = monotonic()
+        began = thread_time()
         self._work()
-        ended = monotonic()
-        self._free_at = ended + max(self._every, (ended - began) * self._rest)
+        took = thread_time() - began
+        self._free_at = monotonic() + max(self._every, took * self._rest)
