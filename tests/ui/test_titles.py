@@ -75,3 +75,17 @@ def test_a_list_that_is_being_read_comes_first_unless_it_does_not_get_on() -> No
     set_.settle()
     titles.want_more()
     assert asked(set_) == [set_.port.vm(ROWS[0])]
+
+
+def test_it_knows_when_nothing_is_left_to_ask_for() -> None:
+    set_ = stage(*ROWS[:2])
+    titles = Titles(set_.session)
+    titles.want_more()
+    assert not titles.are_asked
+    answer(set_, *asked(set_))
+    titles.want_more()
+    assert titles.are_asked
+    set_.port.up(ROWS[:3])
+    set_.settle()
+    titles.want_more()
+    assert not titles.are_asked

@@ -27,9 +27,15 @@ class _Round:
 
 
 class Titles:
-    """Asks for the guests that are seen first, and for the others bit by bit."""
+    """Asks for the guests that are seen first, and for the others bit by bit.
+
+    Attributes:
+        are_asked: Whether nothing was left to ask for when ``want_more`` looked last. As long as
+            no guest or host changes, it need not look again.
+    """
 
     def __init__(self, session: Session) -> None:
+        self.are_asked = False
         self._session = session
         self._rounds: dict[str, _Round] = {}
 
@@ -45,26 +51,27 @@ class Titles:
         A host that does not get on with its list, which its note says, holds up nobody.
         """
         up = [host for host in self._session.fleet.hosts.values() if host.status is HostStatus.UP]
-        if all(host.listed or host.note for host in up):
-            for host in up:
-                self._want_of(host)
+        is_settled = all(host.listed or host.note for host in up)
+        self.are_asked = is_settled and all([self._want_of(host) for host in up])
 
-    def _want_of(self, host: Host) -> None:
+    def _want_of(self, host: Host) -> bool:
+        """Ask for some of a host's guests; returns whether there was nothing left to ask for."""
         known = self._rounds.get(host.name)
         now = known if known and known.epoch == host.epoch else _Round(host.epoch)
         self._rounds[host.name] = now
         here = self._session.fleet.of_host(host.name)
         if not now.unanswered and now.asked == here:
-            return
+            return True
         now.unanswered = set(self._unknown(now.unanswered))
         now.patience -= 1
         if now.unanswered and now.patience > 0:
-            return
+            return False
         open_ones = self._unknown(here - now.asked)
         now.unanswered = set(islice(open_ones, AT_ONCE))
         now.asked |= now.unanswered
         now.patience = PATIENCE
         self._session.want_facts(now.unanswered)
+        return False
 
     def _unknown(self, vm_ids: Iterable[VmId]) -> Iterable[VmId]:
         vms = self._session.fleet.vms

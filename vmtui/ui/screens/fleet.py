@@ -139,7 +139,7 @@ class FleetScreen(Screen[None]):
     def on_session_changed(self, message: SessionChanged) -> None:
         """Follow the session."""
         self._follow(message.touched)
-        self._titles_by_and_by()
+        self._titles_by_and_by(message.touched)
 
     def _follow(self, touched: Touched) -> None:
         for vm_id in touched.vms:
@@ -199,9 +199,10 @@ class FleetScreen(Screen[None]):
     def _want_titles(self) -> None:
         self._titles.want_seen(self._table.visible_ids())
 
-    def _titles_by_and_by(self) -> None:
-        self._seen.ask()
-        self._more.ask()
+    def _titles_by_and_by(self, touched: Touched) -> None:
+        if touched.vms or not self._titles.are_asked:
+            self._seen.ask()
+            self._more.ask()
 
     # The filter
 
