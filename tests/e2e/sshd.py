@@ -136,6 +136,11 @@ class Sshd:
         return self._directory / "nc"
 
     @property
+    def client(self) -> Path:
+        """The directory of an ``ssh`` with the client's files, those of the last ``uri``."""
+        return self._directory
+
+    @property
     def logins(self) -> int:
         """How many connections it has let in so far."""
         return (self._directory / "log").read_text().count("Accepted publickey")
@@ -195,7 +200,9 @@ class Sshd:
             f"IdentityFile {key}\nIdentitiesOnly yes\nIdentityAgent none\n"
             + "".join(f"{line}\n" for line in settings)
         )
-        ssh = self._script("ssh", f"ssh -F {shlex.quote(str(configuration))}")
+        # By its whole path: a user may have this client in the way of it (``client``).
+        program = shutil.which("ssh") or "ssh"
+        ssh = self._script("ssh", shlex.join([program, "-F", str(configuration)]))
         there = urlsplit(daemon)
         return (
             f"qemu+ssh://{getpass.getuser()}@127.0.0.1:{self._port}{there.path}"
