@@ -51,8 +51,10 @@ class Titles:
         A host that does not get on with its list, which its note says, holds up nobody.
         """
         up = [host for host in self._session.fleet.hosts.values() if host.status is HostStatus.UP]
-        is_settled = all(host.listed or host.note for host in up)
-        self.are_asked = is_settled and all([self._want_of(host) for host in up])
+        self.are_asked = False
+        if all(host.listed or host.note for host in up):
+            asked = [self._want_of(host) for host in up]
+            self.are_asked = all(asked)
 
     def _want_of(self, host: Host) -> bool:
         """Ask for some of a host's guests; returns whether there was nothing left to ask for."""
