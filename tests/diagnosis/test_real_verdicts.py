@@ -32,7 +32,7 @@ def place(qemu_cache: Path, linux: LinuxSystem, tmp_path: Path) -> Iterator[Plac
 
 
 @pytest.mark.alone
-@pytest.mark.timeout(300)  # three dozen guests are started, and each waits for the one before
+@pytest.mark.timeout(600)  # three dozen guests are started, and each waits for the one before
 @pytest.mark.parametrize("trials", [TOGETHER, *((one,) for one in ALONE)], ids=lambda x: x[0].name)
 def test_every_guest_gets_its_verdict(
     trials: Sequence[Trial], place: Place, report_rows: Report

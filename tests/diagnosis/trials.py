@@ -17,11 +17,14 @@ from tests.session.test_real_migration import migrate
 from vmtui.core.why.verdict import Slug
 from vmtui.guests import Manner
 
-WITHIN = 8.0
-"""Seconds after the press within which a guest gets its verdict."""
+WATCHED = 8.0
+"""Seconds after the press for which a guest is watched: by then it has its verdict, and keeps it.
+
+The table tells when it got it. Where the machine is short of CPUs that may be later.
+"""
 
 DEAD_PEER = 20.0
-"""Seconds in which a silent daemon is known: after 16 s it is (virConnectSetKeepAlive)."""
+"""Likewise of a silent daemon, which is known after 16 s (virConnectSetKeepAlive)."""
 
 FOREVER = 600
 """Seconds that a guest writes, computes or boots which is not to end."""
@@ -42,7 +45,8 @@ class Trial:
         refused: The slug of what stands against pressing its button; "" if nothing does.
         then: What somebody does to it.
         after: Seconds after the press when that is done.
-        within: Seconds after the press, or after what was done then, that the verdict may take.
+        watched: Seconds after the press, or after what was done then, for which it is watched at
+            least, and longer only until it has its verdict.
         never: What is never to be said of it.
         tells: What its words or reasons must contain.
         says: The word by which it says that it is as far as it must be to be tried; "" if none.
@@ -56,7 +60,7 @@ class Trial:
     refused: str = ""
     then: Deed | None = None
     after: float = 1.0
-    within: float = WITHIN
+    watched: float = WATCHED
     never: frozenset[Slug] = frozenset()
     tells: str = ""
     says: str = "ready"
@@ -238,7 +242,7 @@ BY_END = (
     Trial("vanished", "ends unseen: its daemon was down (transient)", Slug.VANISHED,
           a(Manner.IGNORE, "restarts", transient=True), then=restart_without),
     Trial("lost", "its host's daemon is stopped", Slug.HOST_UNREACHABLE,
-          a(Manner.IGNORE, "falls_silent"), then=stop_daemon, within=DEAD_PEER),
+          a(Manner.IGNORE, "falls_silent"), then=stop_daemon, watched=DEAD_PEER),
 )
 """How it ended."""
 

@@ -13,7 +13,7 @@ import pytest
 from tests.fakes import FakeJournal
 from tests.hypervisor.recorder import clock
 from tests.qemu.hypervisor import Guest, PrivateHypervisor
-from tests.qemu.waiting import wait_until
+from tests.qemu.waiting import PATIENCE, wait_until
 from vmtui.core.commands import Mode
 from vmtui.core.deeds import DeedPhase
 from vmtui.core.model import PowerState, Reason, Vm, VmId
@@ -47,7 +47,7 @@ class Operator:
         self.journals.append(FakeJournal(sink))
         return self.journals[-1]
 
-    def until(self, condition: Callable[[], object], what: str) -> None:
+    def until(self, condition: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
         """Let the session work until this holds."""
 
         def holds() -> bool:
@@ -55,7 +55,7 @@ class Operator:
             self.session.tick()
             return bool(condition())
 
-        wait_until(holds, what)
+        wait_until(holds, what, patience=patience)
 
     def id(self, guest: Guest, host: str = "hv1") -> VmId:
         return VmId(host, guest.uuid)

@@ -50,7 +50,7 @@ class Manner(StrEnum):
     """Its screen is black. The first press only lights it up (``lit``); the second it obeys."""
 
     WITHDRAW = "withdraw"
-    """Says ``asking`` and shows a question for three seconds, then the screen from before."""
+    """Says ``asking`` and shows a question for six seconds, then the screen from before."""
 
     CLOCK = "clock"
     """Ignores the press; a clock ticks on its text screen, and a cursor blinks."""

@@ -1,4 +1,4 @@
-STANDS_FOR      equ 55                  ; ticks: three seconds
+STANDS_FOR      equ 110                 ; ticks: six seconds; screens are looked at every two
 
 %include "common.asm"
 home:
