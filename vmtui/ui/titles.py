@@ -70,6 +70,10 @@ class Titles:
             return False
         open_ones = self._unknown(here - now.asked)
         now.unanswered = set(islice(open_ones, AT_ONCE))
+        if not now.unanswered:
+            # Those on the screen were asked for by themselves.
+            now.asked = set(here)
+            return True
         now.asked |= now.unanswered
         now.patience = PATIENCE
         self._session.want_facts(now.unanswered)
