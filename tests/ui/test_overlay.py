@@ -76,3 +76,24 @@ async def test_after_a_resize_what_is_behind_is_painted_as_it_is_laid_out(
         monkeypatch.setattr(console.app, "_display", lambda _, one: painted.append(text_of(one)))
         await pilot.resize_terminal(200, 60)
         await until(pilot, lambda: "VCPU" in painted[-1])
+
+
+@pytest.mark.parametrize("key", ["s", "l", "F", "v", "C", "t", "question_mark", "q"])
+async def test_it_may_be_closed_before_it_is_composed(
+    monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    """As by a quick Esc on a busy machine."""
+    async with open_console(APP, WEB_1) as (console, pilot):
+        opened: list[Screen[object]] = []
+        push = console.app.push_screen
+
+        def push_and_close(screen: Screen[object], *arguments: object) -> None:
+            opened.append(screen)
+            push(screen, *arguments)  # type: ignore[call-overload]
+            console.app.pop_screen()
+
+        monkeypatch.setattr(console.app, "push_screen", push_and_close)
+        await pilot.press(key)
+        console.port.lists([APP])
+        await until(pilot, lambda: all(not one.is_running for one in opened))
+        assert console.app.screen_stack == [console.app.screen]

@@ -6,8 +6,10 @@ from typing import Self, TypeVar
 
 from textual import events
 from textual.geometry import Region, Size
+from textual.message import Message
 from textual.screen import ModalScreen
 
+from vmtui.ui.messages import SessionChanged
 from vmtui.ui.pace import Pace
 
 BEHIND_EVERY = 10.0
@@ -18,6 +20,8 @@ SETTLING_EVERY = 0.2
 
 SETTLING = 10
 """How many of them there are: what is behind is laid out in several steps, and tells of none."""
+
+_TO_WHAT_IS_SHOWN = (events.Mount, events.Resize, events.Unmount, SessionChanged)
 
 Result = TypeVar("Result")
 
@@ -40,6 +44,18 @@ class Overlay(ModalScreen[Result]):
         super().__init__()
         self._behind = Pace(self, self._paint, BEHIND_EVERY)
         self._laid_out = Size(0, 0)
+        self._has_begun = False
+
+    async def _on_message(self, message: Message) -> None:
+        """Pass over what only concerns a screen with something to show, if it never had any.
+
+        A quick Esc on a busy machine closes it before it is composed. Textual then mounts nothing
+        in it, and tells it all the same that it was mounted.
+        """
+        if isinstance(message, events.Mount):
+            self._has_begun = not (self._closing or self._pruning)
+        if self._has_begun or not isinstance(message, _TO_WHAT_IS_SHOWN):
+            await super()._on_message(message)
 
     @property
     def takes_all_keys(self) -> bool:
