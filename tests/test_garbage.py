@@ -8,7 +8,7 @@ from weakref import ref
 
 import pytest
 
-from vmtui.garbage import ENOUGH, REST, SPACING, OldGarbage, leave_old_alone
+from vmtui.garbage import ENOUGH, REST, SPACING, TOO_MUCH, OldGarbage, leave_old_alone
 
 NOW = 1000.0
 LONG_AGO = NOW - REST
@@ -58,6 +58,16 @@ def test_a_key_puts_it_off() -> None:
     assert not garbage.look(NOW, NOW - REST / 2)
     assert loop() is not None
     assert garbage.look(NOW + REST, NOW - REST / 2)
+
+
+@pytest.mark.usefixtures("_much_happened")
+def test_a_key_does_not_put_it_off_for_ever() -> None:
+    loop = _old_loop()
+    for _ in range(TOO_MUCH):
+        gc.collect(1)
+
+    assert OldGarbage().look(NOW, NOW)
+    assert loop() is None
 
 
 def test_where_nothing_happened_there_is_nothing_to_look_for() -> None:

@@ -19,6 +19,10 @@ SPACING = 30.0
 ENOUGH = 10
 """... and how often one looked among the young since: where little happens there is none."""
 
+TOO_MUCH = 40
+"""How often one looked among the young until somebody who types waits for it all the same: each
+dialog leaves a megabyte of cycles, and who opens one after the other never rests."""
+
 _NEVER = 1_000_000_000
 
 
@@ -47,7 +51,7 @@ class OldGarbage:
         self._looked = -math.inf
 
     def look(self, now: float, last_key: float) -> bool:
-        """Look for it, if there may be some and nobody types.
+        """Look for it, if there may be some and nobody types, or far too much.
 
         Args:
             now: The time.
@@ -57,8 +61,8 @@ class OldGarbage:
             Whether it looked.
         """
         is_typing = now - last_key < REST
-        is_due = now - self._looked >= SPACING and gc.get_count()[2] >= ENOUGH
-        if is_typing or not is_due:
+        enough = TOO_MUCH if is_typing else ENOUGH
+        if now - self._looked < SPACING or gc.get_count()[2] < enough:
             return False
         gc.collect()
         self._looked = now
