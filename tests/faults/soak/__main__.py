@@ -4,7 +4,7 @@
 and the real console in a terminal. Daemons and QEMUs are stopped, killed and restarted at random,
 guests come, go and change their names, events come in bursts, and somebody presses all keys. Every
 minute all is mended, and once the screen shows what there is, one line says what the console uses.
-At the end: whether that is the same in the first and in the last third, and whether it still
+At the end: whether that is the same in the middle and in the last third, and whether it still
 answers. Exit code 1 if not.
 """
 

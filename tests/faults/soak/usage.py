@@ -45,11 +45,14 @@ def usage(pid: int, at: float, rows: int) -> Usage:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """How much of something may have come on top between the first and the last third.
+    """How much of something may have come on top between the middle and the last third.
+
+    What happens for the first time costs something once: a dialog's code, a host's connections,
+    the greatest fleet, rings of events that fill. The first third is for that.
 
     Attributes:
         what: The field of ``Usage``.
-        share: As a part of the first third's median,
+        share: As a part of the middle third's median,
         least: or so much, if that is more.
     """
 
@@ -58,13 +61,13 @@ class Bound:
     least: int
 
     def grown(self, seen: Sequence[Usage]) -> tuple[float, float, bool]:
-        """The medians of the first and of the last third, and whether that is too much."""
+        """The medians of the middle and of the last third, and whether that is too much."""
         third = max(1, len(seen) // 3)
-        first, last = (
+        middle, last = (
             median(getattr(one, self.what) for one in part)
-            for part in (seen[:third], seen[-third:])
+            for part in (seen[third:-third], seen[-third:])
         )
-        return first, last, last > first + max(self.least, self.share * first)
+        return middle, last, last > middle + max(self.least, self.share * middle)
 
 
 BOUNDS = (
@@ -80,8 +83,8 @@ def judged(seen: Sequence[Usage]) -> tuple[list[str], bool]:
     """Each figure in words, and whether all of them are flat."""
     lines, all_flat = [], True
     for bound in BOUNDS:
-        first, last, too_much = bound.grown(seen)
+        middle, last, too_much = bound.grown(seen)
         verdict = "GROWS" if too_much else "flat"
         all_flat = all_flat and not too_much
-        lines.append(f"{bound.what:12} {first:9.0f} -> {last:9.0f}  {verdict}")
+        lines.append(f"{bound.what:12} {middle:9.0f} -> {last:9.0f}  {verdict}")
     return lines, all_flat
