@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from vmtui.core.visible import visible
@@ -21,6 +23,9 @@ class FilterInput(Input):
         Binding("escape", "abandon", "clear the filter", show=False),
         Binding("down", "submit", "to the table", show=False),
     ]
+
+    virtual_size = Reactive(Size(0, 0))
+    """Of the text; Textual's own has the whole screen laid out anew for each letter."""
 
     class Abandoned(Message):
         """Somebody left the line by Esc: everything is shown again."""

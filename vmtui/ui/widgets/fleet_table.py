@@ -177,7 +177,7 @@ class FleetTable(ScrollView, can_focus=True):
         self.selection.arrange(self._shown.shown())
         if all(host.listed for host in fleet.hosts.values()):
             self.selection.settle()
-        self.virtual_size = Size(self._width, len(self.selection.rows))
+        self._tell_scrollbar()
         self._place_columns()
         place = self.selection.row
         if place is not None and seen_at is not None:
@@ -218,6 +218,17 @@ class FleetTable(ScrollView, can_focus=True):
             seen = [x for x in seen if hosts[x.host].status is not HostStatus.UP]
         for vm_id in seen:
             self._painted_anew(vm_id)
+
+    def _tell_scrollbar(self) -> None:
+        """Let it know how many rows there are."""
+        size = Size(self._width, len(self.selection.rows))
+        if size.width != self.virtual_size.width:
+            self.virtual_size = size
+        elif size != self.virtual_size:
+            # As above, but without laying out the whole screen: that doubles what a key costs that
+            # is typed into the filter.
+            self.set_reactive(FleetTable.virtual_size, size)
+            self._scroll_update(size)
 
     def _place_columns(self) -> None:
         is_other = False
