@@ -15,15 +15,15 @@ from vmtui.hypervisor.control import Control
 from vmtui.hypervisor.limits import Limits
 
 QUICK = Limits(
-    open=0.3,
-    patience=0.05,
+    open=2.0,
+    patience=0.5,
     tick=0.05,
     settle=0.01,
     spacing=0.01,
     retry_list=0.05,
     first_retry=0.02,
     last_retry=0.05,
-    force_reading=0.2,
+    force_reading=2.0,
     hold=30,
 )
 

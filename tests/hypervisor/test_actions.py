@@ -188,7 +188,7 @@ def test_looks_at_hung_guests_cost_no_action(connect: Connect) -> None:
 def test_a_shutdown_that_missed_its_turn_is_never_sent(connect: Connect) -> None:
     guests = [FakeGuest(f"hung-{n}") for n in range(3)]
     web, later = FakeGuest("web"), FakeGuest("later")
-    played = connect(*guests, web, later, limits=replace(QUICK, turn=0.3)).listed()
+    played = connect(*guests, web, later, limits=replace(QUICK, turn=4.0)).listed()
     with ExitStack() as hangs:
         for ticket, guest in enumerate(guests):
             hangs.enter_context(played.host.hanging("shutdownFlags", guest.name))

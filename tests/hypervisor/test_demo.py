@@ -233,7 +233,8 @@ def test_a_deaf_guest_ends_overdue_and_runs_on(open_console: OpenConsole) -> Non
     console = open_console(house(DEAF))
     console.shut_down("app-7", limit=3)
     console.until_phase("app-7", Phase.OVERDUE)
-    assert len(console.watch("app-7").raised) == 1
+    # Its host may say so later than three seconds, where the machine is busy.
+    console.until(lambda: len(console.watch("app-7").raised) == 1, "its button was raised")
     assert console.vm("app-7").state is PowerState.RUNNING
 
 

@@ -206,7 +206,7 @@ def test_a_force_that_waits_too_long_for_its_turn_is_not_made_any_more(connect: 
     """Behind hung ones it could come an hour later, when nobody means it any more."""
     hung = [FakeGuest(f"hung-{number}") for number in range(3)]
     late = FakeGuest("late")
-    played = connect(*hung, late, limits=replace(QUICK, turn=0.3)).listed()
+    played = connect(*hung, late, limits=replace(QUICK, turn=4.0)).listed()
     with ExitStack() as stack:
         for number, guest in enumerate(hung):
             stack.enter_context(played.host.hanging("destroy", guest.name))

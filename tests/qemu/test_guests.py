@@ -291,7 +291,7 @@ def test_bursts_rests_between_its_writes(hypervisor: PrivateHypervisor) -> None:
 
 
 def test_compute_is_idle_until_the_press(hypervisor: PrivateHypervisor) -> None:
-    guest = hypervisor.guest(Manner.COMPUTE, seconds=2).wait_ready()
+    guest = hypervisor.guest(Manner.COMPUTE, seconds=10).wait_ready()
     idle = hypervisor.guest(Manner.IGNORE).wait_ready()
     press(guest)
     guest.wait_said("computing")
