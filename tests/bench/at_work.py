@@ -118,6 +118,15 @@ def cpu_seconds(pid: int) -> float:
     return time.clock_gettime((~pid << 3) | 2)
 
 
+def busy_seconds(pid: int) -> float:
+    """Processor time that its main thread has taken."""
+    return _schedule(pid)[0] / 1e9
+
+
 def waited_seconds(pid: int) -> float:
     """How long its main thread was ready to run, and the processors were busy with others."""
-    return int(Path(f"/proc/{pid}/task/{pid}/schedstat").read_text().split()[1]) / 1e9
+    return _schedule(pid)[1] / 1e9
+
+
+def _schedule(pid: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/schedstat").read_text().split()]

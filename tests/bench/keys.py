@@ -25,6 +25,9 @@ FILTER = 0.030
 _BETWEEN = (0.08, 0.16)
 """Seconds between two keys: slower than a burst, faster than anybody reads."""
 
+Painted = Callable[[Screen], bool]
+"""Judges whether a key is painted."""
+
 _PATIENCE = 20.0
 _CURSOR = "▸"
 _PAGE_DOWN, _PAGE_UP = b"\x1b[6~", b"\x1b[5~"
@@ -73,7 +76,7 @@ class Keyboard:
         self._begun = b""
         self._read_on()
 
-    def press(self, key: bytes, painted: Callable[[Screen], bool], into: Reactions) -> None:
+    def press(self, key: bytes, painted: Painted, into: Reactions) -> None:
         """Press a key, and wait for the end of the first frame after which it is painted."""
         time.sleep(random.uniform(*_BETWEEN))
         self._read_on()
@@ -83,13 +86,19 @@ class Keyboard:
         into.took.append(self._wait(painted) - pressed)
         into.waited.append(waited_seconds(terminal.pid) - waited)
 
-    def cursor_moves(self) -> Callable[[Screen], bool]:
+    def cursor_moves(self) -> Painted:
         """Judges whether the cursor is on another line than now, or that line says another."""
         self._read_on()
         before = self._place_of_cursor()
         return lambda _screen: self._place_of_cursor() not in (before, None)
 
-    def settle(self, key: bytes, painted: Callable[[Screen], bool]) -> None:
+    def line_changes(self, word: str) -> Painted:
+        """Judges whether the line in which a word stands says something else, or stands no more."""
+        self._read_on()
+        before = self._screen.line_with(word)
+        return lambda screen: screen.line_with(word) != before
+
+    def settle(self, key: bytes, painted: Painted) -> None:
         """Press a key whose time does not matter."""
         self.press(key, painted, Reactions())
 
@@ -109,7 +118,7 @@ class Keyboard:
         self._screen.feed((frames + end).decode(errors="replace"))
         return bool(end)
 
-    def _wait(self, painted: Callable[[Screen], bool]) -> float:
+    def _wait(self, painted: Painted) -> float:
         deadline = time.monotonic() + _PATIENCE
         while time.monotonic() < deadline:
             place = self._seen
@@ -182,7 +191,7 @@ def _type_a_filter(keyboard: Keyboard, console: AtWork, into: Reactions) -> None
     keyboard.settle(b"\x1b", lambda screen: "shown " not in "".join(screen.lines()))
 
 
-def _says(*words: str) -> Callable[[Screen], bool]:
+def _says(*words: str) -> Painted:
     def says(screen: Screen) -> bool:
         text = "\n".join(screen.lines())
         return all(word in text for word in words)
