@@ -114,6 +114,20 @@ def test_a_lost_host_keeps_its_rows_and_touches_them() -> None:
     assert fleet.hosts["hv1"].last_seen == AT
 
 
+def test_answers_to_keepalive_show_until_when_a_quiet_host_was_there() -> None:
+    fleet = fleet_of(domain("web-01"))
+    fleet.apply(HostDown("hv1", after(7200), "no keepalive", False, after(7202), silent=16))
+    assert fleet.hosts["hv1"].last_seen == after(7200 - 16)
+    fleet.apply(HostDown("hv1", after(7300), "refused", False, after(7302)))
+    assert fleet.hosts["hv1"].last_seen == after(7200 - 16)
+
+
+def test_what_a_host_told_just_before_it_was_lost_counts_more() -> None:
+    fleet = fleet_of(domain("web-01"))
+    fleet.apply(HostDown("hv1", after(10), "no keepalive", False, after(12), silent=16))
+    assert fleet.hosts["hv1"].last_seen == AT
+
+
 def test_rates_need_two_samples_of_one_run() -> None:
     web = domain("web-01")
     vm_id = VmId("hv1", web.uuid)

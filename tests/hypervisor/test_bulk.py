@@ -83,6 +83,16 @@ def test_a_domain_that_goes_meanwhile_fails_no_list(
     assert _named(bulk.list_domains(connection, expected=5)) == sorted(names - {"c"})
 
 
+@pytest.mark.parametrize("expected", [5, 5000])
+@pytest.mark.parametrize("most", [5, 1])
+def test_those_that_run_can_be_asked_for_alone(
+    hypervisor: PrivateHypervisor, names: set[str], expected: int, most: int
+) -> None:
+    connection: Any = SmallAnswers(hypervisor.connection, most)
+    listing = bulk.list_domains(connection, expected=expected, only_active=True)
+    assert _named(listing) == ["runs"] != sorted(names)
+
+
 def _list(hypervisor: PrivateHypervisor, most: int) -> bulk.Listing:
     connection: Any = SmallAnswers(hypervisor.connection, most)
     return bulk.list_domains(connection)

@@ -63,6 +63,24 @@ def test_an_rpc_error_of_a_list_is_a_loss_without_any_close_callback(connect: Co
     assert "Broken pipe" in played.told.wait(HostDown).error
 
 
+@pytest.mark.parametrize(
+    ("reason", "silent"),
+    [
+        (libvirt.VIR_CONNECT_CLOSE_REASON_KEEPALIVE, QUICK.silence),
+        (libvirt.VIR_CONNECT_CLOSE_REASON_EOF, 0.0),
+    ],
+)
+def test_a_loss_tells_for_how_long_the_host_had_been_silent(
+    connect: Connect, reason: int, silent: float
+) -> None:
+    host = FakeHost(FakeGuest("web"))
+    played = connect(host=host).listed()
+    host.failures["open"] = libvirt_error(38, RPC, "Connection refused")
+    host.lose(reason)
+    assert played.told.wait(HostDown).silent == silent
+    assert played.told.wait(HostDown, times=2).silent is None
+
+
 def test_nothing_is_sent_to_a_lost_host(connect: Connect) -> None:
     guest = FakeGuest("web")
     host = FakeHost(guest)

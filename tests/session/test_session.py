@@ -123,6 +123,25 @@ def test_statistics_are_read_at_their_interval_only_from_hosts_that_answer() -> 
     assert len(set_.port.asked(ReadStats)) == 2
 
 
+def test_guests_that_are_off_have_no_statistics_most_of_the_time() -> None:
+    off = domain("off", PowerState.SHUT_OFF)
+    set_ = stage(WEB, off)
+    set_.session._lookups._stats_every = STATS_EVERY
+    whole, of_running = ReadStats("hv1"), ReadStats("hv1", only_active=True)
+    set_.pass_(1)
+    for _ in range(3):
+        set_.pass_(STATS_EVERY)
+    assert set_.port.asked(ReadStats) == [whole, *[of_running] * 3]
+    set_.port.event(WEB, Lifecycle.STOPPED)
+    set_.settle()
+    for _ in range(3):
+        set_.pass_(STATS_EVERY)
+    # It was read once as one that is off; then there was nobody left to ask for.
+    assert set_.port.asked(ReadStats)[4:] == [whole]
+    set_.pass_(60)
+    assert set_.port.asked(ReadStats)[5:] == [whole]
+
+
 def test_the_own_machine_is_known_by_its_macs() -> None:
     set_ = stage(WEB)
     set_.session._own_machine = OwnMachine("", frozenset({"52:54:00:00:00:01"}))

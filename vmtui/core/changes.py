@@ -55,6 +55,8 @@ class HostDown:
         refused: Whether the host answered and said no (no permission, no such socket), so that
             waiting alone will not help.
         next_try: When it will be tried again.
+        silent: Seconds for which a connection that is lost had told nothing, not even an answer
+            to a keepalive message; None if none was open.
     """
 
     host: str
@@ -62,6 +64,7 @@ class HostDown:
     error: str
     refused: bool
     next_try: Moment
+    silent: float | None = None
 
 
 @frozen

@@ -276,9 +276,14 @@ class ReadDetails:
 
 @frozen
 class ReadStats:
-    """Read statistics of all domains of a host once; answered by StatsRead."""
+    """Read statistics of a host's domains once; answered by StatsRead.
+
+    Attributes:
+        only_active: Of those that have a process; else of all.
+    """
 
     host: str
+    only_active: bool = False
 
 
 @frozen

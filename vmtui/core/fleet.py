@@ -117,7 +117,7 @@ class Fleet:
 
     def _heard(self, name: str, at: Moment) -> None:
         host = self._hosts[name]
-        if host.status is HostStatus.UP:
+        if host.status is HostStatus.UP and (not host.last_seen or host.last_seen.boot < at.boot):
             self._hosts[name] = replace(host, last_seen=at)
 
     def _apply_host(self, change: HostConnecting | HostUp | HostDown | HostBusy) -> set[VmId]:
@@ -144,9 +144,12 @@ class Fleet:
                 )
                 self._books[change.host].reconnected()
                 self._forget_ends(change.host)
-            case HostDown(error=error, refused=refused, next_try=next_try):
+            case HostDown(at=at, error=error, refused=refused, next_try=next_try):
+                if change.silent is not None:
+                    seen = Moment(at.wall - change.silent, at.boot - change.silent)
+                    self._heard(change.host, seen)
                 self._hosts[change.host] = replace(
-                    host,
+                    self._hosts[change.host],
                     status=HostStatus.REFUSED if refused else HostStatus.NO_ANSWER,
                     error=error,
                     note="",

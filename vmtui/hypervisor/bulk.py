@@ -86,7 +86,11 @@ class Listing:
 
 
 def list_domains(
-    connection: libvirt.virConnect, wanted: int = STATE, *, expected: int = 0
+    connection: libvirt.virConnect,
+    wanted: int = STATE,
+    *,
+    expected: int = 0,
+    only_active: bool = False,
 ) -> Listing:
     """Read statistics of all domains; by default what reaches no guest's monitor.
 
@@ -94,17 +98,21 @@ def list_domains(
         connection: An open one.
         wanted: Which statistics (virDomainStatsTypes).
         expected: How many there were the last time; 0 where nobody waits for a key yet.
+        only_active: Leave out those that are off.
 
     Raises:
         libvirt.libvirtError: A call failed, for another reason than too many domains.
     """
+    kind, kinds = (
+        (libvirt.VIR_CONNECT_LIST_DOMAINS_ACTIVE, _KINDS[1:]) if only_active else (0, _KINDS)
+    )
     if expected <= _AT_ONCE * 2:
         try:
-            return Listing(connection.getAllDomainStats(wanted, _NOWAIT))
+            return Listing(connection.getAllDomainStats(wanted, _NOWAIT | kind))
         except libvirt.libvirtError as error:
             if not _too_many(error):
                 raise
-    parts = tuple(_parts(connection))
+    parts = tuple(_parts(connection, kind, kinds))
     stats = [
         entry
         for part in parts

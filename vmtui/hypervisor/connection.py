@@ -302,9 +302,14 @@ class Connection:
             pool.drop(lost)
         self._actions.drop(lost)
         self._saves.drop(lost)
-        self._try_later(trouble)
+        self._try_later(trouble, self._silent(trouble) if link.epoch == self._epoch else None)
 
-    def _try_later(self, trouble: Trouble) -> None:
+    def _silent(self, trouble: Trouble) -> float:
+        """For how long a host had been silent when its connection was lost."""
+        limits = self._place.limits
+        return limits.silence if trouble.by_silence else 0.0
+
+    def _try_later(self, trouble: Trouble, silent: float | None = None) -> None:
         limits = self._place.limits
         wait = min(limits.first_retry * 2**self._failures, limits.last_retry)
         # Hosts that were lost together must not all come back in the same instant.
@@ -312,7 +317,7 @@ class Connection:
         self._failures = min(self._failures + 1, 10)
         now = self._place.clock()
         next_try = Moment(now.wall + wait, now.boot + wait)
-        self._emit(HostDown(self.name, now, trouble.words, trouble.refused, next_try))
+        self._emit(HostDown(self.name, now, trouble.words, trouble.refused, next_try, silent))
         self._retry = self._control.later(wait, self._connect)
 
     def _try_now(self) -> None:

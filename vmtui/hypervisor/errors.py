@@ -30,6 +30,11 @@ class Trouble:
     unsent: bool = False
 
     @property
+    def by_silence(self) -> bool:
+        """Whether the peer answered no keepalive message, in libvirt's words or in ours."""
+        return "keepalive" in self.words
+
+    @property
     def gone(self) -> bool:
         """Whether the domain is not there any more."""
         return self.code == libvirt.VIR_ERR_NO_DOMAIN

@@ -70,6 +70,11 @@ class Limits:
     hold: float = 40.0
 
     @property
+    def silence(self) -> float:
+        """Seconds without any message after which a peer counts as dead."""
+        return self.keepalive * (self.keepalive_count + 1)
+
+    @property
     def at_once(self) -> int:
         """Calls that one host ever has under way, hung or not, by one console.
 

@@ -75,8 +75,9 @@ class Looking:
 
     def _job(self, wish: Wish, epoch: int) -> Job:
         match wish:
-            case ReadStats():
-                return partial(reading.read_stats, expected=self._domains())
+            case ReadStats(only_active=only_active):
+                expected = self._domains()
+                return partial(reading.read_stats, expected=expected, only_active=only_active)
             case ReadFacts():
                 return partial(self._read_facts, wish, epoch)
             case ReadScreen():
@@ -138,4 +139,10 @@ class Looking:
 
 def _alike(wish: Wish) -> Wish:
     """What stands for all wishes that reach the same guest in the same way."""
-    return replace(wish, with_displays=False) if isinstance(wish, ReadScreen) else wish
+    match wish:
+        case ReadScreen():
+            return replace(wish, with_displays=False)
+        case ReadStats():
+            return replace(wish, only_active=False)
+        case _:
+            return wish

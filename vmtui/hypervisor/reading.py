@@ -51,7 +51,7 @@ def read_again(
 
 
 def read_stats(
-    connection: libvirt.virConnect, expected: int = 0
+    connection: libvirt.virConnect, expected: int = 0, *, only_active: bool = False
 ) -> tuple[tuple[StatsRow, ...], ...]:
     """Read CPU, disk and memory figures of all domains, in one call where they are not many.
 
@@ -61,6 +61,7 @@ def read_stats(
     Args:
         connection: An open one.
         expected: How many domains there were the last time.
+        only_active: Leave out those that are off.
 
     Returns:
         The rows in chunks, none of which takes long to take in.
@@ -68,7 +69,7 @@ def read_stats(
     Raises:
         libvirt.libvirtError: The call failed.
     """
-    listed = bulk.list_domains(connection, _LOAD, expected=expected).stats
+    listed = bulk.list_domains(connection, _LOAD, expected=expected, only_active=only_active).stats
     return tuple(bulk.translated(listed, _stats_row))
 
 

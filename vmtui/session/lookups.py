@@ -6,15 +6,27 @@ from collections.abc import Iterable
 
 from vmtui.core.commands import ReadFacts, ReadStats
 from vmtui.core.fleet import Fleet
-from vmtui.core.model import HostStatus, Moment, VmId
+from vmtui.core.model import HostStatus, Moment, PowerState, VmId
 from vmtui.session.outside import Outside
 
 _STAGGER = 0.1
 """Seconds between the first rounds of two hosts, so that their rows do not all come at once."""
 
+_WHOLE_EVERY = 60.0
+"""Seconds between two readings of guests that are off, too.
+
+Their memory and CPUs change by hand alone, mostly with an event; but not with ``virsh setmem
+--config``.
+"""
+
 
 class Lookups:
-    """Asks for statistics and facts, neither more often than it makes sense."""
+    """Asks for statistics and facts, neither more often than it makes sense.
+
+    Most readings are of the guests that run, and a host without any is left alone: guests that are
+    off have no load. When something happened to a guest of a host, and once a minute, its guests
+    that are off are read as well.
+    """
 
     def __init__(self, fleet: Fleet, outside: Outside, stats_every: float | None) -> None:
         """Ask for nothing yet.
@@ -28,11 +40,17 @@ class Lookups:
         self._outside = outside
         self._stats_every = stats_every
         self._stats_due: dict[str, float] = {}
+        self._whole_due: dict[str, float] = {}
         self._facts_asked: dict[VmId, int] = {}
 
     def came_up(self, host: str, at: Moment) -> None:
         """A host is connected (again): its statistics can be read."""
         self._stats_due[host] = at.boot + _STAGGER * len(self._stats_due)
+        self._whole_due[host] = 0.0
+
+    def happened(self, host: str) -> None:
+        """Something happened to a guest of a host, which may be off now, or defined otherwise."""
+        self._whole_due[host] = 0.0
 
     def tick(self, now: Moment) -> None:
         """Read the statistics that are due."""
@@ -42,7 +60,17 @@ class Lookups:
             due = self._stats_due.get(host.name)
             if host.status is HostStatus.UP and due is not None and due <= now.boot:
                 self._stats_due[host.name] = now.boot + self._stats_every
-                self._outside.send(ReadStats(host.name))
+                self._read(host.name, now)
+
+    def _read(self, host: str, now: Moment) -> None:
+        if self._whole_due[host] <= now.boot:
+            self._whole_due[host] = now.boot + _WHOLE_EVERY
+            self._outside.send(ReadStats(host))
+        elif any(self._is_active(vm_id) for vm_id in self._fleet.of_host(host)):
+            self._outside.send(ReadStats(host, only_active=True))
+
+    def _is_active(self, vm_id: VmId) -> bool:
+        return self._fleet.vms[vm_id].state is not PowerState.SHUT_OFF
 
     def want_facts(self, vm_ids: Iterable[VmId], *, afresh: bool) -> None:
         """Have the facts of domains read, once for each connection unless ``afresh``."""

@@ -407,6 +407,8 @@ class Session:
     def _remember(self, change: Change) -> None:
         if isinstance(change, HostUp):
             self._lookups.came_up(change.host, change.at)
+        elif isinstance(change, LifecycleSeen):
+            self._lookups.happened(change.host)
         elif isinstance(change, FactsRead) and self._own_machine.is_guest(
             change.vm.uuid, change.macs
         ):
