@@ -249,6 +249,14 @@ def test_each_event_leads_to_its_end(event: Lifecycle, detail: Detail, phase: Ph
     assert watch(set_).phase is phase
 
 
+def test_a_list_can_tell_that_a_guest_that_hibernates_is_off_before_the_event_does() -> None:
+    set_ = going()
+    set_.port.event(WEB, Lifecycle.PMSUSPENDED, Detail.DISK)
+    set_.port.lists([domain("web-01", PowerState.SHUT_OFF, reason=Reason.SHUT_DOWN)])
+    set_.settle()
+    assert watch(set_).phase is Phase.OFF_HIBERNATED
+
+
 def test_a_guest_that_hibernates_is_off_and_not_asleep() -> None:
     set_ = going()
     set_.port.event(WEB, Lifecycle.PMSUSPENDED, Detail.DISK)

@@ -47,16 +47,19 @@ def stop_of_event(
         forced_by_us: Whether our own force-off of this run is under way or was carried out.
         hibernating: Whether PMSUSPENDED with the detail DISK was seen before it.
     """
-    stop = _judged(_STOPPED.get(detail, Stop.UNKNOWN), closing_by, forced_by_us)
-    return Stop.HIBERNATED if hibernating and stop is Stop.BY_GUEST else stop
+    return _judged(_STOPPED.get(detail, Stop.UNKNOWN), closing_by, forced_by_us, hibernating)
 
 
-def stop_of_state(reason: Reason, closing_by: Detail | None, *, forced_by_us: bool) -> Stop:
-    """Judge by the reason of "shut off", where nobody saw the event STOPPED."""
-    return _judged(_SHUT_OFF.get(reason, Stop.UNKNOWN), closing_by, forced_by_us)
+def stop_of_state(
+    reason: Reason, closing_by: Detail | None, *, forced_by_us: bool, hibernating: bool = False
+) -> Stop:
+    """Judge by the reason of "shut off", where nobody saw the event STOPPED, or not yet."""
+    return _judged(_SHUT_OFF.get(reason, Stop.UNKNOWN), closing_by, forced_by_us, hibernating)
 
 
-def _judged(stop: Stop, closing_by: Detail | None, forced_by_us: bool) -> Stop:
+def _judged(stop: Stop, closing_by: Detail | None, forced_by_us: bool, hibernating: bool) -> Stop:
     if stop is Stop.BY_GUEST and closing_by is Detail.HOST:
         stop = Stop.FORCED
+    if stop is Stop.BY_GUEST and hibernating:
+        return Stop.HIBERNATED
     return Stop.FORCED_BY_US if stop is Stop.FORCED and forced_by_us else stop

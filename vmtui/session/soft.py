@@ -255,7 +255,10 @@ class SoftDesk:
             self._keep(way.went_off(watch, vm.ended.how, at))
             return
         forced_by_us = self._fleet.is_forced_by_us(vm.id)
-        how = stop_of_state(vm.reason, watch.closing_by, forced_by_us=forced_by_us)
+        hibernating = self._fleet.is_hibernating(vm.id)
+        how = stop_of_state(
+            vm.reason, watch.closing_by, forced_by_us=forced_by_us, hibernating=hibernating
+        )
         self._keep(way.went_off(watch, how, at, NOBODY_LOOKED))
 
     def _signal(self, change: SignalSeen) -> None:
