@@ -27,6 +27,7 @@ def test_a_small_run_takes_every_measure(tmp_path: Path) -> None:
     assert {"cores", "processor", "libvirt", "qemu", "python", "textual", "date"} <= set(
         document["machine"]
     )
+    assert document["machine"]["qemu"] != "not known"
     assert document["figures"]
     for figure in document["figures"]:
         assert figure["value"] > 0 or figure["unit"], figure

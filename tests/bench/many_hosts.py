@@ -12,6 +12,7 @@ from tests.bench.at_work import cpu_seconds, settle
 from tests.bench.figures import Figure, Measure, Scale
 from tests.bench.pty import Pty
 from tests.bench.running import console, surroundings
+from vmtui.hypervisor.limits import Limits
 
 HOSTS, DOMAINS = 100, 100
 
@@ -41,6 +42,7 @@ def take(scale: Scale) -> Iterator[Figure]:
             _move_about(terminal, scale.of(*_MOVES))
             memory = _resident(terminal.pid)
             yield Figure(f"{name}: memory (RSS)", "≤ 120 MB", memory, "MB", memory <= 120)
+            _rest(scale)
             share = _idle(terminal, scale)
             yield Figure(f"{name}: idle CPU, statistics every 5 s", "≤ 5 %", share, "%", share <= 5)
         settings = Path(env["XDG_CONFIG_HOME"], "vmtui", "config.toml")
@@ -48,6 +50,7 @@ def take(scale: Scale) -> Iterator[Figure]:
         settings.write_text(WITHOUT_STATISTICS)
         with _opened(targets, env, rows) as terminal:
             settle(terminal.pid)
+            _rest(scale)
             share = _idle(terminal, scale)
             yield Figure(f"{name}: idle CPU, events only", "≤ 0.5 %", share, "%", share <= 0.5)
 
@@ -70,6 +73,11 @@ def _move_about(terminal: Pty, moves: int) -> None:
         # As fast as a finger: a burst would be taken for a paste.
         time.sleep(0.06)
     terminal.wait_quiet(1.0)
+
+
+def _rest(scale: Scale) -> None:
+    """Until the connections by which titles were read, and which nobody needs, are closed."""
+    time.sleep(scale.of(Limits().idle + 5, 0.0))
 
 
 def _resident(pid: int) -> float:

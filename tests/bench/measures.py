@@ -15,6 +15,7 @@ SUBJECTS: tuple[str, ...] = (
     "keys",
     "events",
     "quiet",
+    "watching",
 )
 """The modules of this package that have ``MEASURES``."""
 

@@ -1,22 +1,21 @@
-"""What it costs to watch many guests at once: ``python -m tests.bench.watching [GUESTS]``.
+"""What it costs to watch many guests at once, after all of them were asked to power off.
 
-Starts so many real guests that ignore their power button under a private libvirtd, asks all of
-them to power off, and watches them as the console does, without its screen. Prints how many calls
-a second the host gets, and how much of a CPU core this process takes meanwhile. The goal: one
-statistics call a second for all watched guests, and less than 5 % of a core for 50 of them.
+Real guests that ignore their power button, under a private libvirtd. They are watched as the
+console does it, without its screen, in this process.
 """
 
 from __future__ import annotations
 
-import argparse
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 import libvirt
 
+from tests.bench.figures import Figure, Measure, Scale
 from tests.fakes import FakeJournal
 from tests.hypervisor.recorder import clock
 from tests.qemu.hypervisor import PrivateHypervisor
@@ -26,34 +25,69 @@ from vmtui.guests import Manner
 from vmtui.hypervisor.connection import Connection
 from vmtui.session import Session
 
-WARM_UP = 12.0
+_GUESTS = (50, 3)
+"""How many; the second number is a small run's."""
+
+_WARM_UP = (12.0, 2.0)
 """Seconds after the press that are not measured: connections open, first looks are taken."""
 
-COUNTED = {
-    libvirt.virConnect: ("domainListGetStats", "getAllDomainStats", "lookupByUUIDString"),
-    libvirt.virDomain: ("screenshot", "memoryPeek", "XMLDesc", "guestInfo", "controlInfo"),
+_STATISTICS = "statistics"
+
+_COUNTED = {
+    "domainListGetStats": _STATISTICS,
+    "getAllDomainStats": _STATISTICS,
+    "screenshot": "screenshots",
+    "memoryPeek": "memory peeks",
+    "XMLDesc": "definitions",
+    "controlInfo": "states of monitors",
 }
+"""The calls that are counted, by what a reader is told of them."""
 
 
-class Calls:
-    """Counts calls to libvirt, those of this process to the watched host alone."""
+def take(scale: Scale) -> Iterator[Figure]:
+    """Press, and watch for a while."""
+    guests, seconds = scale.of(*_GUESTS), scale.of(30.0, 3.0)
+    hypervisor = PrivateHypervisor()
+    try:
+        uuids = [hypervisor.guest(Manner.IGNORE, f"web-{n:02}").uuid for n in range(guests)]
+        with _watched(hypervisor, uuids, scale.of(*_WARM_UP)) as session, _counted() as calls:
+            cpu, began = time.process_time(), time.monotonic()
+            _follow(session, seconds)
+            passed = time.monotonic() - began
+            percent = (time.process_time() - cpu) / passed * 100
+    finally:
+        hypervisor.close()
+    rates = {what: count / passed for what, count in calls.items()}
+    asked = rates.pop(_STATISTICS, 0.0)
+    others = ", ".join(f"{rate:.1f} {what}" for what, rate in sorted(rates.items()))
+    name = f"{guests} guests watched after a press"
+    note = f"beside them {others} a second" if others else ""
+    yield Figure(f"{name}: CPU", "≤ 5 %", percent, "%", percent <= 5)
+    yield Figure(f"{name}: statistics calls", "≤ 1 /s", asked, "/s", asked <= 1, note=note)
 
-    def __init__(self) -> None:
-        """Count from now on."""
-        self.counts: Counter[str] = Counter()
-        for kind, names in COUNTED.items():
-            for name in names:
-                setattr(kind, name, self._counted(name, getattr(kind, name)))
 
-    def _counted(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
-        def counted(*args: Any) -> Any:
-            self.counts[name] += 1
-            return call(*args)
+@contextmanager
+def _watched(
+    hypervisor: PrivateHypervisor, uuids: Sequence[str], warm_up: float
+) -> Iterator[Session]:
+    """A session that has asked all of these guests to power off."""
+    ids = [VmId("hv1", uuid) for uuid in uuids]
+    session = Session([Connection("hv1", hypervisor.uri, clock=clock)], FakeJournal, clock)
+    session.start()
+    try:
+        while not all(vm_id in session.fleet.vms for vm_id in ids):
+            session.drain(timeout=0.1)
+        session.evidence.observe(ids)
+        _follow(session, warm_up / 4)
+        for vm_id in ids:
+            session.shut_down(vm_id, Mode.ACPI, 3600)
+        _follow(session, warm_up)
+        yield session
+    finally:
+        session.close()
 
-        return counted
 
-
-def follow(session: Session, seconds: float) -> None:
+def _follow(session: Session, seconds: float) -> None:
     """Take in what comes and let time pass, as the console does, but paint nothing."""
     end = time.monotonic() + seconds
     next_tick = time.monotonic()
@@ -64,49 +98,31 @@ def follow(session: Session, seconds: float) -> None:
             session.tick()
 
 
-def watch(hypervisor: PrivateHypervisor, guests: int, seconds: float) -> str:
-    """Measure, and say what came of it."""
-    ids = [
-        VmId("hv1", hypervisor.guest(Manner.IGNORE, f"guest-{number}").uuid)
-        for number in range(guests)
+@contextmanager
+def _counted() -> Iterator[Counter[str]]:
+    """Count this process's calls to libvirt, for as long as it is needed."""
+    counts: Counter[str] = Counter()
+
+    def counting(call: Callable[..., Any], what: str) -> Callable[..., Any]:
+        def counted(*arguments: Any) -> Any:
+            counts[what] += 1
+            return call(*arguments)
+
+        return counted
+
+    patches = [
+        patch.object(kind, name, counting(getattr(kind, name), what))
+        for name, what in _COUNTED.items()
+        for kind in (libvirt.virConnect, libvirt.virDomain)
+        if hasattr(kind, name)
     ]
-    session = Session([Connection("hv1", hypervisor.uri, clock=clock)], FakeJournal, clock)
-    session.start()
-    while not all(vm_id in session.fleet.vms for vm_id in ids):
-        session.drain(timeout=0.1)
-    session.evidence.observe(ids)
-    follow(session, 3.0)
-    for vm_id in ids:
-        session.shut_down(vm_id, Mode.ACPI, 3600)
-    follow(session, WARM_UP)
-    calls = Calls()
-    cpu, began = time.process_time(), time.monotonic()
-    follow(session, seconds)
-    passed = time.monotonic() - began
-    percent = (time.process_time() - cpu) / passed * 100
-    each = {name: round(count / passed, 2) for name, count in sorted(calls.counts.items())}
-    verdicts = Counter(
-        verdict.slug.value for vm_id in ids if (verdict := session.doings(vm_id).verdict)
-    )
-    session.close()
-    return (
-        f"{guests} guests watched for {passed:.0f} s: {percent:.1f} % of a core"
-        f" ({threading.active_count()} threads)\ncalls a second: {each}\nverdicts: {dict(verdicts)}"
-    )
-
-
-def main() -> None:
-    """Run it."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("guests", type=int, nargs="?", default=50)
-    parser.add_argument("--seconds", type=float, default=30.0)
-    asked = parser.parse_args()
-    hypervisor = PrivateHypervisor()
+    for one in patches:
+        one.start()
     try:
-        print(watch(hypervisor, asked.guests, asked.seconds))
+        yield counts
     finally:
-        hypervisor.close()
+        for one in patches:
+            one.stop()
 
 
-if __name__ == "__main__":
-    main()
+MEASURES = (Measure("watching", take),)
