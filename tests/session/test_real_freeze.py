@@ -137,5 +137,5 @@ def test_a_freeze_that_a_killed_vmtui_left_is_thawed_at_the_next_start(
     assert list(freezes.left) == [operator.id(guest)]
     assert freezes.thaw(operator.id(guest))
     operator.until(lambda: not freezes.left, "it is thawed")
-    assert "1 file system thawed by us" in operator.happened
+    operator.hears("1 file system thawed by us")
     assert guest.domain.fsThaw() == 0, "nothing was left to thaw"

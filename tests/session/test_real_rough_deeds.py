@@ -127,4 +127,4 @@ def test_sysrq_ends_a_linux_that_is_deaf_to_its_button(
     operator.sees(guest, PowerState.RUNNING)
     operator.does(Action.SYSRQ, guest)
     operator.sees(guest, PowerState.SHUT_OFF)
-    assert "off by the guest" in operator.happened
+    operator.hears("off by the guest")
