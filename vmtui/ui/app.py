@@ -62,9 +62,11 @@ class VmtuiApp(App[int]):
     TITLE = "vmtui"
     NOTIFICATION_TIMEOUT = 4
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+l", "redraw", "paint the screen anew", show=False),
+        Binding("ctrl+l", "redraw", "paint the screen anew", show=False, priority=True),
         Binding("ctrl+r", "reconnect", "try lost hosts now", show=False),
-        Binding("ctrl+z", "suspend_process", "back to the shell; fg returns", show=False),
+        Binding(
+            "ctrl+z", "suspend_process", "back to the shell; fg returns", show=False, priority=True
+        ),
     ]
 
     def __init__(
