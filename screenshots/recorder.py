@@ -146,8 +146,8 @@ class _NotedPort:
             self._recorder.note(Sent(command))
         self._port.submit(command)
 
-    def close(self) -> None:
-        self._port.close()
+    def close(self, *, process_ends: bool = False) -> None:
+        self._port.close(process_ends=process_ends)
 
 
 def _to_the_millisecond(moment: Moment) -> Moment:

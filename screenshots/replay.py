@@ -29,8 +29,8 @@ class _MutePort:
     def submit(self, command: Command) -> None:
         self.submitted(command)
 
-    def close(self) -> None:
-        pass
+    def close(self, *, process_ends: bool = False) -> None:
+        del process_ends
 
 
 class _MuteJournal:
