@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -19,6 +19,7 @@ import pytest
 from tests.e2e.conftest import OpenConsole
 from tests.e2e.console import Console
 from tests.e2e.sshd import Sshd
+from tests.faults.forms import long_or_short
 from tests.qemu import processes
 from tests.qemu.hypervisor import PrivateHypervisor
 from tests.qemu.waiting import PATIENCE, wait_until
@@ -26,7 +27,7 @@ from vmtui.guests import Manner
 from vmtui.hypervisor import door
 from vmtui.hypervisor.listing import list_hosts
 
-HOSTS = 16
+HOSTS = long_or_short(30, 16)
 
 
 @pytest.fixture
@@ -38,7 +39,8 @@ def sshd() -> Iterator[Sshd]:
 
 def ssh_of(console: Console) -> list[int]:
     """The ssh processes that libvirt runs for a console."""
-    return [p for p in processes.children(console.pid) if processes.command_line(p)[0] == "ssh"]
+    running = {pid: processes.command_line(pid) for pid in processes.children(console.pid)}
+    return [pid for pid, line in running.items() if line and Path(line[0]).name == "ssh"]
 
 
 def test_a_killed_ssh_is_noticed_at_once_and_replaced(
@@ -48,9 +50,13 @@ def test_a_killed_ssh_is_noticed_at_once_and_replaced(
     uri = sshd.uri(hypervisor.uri, known=sshd.known, key=sshd.user_key)
     console = open_console("-c", f"hv1={uri}")
     console.wait_for(r"● running\s+web-1")
-    for pid in ssh_of(console):
-        processes.end(pid)
-    console.wait_for(r"hv1 +no answer: connection lost")
+
+    def is_lost() -> bool:
+        for pid in ssh_of(console):  # /proc may leave one out while threads come and go
+            processes.end(pid)
+        return "connection lost" in console.screen()
+
+    wait_until(is_lost, "the loss is told", every=0.5)
     console.wait_for(r"hv1 +connected again")
     console.wait_for(r"● running\s+web-1")
     console.press("q")
@@ -63,7 +69,8 @@ def silent(sshd: Sshd) -> Iterator[None]:
     """Stop the far side of every connection there is: nothing comes from there any more."""
     stopped = sshd.sessions()
     for pid in stopped:
-        processes.stop(pid)
+        with suppress(ProcessLookupError):  # a connection that was not needed has just ended
+            processes.stop(pid)
     try:
         yield
     finally:
