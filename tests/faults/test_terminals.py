@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from tests.e2e.bare_terminal import BareTerminal
 from tests.e2e.conftest import OpenConsole
 from tests.e2e.sshd import Sshd
+from tests.faults.forms import long_or_short
 from tests.program import Program
 from tests.qemu import processes
 from tests.qemu.hypervisor import Guest, PrivateHypervisor
@@ -19,6 +21,9 @@ from vmtui.guests import Manner
 
 EVENTS = 300
 """Times that a guest is paused and resumed, two events each."""
+
+UNREAD = long_or_short(30, 0)
+"""Seconds for which nobody reads besides."""
 
 
 @pytest.fixture
@@ -92,6 +97,8 @@ def unread(guest: Guest, tmp_path: Path) -> Iterator[BareTerminal]:
     for _ in range(EVENTS):
         guest.domain.suspend()
         guest.domain.resume()
+    until = time.monotonic() + UNREAD
+    wait_until(lambda: time.monotonic() >= until, "nobody reads for a while", patience=2 * UNREAD)
     yield terminal
     terminal.close()
 
