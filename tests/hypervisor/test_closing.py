@@ -5,10 +5,13 @@ from __future__ import annotations
 import threading
 import time
 
+import pytest
+
 from tests.hypervisor.conftest import Connect
 from tests.hypervisor.fakes import FakeGuest, FakeHost
 from tests.qemu.waiting import wait_until
-from vmtui.hypervisor.lane import wait_until_ended
+from vmtui.hypervisor.control import Control
+from vmtui.hypervisor.lane import Lane, wait_until_ended
 
 
 def test_what_hears_events_is_left_as_it_is(connect: Connect) -> None:
@@ -66,3 +69,23 @@ def test_where_the_process_goes_on_all_is_given_back(connect: Connect) -> None:
     wait_until_ended(played.control, 20)
     assert played.host.connections
     assert all(one.closed for one in played.host.connections)
+
+
+def test_a_lane_that_has_not_begun_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python lists its thread already."""
+    control = Control()
+    begun = threading.enumerate
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", lambda _thread: None)
+        lanes: list[threading.Thread] = []
+        make = threading.Thread.__init__
+
+        def note(thread: threading.Thread, *arguments: object, **named: object) -> None:
+            make(thread, *arguments, **named)  # type: ignore[arg-type]
+            lanes.append(thread)
+
+        patch.setattr(threading.Thread, "__init__", note)
+        Lane("hv1-state", FakeHost().open_to_act, control)  # type: ignore[arg-type]
+        patch.setattr(threading, "enumerate", lambda: [*begun(), *lanes])
+        wait_until_ended(control, 1)
+    assert [thread.is_alive() for thread in lanes] == [False]

@@ -140,7 +140,8 @@ def wait_until_ended(control: Control, seconds: float) -> None:
     control.call(told.set)
     told.wait(seconds)
     for thread in threading.enumerate():
-        if isinstance(thread, _Thread):
+        # One that has not begun is listed too: it is in no call, and can't be joined.
+        if isinstance(thread, _Thread) and thread.is_alive():
             thread.join(max(0.0, deadline - time.monotonic()))
 
 
