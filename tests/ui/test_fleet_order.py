@@ -125,3 +125,15 @@ def test_hidden_guests_without_a_title_are_counted() -> None:
     set_.session.ingest(transient(by_name["web-5"], set_.clock()), touched := Touched())
     order.changed(touched.vms)
     assert order.unknown_titles([by_name[name] for name in found]) == len(ROWS) - 4
+
+
+def test_as_many_that_came_as_went_are_found_by_a_filter_before_they_are_told_of() -> None:
+    set_ = stage(*ROWS)
+    order = FleetOrder(set_.session)
+    order.learn_texts()
+    set_.port.event(ROWS[3], Lifecycle.STOPPED)
+    set_.port.event(ROWS[3], Lifecycle.UNDEFINED)
+    set_.port.event(domain("web-2a", number=90), Lifecycle.DEFINED)
+    set_.session.drain()
+    order.arrange()
+    assert shown(set_, order, "web-2") == ["web-2", "web-2a"]

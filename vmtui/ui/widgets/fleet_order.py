@@ -82,7 +82,7 @@ class FleetOrder:
             return there
         self.learn_texts()
         # One that has just come may not have been told of yet.
-        for vm_id in there if len(self._texts) < len(vms) else ():
+        for vm_id in there:
             if vm_id not in self._texts:
                 self._text(vms[vm_id])
         return sift(self.filter, there, self._texts)
