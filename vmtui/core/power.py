@@ -209,7 +209,7 @@ def _against_cut(vm: Vm) -> Obstacle | None:
         return None
     if vm.links.cut:
         return Obstacle("cut", "its network is cut already")
-    return Obstacle("no-network", "it has no network interface whose link could be cut")
+    return Obstacle("no-network", "it has no network interface")
 
 
 def _against_restore(vm: Vm) -> Obstacle | None:
