@@ -337,7 +337,7 @@ def test_a_freeze_comes_before_the_force_where_there_is_an_agent(
     if has_agent:
         assert forcing.freeze is not None
         assert forcing.freeze.filesystems > 0
-        assert console.vm("app-7").state is PowerState.SHUT_OFF
+        console.until_state("app-7", PowerState.SHUT_OFF)
     else:
         assert "not configured" in forcing.words
         assert console.vm("app-7").state is PowerState.RUNNING
