@@ -13,14 +13,14 @@ from functools import cache
 
 import libvirt
 
-HEARTBEAT = 1000
+HEARTBEAT = 5000
 """Milliseconds between wake-ups of a loop that has nothing to do.
 
 ``virEventRunDefaultImpl`` waits for a file or a timer. It is woken when one is added, but a timer
 of its own keeps it from ever waiting without end.
 """
 
-GATHER = 0.02
+GATHER = 0.03
 """Seconds between two turns of the loop.
 
 Each turn looks at every connection, so that with a hundred of them it is dear. What comes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from vmtui.core.changes import Change
 from vmtui.core.commands import Mode
@@ -61,10 +61,11 @@ class Power:
         vm = self._fleet.vms.get(vm_id)
         if vm is None:
             return Obstacle("gone", "it is not there any more", already_off=True)
+        twins = self.twins(vm_id)
         around = Around(
-            twins=self.twins(vm_id),
+            twins=twins,
             is_own_machine=action is not Action.POWER_ON and self._is_own_machine(vm_id),
-            under_way=self._under_way(action, vm_id),
+            under_way=self._under_way(action, vm_id, twins),
             is_kept=vm_id in self._definitions,
             may_lack_password=vm.departed and self._definitions.may_lack_password(vm_id),
         )
@@ -150,13 +151,13 @@ class Power:
 
     # How it is done
 
-    def _under_way(self, action: Action, vm_id: VmId) -> str:
+    def _under_way(self, action: Action, vm_id: VmId, twins: Sequence[Twin]) -> str:
         """What of ours must be waited for, in words; "" if nothing."""
         deed = self.deeds.deeds.get(vm_id)
         if deed is not None and deed.holds_up(action):
             return "something of ours has no answer yet"
         if action is Action.POWER_ON:
-            for twin, where in self.twins(vm_id):
+            for twin, where in twins:
                 # Its host may not have told yet that it runs.
                 if self.deeds.starts(twin.id):
                     return f"the same guest (its UUID) was just started on {where.name}"
