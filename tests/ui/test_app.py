@@ -109,6 +109,19 @@ async def test_only_what_differs_is_painted_again(monkeypatch: pytest.MonkeyPatc
         assert drawn == ["node-003"]
 
 
+async def test_a_guest_that_the_filter_shows_again_is_painted_as_it_is_now() -> None:
+    async with open_console(WEB_1, WEB_2) as (console, pilot):
+        await pilot.press("slash", *"state:running", "enter")
+        await console.shows(pilot, "shown 2 of 2")
+        console.port.event(WEB_2, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+        await until(pilot, lambda: console.names == ["web-01"])
+        console.port.event(WEB_2, Lifecycle.STARTED, Detail.BOOTED)
+        larger = domain("web-02", domain_id=7, memory=96 << 30)
+        console.port.lists([WEB_1, larger])
+        await until(pilot, lambda: console.names == ["web-01", "web-02"])
+        assert "96 GiB" in console.table_text()
+
+
 async def test_the_wait_for_a_lost_host_counts_down_by_itself() -> None:
     async with open_console(WEB_1) as (console, pilot):
         at = console.clock()

@@ -143,6 +143,7 @@ class FleetTable(ScrollView, can_focus=True):
             if vm_id not in self._session.fleet.vms:
                 self.selection.forget(vm_id)
             if self._shown.belongs(vm_id) != (self.selection.place(vm_id) is not None):
+                self._painted.pop(vm_id, None)
                 self._membership.ask()
             elif vm_id in seen:
                 self._painted_anew(vm_id)
