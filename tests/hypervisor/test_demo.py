@@ -323,8 +323,9 @@ def test_force_ends_a_deaf_guest_on_its_way(open_console: OpenConsole) -> None:
     console.until_phase("app-7", Phase.OVERDUE)
     force_off(console, "app-7")
     console.until_phase("app-7", Phase.OFF_FORCED)
-    assert console.vm("app-7").state is PowerState.SHUT_OFF
-    assert (Lifecycle.STOPPED, Detail.DESTROYED) in console.events("app-7")
+    console.until_state("app-7", PowerState.SHUT_OFF)
+    forced = (Lifecycle.STOPPED, Detail.DESTROYED)
+    console.until(lambda: forced in console.events("app-7"), "its end is told")
 
 
 @pytest.mark.parametrize("has_agent", [True, False])
