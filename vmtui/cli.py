@@ -20,7 +20,6 @@ from vmtui.core.mode import Mode
 from vmtui.endings import Exit, InterruptedBySignal, end_on_signals, ignore_signals
 from vmtui.garbage import leave_start_alone, look_from_now_on
 from vmtui.hosts import Choice, Demo, Surroundings, choose
-from vmtui.hypervisor.linking import link_ahead
 from vmtui.output import OutputError, complain
 
 if TYPE_CHECKING:
@@ -56,7 +55,6 @@ def run(arguments: Sequence[str]) -> int:
     """Do what the arguments ask for; returns the exit code. Never raises, but for ``--help``."""
     try:
         options = parse(arguments)
-        link_ahead()
         return _COMMANDS[options.command](options)
     except SystemExit as end:  # --help and --version
         return end.code if isinstance(end.code, int) else 0
