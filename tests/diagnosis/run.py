@@ -71,6 +71,11 @@ class Seen:
             return f"not {self.trial.expects} any more, but {', '.join(left)}"
         return ""
 
+    @property
+    def is_late(self) -> bool:
+        """Whether the expected verdict came, but later than it should."""
+        return self.reached is not None and self.reached[0] > self.trial.watched
+
     def note(self, at: float, verdict: Verdict | None) -> None:
         """Keep a verdict, unless it was the last one said already.
 

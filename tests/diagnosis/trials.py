@@ -20,7 +20,7 @@ from vmtui.guests import Manner
 WATCHED = 8.0
 """Seconds after the press for which a guest is watched: by then it has its verdict, and keeps it.
 
-The table tells when it got it. Where the machine is short of CPUs that may be later.
+Where the machine is short of CPUs that may be later; then it is tried again.
 """
 
 DEAD_PEER = 20.0

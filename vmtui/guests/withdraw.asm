@@ -1,4 +1,4 @@
-STANDS_FOR      equ 110                 ; ticks: six seconds; screens are looked at every two
+STANDS_FOR      equ 80                  ; ticks: 4.4 seconds; screens are looked at every two
 
 %include "common.asm"
 home:
