@@ -25,7 +25,8 @@ GATHER = 0.03
 
 Each turn looks at every connection, so that with a hundred of them it is dear. What comes
 meanwhile is taken in one turn: above all keepalive, for hosts whose messages once fell into one
-turn stay together. An event that finds the loop waiting is heard at once.
+turn stay together. An event is heard two turns after it came: the first one reads it, and libvirt
+leaves it to a timer for the next (``virObjectEventStateQueue``).
 """
 
 
