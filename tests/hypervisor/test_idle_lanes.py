@@ -24,7 +24,8 @@ def test_the_looking_connection_closes_when_idle_and_opens_with_the_next_look(
     connect: Connect,
 ) -> None:
     web = FakeGuest("web")
-    played = connect(web, limits=replace(QUICK, idle=0.05)).listed()
+    patient = replace(QUICK, idle=0.05, open=20.0, patience=20.0)
+    played = connect(web, limits=patient).listed()
     told, connections = played.told, played.host.connections
     played.connection.submit(Shutdown(1, vm(web)))
     told.wait(CommandDone)
