@@ -31,3 +31,11 @@ async def test_what_it_had_painted_is_forgotten(monkeypatch: pytest.MonkeyPatch)
             await pilot.press("escape")
         await pilot.pause()
         assert painted() <= before
+
+
+def test_a_textual_that_mixes_no_colours_there_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delattr(StylesCache, "get_inner_outer")
+    let_closed_screens_go()
+    assert not hasattr(StylesCache, "get_inner_outer")

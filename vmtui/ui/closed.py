@@ -18,9 +18,9 @@ def let_closed_screens_go() -> None:
     which it was mixed: all that the dialogs of an hour had painted, some tens of megabytes
     (Textual 8.2: ``get_inner_outer`` was meant as a method of the class).
     """
-    mix = getattr(StylesCache.get_inner_outer, "__wrapped__", None)
+    mix = getattr(getattr(StylesCache, "get_inner_outer", None), "__wrapped__", None)
     if mix is None:
-        return
+        return  # Another Textual, which may remember more, or nothing.
 
     @lru_cache(_REMEMBERED)
     def mixed(behind: Color, background: Color) -> tuple[Style, Style]:
