@@ -10,9 +10,9 @@ __all__ = ["children", "command_line", "end", "is_alive", "resume", "stop"]
 
 
 def stop(pid: int) -> None:
-    """Stop a process (SIGSTOP); it stands still when this returns."""
+    """Stop a process (SIGSTOP); it stands still when this returns, or has just ended."""
     os.kill(pid, signal.SIGSTOP)
-    wait_until(lambda: stat(pid).state == "T", f"process {pid} is stopped")
+    wait_until(lambda: stat(pid).state in ("T", "Z", ""), f"process {pid} is stopped")
 
 
 def resume(pid: int) -> None:
