@@ -89,3 +89,21 @@ def test_it_knows_when_nothing_is_left_to_ask_for() -> None:
     set_.settle()
     titles.want_more()
     assert not titles.are_asked
+
+
+def test_a_title_that_did_not_come_is_asked_for_again() -> None:
+    set_ = stage(*ROWS[:2])
+    first, second = (set_.port.vm(row) for row in ROWS[:2])
+    titles = Titles(set_.session)
+    titles.want_more()
+    assert set(asked(set_)) == {first, second}
+    answer(set_, second)
+    set_.pass_(5)
+    assert asked(set_).count(first) == 1
+    for again in (2, 3):
+        set_.pass_(20)
+        assert asked(set_).count(first) == again
+    answer(set_, first)
+    set_.pass_(60)
+    assert asked(set_).count(first) == 3
+    assert asked(set_).count(second) == 1

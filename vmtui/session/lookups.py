@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import takewhile
 
 from vmtui.core.commands import ReadFacts, ReadStats
 from vmtui.core.fleet import Fleet
@@ -17,6 +18,12 @@ _WHOLE_EVERY = 60.0
 
 Their memory and CPUs change by hand alone, mostly with an event; but not with ``virsh setmem
 --config``.
+"""
+
+_AGAIN_AFTER = 15.0
+"""Seconds after which facts that did not come are asked for again.
+
+libvirt keeps the XML of a guest back while it starts it, and while its QEMU owes an answer.
 """
 
 
@@ -42,9 +49,12 @@ class Lookups:
         self._stats_due: dict[str, float] = {}
         self._whole_due: dict[str, float] = {}
         self._facts_asked: dict[VmId, int] = {}
+        self._facts_again: dict[VmId, float] = {}
+        self._now = 0.0
 
     def came_up(self, host: str, at: Moment) -> None:
         """A host is connected (again): its statistics can be read."""
+        self._now = at.boot
         self._stats_due[host] = at.boot + _STAGGER * len(self._stats_due)
         self._whole_due[host] = 0.0
 
@@ -53,7 +63,9 @@ class Lookups:
         self._whole_due[host] = 0.0
 
     def tick(self, now: Moment) -> None:
-        """Read the statistics that are due."""
+        """Read the statistics that are due, and the facts that did not come."""
+        self._now = now.boot
+        self._ask_again()
         if self._stats_every is None:
             return
         for host in self._fleet.hosts.values():
@@ -80,8 +92,24 @@ class Lookups:
                 continue
             if afresh or self._facts_asked.get(vm_id) != host.epoch:
                 self._facts_asked[vm_id] = host.epoch
+                self._facts_again.pop(vm_id, None)  # So that the one asked for last is the last.
+                self._facts_again[vm_id] = self._now + _AGAIN_AFTER
                 self._outside.send(ReadFacts(vm_id))
+
+    def _ask_again(self) -> None:
+        due = [
+            vm_id
+            for vm_id, _ in takewhile(lambda one: one[1] <= self._now, self._facts_again.items())
+        ]
+        for vm_id in due:
+            del self._facts_again[vm_id]
+        self.want_facts((vm for vm in due if self._has_no_title(vm)), afresh=True)
+
+    def _has_no_title(self, vm_id: VmId) -> bool:
+        vm = self._fleet.vms.get(vm_id)
+        return vm is not None and vm.title is None
 
     def forget(self, vm_id: VmId) -> None:
         """The domain is gone."""
         self._facts_asked.pop(vm_id, None)
+        self._facts_again.pop(vm_id, None)
