@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -56,6 +56,7 @@ class ScriptedPort(FakePort):
         force_refusal: Why no connection for a force can be opened.
         writes: Bytes a second that its domains write.
         hung: Names of its domains whose QEMU gives no answer.
+        facts: What its domains have or have not, such as ``has_acpi``; all else they have.
     """
 
     rows: Sequence[DomainRow] = ()
@@ -65,6 +66,7 @@ class ScriptedPort(FakePort):
     force_refusal: str = ""
     writes: int = 0
     hung: Sequence[str] = ()
+    facts: Mapping[str, bool] = field(default_factory=dict)
     _written: int = 0
     _sampled: float | None = None
 
@@ -128,7 +130,7 @@ class ScriptedPort(FakePort):
     def _facts(self, vm: VmId) -> Change:
         at = self.clock()
         facts = FactsRead(vm, at, self.epoch, "", True, "", "", True, True, self.job, ())
-        return replace(facts, traits=Traits())
+        return replace(facts, traits=Traits(), **self.facts)
 
 
 @dataclass

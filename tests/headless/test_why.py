@@ -25,6 +25,7 @@ from vmtui.core.record.records import Phase
 from vmtui.core.why.evidence import Reading
 from vmtui.endings import Exit
 from vmtui.guests import Manner
+from vmtui.headless.report import Report
 from vmtui.headless.why import LOOKS_AT_MOST, Wish, why
 
 WEB, OFF = domain("web-01"), domain("old", PowerState.SHUT_OFF)
@@ -213,3 +214,38 @@ def test_a_guest_that_may_be_frozen_is_not_told_to_be_well(run: int, is_held: bo
     assert first.startswith("its file systems are perhaps frozen by us") is is_held
     assert (NOTHING in (first, *others)) is not is_held
     assert s.journal.records == []
+
+
+# What can be done, for those who have no console before them
+
+
+def told_of(state: PowerState, **facts: bool) -> str:
+    """What people are told of a guest in this state."""
+    s = scene(SampledPort(rows=[domain("kiosk-3", state)], facts=facts))
+    s.report = Report(as_json=False, out=s.out)
+    assert why(s.session, Wish("kiosk-3"), s.report) is Exit.DONE
+    return s.out.getvalue()
+
+
+def test_each_key_has_its_line_for_this_shell() -> None:
+    told = told_of(PowerState.SUSPENDED)
+    assert "s  wake it, and press once it is awake" in told
+    wake, ask = "virsh -c fake:///hv1 dompmwakeup kiosk-3", "vmtui shutdown kiosk-3 -c fake:///hv1"
+    assert f"here: {wake} && {ask}\n" in told
+    assert "a letter is a key of the console" in told
+
+
+def test_without_a_power_button_it_is_saved_or_given_one() -> None:
+    told = told_of(PowerState.RUNNING, has_acpi=False, has_agent=False)
+    assert "here: virsh -c fake:///hv1 managedsave kiosk-3\n" in told
+    assert "add <acpi/> to the features in its definition\n" in told
+    assert "here: virsh -c fake:///hv1 edit kiosk-3\n" in told
+
+
+def test_programs_are_told_the_lines_beside_the_remedies() -> None:
+    s = scene(SampledPort(rows=[domain("kiosk-3", PowerState.SUSPENDED)]))
+    assert why(s.session, Wish("kiosk-3"), s.report) is Exit.DONE
+    (found,) = s.lines[-1]["evidence"]["remedies"]
+    assert len(found["commands"]) == len(found["remedies"])
+    assert "dompmwakeup kiosk-3" in found["commands"][0]
+    assert found["commands"][1] is None

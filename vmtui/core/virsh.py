@@ -39,12 +39,17 @@ def same_as(uri: str, line: str) -> str:
 
 
 def virsh_line(verb: str, vm: Vm, uri: str) -> str:
-    """The same thing done by hand.
+    """The same thing done by hand."""
+    return virsh(verb, uri, handy_name(vm))
+
+
+def handy_name(vm: Vm) -> str:
+    """What a domain is called on a command line: its name, or its UUID.
 
     virsh takes digits for a domain ID, a UUID for one and a dash for an option, and a name with
     hidden characters can't be shown as it is: for these the UUID stands.
     """
-    return virsh(verb, uri, vm.name if _HANDY.fullmatch(vm.name) else vm.id.uuid)
+    return vm.name if _HANDY.fullmatch(vm.name) else vm.id.uuid
 
 
 def virsh(verb: str, uri: str, domain: str) -> str:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from vmtui.config import BadInputError
 from vmtui.core.cures.held_frozen import with_freeze
-from vmtui.core.cures.ladder_text import agent_line, finding_lines, reason_lines
+from vmtui.core.cures.ladder_text import agent_line, reason_lines
 from vmtui.core.cures.remedies import Finding, findings
+from vmtui.core.cures.remedy_commands import remedy_command
 from vmtui.core.cures.remedy_text import finding_words
 from vmtui.core.freeze import LeftFrozen
 from vmtui.core.frozen import frozen
@@ -27,6 +28,7 @@ from vmtui.core.why.evidence import AgentSigns
 from vmtui.core.why.verdict import Slug, Verdict
 from vmtui.endings import Exit
 from vmtui.headless import naming
+from vmtui.headless.remedies import remedy_lines
 from vmtui.headless.report import Progress, Report
 from vmtui.headless.verdict import evidence, figures, slug
 from vmtui.headless.waiting import reach
@@ -48,9 +50,6 @@ _ENOUGH = 3
 
 OBSERVED = "observed"
 """The phase of a guest that nobody asked to go down."""
-
-
-_KEYS = "(single letters are keys of the console, which vmtui opens without a command)"
 
 
 @frozen
@@ -153,8 +152,8 @@ class _Look:
         self._tell()
         if self._wish.seconds is not None:
             self._observe(self._wish.seconds, self._tell_change)
-        self._report.explain(_said(finding_lines(self._findings(self._verdict))))
-        self._report.explain([_KEYS])
+        uri = self._session.host(self._id).uri
+        self._report.explain(remedy_lines(self._findings(self._verdict), self._now, uri))
 
     def _can_not_tell(self) -> bool:
         seen = self._session.evidence.of(self._id)
@@ -221,8 +220,16 @@ class _Look:
         else:
             seen = evidence(session, watch, verdict)
         if verdict is not None:
-            seen["remedies"] = [_finding(one) for one in self._findings(verdict)]
+            seen["remedies"] = [self._remedies(one) for one in self._findings(verdict)]
         return seen
+
+    def _remedies(self, finding: Finding) -> Json:
+        uri = self._session.host(self._id).uri
+        return {
+            "reason": finding_words(finding),
+            "remedies": [remedy.words for remedy in finding.remedies],
+            "commands": [remedy_command(x, self._now, uri) or None for x in finding.remedies],
+        }
 
     def _findings(self, verdict: Verdict | None) -> tuple[Finding, ...]:
         """What may be behind a verdict."""
@@ -240,11 +247,6 @@ class _Look:
             if is_its and one.intent.uri == self._session.host(self._id).uri:
                 return left_frozen(one, self._id.host)
         return None
-
-
-def _finding(finding: Finding) -> Json:
-    todo = [remedy.words for remedy in finding.remedies]
-    return {"reason": finding_words(finding), "remedies": todo}
 
 
 def _said(lines: Iterable[Sequence[Cell]]) -> list[str]:
