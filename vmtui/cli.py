@@ -136,7 +136,7 @@ def _why(options: argparse.Namespace) -> int:
 
     def work(session: Session, report: Report) -> Exit:
         left = left_open(session)
-        return why(session, wish, report, left.shutdowns, left.freezes)
+        return why(session, wish, report, (*left.shutdowns, *left.given_up), left.freezes)
 
     return _with_session(chosen, [wish.guest], options.json, work)
 

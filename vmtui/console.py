@@ -123,6 +123,7 @@ def _notices(notice: str, wired: Wired, places: Sequence[Place]) -> tuple[str, .
     wired.session.stories.learn(left.lines)
     wired.session.check.learn(past_ends(left.lines))
     wired.session.adopt(left.shutdowns)
+    wired.session.soft.given_up.learn(left.given_up)
     wired.session.tell_of_dumps(left.dumps)
     wired.session.details.times.learn(left.last_times)
     elsewhere = wired.session.freezes.adopt(left.freezes)

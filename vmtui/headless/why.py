@@ -1,7 +1,8 @@
 """``vmtui why``: what a guest is about just now, with evidence; nothing is done to it.
 
-A shutdown of it that the journal has under way is taken into account, whoever watches it: when
-its button was pressed decides what a guest's silence means. That journal is only read.
+A shutdown of it that the journal has under way is taken into account, whoever watches it, and so is
+one of its present run that nobody watches any more: when its button was pressed decides what a
+guest's silence means. That journal is only read.
 """
 
 from __future__ import annotations
@@ -78,14 +79,16 @@ def why(
         session: Not started yet.
         wish: What was asked for.
         report: Where to tell it.
-        shutdowns: What the journal has under way.
+        shutdowns: What the journal has under way, and what was given up.
         freezes: Those that may still hold, as the journal tells them.
 
     Raises:
         BadInputError: The guest does not exist or is not unique.
     """
     # As if another console watched them: its watcher writes down what becomes of them.
-    session.adopt(replace(one, watched=True) for one in shutdowns if _may_mean(wish.guest, one))
+    meant = [one for one in shutdowns if _may_mean(wish.guest, one)]
+    session.adopt(replace(one, watched=True) for one in meant if one.given_up is None)
+    session.soft.given_up.learn(one for one in meant if one.given_up is not None)
     session.start()
     unreached = reach(session)
     for host, reason in unreached.items():

@@ -11,7 +11,7 @@ from vmtui.core.frozen import frozen
 from vmtui.core.last_times import Took, last_times
 from vmtui.core.record.open_dumps import OpenDump, open_dumps
 from vmtui.core.record.open_freezes import OpenFreeze, open_freezes
-from vmtui.core.record.open_shutdowns import OpenShutdown, open_shutdowns
+from vmtui.core.record.open_shutdowns import OpenShutdown, unfollowed_shutdowns
 from vmtui.journal.author import lives
 from vmtui.journal.places import Place
 
@@ -20,6 +20,9 @@ TAIL = 8 * 1024 * 1024
 
 MAX_AGE = 7 * 24 * 3600.0
 """Seconds after its request from which a shutdown without an end is no longer under way."""
+
+TRIED_LATELY = 24 * 3600.0
+"""Seconds for which a shutdown that was given up counts as tried, where its guest still runs."""
 
 _Left = TypeVar("_Left", OpenFreeze, OpenDump)
 
@@ -35,6 +38,8 @@ class LeftOpen:
         problems: Why a place could not be read, in words for a person: there may be more.
         dumps: Those of consoles that ended before their answer came.
         lines: All that was read, for the stories of earlier incidents.
+        given_up: Of each guest the last one that nobody watches any more and that had no end, of
+            the last `TRIED_LATELY`: whether its guest is still in that run must be looked up.
     """
 
     shutdowns: tuple[OpenShutdown, ...]
@@ -43,6 +48,7 @@ class LeftOpen:
     problems: tuple[str, ...]
     dumps: tuple[OpenDump, ...] = ()
     lines: tuple[bytes, ...] = ()
+    given_up: tuple[OpenShutdown, ...] = ()
 
 
 def read_open(places: Sequence[Place], *, now: float, patience: float = 2.0) -> LeftOpen:
@@ -77,14 +83,17 @@ def read_open(places: Sequence[Place], *, now: float, patience: float = 2.0) -> 
         else:
             lines += answer
     problems += [f"{place.name}: no answer within {patience:g} s" for place in unread]
-    recent = [one for one in open_shutdowns(lines) if one.started >= now - MAX_AGE]
+    unfollowed = unfollowed_shutdowns(lines)
+    under_way = [x for x in unfollowed if x.given_up is None and x.started >= now - MAX_AGE]
+    given_up = [x for x in unfollowed if x.given_up and x.given_up >= now - TRIED_LATELY]
     return LeftOpen(
-        shutdowns=tuple(replace(one, watched=lives(one.watcher)) for one in recent),
+        shutdowns=tuple(replace(one, watched=lives(one.watcher)) for one in under_way),
         freezes=tuple(_abandoned(open_freezes(lines), since=now - MAX_AGE)),
         last_times=last_times(lines),
         problems=tuple(problems),
         dumps=tuple(_abandoned(open_dumps(lines), since=now - MAX_AGE)),
         lines=tuple(lines),
+        given_up=tuple(given_up),
     )
 
 

@@ -28,6 +28,7 @@ from vmtui.core.replies import (
 from vmtui.core.shutdown import Goal, Phase, SoftShutdown, Trigger
 from vmtui.core.stops import stop_of_state
 from vmtui.session import soft_lines
+from vmtui.session.given_up import GivenUp, is_its_run
 from vmtui.session.outside import Outside
 from vmtui.session.soft_lines import PERHAPS_NOT_ASKED
 
@@ -52,6 +53,8 @@ class SoftDesk:
 
     Attributes:
         watches: By domain; ended ones stay until they are dismissed or the guest runs again.
+        given_up: Those of before whose watch was given up: they join the others as such ones
+            once their guest's run is known to be the same.
     """
 
     def __init__(self, fleet: Fleet, outside: Outside) -> None:
@@ -61,6 +64,7 @@ class SoftDesk:
         self._tickets: dict[int, _Press] = {}
         self._changed: set[VmId] = set()
         self.watches: Mapping[VmId, SoftShutdown] = MappingProxyType(self._watches)
+        self.given_up = GivenUp(fleet, outside)
 
     def ask(self, vm: Vm, mode: Mode, limit: float, why: str = "", goal: Goal = Goal.OFF) -> None:
         """Ask a guest to power off, or to restart, and watch it for ``limit`` seconds.
@@ -184,6 +188,7 @@ class SoftDesk:
                 self._advance_all(host, Trigger.HOST_LOST, at)
             case DomainsListed():
                 self._listed(change, touched)
+                self._recall(change)
             case StatsRead(host=host, at=at):
                 self._computed(host, at)
             case _:
@@ -220,7 +225,14 @@ class SoftDesk:
         for vm_id in [vm_id for vm_id in self._watches if vm_id.host == host]:
             self._advance(vm_id, trigger, at)
 
+    def _recall(self, change: DomainsListed) -> None:
+        listed = (VmId(change.host, row.uuid) for row in change.rows)
+        for asked in self.given_up.of_runs(listed):
+            self._watches.setdefault(asked.vm, asked)
+
     def _lifecycle(self, change: LifecycleSeen) -> None:
+        if change.event in (Lifecycle.STARTED, Lifecycle.STOPPED):
+            self.given_up.forget(change.vm)
         watch = self._watches.get(change.vm)
         if watch is None:
             return
@@ -330,7 +342,11 @@ class SoftDesk:
     def _computed(self, host: str, at: Moment) -> None:
         for vm_id, watch in list(self._watches.items()):
             vm = self._fleet.vms.get(vm_id)
-            if vm_id.host == host and vm and vm.cpu_time is not None:
+            if vm_id.host != host or vm is None or vm.cpu_time is None:
+                continue
+            if _is_recalled(watch) and not is_its_run(watch, vm):
+                self._drop(vm_id)
+            else:
                 self._keep(way.computed(watch, vm.cpu_time, at))
 
     def _listed(self, change: DomainsListed, touched: set[VmId]) -> None:
@@ -378,6 +394,10 @@ def _unanswered(press: _Press, seconds: float) -> str:
         return f"not sent yet: its host has not answered for {seconds:.0f} s"
     asked = "agent" if press.mode is Mode.AGENT else "QEMU"
     return f"the request is unanswered for {seconds:.0f} s: its {asked} may hang"
+
+
+def _is_recalled(watch: SoftShutdown) -> bool:
+    return watch.adopted and watch.phase is Phase.UNWATCHED
 
 
 def _is_in_doubt(watch: SoftShutdown) -> bool:

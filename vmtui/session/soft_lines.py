@@ -44,7 +44,7 @@ def written(
 
 
 def read(one: OpenShutdown, host: str, now: Moment) -> SoftShutdown:
-    """The shutdown that the journal has open, on this process's clocks.
+    """The shutdown that the journal has open, or given up, on this process's clocks.
 
     Args:
         host: The short name that its host has here.
@@ -55,28 +55,41 @@ def read(one: OpenShutdown, host: str, now: Moment) -> SoftShutdown:
         ago = max(now.wall - wall, 0.0)
         return Moment(now.wall - ago, now.boot - ago)
 
-    asked = on_boot_clock(one.started)
+    asked, limit = _asked_for(one)
+    ended = on_boot_clock(one.given_up) if one.given_up is not None else None
     return SoftShutdown(
         vm=VmId(host, one.intent.uuid),
         name=one.intent.guest,
         entry=one.intent.entry,
         mode=Mode(one.intent.mode or Mode.ACPI.value),
-        asked=asked,
-        limit=one.deadline - one.started,
+        asked=on_boot_clock(asked),
+        limit=limit,
         domain_id=one.intent.run,
         cpu_time=one.intent.number(_CPU_TIME),
-        phase=Phase.OUT_OF_SIGHT,
+        phase=Phase.UNWATCHED if ended else Phase.OUT_OF_SIGHT,
         presses=tuple(on_boot_clock(wall) for wall in one.presses),
         agent_asked=tuple(on_boot_clock(wall) for wall in one.agent_asked),
         accepted=on_boot_clock(one.accepted) if one.accepted is not None else None,
         raised=(on_boot_clock(one.raised),) if one.raised is not None else (),
         words="" if one.presses else PERHAPS_NOT_ASKED,
+        ended=ended,
         adopted=True,
         observed=one.watched,
         asked_by=by_words(one.asker) if one.asker else "",
         seen_before=_seen_before(one.verdict, on_boot_clock),
         goal=Goal.RESTART if one.intent.action is Action.REBOOT else Goal.OFF,
     )
+
+
+def _asked_for(one: OpenShutdown) -> tuple[float, float]:
+    """When it was asked for, wall time, and the seconds given in all, as they were told then.
+
+    The line itself came a moment later, and a limit that is counted from it is not the one given.
+    """
+    limit, deadline = one.intent.limit, one.intent.deadline
+    if limit is None or deadline is None:
+        return one.started, one.deadline - one.started
+    return deadline - limit, round(limit + (one.deadline - deadline), 3)
 
 
 def way_told(watch: SoftShutdown) -> dict[str, Json]:

@@ -1,4 +1,4 @@
-"""The soft shutdowns and reboots under way, as the journal tells them."""
+"""The soft shutdowns and reboots under way, or given up, as the journal tells them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,12 +7,18 @@ from itertools import takewhile
 from vmtui.core.commands import Mode
 from vmtui.core.frozen import frozen
 from vmtui.core.record.record_lines import decode
-from vmtui.core.record.records import CLOSING, WATCHED, Author, Line, Phase, Record
+from vmtui.core.record.records import CLOSING, WATCHED, Action, Author, Line, Phase, Record
 
 ACCEPTED, RAISED = "accepted", "raised"
 """What the evidence of a line says of the request's way: wall time in seconds since the epoch."""
 
-_WATCHED = tuple(f'"{action.value}"'.encode() for action in sorted(WATCHED))
+_TELLING = WATCHED | {Action.RESET}
+"""A reset begins another boot of the same run: what was asked before it is over."""
+
+_MARKS = tuple(f'"{action.value}"'.encode() for action in sorted(_TELLING))
+
+_NOTHING_DONE = ("refused", "not-forced")
+"""Outcomes after which the guest is as it was, and so is what was asked before."""
 
 
 @frozen
@@ -32,7 +38,7 @@ class LastVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenShutdown:
-    """A soft shutdown, or a reboot, under way.
+    """A soft shutdown, or a reboot, that its guest has not followed, as far as the journal tells.
 
     Attributes:
         intent: What was asked for, and by which action; its deadline is the first one.
@@ -47,6 +53,7 @@ class OpenShutdown:
         accepted: When libvirt had passed the request on, wall time; None if no line tells.
         raised: When QEMU first raised the button for it, likewise.
         verdict: The last one; None if there was none.
+        given_up: When the last one stopped watching it, wall time; None while it is under way.
     """
 
     intent: Record
@@ -60,6 +67,7 @@ class OpenShutdown:
     accepted: float | None = None
     raised: float | None = None
     verdict: LastVerdict | None = None
+    given_up: float | None = None
 
 
 def open_shutdowns(lines: Iterable[bytes]) -> list[OpenShutdown]:
@@ -68,22 +76,55 @@ def open_shutdowns(lines: Iterable[bytes]) -> list[OpenShutdown]:
     Torn, foreign and unknown lines are passed over. The order of the lines does not matter, and a
     line may come twice: they can come from several places.
     """
+    return [one for one in unfollowed_shutdowns(lines) if one.given_up is None]
+
+
+def unfollowed_shutdowns(lines: Iterable[bytes]) -> list[OpenShutdown]:
+    """Find those under way, as `open_shutdowns` does, and of each guest the last one given up.
+
+    One is given up where somebody stopped watching (`given_up` is set) a guest whose button had
+    been pressed, or its agent asked. It is not told where a later one ended, or the guest was
+    reset since: that was another boot of the guest.
+    """
     entries: dict[str, dict[str, Line]] = {}
     for text in lines:
         # Parsing is what costs: most lines of a large journal are about other actions.
-        line = decode(text) if any(action in text for action in _WATCHED) else None
-        if line is not None and line.record.action in WATCHED:
+        line = decode(text) if any(mark in text for mark in _MARKS) else None
+        if line is not None and line.record.action in _TELLING:
             entries.setdefault(line.record.entry, {})[line.id] = line
-    found = [_open_shutdown(sorted(e.values(), key=lambda x: x.time)) for e in entries.values()]
-    return sorted((one for one in found if one is not None), key=lambda one: one.started)
+    found: list[OpenShutdown] = []
+    given_up: dict[tuple[str, str], OpenShutdown] = {}
+    over: dict[tuple[str, str], float] = {}
+    for entry in entries.values():
+        told = sorted(entry.values(), key=lambda line: line.time)
+        guest = (told[0].record.uri, told[0].record.uuid)
+        over[guest] = max(over.get(guest, 0.0), _ended(told))
+        one = _unfollowed(told)
+        if one is None:
+            continue
+        if one.given_up is None:
+            found.append(one)
+        elif guest not in given_up or given_up[guest].started < one.started:
+            given_up[guest] = one
+    found += [one for guest, one in given_up.items() if one.started > over[guest]]
+    return sorted(found, key=lambda one: one.started)
 
 
-def _open_shutdown(lines: Sequence[Line]) -> OpenShutdown | None:
-    phases = {line.record.phase for line in lines}
-    if Phase.INTENT not in phases or phases & CLOSING:
-        return None
-    intent = next(line for line in lines if line.record.phase is Phase.INTENT)
+def _ended(lines: Sequence[Line]) -> float:
+    """When what an entry tells of ended, and the boot before it; 0 where it did not."""
+    ends = (x for x in lines if x.record.phase is Phase.OUTCOME)
+    return max((x.time for x in ends if x.record.outcome not in _NOTHING_DONE), default=0.0)
+
+
+def _unfollowed(lines: Sequence[Line]) -> OpenShutdown | None:
+    intent = next((line for line in lines if line.record.phase is Phase.INTENT), None)
+    closing = [line for line in lines if line.record.phase in CLOSING]
     presses = [line for line in lines if line.record.phase is Phase.PRESSED]
+    if intent is None or intent.record.action not in WATCHED:
+        return None
+    is_given_up = bool(presses) and all(x.record.phase is Phase.UNWATCHED for x in closing)
+    if closing and not is_given_up:
+        return None
     watches = [line for line in lines if line.record.phase in (Phase.INTENT, Phase.TAKEN_OVER)]
     return OpenShutdown(
         intent=intent.record,
@@ -96,6 +137,7 @@ def _open_shutdown(lines: Sequence[Line]) -> OpenShutdown | None:
         accepted=_first_number(lines, ACCEPTED),
         raised=_first_number(lines, RAISED),
         verdict=_last_verdict([x for x in lines if x.record.phase is Phase.VERDICT]),
+        given_up=closing[-1].time if closing else None,
     )
 
 
