@@ -66,7 +66,7 @@ class ScriptedPort(FakePort):
     force_refusal: str = ""
     writes: int = 0
     hung: Sequence[str] = ()
-    facts: Mapping[str, bool] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
     _written: int = 0
     _sampled: float | None = None
 

@@ -7,6 +7,7 @@ from tests.headless.scripted import Scene, ScriptedPort
 from vmtui.config import BadInputError
 from vmtui.core.commands import ForceOff, PrepareForce, Shutdown
 from vmtui.core.events import Detail, Lifecycle
+from vmtui.core.force import ForcePhase
 from vmtui.core.freeze import FreezeStage
 from vmtui.core.model import PowerState
 from vmtui.core.obstacles import OwnMachine
@@ -65,6 +66,27 @@ def test_it_is_frozen_first_where_that_is_asked_for() -> None:
     evidence = stage.lines[-1]["evidence"]
     assert evidence["freeze"] == {"stage": "frozen", "filesystems": 2, "seconds": 0.052}
     assert "2 file systems frozen first (0.1 s), forced off" in evidence["words"]
+
+
+def test_the_last_line_waits_for_the_event_that_tells_of_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stage = one(answer=lambda port, command: port.done(command))
+    port, drain = stage.ports[0], stage.session.drain
+    told: list[bool] = []
+
+    def drain_then_tell(timeout: float = 0.0) -> object:
+        touched = drain(timeout=timeout)
+        phases = {forcing.phase for forcing in stage.session.force.forcings.values()}
+        if phases == {ForcePhase.DONE} and not told:
+            told.append(True)
+            port.event(WEB, Lifecycle.STOPPED, Detail.DESTROYED)
+        return touched
+
+    monkeypatch.setattr(stage.session, "drain", drain_then_tell)
+    assert force_off(stage.session, Wish("web", "web"), stage.report) == 0
+    assert stage.lines[-1]["outcome"] == "off-forced"
+    assert stage.lines[-1]["evidence"]["state"] == "shut off"
 
 
 def test_what_cannot_be_frozen_first_is_not_forced() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import libvirt
 import pytest
@@ -201,6 +201,25 @@ def test_it_joins_a_shutdown_that_another_process_watches(
     assert ours == []
 
 
+def test_a_guest_that_was_asked_and_given_up_is_judged_from_that_press_on(
+    hypervisor: PrivateHypervisor, program: Program
+) -> None:
+    guest = hypervisor.guest(Manner.PROMPT, "asks").wait_ready()
+    asked = program.run("shutdown", "asks", "-c", hypervisor.uri, "--limit", "15")
+    assert (asked.code, program.phases("soft-shutdown")[-1]) == (3, "unwatched")
+    written = program.journal
+    run = program.run("why", "asks", "--json", "-c", hypervisor.uri)
+    line = run.lines[-1]
+    assert (run.code, line["phase"], line["evidence"]["presses"]) == (0, "unwatched", 1)
+    assert line["verdict"] not in ("up", None)
+    assert program.journal == written
+    guest.destroy()
+    guest.start()
+    guest.wait_ready()
+    anew = program.run("why", "asks", "--json", "-c", hypervisor.uri)
+    assert (anew.lines[-1]["phase"], anew.lines[-1]["verdict"]) == ("observed", "up")
+
+
 @pytest.mark.parametrize(("run", "is_held"), [(1, True), (7, False)], ids=["its run", "another"])
 def test_a_guest_that_may_be_frozen_is_not_told_to_be_well(run: int, is_held: bool) -> None:
     s = scene()
@@ -249,3 +268,24 @@ def test_programs_are_told_the_lines_beside_the_remedies() -> None:
     assert len(found["commands"]) == len(found["remedies"])
     assert "dompmwakeup kiosk-3" in found["commands"][0]
     assert found["commands"][1] is None
+
+
+@dataclass
+class BarePort(ScriptedPort):
+    """Now and then libvirt leaves out what a guest's disks do: another call asks its QEMU."""
+
+    samples: int = 0
+
+    def _reading(self) -> Reading:
+        self.samples += 1
+        whole = super()._reading()
+        return whole if self.samples % 2 else replace(whole, read=None, written=None)
+
+
+def test_figures_for_programs_are_those_of_the_words() -> None:
+    s = scene(BarePort(rows=[WEB]))
+    assert why(s.session, Wish("web-01", 4), s.report) is Exit.DONE
+    for line in s.lines:
+        found = line["evidence"]
+        assert ("reads 0 B/s" in found["words"]) is (found["read_bytes_per_second"] is not None)
+    assert "reads 0 B/s" in s.lines[-1]["evidence"]["words"]

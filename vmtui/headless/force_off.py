@@ -183,6 +183,8 @@ class _Force:
         if forcing is None:  # it was started again at once
             return self._end(Exit.NOT_OFF, "restarted", "it runs again")
         if forcing.phase is ForcePhase.DONE:
+            until(self._session, self._is_off, FACTS)  # The event may come after the answer.
+            now = self._session.now()
             if forcing.in_doubt(now):
                 words = force_words(forcing, now)
                 return self._end(Exit.NOT_OFF, "off-forced", words, verdict="qemu-may-live")

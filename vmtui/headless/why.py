@@ -199,7 +199,9 @@ class _Look:
         return False
 
     def _tell(self) -> None:
-        session, verdict = self._session, self._verdict
+        session = self._session
+        session.evidence.judge(self._id)  # So that its words tell the same figures.
+        verdict = self._verdict
         self._told = verdict.slug if verdict else None
         now, watch = session.now(), session.soft.watches.get(self._id)
         progress = Progress(

@@ -206,6 +206,12 @@ def read_signs(case: Case, vm: Vm, before: Verdict | None) -> Signs:
     )
 
 
+def recent_readings(readings: Sequence[Reading]) -> tuple[Reading, ...]:
+    """The samples that the present figures of a guest are taken from, whenever it was asked."""
+    told = _with_figures(readings, _last_that_tells(readings))
+    return _lately(told, None, RECENT)
+
+
 def pressed_at(shutdown: SoftShutdown) -> float:
     """When the first press reached the guest, as far as is known (boot clock)."""
     if shutdown.adopted:
