@@ -14,7 +14,7 @@ from vmtui.core.events import Detail, Lifecycle, LifecycleSeen, Signal, SignalSe
 from vmtui.core.fleet import Fleet
 from vmtui.core.frozen import frozen
 from vmtui.core.last_times import NOBODY_LOOKED
-from vmtui.core.looks import StatsRead
+from vmtui.core.looks import FactsRead, StatsRead
 from vmtui.core.model import HostStatus, Moment, PowerState, Vm, VmId
 from vmtui.core.record.open_shutdowns import OpenShutdown
 from vmtui.core.record.records import Phase as Line
@@ -191,6 +191,8 @@ class SoftDesk:
                 self._recall(change)
             case StatsRead(host=host, at=at):
                 self._computed(host, at)
+            case FactsRead(vm=vm_id):
+                self._drop_of_another_run(vm_id)
             case _:
                 pass
         return self._changed
@@ -229,6 +231,12 @@ class SoftDesk:
         listed = (VmId(change.host, row.uuid) for row in change.rows)
         for asked in self.given_up.of_runs(listed):
             self._watches.setdefault(asked.vm, asked)
+
+    def _drop_of_another_run(self, vm_id: VmId) -> None:
+        """Forget what was given up before this process began, if it is known by now to be over."""
+        watch, vm = self._watches.get(vm_id), self._fleet.vms.get(vm_id)
+        if watch and vm and _is_recalled(watch) and not is_its_run(watch, vm):
+            self._drop(vm_id)
 
     def _lifecycle(self, change: LifecycleSeen) -> None:
         if change.event in (Lifecycle.STARTED, Lifecycle.STOPPED):
@@ -342,12 +350,9 @@ class SoftDesk:
     def _computed(self, host: str, at: Moment) -> None:
         for vm_id, watch in list(self._watches.items()):
             vm = self._fleet.vms.get(vm_id)
-            if vm_id.host != host or vm is None or vm.cpu_time is None:
-                continue
-            if _is_recalled(watch) and not is_its_run(watch, vm):
-                self._drop(vm_id)
-            else:
+            if vm_id.host == host and vm and vm.cpu_time is not None:
                 self._keep(way.computed(watch, vm.cpu_time, at))
+                self._drop_of_another_run(vm_id)
 
     def _listed(self, change: DomainsListed, touched: set[VmId]) -> None:
         listed = {VmId(change.host, row.uuid) for row in change.rows}
