@@ -27,7 +27,7 @@ from vmtui.guests import Manner
 from vmtui.hypervisor import door
 from vmtui.hypervisor.listing import list_hosts
 
-HOSTS = long_or_short(30, 12)
+HOSTS = long_or_short(30, 10)
 
 
 @pytest.fixture
