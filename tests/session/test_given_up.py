@@ -6,15 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from tests.fakes import Stage, unheard
-from tests.session.test_handover import PROMPT, WEB, WEB_ID, Console, left
+from tests.fakes import Stage, stage, unheard
+from tests.session.test_handover import LOGIN, PROMPT, WEB, WEB_ID, Console, left
 from vmtui.core.changes import DomainRow
-from vmtui.core.events import Lifecycle
+from vmtui.core.cures.remedies import findings
+from vmtui.core.events import Lifecycle, Signal
 from vmtui.core.force_text import tried, was_asked_softly
 from vmtui.core.looks import StatsRead, StatsRow
 from vmtui.core.model import PowerState
 from vmtui.core.record.open_shutdowns import open_shutdowns, unfollowed_shutdowns
 from vmtui.core.shutdown import Phase
+from vmtui.core.why.others_press import COUNTS_FOR
 from vmtui.core.why.verdict import Slug
 
 
@@ -124,3 +126,37 @@ def test_a_shutdown_that_is_picked_up_keeps_the_limit_that_was_given() -> None:
     third = Console(unheard())
     third.set_.session.adopt(open_shutdowns(first.lines))
     assert third.watch.limit == first.watch.limit == 180
+
+
+def judged_after_a_press_of_somebody() -> Console:
+    """A console that saw somebody press the button of a guest, which then asks something."""
+    one = Console(stage(WEB))
+    one.facts()
+    one.set_.session.evidence.observe([WEB_ID])
+    one.idle_for(5, LOGIN)
+    one.set_.port.signal(WEB, Signal.POWER_BUTTON)
+    one.settle()
+    one.set_.pass_(0.5)
+    one.idle_for(20, PROMPT)
+    return one
+
+
+def test_a_guest_whose_button_somebody_else_pressed_is_judged_from_then_on() -> None:
+    one = judged_after_a_press_of_somebody()
+    assert one.verdict.slug is Slug.WAITING_FOR_INPUT
+    assert "QEMU raised the button 0:20 ago" in one.verdict.reasons
+    assert findings(one.verdict, one.set_.session.fleet.vms[WEB_ID])[0].remedies[0].key == "v"
+    assert (one.set_.session.soft.watches, one.lines) == ({}, [])
+
+
+@pytest.mark.parametrize("ends", [Signal.REBOOT, None], ids=["restarted", "long ago"])
+def test_such_a_press_counts_for_its_boot_and_not_for_ever(ends: Signal | None) -> None:
+    one = judged_after_a_press_of_somebody()
+    if ends is None:
+        one.set_.pass_(COUNTS_FOR)
+    else:
+        one.set_.port.signal(WEB, ends)
+        one.settle()
+        one.set_.pass_(120)
+    one.idle_for(12, LOGIN)
+    assert one.verdict.slug is Slug.UP

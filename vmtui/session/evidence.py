@@ -32,6 +32,7 @@ from vmtui.core.why.evidence import (
     with_shot,
     without_runs_before,
 )
+from vmtui.core.why.others_press import request_of_press
 from vmtui.core.why.own_deeds import own_deed, with_own_deed
 from vmtui.core.why.rates import NOTHING_KNOWN
 from vmtui.core.why.verdict import Slug, Verdict
@@ -296,6 +297,8 @@ class EvidenceDesk:
         soft = self._soft.watches.get(vm_id)
         vm, host = self._fleet.vms.get(vm_id), self._fleet.hosts[vm_id.host]
         first_press, saw_boot = self._first_press(vm_id), self._saw_boot(vm_id)
+        if soft is None and vm is not None:
+            soft = request_of_press(vm, first_press, now)
         case = Case(vm, host, soft, watched.evidence, now, first_press, saw_boot)
         verdict = diagnose(case, before)
         watched.verdict, watched.judged = verdict, now.boot
