@@ -110,6 +110,12 @@ def test_the_button_and_the_agent_are_told_apart() -> None:
     assert "pressed 2 times: 0:00, 0:15 · agent asked at 0:30" in said(both, 40)
 
 
+def test_a_guest_that_restarted_instead_has_a_next_step_and_one_that_was_to_restart_none() -> None:
+    restarted = replace(PASSED, phase=Phase.RESTARTED, ended=at(5))
+    assert said(restarted, 6)[-1] == "l what can be done · x dismisses"
+    assert said(replace(restarted, goal=Goal.RESTART), 6)[-1] == "x dismisses"
+
+
 def test_a_refusal_in_libvirts_words() -> None:
     refused = replace(ASKED, phase=Phase.REFUSED, words="Operation not \x1bsupported", ended=at(1))
     lines = said(refused, 2)

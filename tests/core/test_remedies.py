@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from vmtui.core.cures.guest_os import Family, family
 from vmtui.core.cures.remedies import Cause, Finding, findings
 from vmtui.core.cures.remedy_text import alike, finding_words, likeliest_line, remedy_line
-from vmtui.core.model import Moment, PowerState, Reason, Vm, VmId
+from vmtui.core.model import Moment, PowerState, Reason, Traits, Vm, VmId
 from vmtui.core.why.evidence import AgentSigns
 from vmtui.core.why.verdict import Slug, Sureness, Verdict
 
@@ -70,6 +72,16 @@ def test_the_likeliest_reason_and_its_first_remedy(
     assert (first.cause, first.remedies[0].key) == (cause, first_key)
 
 
+def test_why_a_guest_restarts_comes_before_asking_it_again() -> None:
+    by_itself = findings(verdict(Slug.RESTARTS), VM)[0]
+    assert keys((by_itself,)).startswith("vs")
+    by_libvirt = replace(VM, traits=Traits(on_poweroff="restart"))
+    of_libvirt = findings(verdict(Slug.RESTARTS), by_libvirt)[0]
+    assert of_libvirt.words == "on_poweroff is restart: libvirt starts it again"
+    assert "poweroff destroy" in of_libvirt.remedies[0].words
+    assert "set it to destroy, then s" in remedy_line(verdict(Slug.RESTARTS), by_libvirt)
+
+
 def test_each_of_the_seven_reasons_is_behind_some_verdict() -> None:
     causes = {one.cause for slug in Slug for one in findings(verdict(slug), WINDOWS)}
     assert causes >= set(Cause)
@@ -79,7 +91,7 @@ def test_each_of_the_seven_reasons_is_behind_some_verdict() -> None:
 @pytest.mark.parametrize("slug", Slug)
 def test_a_reason_is_never_surer_than_its_verdict(slug: Slug, sureness: Sureness) -> None:
     found = findings(verdict(slug, sureness), VM)
-    if slug not in (Slug.BLIND, Slug.UP, Slug.TOO_EARLY):
+    if slug not in (Slug.BLIND, Slug.UP, Slug.TOO_EARLY, Slug.OFF):
         assert all(finding_words(one).startswith("perhaps ") for one in found)
 
 

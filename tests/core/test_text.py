@@ -264,6 +264,19 @@ def test_a_deed_after_a_force_is_told() -> None:
     assert "forced" not in note(WEB, UP, Doings(forcing=forced, deed=done), NOW).text
 
 
+def test_who_paused_a_guest_is_said_as_long_as_it_stands_still() -> None:
+    paused = replace(WEB, state=PowerState.PAUSED, reason=Reason.USER)
+    deed = Deed(WEB.id, WEB.name, "e", Action.PAUSE, before(605)).end(DeedPhase.DONE, before(600))
+    assert note(paused, UP, Doings(deed=deed), NOW).text == (
+        "paused by us, 10 min ago · p resumes it"
+    )
+    assert not deed.is_outdated(NOW, is_paused=True)
+    assert deed.is_outdated(NOW, is_paused=False)
+    assert "by us" not in note(WEB, UP, Doings(deed=deed), NOW).text
+    silent = replace(UP, status=HostStatus.NO_ANSWER)
+    assert "by us" not in note(paused, silent, Doings(deed=deed), NOW).text
+
+
 def test_a_guest_is_waking_only_until_it_is_awake() -> None:
     asleep = replace(WEB, state=PowerState.SUSPENDED)
     deed = Deed(WEB.id, WEB.name, "e", Action.WAKE, before(5)).end(DeedPhase.PASSED_ON, before(4))

@@ -102,6 +102,10 @@ class Deed:
         ascribed = DUMP_ENDS if self.action is Action.DUMP else DONE_SHOWN
         return now.boot - (self.ended or now).boot < ascribed
 
+    def is_news(self, now: Moment) -> bool:
+        """Whether it comes before what its guest's state and its host say."""
+        return self.ended is None or self.failed or now.boot - self.ended.boot < DONE_SHOWN
+
     def brings_about(self, event: Lifecycle, detail: Detail) -> bool:
         """Whether this event is what it leads to."""
         match self.action:
@@ -120,8 +124,17 @@ class Deed:
             case _:
                 return False
 
-    def is_outdated(self, now: Moment) -> bool:
-        """Whether there is nothing to say of it any more."""
+    def is_outdated(self, now: Moment, *, is_paused: bool) -> bool:
+        """Whether there is nothing to say of it any more.
+
+        Who paused a guest is worth saying until it goes on.
+
+        Args:
+            now: Both clocks.
+            is_paused: Whether the guest is paused now.
+        """
+        if is_paused and self.action is Action.PAUSE and self.phase is DeedPhase.DONE:
+            return False
         shown = SHOWN if self.failed else DONE_SHOWN
         return self.ended is not None and now.boot - self.ended.boot >= shown
 

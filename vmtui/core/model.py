@@ -160,6 +160,11 @@ class Traits:
     has_shared_folder: bool = False
     arch: str = ""
 
+    @property
+    def starts_again(self) -> bool:
+        """Whether libvirt starts it again when it powers off."""
+        return self.on_poweroff in ("restart", "rename-restart")
+
 
 @frozen
 class Links:

@@ -117,6 +117,9 @@ def _work(vm: Vm) -> list[Line]:
     return [(Cell(f"seen  {words}", Role.MUTED),)] if words else []
 
 
+_RUNS_ON = frozenset({Phase.RESTARTED, Phase.REFUSED, Phase.ASLEEP, Phase.CRASHED})
+"""Ends at which the guest runs on, though it was to go off."""
+
 _LEAVE_ALONE = frozenset({Slug.WORKING, Slug.BUSY_AS_BEFORE, Slug.CPU_WORKING, Slug.QEMU_CLOSING})
 """Verdicts under which a guest is to be left alone."""
 
@@ -272,7 +275,9 @@ def _outlook(shutdown: SoftShutdown, manager: str, now: Moment) -> list[Line]:
     if shutdown.phase.is_off and left > 0:
         watching = f"watching for {clock(left)} more whether it comes back · x dismisses"
         return [(Cell(watching, Role.MUTED),)]
-    return [(Cell("x dismisses", Role.MUTED),)]
+    runs_on = shutdown.phase in _RUNS_ON and not shutdown.is_reboot
+    todo = "l what can be done · " if runs_on else ""
+    return [(Cell(f"{todo}x dismisses", Role.MUTED),)]
 
 
 def _next_steps(shutdown: SoftShutdown, now: Moment) -> str:

@@ -10,7 +10,7 @@ from vmtui.core.ends_text import ENDS, is_outdated, shutdown_note
 from vmtui.core.force import ForcePhase, Forcing, force_words
 from vmtui.core.foreign_text import foreign_words
 from vmtui.core.freeze import LeftFrozen, left_words
-from vmtui.core.model import End, Host, HostStatus, Moment, PowerState, Stop, Vm
+from vmtui.core.model import End, Host, HostStatus, Moment, PowerState, Reason, Stop, Vm
 from vmtui.core.newest import deed_told, force_told
 from vmtui.core.obstacles import pause_note
 from vmtui.core.record.records import Action
@@ -174,7 +174,7 @@ def _note(vm: Vm, host: Host, doings: Doings, now: Moment, bar_cells: int) -> Ce
         return _force_note(forcing, now)
     if doings.waking is not None:
         return _waking_note(doings.waking, now)
-    if deed is not None:
+    if deed is not None and deed.is_news(now):
         return _deed_note(deed, vm, now)
     if doings.shutdown is not None and not is_outdated(doings.shutdown, vm):
         seen = seen_words(vm, doings.verdict)
@@ -186,6 +186,9 @@ def _note(vm: Vm, host: Host, doings: Doings, now: Moment, bar_cells: int) -> Ce
     if vm.job:
         return Cell(f"job running: {visible(vm.job)}", Role.GOING)
     match vm.state:
+        case PowerState.PAUSED if deed is not None and vm.reason is Reason.USER:
+            paused = _deed_note(deed, vm, now)
+            return replace(paused, text=f"{paused.text} · p resumes it")
         case PowerState.PAUSED:
             return Cell(pause_note(vm.reason), Role.OVERDUE)
         case PowerState.SUSPENDED:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -153,11 +153,12 @@ class DeedDesk:
             self._deeds[vm_id] = deed
         return {deed.vm}
 
-    def tick(self, now: Moment) -> set[VmId]:
+    def tick(self, now: Moment, is_paused: Callable[[VmId], bool]) -> set[VmId]:
         """Let time pass; returns the domains whose note must be painted again."""
         painted = set(self._deeds)
-        for vm_id in [vm_id for vm_id, deed in self._deeds.items() if deed.is_outdated(now)]:
-            del self._deeds[vm_id]
+        for vm_id in painted:
+            if self._deeds[vm_id].is_outdated(now, is_paused=is_paused(vm_id)):
+                del self._deeds[vm_id]
         return painted
 
     def _happened(self, change: LifecycleSeen) -> set[VmId]:

@@ -8,7 +8,7 @@ from vmtui.core.changes import Change
 from vmtui.core.commands import Mode
 from vmtui.core.deeds import DONE_SHOWN
 from vmtui.core.fleet import Fleet
-from vmtui.core.model import Moment, VmId
+from vmtui.core.model import Moment, PowerState, VmId
 from vmtui.core.obstacles import Obstacle
 from vmtui.core.power import Around, Twin, against
 from vmtui.core.record.records import Action
@@ -147,9 +147,13 @@ class Power:
     def tick(self, now: Moment) -> set[VmId]:
         """Let time pass; returns the domains whose note must be painted again."""
         self._definitions.forget_others(self._fleet.vms)
-        return self.waking.tick(now) | self.deeds.tick(now)
+        return self.waking.tick(now) | self.deeds.tick(now, self._is_paused)
 
     # How it is done
+
+    def _is_paused(self, vm_id: VmId) -> bool:
+        vm = self._fleet.vms.get(vm_id)
+        return vm is not None and vm.state is PowerState.PAUSED
 
     def _under_way(self, action: Action, vm_id: VmId, twins: Sequence[Twin]) -> str:
         """What of ours must be waited for, in words; "" if nothing."""

@@ -207,7 +207,7 @@ def _no_acpi(agent: Agent) -> Finding:
 
 
 def _after_power_off(traits: Traits) -> Iterator[Finding]:
-    if traits.on_poweroff in ("restart", "rename-restart"):
+    if traits.starts_again:
         words = f"on_poweroff is {traits.on_poweroff}: it starts again"
         advice, shortly = "set it to destroy", "on_poweroff: it starts again"
         severity = Severity.WOULD_FAIL

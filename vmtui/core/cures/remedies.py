@@ -138,7 +138,7 @@ class _Guest:
         return (Remedy(f"have its agent shut it down{costs}", "a"),)
 
 
-_NO_CLAIMS = frozenset({Slug.BLIND, Slug.UP, Slug.TOO_EARLY})
+_NO_CLAIMS = frozenset({Slug.BLIND, Slug.UP, Slug.TOO_EARLY, Slug.OFF})
 """Verdicts that say nothing of the guest that could be wrong."""
 
 _Findings = Callable[[_Guest], tuple[Finding, ...]]
@@ -162,6 +162,10 @@ _PAUSE = Remedy("pause it, to read what it says", "p")
 _RESCUE = Remedy("boot it from a rescue medium before its disks are trusted again")
 _RESUME = Remedy("resume it", "p")
 _START = Remedy("start it", "o")
+_WHY_RESTARTED = Remedy("see why (an update?)", "v")
+_END_ON_POWEROFF = Remedy(
+    "set it to destroy, then s: virsh set-lifecycle-action GUEST poweroff destroy --live --config"
+)
 _ADD_ACPI = Remedy(
     "add <acpi/> to the features in its definition",
     setting=Setting(
@@ -265,10 +269,15 @@ def _paused(guest: _Guest) -> tuple[Finding, ...]:
 
 
 def _restarts(guest: _Guest) -> tuple[Finding, ...]:
+    """What makes it restart comes first: asked again, it would do the same again."""
+    again = Remedy("ask it again, once it has booted", "s")
+    traits = guest.vm.traits if guest.vm is not None else None
+    if traits is not None and traits.starts_again:
+        words = f"on_poweroff is {traits.on_poweroff}: libvirt starts it again"
+        return (Finding(words, None, True, (_END_ON_POWEROFF, again, _SAVE)),)
     settings = guest.settings(windows=on_windows.UPDATES, linux=on_linux.POWER_KEY)
     words = "it restarted instead of going off"
-    again = Remedy("ask it again, once it has booted", "s")
-    return (Finding(words, None, True, (again, _LOOK, *settings)),)
+    return (Finding(words, None, True, (_WHY_RESTARTED, again, _SAVE, *settings)),)
 
 
 def _job(guest: _Guest) -> tuple[Finding, ...]:
