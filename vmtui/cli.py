@@ -93,15 +93,16 @@ def _list(options: argparse.Namespace) -> int:
 def _shut_down(options: argparse.Namespace) -> int:
     config = load(options.config)
     chosen = _choice(options, config)
+    from vmtui.headless.left_open import left_open
     from vmtui.headless.shutdown import Wish, shut_down
 
     wish = Wish(options.guests, _limit(options, config), _mode(options, config), options.reason)
-    return _with_session(
-        chosen,
-        options.guests,
-        _for_scripts(options),
-        lambda session, report: shut_down(session, wish, report),
-    )
+
+    def work(session: Session, report: Report) -> Exit:
+        left = left_open(session)
+        return shut_down(session, wish, report, (*left.shutdowns, *left.given_up))
+
+    return _with_session(chosen, options.guests, _for_scripts(options), work)
 
 
 def _force_off(options: argparse.Namespace) -> int:
@@ -130,7 +131,8 @@ def _check(options: argparse.Namespace) -> int:
 
 def _why(options: argparse.Namespace) -> int:
     chosen = _choice(options, load(options.config))
-    from vmtui.headless.why import Wish, left_open, why
+    from vmtui.headless.left_open import left_open
+    from vmtui.headless.why import Wish, why
 
     wish = Wish(options.guest, options.watch)
 

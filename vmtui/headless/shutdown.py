@@ -3,8 +3,9 @@
 Each guest is watched for ``SAMPLES`` seconds before it is asked, so that what it does afterwards
 can be compared. Every JSON line carries the verdict of its moment, that of a guest that is not
 asked too: a value of ``core.verdict.Slug``, or what alone stands against asking (``off``, ``gone``,
-``own-machine``, ``read-only``, ``no-agent``). The last line carries the final verdict beside the
-outcome: a guest that was out of time is ``overdue`` because it is still ``working``, say.
+``own-machine``, ``read-only``, ``no-agent``, ``asked-just-now``). The last line carries the final
+verdict beside the outcome: a guest that was out of time is ``overdue`` because it is still
+``working``, say.
 """
 
 from __future__ import annotations
@@ -13,15 +14,18 @@ from collections.abc import Sequence
 
 from vmtui.config import BadInputError
 from vmtui.core.commands import Mode
+from vmtui.core.cures.remedy_commands import why_command
 from vmtui.core.ends_text import ENDS
 from vmtui.core.frozen import frozen
 from vmtui.core.model import Vm, VmId
 from vmtui.core.obstacles import Obstacle
+from vmtui.core.record.open_shutdowns import OpenShutdown
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.text import clock
 from vmtui.core.why.verdict import Slug, Verdict
 from vmtui.endings import Exit, InterruptedBySignal
 from vmtui.headless import naming
+from vmtui.headless.pressed_before import against_pressing, of_this_run, watched_words
 from vmtui.headless.report import Progress, Report
 from vmtui.headless.verdict import evidence, refusal, slug
 from vmtui.headless.waiting import reach, until
@@ -59,23 +63,34 @@ class Wish:
     why: str = ""
 
 
-def shut_down(session: Session, wish: Wish, report: Report) -> Exit:
+def shut_down(
+    session: Session, wish: Wish, report: Report, asked: Sequence[OpenShutdown] = ()
+) -> Exit:
     """Take guests down softly; returns when each is off, refused, or out of time.
+
+    Args:
+        session: Not started yet.
+        wish: What was asked for.
+        report: Where to tell it.
+        asked: What the journal has under way or given up.
 
     Raises:
         BadInputError: A guest does not exist or is not unique; then none was asked.
     """
     session.start()
-    return _Shutdown(session, wish, report).run()
+    return _Shutdown(session, wish, report, asked).run()
 
 
 class _Shutdown:
     """One run of the command."""
 
-    def __init__(self, session: Session, wish: Wish, report: Report) -> None:
+    def __init__(
+        self, session: Session, wish: Wish, report: Report, asked: Sequence[OpenShutdown]
+    ) -> None:
         self._session = session
         self._wish = wish
         self._report = report
+        self._asked = asked
         self._watched: dict[VmId, SoftShutdown] = {}
         self._told: dict[VmId, tuple[str, str | None, int]] = {}
         self._exit = Exit.DONE
@@ -165,13 +180,27 @@ class _Shutdown:
 
     def _ask(self, vm: Vm) -> None:
         wish = self._wish
-        against = self._session.shut_down(vm.id, wish.mode, wish.limit, wish.why)
+        against = self._against_again(vm)
+        if against is None:
+            against = self._session.shut_down(vm.id, wish.mode, wish.limit, wish.why)
         if against is not None:
             self._tell_obstacle(vm, against)
             return
         self._watched[vm.id] = self._session.soft.watches[vm.id]
         self._session.evidence.judge(vm.id)
         self._tell(vm.id)
+
+    def _against_again(self, vm: Vm) -> Obstacle | None:
+        """What the journal has against asking it again; says who watches it already."""
+        session, now = self._session, self._session.now().wall
+        if session.obstacle(vm.id, self._wish.mode):
+            return None
+        current = session.fleet.vms.get(vm.id, vm)
+        asked = of_this_run(current, session.host(vm.id).uri, self._asked)
+        against = against_pressing(asked, now)
+        if against is None and (words := watched_words(asked, now)):
+            complain(f"{vm.name} on {vm.id.host}: {words}")
+        return against
 
     def _tell_obstacle(self, vm: Vm, against: Obstacle) -> None:
         unreachable = against.slug == naming.HOST_UNREACHABLE
@@ -226,6 +255,10 @@ class _Shutdown:
             self._session.soft.stop_watching(vm_id)
         self._session.evidence.release([vm_id])
         self._report.tell(last)
+        if phase in (Phase.OVERDUE, Phase.LOST):
+            vm = self._session.fleet.vms.get(vm_id)
+            uri = self._session.host(vm_id).uri
+            self._report.explain([f"what it is about: {why_command(vm, uri)}"] if vm else [])
 
     def _leave(self) -> None:
         """Say of each guest under way that nobody watches it now."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from vmtui.config import BadInputError
 from vmtui.core.cures.held_frozen import with_freeze
@@ -36,9 +35,6 @@ from vmtui.headless.waiting import reach
 from vmtui.output import complain
 from vmtui.session import Session
 from vmtui.session.freezes import left_frozen
-
-if TYPE_CHECKING:
-    from vmtui.journal import LeftOpen
 
 LOOKS_FOR = 3.0
 """Seconds of observing before the answer: samples a second apart say what a guest does."""
@@ -99,16 +95,6 @@ def why(
         return _tell_missing(session, wish.guest, told, unreached, report)
     _Look(session, vm, wish, report, tuple(freezes)).run()
     return Exit.UNREACHABLE if unreached else Exit.DONE
-
-
-def left_open(session: Session) -> LeftOpen:
-    """What the user's journal has open; says on standard error where it can't be read."""
-    from vmtui.journal import default_places, read_open
-
-    left = read_open(default_places(), now=session.now().wall)
-    for problem in left.problems:
-        complain(f"the journal can't be read: {problem}")
-    return left
 
 
 def _may_mean(asked: str, one: OpenShutdown) -> bool:
