@@ -99,7 +99,7 @@ def _shut_down(options: argparse.Namespace) -> int:
     wish = Wish(options.guests, _limit(options, config), _mode(options, config), options.reason)
 
     def work(session: Session, report: Report) -> Exit:
-        left = left_open(session)
+        left = left_open(session, writes=True)
         return shut_down(session, wish, report, (*left.shutdowns, *left.given_up))
 
     return _with_session(chosen, options.guests, _for_scripts(options), work)

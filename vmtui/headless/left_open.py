@@ -8,9 +8,15 @@ from vmtui.output import complain
 from vmtui.session import Session
 
 
-def left_open(session: Session) -> LeftOpen:
-    """What the user's journal has open; says on standard error where it can't be read."""
+def left_open(session: Session, *, writes: bool = False) -> LeftOpen:
+    """What the user's journal has open; says on standard error where it can't be read.
+
+    Args:
+        session: Its clock counts.
+        writes: Whether the command writes there as well: then its writer says what is wrong with
+            the journal, and once is enough.
+    """
     left = read_open(default_places(), now=session.now().wall)
-    for problem in left.problems:
+    for problem in () if writes else left.problems:
         complain(f"the journal can't be read: {problem}")
     return left
