@@ -153,7 +153,7 @@ WORKING = Verdict(
 def test_a_verdict_says_why_and_what_can_be_done_where_the_steps_say_nothing_new() -> None:
     assert told(WORKING, Room(9, 78)) == [
         "web-01 on hv1  ▓▓░░░░░░░░ 0:48 left of 1:00",
-        " ✓ 2 QEMU presses the ACPI power button  0:01",
+        " ✓ 1-2 QEMU presses the ACPI power button  0:01",
         " ▸ 3-4 the guest ends applications and services, then its core  hidden inside",
         " · 5 the guest powers off",
         f"why  {WORKING.words}",

@@ -7,6 +7,7 @@ needs the room, the steps of which nothing new can be said share a line.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from vmtui.core.cures.remedy_text import remedy_line
 from vmtui.core.doings import Doings
@@ -163,17 +164,16 @@ _LONG_WORD = 12
 def _short_way(shutdown: SoftShutdown) -> list[Line]:
     """The steps in fewer lines: what was passed on was asked, and inside nothing is told apart."""
     first, second, third, fourth, last = steps(shutdown)
-    way = [] if second.progress in (Progress.SEEN, Progress.INFERRED) else [first]
-    way.append(second)
-    if third.progress is not fourth.progress:
-        return [_step(shutdown, step) for step in (*way, third, fourth, last)]
-    mark = _MARKS[third.progress]
-    inside = (
-        Cell(f" {mark.text} ", mark.role),
-        Cell(f"3-4 {third.text}, then its core", _STEP_ROLES.get(third.progress, Role.PLAIN)),
-        Cell(_how_known(shutdown, third), Role.MUTED),
-    )
-    return [*(_step(shutdown, step) for step in way), inside, _step(shutdown, last)]
+    if second.progress in (Progress.SEEN, Progress.INFERRED):
+        way = [_step(shutdown, second, "1-2")]
+    else:
+        way = [_step(shutdown, first), _step(shutdown, second)]
+    if third.progress is fourth.progress:
+        both = replace(third, text=f"{third.text}, then its core")
+        way.append(_step(shutdown, both, "3-4"))
+    else:
+        way += [_step(shutdown, third), _step(shutdown, fourth)]
+    return [*way, _step(shutdown, last)]
 
 
 def standing(shutdown: SoftShutdown, now: Moment) -> Cell:
@@ -197,12 +197,12 @@ def standing(shutdown: SoftShutdown, now: Moment) -> Cell:
             return Cell(f"{end.text} after {clock(shutdown.elapsed(now))}", end.role)
 
 
-def _step(shutdown: SoftShutdown, step: Step) -> Line:
+def _step(shutdown: SoftShutdown, step: Step, numbers: str = "") -> Line:
     mark = _MARKS[step.progress]
     role = _STEP_ROLES.get(step.progress, Role.PLAIN)
     return (
         Cell(f" {mark.text} ", mark.role),
-        Cell(f"{step.number} {step.text}", role),
+        Cell(f"{numbers or step.number} {step.text}", role),
         Cell(_how_known(shutdown, step), Role.MUTED),
     )
 

@@ -15,8 +15,20 @@ _TALL = 32
 
 _MORE_LINES = 13
 
+_ALL_LINES = 20
+"""Lines that it has where they are at most a third of the terminal: enough for all steps."""
+
+_BESIDE = (0.4, 52, 68)
+"""The part of the terminal that it has beside the table, and its cells at least and at most.
+
+As app.tcss sets them for GuestPane.
+"""
+
 _PADDING = 2
 """Cells left and right of the panel's text, together."""
+
+_BORDER = 1
+"""Cells between it and the table where it stands beside it."""
 
 
 class ShutdownPanel(Widget):
@@ -25,7 +37,7 @@ class ShutdownPanel(Widget):
     DEFAULT_CSS = """
     ShutdownPanel {
         height: auto;
-        max-height: 13;
+        max-height: 20;
         padding: 0 1;
         background: $panel;
         display: none;
@@ -56,4 +68,8 @@ class ShutdownPanel(Widget):
 
     def _room(self) -> Room:
         width, height = self.app.size
-        return Room(_MORE_LINES if height >= _TALL else MOST_LINES, width - _PADDING)
+        lines = max(_MORE_LINES, min(height // 3, _ALL_LINES))
+        if self.screen.has_class("-wide"):
+            part, least, most = _BESIDE
+            width = min(max(int(width * part), least), most) - _BORDER
+        return Room(lines if height >= _TALL else MOST_LINES, width - _PADDING)
