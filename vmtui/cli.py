@@ -131,6 +131,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _why(options: argparse.Namespace) -> int:
     chosen = _choice(options, load(options.config))
+    from vmtui.core.record.past_ends import past_ends
     from vmtui.headless.left_open import left_open
     from vmtui.headless.why import Wish, why
 
@@ -138,7 +139,8 @@ def _why(options: argparse.Namespace) -> int:
 
     def work(session: Session, report: Report) -> Exit:
         left = left_open(session)
-        return why(session, wish, report, (*left.shutdowns, *left.given_up), left.freezes)
+        asked = (*left.shutdowns, *left.given_up)
+        return why(session, wish, report, asked, left.freezes, past_ends(left.lines))
 
     return _with_session(chosen, [wish.guest], options.json, work)
 

@@ -18,10 +18,11 @@ from vmtui.config import BadInputError
 from vmtui.core.commands import Command, ReadWatched, Shutdown
 from vmtui.core.cures.remedies import NOTHING
 from vmtui.core.looks import WatchedRead
-from vmtui.core.model import PowerState
+from vmtui.core.model import PowerState, Reason
 from vmtui.core.record.open_freezes import open_freezes
 from vmtui.core.record.open_shutdowns import open_shutdowns
-from vmtui.core.record.records import Phase
+from vmtui.core.record.past_ends import PastEnd
+from vmtui.core.record.records import Action, Phase
 from vmtui.core.why.evidence import Reading
 from vmtui.endings import Exit
 from vmtui.guests import Manner
@@ -287,3 +288,23 @@ def test_figures_for_programs_are_those_of_the_words() -> None:
     found = s.lines[-1]["evidence"]
     assert (found["read_bytes_per_second"], found["write_bytes_per_second"]) == (0.0, 0.0)
     assert "reads 0 B/s · writes 0 B/s" in found["words"]
+
+
+def test_a_guest_that_is_off_went_off_as_the_journal_tells() -> None:
+    for reason, outcome, slug in (
+        (Reason.SHUT_DOWN, "off-by-guest", "off-by-guest"),
+        (Reason.UNKNOWN, "off-by-guest", "off-by-guest"),
+        # It has run since, for its last run ended otherwise.
+        (Reason.DESTROYED, "off-by-guest", "off-forced"),
+        (Reason.UNKNOWN, "unwatched", "off"),
+    ):
+        s = scene(SampledPort(rows=[replace(OFF, reason=reason)]))
+        end = PastEnd(s.clock.wall - 45, Action.SOFT_SHUTDOWN, outcome)
+        assert why(s.session, Wish("old"), s.report, (), (), {OFF.uuid: [end]}) is Exit.DONE
+        (line,) = s.lines
+        assert line["verdict"] == slug
+        is_told = outcome == slug
+        assert ("our soft shutdown saw that" in line["evidence"]["words"]) is is_told
+        assert ("who ended its last run" in line["evidence"]["unknown"]) is not is_told
+        (found,) = line["evidence"]["remedies"]
+        assert "virsh -c fake:///hv1 start old" in found["commands"]

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from vmtui.core.cures.ladder_text import REMEDY
 from vmtui.core.cures.remedies import Finding, Remedy
 from vmtui.core.cures.remedy_commands import remedy_command, told_here
-from vmtui.core.model import Vm
+from vmtui.core.model import PowerState, Vm
 from vmtui.core.visible import visible
 
 _KEYS = "(a letter is a key of the console, which vmtui opens without a command)"
+
+_START = Remedy("start it", "o")
+
+
+def with_start(found: Sequence[Finding], vm: Vm) -> tuple[Finding, ...]:
+    """The same, with how a guest that is off is started again, where that is not told yet."""
+    if vm.state is not PowerState.SHUT_OFF or vm.departed or not found:
+        return tuple(found)
+    if any(one.key == _START.key for each in found for one in each.remedies):
+        return tuple(found)
+    first, *others = found
+    return (replace(first, remedies=(*first.remedies, _START)), *others)
 
 
 def remedy_lines(found: Sequence[Finding], vm: Vm, uri: str) -> list[str]:

@@ -7,8 +7,9 @@ guest's silence means. That journal is only read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from vmtui.config import BadInputError
 from vmtui.core.cures.held_frozen import with_freeze
@@ -21,14 +22,16 @@ from vmtui.core.frozen import frozen
 from vmtui.core.model import Vm, VmId
 from vmtui.core.record.open_freezes import OpenFreeze
 from vmtui.core.record.open_shutdowns import OpenShutdown
+from vmtui.core.record.past_ends import PastEnd
 from vmtui.core.record.records import Json
 from vmtui.core.shutdown import SoftShutdown
 from vmtui.core.text import Cell
 from vmtui.core.why.evidence import AgentSigns
+from vmtui.core.why.past_end import with_past_end
 from vmtui.core.why.verdict import Slug, Verdict
 from vmtui.endings import Exit
 from vmtui.headless import naming
-from vmtui.headless.remedies import remedy_lines
+from vmtui.headless.remedies import remedy_lines, with_start
 from vmtui.headless.report import Progress, Report
 from vmtui.headless.verdict import evidence, figures, slug
 from vmtui.headless.waiting import reach
@@ -68,6 +71,7 @@ def why(
     report: Report,
     shutdowns: Iterable[OpenShutdown] = (),
     freezes: Iterable[OpenFreeze] = (),
+    ends: Mapping[str, Sequence[PastEnd]] = MappingProxyType({}),
 ) -> Exit:
     """Tell what a guest is about, once or for a while; nothing is done and nothing written.
 
@@ -77,6 +81,7 @@ def why(
         report: Where to tell it.
         shutdowns: What the journal has under way, and what was given up.
         freezes: Those that may still hold, as the journal tells them.
+        ends: How the guests' last shutdowns ended, by UUID, likewise.
 
     Raises:
         BadInputError: The guest does not exist or is not unique.
@@ -93,7 +98,7 @@ def why(
     vm = naming.find(wish.guest, told)
     if vm is None:
         return _tell_missing(session, wish.guest, told, unreached, report)
-    _Look(session, vm, wish, report, tuple(freezes)).run()
+    _Look(session, vm, wish, report, tuple(freezes), ends.get(vm.id.uuid, ())).run()
     return Exit.UNREACHABLE if unreached else Exit.DONE
 
 
@@ -124,12 +129,14 @@ class _Look:
         wish: Wish,
         report: Report,
         freezes: Sequence[OpenFreeze],
+        ends: Sequence[PastEnd],
     ) -> None:
         self._session = session
         self._vm = vm
         self._wish = wish
         self._report = report
         self._freezes = freezes
+        self._ends = ends
         self._told: Slug | None = None
 
     def run(self) -> None:
@@ -171,7 +178,8 @@ class _Look:
 
     @property
     def _verdict(self) -> Verdict | None:
-        return self._session.evidence.verdict(self._id)
+        verdict, now = self._session.evidence.verdict(self._id), self._session.now()
+        return verdict and with_past_end(verdict, self._now, self._ends, now.wall)
 
     @property
     def _agent(self) -> AgentSigns | None:
@@ -225,6 +233,7 @@ class _Look:
     def _findings(self, verdict: Verdict | None) -> tuple[Finding, ...]:
         """What may be behind a verdict."""
         found = findings(verdict, self._now, self._agent) if verdict else ()
+        found = with_start(found, self._now)
         return with_freeze(found, self._left_frozen, self._agent, self._session.now())
 
     @property
