@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
-from vmtui.config import BadInputError, limit_of
+from vmtui.config import LIMIT, BadInputError, limit_of
 from vmtui.core.mode import Mode
 from vmtui.core.spans import parse_span
 from vmtui.hosts import Demo
@@ -44,8 +44,20 @@ exit codes, the highest of all guests:
   2  wrong use, no such guest, or a name on two hosts that does not say its host
   3  not off at the limit; or it fell asleep, restarted, crashed and was kept, or migrated instead
   4  refused by libvirt; or not asked at all, because it sleeps, is paused, has crashed, runs a
-     libvirt job, has no power button, or is the machine on which vmtui runs
-  5  its host could not be reached; the other guests are dealt with all the same"""
+     libvirt job, has no power button, was asked less than 10 s ago, or is the machine on which
+     vmtui runs
+  5  its host could not be reached; the other guests are dealt with all the same
+130  stopped by Ctrl+C: nobody watches it any more, and it may still go down"""
+
+FORCE_ENDS = """\
+exit codes:
+  0  off (or it was off before, and nothing was forced)
+  2  wrong use, no such guest, or --confirm does not repeat its name
+  3  reported off, but its QEMU may still live; or it runs again
+  4  refused by libvirt; or not forced, because its record can't be written, it can't be frozen
+     first, or it is the machine on which vmtui runs
+  5  a host could not be reached, or was lost meanwhile: then nobody knows
+130  stopped by Ctrl+C: it may still be carried out"""
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -117,6 +129,7 @@ def _add_force_off(commands: Any) -> None:
         help="cut the power of one guest; its name must be given twice",
         description="Cut the power of one guest, as if its plug were pulled: what it has not\n"
         "written is lost, and its file systems may be damaged. Try 'vmtui shutdown' first.",
+        epilog=FORCE_ENDS,
     )
     command.add_argument("guest", metavar="[HOST/]GUEST", help="its name")
     command.add_argument("--confirm", required=True, metavar="GUEST", help="its name once more")
@@ -194,7 +207,11 @@ def _add_connections(
 
 def _add_way(parser: argparse.ArgumentParser, default: object) -> None:
     parser.add_argument(
-        "--limit", type=_seconds, default=default, metavar="SECONDS", help="for a soft shutdown"
+        "--limit",
+        type=_seconds,
+        default=default,
+        metavar="SECONDS",
+        help=f"for a soft shutdown, also as 5m or 1:30 (default: {LIMIT:.0f}, if no file sets it)",
     )
     parser.add_argument(
         "--mode",

@@ -178,6 +178,15 @@ def test_help_shows_the_commands_and_examples(program: Program) -> None:
     assert program.run("--version").out.startswith("vmtui")
 
 
+def test_help_of_the_commands_tells_limits_and_exit_codes(program: Program) -> None:
+    soft, forced = program.run("shutdown", "--help").out, program.run("force-off", "--help").out
+    for word in ("5m", "1:30", "300"):
+        assert word in soft
+    for told in (soft, forced):
+        codes = told.partition("exit codes")[2].split()
+        assert {"0", "2", "3", "4", "5", "130"} <= set(codes)
+
+
 IMPORTED = """
 import json, sys
 from vmtui import cli

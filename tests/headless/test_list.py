@@ -68,6 +68,12 @@ def test_details_are_read_only_when_asked_for(program: Program, tmp_path: Path) 
     assert "The shop" in program.run("list", "--details", "-c", uri).out
 
 
+def test_where_no_host_is_reached_there_is_no_table(program: Program) -> None:
+    run = program.run("list", "-c", "qemu+unix:///system?socket=/nowhere")
+    assert (run.code, run.out) == (5, "")
+    assert "could not be reached" in run.err
+
+
 def test_an_unreachable_host_is_told_and_the_others_are_listed(program: Program) -> None:
     run = program.run("list", "--json", "-c", TEST_DRIVER, "-c", "qemu+tcp://127.0.0.1:1/system")
     assert run.code == 5

@@ -30,7 +30,10 @@ def list_domains(targets: Sequence[Target], *, as_json: bool, details: bool) -> 
     listings = list_hosts(
         [(target.name, target.uri) for target in targets], details=details, timeout=TIMEOUT
     )
-    put(_as_json(listings) if as_json else _as_table(listings, details), sys.stdout)
+    if as_json:
+        put(_as_json(listings), sys.stdout)
+    elif any(listing.status is ListStatus.UP for listing in listings):
+        put(_as_table(listings, details), sys.stdout)
     for listing in listings:
         if listing.note:
             complain(f"{listing.name}: {listing.note}")
