@@ -42,7 +42,10 @@ def test_a_title_stands_with_its_guest() -> None:
     (line,) = candidate_lines([Candidate(VM.id, "erp", titled, None)])
     said = "".join(cell.text for cell in line)
     assert said.startswith("● erp on hv1  ask Maria\\x0afirst xxx")
-    assert said.endswith("x…")
+    assert said.endswith("xxx")
+    two = candidate_lines([Candidate(VM.id, "erp", titled, None)] * 2)
+    assert two[0][-1].text.endswith("x…")
+    assert len(two[0][-1].text) < len(line[-1].text)
 
 
 def test_the_agent_is_explained_by_what_the_guests_are() -> None:

@@ -55,6 +55,18 @@ async def test_enter_accepts_what_is_proposed() -> None:
         assert bench(pilot).answers == [ShutdownChoice(ids, Mode.ACPI, 300.0)]
 
 
+async def test_what_enter_does_follows_the_focus() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        assert "Enter asks 1 guest to power off" in text(pilot)
+        pilot.app.screen.query_one("#cancel").focus()
+        await pilot.pause()
+        assert "Enter closes, and nobody is asked" in text(pilot)
+        pilot.app.screen.query_one("#limit").focus()
+        await pilot.pause()
+        assert "Enter asks 1 guest to power off" in text(pilot)
+
+
 async def test_a_limit_that_is_no_time_asks_nobody_and_says_so() -> None:
     set_ = stage(WEB)
     async with showing(set_, dialog(set_, WEB)) as pilot:

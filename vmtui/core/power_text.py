@@ -11,7 +11,7 @@ from vmtui.core.model import Host, HostStatus, Moment, Reason, Stop, Vm, VmId
 from vmtui.core.obstacles import Obstacle
 from vmtui.core.record.records import Action
 from vmtui.core.row_text import state_sign
-from vmtui.core.shutdown_text import left_out
+from vmtui.core.shutdown_text import left_out, title_cells
 from vmtui.core.text import Cell, Role, age, size
 from vmtui.core.virsh import same_as, virsh_line
 from vmtui.core.visible import visible
@@ -111,20 +111,20 @@ def meant_lines(guests: Sequence[Meant], actions: Sequence[Action]) -> tuple[Lin
         if len(actions) > 1 and group:
             lines.append((Cell(f"{TITLES[action]}:", Role.GOING),))
         for one in group:
-            lines += _meant(one)
+            lines += _meant(one, title_cells(len(guests)))
     for one in guests:
         if one.against is not None:
             lines += left_out(one.name, one.id.host, one.against)
     return tuple(lines)
 
 
-def _meant(one: Meant) -> list[Line]:
+def _meant(one: Meant, cells: int) -> list[Line]:
     title = one.vm.title if one.vm else None
     head = (
         *([state_sign(one.vm)] if one.vm else []),
         Cell(visible(one.name)),
         Cell(f" on {visible(one.id.host)}", Role.MUTED),
-        *([Cell(f"  {visible(title, 40)}", Role.MUTED)] if title else []),
+        *([Cell(f"  {visible(title, cells)}", Role.MUTED)] if title else []),
     )
     return [head, *((Cell(f"    {remark.text}", remark.role),) for remark in one.remarks)]
 

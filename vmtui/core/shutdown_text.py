@@ -52,7 +52,8 @@ REBOOTING = Obstacle("under-way", "it is rebooting already", "r on it alone asks
 
 def candidate_lines(candidates: Sequence[Candidate]) -> tuple[tuple[Cell, ...], ...]:
     """Those that will be asked, then those that are left out with what to do instead."""
-    asked = [_asked(one) for one in candidates if one.against is None]
+    cells = title_cells(len(candidates))
+    asked = [_asked(one, cells) for one in candidates if one.against is None]
     others = [
         line
         for one in candidates
@@ -62,7 +63,12 @@ def candidate_lines(candidates: Sequence[Candidate]) -> tuple[tuple[Cell, ...], 
     return (*asked, *others)
 
 
-def _asked(one: Candidate) -> tuple[Cell, ...]:
+def title_cells(guests: int) -> int:
+    """Cells for the title of each guest of a dialog: all of it where it is the only one."""
+    return 40 if guests > 1 else 130
+
+
+def _asked(one: Candidate, cells: int) -> tuple[Cell, ...]:
     title = one.vm.title if one.vm else None
     times = times_words(one.last_times)
     return (
@@ -73,7 +79,7 @@ def _asked(one: Candidate) -> tuple[Cell, ...]:
         *([Cell(f"  {one.held}", Role.BAD)] if one.held else []),
         *([Cell(f"  {one.foreign}", Role.OVERDUE)] if one.foreign else []),
         *([Cell("  asleep: woken first, then asked", Role.ASLEEP)] if one.wakes else []),
-        *([Cell(f"  {visible(title, 40)}", Role.MUTED)] if title else []),
+        *([Cell(f"  {visible(title, cells)}", Role.MUTED)] if title else []),
         *([Cell(f" · {times}", Role.MUTED)] if times else []),
     )
 

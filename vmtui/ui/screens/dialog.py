@@ -139,6 +139,11 @@ class Dialog(Overlay[Result]):
         """Whether a person can have seen it, so that input counts."""
         return self._painted is not None and self._clock().boot - self._painted.boot >= SETTLE
 
+    @property
+    def enter_leaves(self) -> bool:
+        """Whether Enter closes it and does nothing: its button that cancels has the focus."""
+        return self.focused is not None and self.focused.id == "cancel"
+
     def on_key(self, event: events.Key) -> None:
         """Let no key reach a button or a binding before the dialog takes input."""
         if event.key in HARMLESS_KEYS:

@@ -117,6 +117,10 @@ class PowerDialog(Dialog[PowerChoice]):
         """Follow the guests while the dialog is open."""
         self._show()
 
+    def on_descendant_focus(self) -> None:
+        """Say what Enter does where the focus is now."""
+        self._show()
+
     def action_accept(self) -> None:
         """Accept the one action, or close it where there is nobody left."""
         if not any(one.action for one in self._guests()):
@@ -217,6 +221,8 @@ class PowerDialog(Dialog[PowerChoice]):
             ]
             leaves = "does neither" if len(parts) > 1 else "leaves it as it is"
             return Cell(f"{' · '.join(parts)}{others} · Esc {leaves}", Role.MUTED)
+        if self.enter_leaves:
+            return Cell("Enter closes, and leaves all as it is.", Role.MUTED)
         (action,) = self._actions
         what = f"{say.DOES[action]} {say.count_words(counts[action])}"
         return Cell(f"Enter {what}{others}. Esc leaves all as it is.", Role.MUTED)

@@ -202,6 +202,10 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
         """Enter in the limit's field accepts as well."""
         self.action_accept()
 
+    def on_descendant_focus(self) -> None:
+        """Say what Enter does where the focus is now."""
+        self._show()
+
     def action_accept(self) -> None:
         """Accept it as it stands, or close it where nobody is left to ask."""
         asked = [one.id for one in self._candidates() if one.against is None]
@@ -328,6 +332,8 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
     def _status(self, asked: list[Candidate], candidates: list[Candidate]) -> Cell:
         if not asked:
             return Cell(self._words.nobody, Role.OVERDUE)
+        if self.enter_leaves:
+            return Cell("Enter closes, and nobody is asked.", Role.MUTED)
         if self._typed_limit() is None:
             return Cell("Enter asks nobody before the limit is a time.", Role.OVERDUE)
         left_out = len(candidates) - len(asked)
