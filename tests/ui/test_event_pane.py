@@ -117,8 +117,10 @@ async def test_a_key_pauses_and_goes_on(key: str) -> None:
         await pilot.press("e", key)
         await happens(console, pilot, WEB_1, WEB_2)
         await console.shows(pilot, "paused · 2 new")
+        await console.shows(pilot, "space go on")
         await pilot.press(key)
         assert "web-02" in lines(console)[-1]
+        await console.shows(pilot, "space pause")
 
 
 async def test_esc_closes_the_innermost_first() -> None:

@@ -58,6 +58,13 @@ DIALOG_KEYS = (
     ("ctrl+g", "force: the guest's screen, over the dialog"),
 )
 
+SCREEN_KEYS = (
+    ("i ctrl+]", "type into the guest · leave typing"),
+    ("L D", "another keyboard layout · press ctrl+alt+del (asks)"),
+    ("s t n", "save its picture · read its text · where VNC shows it"),
+    ("j k esc", "scroll · back"),
+)
+
 WORDS = (
     ("soft", "The guest is asked to power off, and does it in its own time."),
     ("forced", "QEMU is ended at once: unsaved work is lost, NTFS may be"),
@@ -85,6 +92,8 @@ def help_lines(*, tour: bool = False) -> Lines:
         *_section("In the events", EVENT_KEYS),
         (),
         *_section("In a dialog", DIALOG_KEYS),
+        (),
+        *_section("On a guest's screen (v)", SCREEN_KEYS),
         (),
         *_section("Words", WORDS),
     )

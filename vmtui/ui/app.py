@@ -239,6 +239,10 @@ class VmtuiApp(App[int]):
                 return
         await super().on_event(event)
 
+    def action_help_quit(self) -> None:
+        """Say how to leave: ctrl+c is Textual's key to copy, and ends nothing by accident."""
+        self.notify("q quits; what is under way goes on", markup=False)
+
     def action_reconnect(self) -> None:
         """Try lost hosts at once: who knows that one is back waits for no countdown."""
         lost = self._session.reconnect()

@@ -34,6 +34,9 @@ IN_EVENTS = (
     KeyHint("esc", "back, to act"),
     KeyHint("e", "hide"),
 )
+IN_PAUSED_EVENTS = tuple(
+    KeyHint("space", "go on") if hint.key == "space" else hint for hint in IN_EVENTS
+)
 IN_EVENT_FILTER = (KeyHint("enter", "to the list"), KeyHint("esc", "show all"))
 IN_FILTER = (KeyHint("enter", "to the table"), KeyHint("esc", "show all"))
 

@@ -178,6 +178,7 @@ class FleetScreen(Screen[None]):
         self._seen.ask()
 
     @on(FleetTable.Selected)
+    @on(EventPane.PauseChanged)
     def _show_chosen(self) -> None:
         cursor = self._table.selection.cursor
         self._guest.show(cursor)
@@ -189,7 +190,7 @@ class FleetScreen(Screen[None]):
         if isinstance(self.focused, FilterInput):
             return hints.IN_EVENT_FILTER if self._events.is_entered else hints.IN_FILTER
         if self._events.is_entered:
-            return hints.IN_EVENTS
+            return hints.IN_PAUSED_EVENTS if self._events.is_paused else hints.IN_EVENTS
         return hints.hints(self._session, self._table.selection)
 
     @on(TableHeader.Clicked)

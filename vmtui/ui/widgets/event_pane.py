@@ -44,6 +44,9 @@ class EventPane(Vertical):
         Binding("escape", "back", "back", show=False),
     ]
 
+    class PauseChanged(Message):
+        """New lines wait from now on, or are shown again."""
+
     class Left(Message):
         """Somebody wants to go back to the guests."""
 
@@ -79,6 +82,7 @@ class EventPane(Vertical):
         self._selected: Vm | None = None
         self._followed = ""  # the name of the guest whose events alone are shown
         self._jumped_from: int | None = None
+        self._was_paused = False
 
     def compose(self) -> ComposeResult:
         """The lines, the whole text of the one under the cursor, and the filter line."""
@@ -106,6 +110,11 @@ class EventPane(Vertical):
         is_other = vm is not None and (before is None or before.id != vm.id)
         if vm is not None and is_other and self._view.followed is not None:
             self._follow(vm.id.uuid, vm.name)
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether new lines wait."""
+        return self._view.is_paused
 
     @property
     def is_entered(self) -> bool:
@@ -232,6 +241,9 @@ class EventPane(Vertical):
     @on(EventLines.Moved)
     def _show(self) -> None:
         self._lines.show_view()
+        if self._was_paused is not self.is_paused:
+            self._was_paused = self.is_paused
+            self.post_message(self.PauseChanged())
         self.border_title = Content.assemble(self._title(), (self._state(), "bold $text-warning"))
         selected = self._lines.selected if self.is_entered else None
         width = self._detail.size.width
