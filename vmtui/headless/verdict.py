@@ -8,13 +8,13 @@ from vmtui.core.record.records import Json
 from vmtui.core.samples import rate
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.why.evidence import Reading
-from vmtui.core.why.rates import rates
+from vmtui.core.why.rates import rates, window
 from vmtui.core.why.signs import recent_readings
 from vmtui.core.why.verdict import Verdict
 from vmtui.session import Session
 
 LATELY = 5.0
-"""Seconds after which the last sample says nothing of now."""
+"""Seconds after which a sample says nothing of now."""
 
 
 def slug(verdict: Verdict | None) -> str | None:
@@ -75,7 +75,10 @@ def refusal(session: Session, vm_id: VmId, against: Obstacle) -> dict[str, Json]
 
 def _lately(readings: tuple[Reading, ...], now: Moment) -> tuple[Reading, ...]:
     recent = recent_readings(readings)
-    return recent if recent and now.boot - recent[-1].at.boot <= LATELY else ()
+    if len(recent) > 1 and now.boot - recent[-1].at.boot <= LATELY:
+        return recent
+    # Figures of some kinds are more than none: samples without disks tell of the CPU.
+    return window(readings, now.boot - LATELY, now.boot)
 
 
 def _cpu_percent(lately: tuple[Reading, ...], vm: Vm | None) -> float | None:
