@@ -1,6 +1,11 @@
 """``vmtui shutdown`` on hosts that answer by a script: outcomes, exit codes, records."""
 
+import os
+import termios
 from collections.abc import Callable
+from contextlib import suppress
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +14,8 @@ from tests.headless.scripted import Answer, Scene, ScriptedPort
 from vmtui.config import BadInputError
 from vmtui.core.commands import ForceOff, Mode, ReadWatched, Shutdown
 from vmtui.core.events import Detail, Lifecycle, Signal
-from vmtui.core.model import PowerState, Reason
+from vmtui.core.model import Moment, PowerState, Reason
+from vmtui.headless.report import Progress, Report
 from vmtui.headless.shutdown import Wish, shut_down
 
 WEB, DB = domain("web"), domain("db")
@@ -251,3 +257,41 @@ def test_guests_whose_qemu_hangs_are_asked_last() -> None:
     stage = Scene([port])
     shut_down(stage.session, Wish(["db", "web"], limit=5.0), stage.report)
     assert [one.vm.uuid for one in stage.commands(Shutdown)] == [WEB.uuid, DB.uuid]  # type: ignore[union-attr]
+
+
+def test_people_are_told_a_verdict_once_and_the_time_each_second() -> None:
+    port = ScriptedPort(rows=[WEB], answer=stays, writes=20_000_000)
+    stage = Scene([port])
+    stage.report = Report(as_json=False, out=stage.out)
+    shut_down(stage.session, Wish(["web"], limit=30.0), stage.report)
+    told = [line for line in stage.out.getvalue().splitlines() if "going down" in line]
+    remarks = [line.partition("; ")[2] for line in told if "; " in line]
+    assert len(told) >= 30
+    gists = [remark.partition(":")[0] for remark in remarks]
+    assert gists
+    assert all(one != other for one, other in pairwise(gists))
+
+
+def all_shown(primary: int) -> str:
+    """What a terminal was sent, which nobody has open any more."""
+    told = b""
+    with suppress(OSError), open(primary, "rb", buffering=0) as terminal:
+        while part := terminal.read(4096):
+            told += part
+    return told.decode()
+
+
+def test_a_line_for_a_terminal_is_broken_at_blanks(tmp_path: Path) -> None:
+    primary, secondary = os.openpty()
+    termios.tcsetwinsize(secondary, (24, 80))
+    words = "going down, 4:00 left; " + "still-working: wrote 19.6 MB in the last 5 s, and " * 4
+    with open(secondary, "w") as terminal, open(tmp_path / "file", "w+") as file:
+        for out in (terminal, file):
+            at = Moment(1.0, 1.0)
+            Report(as_json=False, out=out).tell(Progress(at, "hv1", "web", "waiting", words))
+        file.seek(0)
+        (whole,) = file.read().splitlines()
+    shown = all_shown(primary).splitlines()
+    assert len(shown) > 2
+    assert all(len(line) <= 80 for line in shown)
+    assert " ".join(line.strip() for line in shown).split() == whole.split()

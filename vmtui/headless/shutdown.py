@@ -93,6 +93,7 @@ class _Shutdown:
         self._asked = asked
         self._watched: dict[VmId, SoftShutdown] = {}
         self._told: dict[VmId, tuple[str, str | None, int]] = {}
+        self._remarked: dict[VmId, str] = {}
         self._exit = Exit.DONE
 
     def run(self) -> Exit:
@@ -310,9 +311,17 @@ class _Shutdown:
         if phase in _ENDS:
             end = f"{_ENDS[phase]} ({clock(watch.elapsed(now))})"
             return f"{end}; {said}" if said and phase is Phase.OVERDUE else end
-        remark = watch.words or said
+        remark = self._new_remark(watch, verdict, watch.words or said)
         left = f"{clock(watch.remaining(now))} left"
         return f"going down, {left}; {remark}" if remark else f"going down, {left}"
+
+    def _new_remark(self, watch: SoftShutdown, verdict: Verdict | None, remark: str) -> str:
+        """A remark on a guest, once: its figures change each second, what it says does not."""
+        gist = watch.words or (slug(verdict) if remark else None) or ""
+        if self._remarked.get(watch.vm, "") == gist:
+            return ""
+        self._remarked[watch.vm] = gist
+        return remark
 
 
 def _code(phase: Phase) -> Exit:
