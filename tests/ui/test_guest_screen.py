@@ -72,7 +72,7 @@ async def test_it_says_why_there_is_nothing(row: DomainRow, words: str) -> None:
 
 
 async def test_a_picture_is_shown_in_its_colours() -> None:
-    async with open_console(APP, size=(100, 30)) as (console, pilot):
+    async with open_console(APP, size=(100, 31)) as (console, pilot):
         await pilot.press("v")
         show(console, halves(640, 480))
         picture = console.app.screen.query_one(GuestPicture)
@@ -88,6 +88,18 @@ async def test_a_picture_is_shown_in_its_colours() -> None:
         await console.shows(pilot, "screenshot app-win-07")
         await pilot.press("escape")
         await until(pilot, lambda: bool(picture.display))
+
+
+async def test_a_picture_keeps_its_place_when_somebody_types() -> None:
+    async with open_console(APP, size=(100, 30)) as (console, pilot):
+        await pilot.press("v")
+        show(console, halves(640, 480))
+        picture = console.app.screen.query_one(GuestPicture)
+        await until(pilot, lambda: picture.region.height > 0 and bool(picture._drawn.lines))
+        before = picture.region
+        await pilot.press("i")
+        await console.shows(pilot, "TYPING INTO THE GUEST")
+        assert picture.region == before
 
 
 def _background(picture: GuestPicture, y: int) -> tuple[int, int, int]:

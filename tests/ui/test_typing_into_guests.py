@@ -148,7 +148,7 @@ async def test_keys_typed_after_the_guest_went_off_go_nowhere() -> None:
         assert isinstance(console.app.screen, GuestScreenViewer)
         assert console.port.asked(SendKeys) == []
         await pilot.press("ctrl+right_square_bracket")
-        await console.shows(pilot, "typing ended: it is off", "i type")
+        await console.shows(pilot, "typing ended: it is off", "Esc back")
         await pilot.press("q")
         await until(pilot, lambda: len(console.app.screen_stack) == 1)
 

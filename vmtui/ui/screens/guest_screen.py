@@ -336,7 +336,9 @@ class GuestScreenViewer(Overlay[None]):
         elif self._is_cut_off:
             self._frame(f"NO MORE TYPING: {whom}", _CUT_OFF_KEYS)
         else:
-            self._frame(whom, "Esc back" if view.shows_instead else self._keys)
+            vm = self._session.fleet.vms.get(self._vm_id)
+            is_off = vm is None or not vm.state.has_process
+            self._frame(whom, "Esc back" if view.shows_instead or is_off else self._keys)
 
     def _frame(self, title: str, subtitle: str) -> None:
         """Say this on the frame; each time it is said, all that is in it is painted again."""

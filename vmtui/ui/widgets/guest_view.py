@@ -49,6 +49,9 @@ class GuestView(Vertical):
     GuestView.-picture GuestPicture {
         display: block;
     }
+    GuestView #said {
+        min-height: 1;
+    }
     GuestView.-text #text {
         text-wrap: nowrap;
         text-overflow: clip;
@@ -123,10 +126,11 @@ class GuestView(Vertical):
         self.query_one(CellLines).say([[Cell("screen", Role.MUTED), status]])
         between = Cell(" · ", Role.MUTED)
         said = [part for cell in self._said for part in (between, cell)][1:]
-        self.query_one("#said", CellsView).show(*([said] if said else []))
         shown, picture = desk.shown, self.query_one(GuestPicture)
         why = self._why_no_picture(picture, shown)
         is_picture = not self._instead and shown is not None and shown.text is None and not why
+        # A picture leaves the line free: drawn at another size, it would jump.
+        self.query_one("#said", CellsView).show(*([said] if said or is_picture else []))
         self.set_class(is_picture, "-picture")
         self.set_class(not self._instead and shown is not None and shown.text is not None, "-text")
         text = self.query_one("#text", CellsView)
