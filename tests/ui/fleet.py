@@ -147,7 +147,7 @@ class Console:
         await pilot.pause()
 
 
-async def until(pilot: Pilot[int], condition: Callable[[], bool]) -> None:
+async def until(pilot: Pilot[int] | Pilot[None], condition: Callable[[], bool]) -> None:
     """Let the console work until the condition holds."""
     async with asyncio.timeout(WAIT):
         # At first, for what is composed inside a container is not there from the beginning.

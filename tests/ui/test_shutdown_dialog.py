@@ -18,6 +18,7 @@ from tests.ui.bench import (
     showing,
     text,
 )
+from tests.ui.fleet import until
 from vmtui.core.changes import DomainRow, HostDown
 from vmtui.core.commands import Mode, ReadFacts
 from vmtui.core.events import Detail, Lifecycle, Signal
@@ -60,11 +61,9 @@ async def test_what_enter_does_follows_the_focus() -> None:
     async with showing(set_, dialog(set_, WEB)) as pilot:
         assert "Enter asks 1 guest to power off" in text(pilot)
         pilot.app.screen.query_one("#cancel").focus()
-        await pilot.pause()
-        assert "Enter closes, and nobody is asked" in text(pilot)
+        await until(pilot, lambda: "Enter closes, and nobody is asked" in text(pilot))
         pilot.app.screen.query_one("#limit").focus()
-        await pilot.pause()
-        assert "Enter asks 1 guest to power off" in text(pilot)
+        await until(pilot, lambda: "Enter asks 1 guest to power off" in text(pilot))
 
 
 async def test_a_limit_that_is_no_time_asks_nobody_and_says_so() -> None:
