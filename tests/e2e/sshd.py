@@ -82,6 +82,10 @@ class Sshd:
                     "PermitRootLogin yes",
                     "StrictModes no",
                     "UsePAM no",
+                    # A bash that is told to be an inner one reads no ~/.bashrc. What stands in the
+                    # user's own may take its time, or a lock (pyenv's), which a connection that
+                    # a test stops would keep from all others.
+                    "SetEnv SHLVL=1",
                     "",
                 ]
             )
@@ -154,6 +158,15 @@ class Sshd:
         for pid in found:
             found += processes.children(pid)
         return found
+
+    @contextmanager
+    def held_up(self) -> Iterator[None]:
+        """Let nobody in for a while: they wait before its door."""
+        processes.stop(self._process.pid)
+        try:
+            yield
+        finally:
+            processes.resume(self._process.pid)
 
     @contextmanager
     def master(self, path: Path) -> Iterator[None]:

@@ -170,8 +170,9 @@ def test_many_hosts_are_opened_a_few_at_a_time_and_the_screen_says_how_far_it_is
     hypervisor.guest(Manner.IGNORE, "web-1").wait_ready()
     uri = sshd.uri(hypervisor.uri, known=sshd.known, key=sshd.user_key)
     hosts = [word for n in range(HOSTS) for word in ("-c", f"hv{n}={uri}")]
-    console = open_console(*hosts)
-    console.wait_for(rf"◌ \d+ of {HOSTS} hosts connected")
+    with sshd.held_up():
+        console = open_console(*hosts)
+        console.wait_for(rf"◌ \d+ of {HOSTS} hosts connected")
     console.wait_for(f"{HOSTS} guests · {HOSTS} running", timeout=100)
     console.press("q")
     assert console.exit_status() == 0
