@@ -518,12 +518,21 @@ def test_what_a_person_does_to_a_shutdown_that_another_console_watches_is_writte
 
 
 def test_a_guest_that_went_off_before_it_was_picked_up_is_not_said_to_have_gone_just_now() -> None:
-    set_ = stage()
+    set_ = unheard()
     set_.session.adopt([found(set_)])
-    set_.port.lists([domain("web-01", PowerState.SHUT_OFF, Reason.SHUT_DOWN)])
+    set_.port.up([domain("web-01", PowerState.SHUT_OFF, Reason.SHUT_DOWN)])
     set_.settle()
     assert watch(set_).phase is Phase.OFF_BY_GUEST
     assert watch(set_).words == "it happened while nobody looked"
+
+
+def test_an_end_that_a_reading_tells_before_its_event_was_looked_at() -> None:
+    set_ = going()
+    off = domain("web-01", PowerState.SHUT_OFF, Reason.SHUT_DOWN)
+    set_.port.lists([off], complete=False)
+    set_.settle()
+    assert watch(set_).phase.is_off
+    assert watch(set_).words == ""
 
 
 def test_a_guest_under_way_is_not_asked_anew() -> None:

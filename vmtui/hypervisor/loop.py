@@ -20,7 +20,7 @@ HEARTBEAT = 5000
 of its own keeps it from ever waiting without end.
 """
 
-GATHER = 0.03
+GATHER = 0.01
 """Seconds between two turns of the loop.
 
 Each turn looks at every connection, so that with a hundred of them it is dear. What comes

@@ -8,7 +8,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from vmtui.core import shutdown as way
-from vmtui.core.changes import Change, DomainsListed, HostDown
+from vmtui.core.changes import Change, DomainsListed, HostDown, HostUp
 from vmtui.core.commands import Mode, Reboot, Shutdown
 from vmtui.core.events import Detail, Lifecycle, LifecycleSeen, Signal, SignalSeen
 from vmtui.core.fleet import Fleet
@@ -63,6 +63,8 @@ class SoftDesk:
         self._watches: dict[VmId, SoftShutdown] = {}
         self._tickets: dict[int, _Press] = {}
         self._changed: set[VmId] = set()
+        self._listed_whole: set[str] = set()
+        """Hosts that were listed since they connected: what changes there is seen at once."""
         self.watches: Mapping[VmId, SoftShutdown] = MappingProxyType(self._watches)
         self.given_up = GivenUp(fleet, outside)
 
@@ -184,11 +186,15 @@ class SoftDesk:
                 self._begun(change)
             case CommandDone() | CommandFailed() | CommandUnanswered() | CommandWaiting():
                 self._answer(change)
+            case HostUp(host=host):
+                self._listed_whole.discard(host)
             case HostDown(host=host, at=at):
                 self._advance_all(host, Trigger.HOST_LOST, at)
             case DomainsListed():
                 self._listed(change, touched)
                 self._recall(change)
+                if change.complete:
+                    self._listed_whole.add(change.host)
             case StatsRead(host=host, at=at):
                 self._computed(host, at)
             case FactsRead(vm=vm_id):
@@ -279,7 +285,9 @@ class SoftDesk:
         how = stop_of_state(
             vm.reason, watch.closing_by, forced_by_us=forced_by_us, hibernating=hibernating
         )
-        self._keep(way.went_off(watch, how, at, NOBODY_LOOKED))
+        # A reading may overtake the event that tells of the same.
+        words = "" if vm.id.host in self._listed_whole else NOBODY_LOOKED
+        self._keep(way.went_off(watch, how, at, words))
 
     def _signal(self, change: SignalSeen) -> None:
         watch = self._watches.get(change.vm)
