@@ -31,6 +31,7 @@ from vmtui.core.commands import (
     Command,
     EndForce,
     ForceOff,
+    Look,
     Ordered,
     Patient,
     PrepareForce,
@@ -175,6 +176,8 @@ class Connection:
 
     def submit(self, command: Command) -> None:
         """Carry out a command for this host; the sink gets its answer."""
+        if not isinstance(command, Look):  # which cause no event
+            loop.stay_awake()
         self._control.call(partial(self._carry_out, command))
 
     def close(self, *, process_ends: bool = False) -> None:

@@ -19,7 +19,7 @@ import libvirt_qemu
 
 from vmtui.core.events import LifecycleSeen, Signal, SignalSeen
 from vmtui.core.model import Moment
-from vmtui.hypervisor import event_words, translate
+from vmtui.hypervisor import event_words, loop, translate
 
 Hear = Callable[[LifecycleSeen | SignalSeen], None]
 """Takes what a callback saw, at once, on the event thread."""
@@ -73,7 +73,7 @@ class Listener:
         self._host = host
         self._clock = clock
         self._numbers = numbers
-        self._hear = hear
+        self._pass_on = hear
 
     def register(
         self, connection: libvirt.virConnect, closed: Callable[[str], None]
@@ -110,6 +110,10 @@ class Listener:
                     )
                 )
         return done
+
+    def _hear(self, change: LifecycleSeen | SignalSeen) -> None:
+        loop.stay_awake()
+        self._pass_on(change)
 
     def _optional_callbacks(self) -> dict[int, Callable[..., None]]:
         plain = {

@@ -20,14 +20,29 @@ HEARTBEAT = 5000
 of its own keeps it from ever waiting without end.
 """
 
-GATHER = 0.01
-"""Seconds between two turns of the loop.
+GATHER = 0.03
+"""Seconds between two turns of the loop while hosts have nothing to tell.
 
 Each turn looks at every connection, so that with a hundred of them it is dear. What comes
 meanwhile is taken in one turn: above all keepalive, for hosts whose messages once fell into one
-turn stay together. An event is heard two turns after it came: the first one reads it, and libvirt
-leaves it to a timer for the next (``virObjectEventStateQueue``).
+turn stay together.
 """
+
+BUSY = 2.0
+"""Seconds after an event, or a command, in which the loop does not rest.
+
+Others follow it, and each would be heard two turns late: the first one reads it, and libvirt
+leaves it to a timer for the next (``virObjectEventStateQueue``). What a call tells of a guest
+would overtake them.
+"""
+
+_rests_from = 0.0
+
+
+def stay_awake() -> None:
+    """Do not rest for a while: something happens, or was asked for. From any thread."""
+    global _rests_from
+    _rests_from = time.monotonic() + BUSY
 
 
 @cache
@@ -56,7 +71,8 @@ def silence() -> None:
 def _run() -> None:
     while True:
         libvirt.virEventRunDefaultImpl()
-        time.sleep(GATHER)
+        if time.monotonic() > _rests_from:
+            time.sleep(GATHER)
 
 
 def _tick(_timer: int, _opaque: object) -> None:
