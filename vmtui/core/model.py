@@ -270,6 +270,8 @@ class Host:
         listed: Whether the full list of this epoch is here.
         read_only: Whether the connection was opened without the right to act.
         note: A remark beside the status ("busy: a list takes long").
+        tags: Words that the configuration gives it, such as "production".
+        protected: Patterns of its guests' names (``fnmatch``) whose force takes a reason.
     """
 
     name: str
@@ -282,3 +284,5 @@ class Host:
     listed: bool = False
     read_only: bool = False
     note: str = ""
+    tags: tuple[str, ...] = ()
+    protected: tuple[str, ...] = ()

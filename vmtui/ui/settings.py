@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import field
+
 from vmtui.core.commands import Mode
 from vmtui.core.frozen import frozen
+from vmtui.core.preferences import Preferences
 
 
 @frozen
@@ -16,6 +19,7 @@ class UiSettings:
         notices: Lines to say at the start, such as which connection was opened and why.
         demo: Whether the guests are there to try things on, and gone with the program.
         tour: Whether the help begins with the tour of the training ground.
+        preferences: How the user likes the console.
     """
 
     limit: float = 300.0
@@ -23,3 +27,4 @@ class UiSettings:
     notices: tuple[str, ...] = ()
     demo: bool = False
     tour: bool = False
+    preferences: Preferences = field(default_factory=Preferences)
