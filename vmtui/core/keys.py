@@ -1,0 +1,70 @@
+"""Names of keys, as the configuration and Textual spell them, and as people read them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_AS_WRITTEN = {
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "home": "Home",
+    "end": "End",
+    "insert": "Ins",
+    "delete": "Del",
+    "escape": "esc",
+    "minus": "-",
+    "plus": "+",
+    "space": "space",
+    "enter": "enter",
+    "tab": "tab",
+    "backspace": "backspace",
+}
+
+_UNICODE_NAMES = {
+    "slash": "SOLIDUS",
+    "backslash": "REVERSE SOLIDUS",
+    "underscore": "LOW LINE",
+    "less_than_sign": "LESS-THAN SIGN",
+    "greater_than_sign": "GREATER-THAN SIGN",
+    "circumflex_accent": "CIRCUMFLEX ACCENT",
+    "at": "COMMERCIAL AT",
+}
+"""Names of Textual's that are not Unicode's own."""
+
+_FUNCTION_KEY = re.compile("f([1-9]|1[0-9]|2[0-4])")
+_WITH_MODIFIERS = re.compile(r"((?:ctrl|shift|alt)\+)+(?P<key>.+)")
+
+
+def written(key: str) -> str:
+    """A key as people read it: ``question_mark`` is ``?``, ``pageup`` is ``PgUp``."""
+    known = _AS_WRITTEN.get(key)
+    if known is not None:
+        return known
+    if match := _WITH_MODIFIERS.fullmatch(key):
+        bare = match["key"]
+        return key.removesuffix(bare) + written(bare)
+    return _character(key) or key
+
+
+def is_key(key: str) -> bool:
+    """Whether a key can have this name: ``f5``, ``ctrl+x``, ``H``, ``slash`` or ``/``."""
+    if match := _WITH_MODIFIERS.fullmatch(key):
+        return is_key(match["key"])
+    is_character = len(key) == 1 and key.isprintable() and key != " "
+    is_named = key in _AS_WRITTEN or _FUNCTION_KEY.fullmatch(key) is not None
+    return is_character or is_named or bool(_character(key))
+
+
+def _character(name: str) -> str:
+    """The character that a key of this name types; "" if it is none."""
+    if len(name) == 1:
+        return name
+    try:
+        return unicodedata.lookup(_UNICODE_NAMES.get(name) or name.replace("_", " ").upper())
+    except KeyError:
+        return ""
