@@ -1,0 +1,97 @@
+"""What may be asked of the program on its command line, and what it says of itself there.
+
+One tree of parsers is the source of all of it: ``--help``, the man page, and what a shell
+completes. Each command's part is filled in when that command is meant, and no other.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from importlib import import_module
+
+from vmtui.arguments.manners import Fill, Parser, Version
+from vmtui.arguments.shared import add_connections, add_way
+from vmtui.config import BadInputError
+from vmtui.hosts import Demo
+
+DESCRIPTION = """\
+A console for fleets of libvirt virtual machines: soft shutdowns that you can watch, forced ones
+that nobody makes by accident. Without a command it opens the console."""
+
+EXAMPLES = """\
+examples:
+  vmtui                                       the configured hosts, else libvirt's default
+  vmtui --demo                                played guests; nothing real is touched
+  vmtui --demo qemu                           real guests to practise on, gone at the end
+  vmtui -c qemu:///system -c qemu+ssh://root@hv1.example/system
+  vmtui -c blue=qemu+tls://hv2.example/system     a host with a name of your own
+  vmtui list --json -c qemu:///system
+  vmtui shutdown hv1/web-01 hv1/web-02 --limit 120
+  vmtui force-off web-01 --confirm web-01 --reason "hangs since the update"
+  vmtui why web-01                            what it is about, with the evidence
+  vmtui check --remedies                      which guests would not go off, and what cures that
+
+exit codes of the commands, the highest wins:
+  0 done   2 wrong use   3 not off at the limit   4 refused   5 a host could not be reached
+  6 check: a guest would not go off   70 a defect of vmtui   74 the output can't be written
+  130 ended by Ctrl+C   141 nobody reads the output any more   143 ended by SIGTERM"""
+
+_COMMANDS = (
+    ("list", "looking.list_", "list every domain of every host, once"),
+    ("shutdown", "acting.shutdown", "ask guests to power off and watch them; nothing is forced"),
+    ("force-off", "acting.force_off", "cut the power of one guest; its name must be given twice"),
+    ("check", "looking.check", "which guests would not follow a soft shutdown; changes nothing"),
+    ("why", "looking.why", "why a guest (still) runs: evidence and verdict; changes nothing"),
+)
+"""Each command with what fills its parser, module and function in here, and a line of help."""
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Understand the arguments.
+
+    Returns:
+        The options; ``command`` names what is to be done, None stands for the console.
+
+    Raises:
+        BadInputError: They make no sense.
+        SystemExit: ``--help`` or ``--version`` was answered.
+    """
+    options = tree().parse_args(arguments)
+    options.connect = [*options.connect, *getattr(options, "connect_after", ())]
+    if options.demo and options.command is not None:
+        raise BadInputError("--demo is for the console alone: a command would act on real guests")
+    return options
+
+
+def tree() -> Parser:
+    """The parser of the program; those of its commands are not filled yet."""
+    parser = Parser(prog="vmtui", description=DESCRIPTION, epilog=EXAMPLES)
+    parser.add_argument("--version", action=Version, nargs=0, help="show the version and end")
+    parser.add_argument(
+        "--demo",
+        nargs="?",
+        choices=[demo.value for demo in Demo],
+        const=Demo.EMBEDDED.value,
+        metavar="embedded|qemu",
+        help="the console on played guests: no libvirt daemon needed; with qemu, on real guests of"
+        " its own (QEMU and libvirt's driver for it must be installed)",
+    )
+    add_connections(parser, "connect", default=[], config=None)
+    add_way(parser, default=None)
+    commands = parser.add_subparsers(
+        dest="command", title="commands", metavar="COMMAND", parser_class=Parser
+    )
+    for name, where, words in _COMMANDS:
+        commands.add_parser(name, help=words, fill=_filled_by(where))
+    return parser
+
+
+def _filled_by(where: str) -> Fill:
+    """Import what fills a parser only when it is filled."""
+    module, _, function = where.partition(".")
+
+    def fill(parser: Parser) -> None:
+        getattr(import_module(f"vmtui.arguments.{module}"), function)(parser)
+
+    return fill

@@ -1,0 +1,80 @@
+"""Arguments that several commands have: the same flag means the same everywhere."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from vmtui.config import LIMIT, limit_of
+from vmtui.core.mode import Mode
+from vmtui.core.spans import parse_span
+
+GUEST = "[HOST/]GUEST"
+"""How a guest is named: HOST is a short host name, GUEST a name or a UUID."""
+
+
+def add_acting(command: argparse.ArgumentParser) -> None:
+    """Add what every command has that does something to guests."""
+    command.add_argument("--reason", default="", metavar="TEXT", help="why, for the record")
+    add_common(command, json="JSON lines on a terminal too")
+
+
+def add_common(command: argparse.ArgumentParser, json: str) -> None:
+    """Add what every command has that asks hosts, and say what its ``--json`` does."""
+    command.add_argument("--json", action="store_true", help=json)
+    add_connections(command, "connect_after")
+
+
+def add_connections(
+    parser: argparse.ArgumentParser,
+    dest: str,
+    default: object = argparse.SUPPRESS,
+    config: object = argparse.SUPPRESS,
+) -> None:
+    """Add ``-c`` and ``--config``; before and after the command, they mean the same."""
+    parser.add_argument(
+        "-c",
+        "--connect",
+        dest=dest,
+        action="append",
+        default=default,
+        metavar="URI",
+        help="a libvirt host (as often as you like): URI, NAME=URI, or an alias of libvirt.conf",
+    )
+    parser.add_argument(
+        "--config", type=Path, default=config, metavar="FILE", help="instead of the usual file"
+    )
+
+
+def add_way(parser: argparse.ArgumentParser, default: object) -> None:
+    """Add how a soft shutdown goes, and how long it may take."""
+    parser.add_argument(
+        "--limit",
+        type=seconds,
+        default=default,
+        metavar="SECONDS",
+        help=f"for a soft shutdown, also as 5m or 1:30 (default: {LIMIT:.0f}, if no file sets it)",
+    )
+    parser.add_argument(
+        "--mode",
+        choices=[mode.value for mode in Mode],
+        default=default,
+        help="press the ACPI power button, or ask the guest agent",
+    )
+
+
+def seconds(text: str) -> float:
+    """Seconds from ``90``, ``5m`` or ``1:30``; the type of such an argument.
+
+    Raises:
+        argparse.ArgumentTypeError: It is no span, or one of more than a week.
+    """
+    try:
+        return limit_of(float(text))
+    except ValueError:
+        span = parse_span(text)
+    if span is None:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a number of seconds, more than 0 and at most a week, nor 5m or 1:30"
+        )
+    return span
