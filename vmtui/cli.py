@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from vmtui.headless.report import Report
     from vmtui.session import Session
 
-_MODULES = "libvirt is python3-libvirt in Debian and Ubuntu; pip installs textual with vmtui"
+_HOW_TO_GET = (
+    "libvirt comes with apt-get install python3-libvirt, for /usr/bin/python3; pip installs textual"
+    " with vmtui"
+)
 
 
 def main() -> NoReturn:
@@ -76,7 +79,7 @@ def run(arguments: Sequence[str]) -> int:
     except ModuleNotFoundError as error:
         if error.name not in ("libvirt", "libvirtmod", "textual"):
             return _crashed(error)
-        complain(f"the Python module {error.name} is missing: {_MODULES}")
+        complain(f"{sys.executable} has no Python module {error.name}: {_HOW_TO_GET}")
         return Exit.CRASHED
     except Exception as error:  # noqa: BLE001 (the last resort: a log and one line, no traceback)
         return _crashed(error)

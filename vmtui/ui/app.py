@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterable
 from functools import partial
+from pkgutil import get_data
 from typing import Any, ClassVar
 
 from textual import events
@@ -58,7 +59,8 @@ _LAST_SIGNALS = (signal.SIGHUP, signal.SIGTERM)
 class VmtuiApp(App[int]):
     """The console on one session."""
 
-    CSS_PATH = "app.tcss"
+    # Not by CSS_PATH, which is a path of the file system: this file may lie in a zip.
+    CSS = (get_data("vmtui.ui", "app.tcss") or b"").decode()
     TITLE = "vmtui"
     NOTIFICATION_TIMEOUT = 4
     BINDINGS: ClassVar[list[BindingType]] = [

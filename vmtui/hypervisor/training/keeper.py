@@ -19,8 +19,8 @@ from pathlib import Path
 
 from vmtui.hypervisor.training import directory
 
-_SOURCE = Path(__file__).parents[3]
-"""Where the package vmtui lies."""
+_SOURCE = Path(__file__).absolute().parents[3]
+"""Where the package vmtui lies: a directory, or a zip."""
 
 
 class Keeper:
