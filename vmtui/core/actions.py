@@ -6,350 +6,169 @@ The keys that are bound, the palette, the help and the configuration's ``[keys]`
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from enum import StrEnum
 
-from vmtui.core.frozen import frozen
+from vmtui.core.action import ConsoleAction, Group, Place
 from vmtui.core.keys import written
 
-
-class Place(StrEnum):
-    """Where a key works; the values are the headings of the help."""
-
-    FLEET = "In the table"
-    EVENTS = "In the events"
-    GUEST = "In a guest's own view"
-    SCREEN = "On a guest's screen"
-    LADDER = "In what can be done"
-    STORY = "In a guest's story"
-    CHECK = "In the check"
-    HOSTS = "In the hosts view"
-    DIALOG = "In a dialog"
-    ANYWHERE = "Anywhere"
-
-
-class Group(StrEnum):
-    """What actions of the console are for; the palette and the help list them so."""
-
-    MOVE = "Move"
-    FIND = "Find"
-    LOOK = "Look"
-    ASK = "Ask a guest"
-    POWER = "Power"
-    FORCE = "Force"
-    CONSOLE = "The console"
-
-
-@frozen
-class ConsoleAction:
-    """One thing that a key does.
-
-    Attributes:
-        name: As the configuration's ``[keys]`` calls it; "" if its key can't be changed.
-        keys: Its usual keys, in Textual's names.
-        does: The action of the screen, in Textual's words; "" for what only the key itself does.
-        words: Short, as the palette calls it.
-        help: One line of the help; neighbours in the table with the same line share it.
-    """
-
-    name: str
-    keys: tuple[str, ...]
-    does: str
-    words: str
-    help: str
-    group: Group
-    places: tuple[Place, ...] = (Place.FLEET,)
-
-    @property
-    def can_be_remapped(self) -> bool:
-        """Whether the configuration may give it other keys."""
-        return bool(self.name)
-
-
-def _do(
-    name: str,
-    keys: str,
-    does: str,
-    words: str,
-    help: str,
-    group: Group,
-    *places: Place,
-) -> ConsoleAction:
-    return ConsoleAction(
-        name, tuple(keys.split()), does, words, help, group, places or (Place.FLEET,)
-    )
-
-
 _LISTS = (Place.FLEET, Place.EVENTS)
-_MOVE = "move, also by pages; to the first, to the last"
+
+_MOVE = "move"
+_PAGE = "a page up, a page down"
+_ENDS = "to the first, to the last"
 _MARK = "mark it · mark all shown; keys then act on the marks"
-_SORT = "sort by the column before · the next · the other way round"
-_FOLD = "group by host, state, tag, or not · fold the group"
+_SORT = "sort by another column · turn the order round"
+_GROUP = "group by host, state, tag, or not · fold the group"
 _SCROLL = "scroll the details"
 
-ACTIONS: tuple[ConsoleAction, ...] = (
-    # Move
-    _do("up", "up k", "move(-1)", "Up", _MOVE, Group.MOVE, *_LISTS),
-    _do("down", "down j", "move(1)", "Down", _MOVE, Group.MOVE, *_LISTS),
-    _do("page-up", "pageup ctrl+b", "page(-1)", "A page up", _MOVE, Group.MOVE, *_LISTS),
-    _do("page-down", "pagedown ctrl+f", "page(1)", "A page down", _MOVE, Group.MOVE, *_LISTS),
-    _do("first", "g home", "first", "To the first", _MOVE, Group.MOVE),
-    _do("last", "G end", "last", "To the last", _MOVE, Group.MOVE),
-    _do(
-        "next-urgent",
-        "n",
-        "next_urgent",
-        "To the next guest that needs a look",
-        "to the next guest that is going down or in trouble",
-        Group.MOVE,
-    ),
-    # Find
-    _do(
-        "filter",
-        "slash",
-        "filter",
-        "Filter",
-        "filter: words, or state:paused host:hv1 · enter to the table",
-        Group.FIND,
-    ),
-    _do(
-        "saved-filters",
-        "f",
-        "saved_filters",
-        "Saved filters",
-        "the filters of your configuration",
-        Group.FIND,
-    ),
-    _do("mark", "space", "mark", "Mark", _MARK, Group.FIND),
-    _do("mark-all", "asterisk", "mark_all", "Mark all shown", _MARK, Group.FIND),
-    _do(
-        "sort-before",
-        "less_than_sign",
-        "sort_by(-1)",
-        "Sort by the column before",
-        _SORT,
-        Group.FIND,
-    ),
-    _do(
-        "sort-next", "greater_than_sign", "sort_by(1)", "Sort by the next column", _SORT, Group.FIND
-    ),
-    _do("invert", "exclamation_mark", "invert", "Invert the order", _SORT, Group.FIND),
-    _do("group-by", "z", "cycle_groups", "Group by host, state, tag", _FOLD, Group.FIND),
-    _do("fold", "minus", "fold", "Fold or unfold the group", _FOLD, Group.FIND),
-    # Look
-    _do(
-        "details",
-        "enter",
-        "details",
-        "Details",
-        "details beside the table, and the steps of a shutdown",
-        Group.LOOK,
-    ),
-    _do(
-        "details-down",
-        "right_square_bracket",
-        "scroll_details(1)",
-        "Details: down",
-        _SCROLL,
-        Group.LOOK,
-    ),
-    _do(
-        "details-up",
-        "left_square_bracket",
-        "scroll_details(-1)",
-        "Details: up",
-        _SCROLL,
-        Group.LOOK,
-    ),
-    _do("guest", "d", "guest", "The guest's own view", "all about one guest, in tabs", Group.LOOK),
-    _do(
-        "screen",
-        "v",
-        "screen",
-        "The guest's screen",
-        "the guest's screen: look, save it, type into it (i)",
-        Group.LOOK,
-    ),
-    _do(
-        "console",
-        "c",
-        "serial",
-        "Serial console",
-        "the guest's serial console; ctrl+] comes back",
-        Group.LOOK,
-    ),
-    _do(
-        "ladder",
-        "l",
-        "wish('ladder')",
-        "What can be done",
-        "why it still runs, and all that can be done, gentlest first",
-        Group.LOOK,
-    ),
-    _do(
-        "story",
-        "t",
-        "story",
-        "Its last incident",
-        "the story of its last shutdown or force, step by step",
-        Group.LOOK,
-    ),
-    _do(
-        "check",
-        "C",
-        "check",
-        "Who would not follow a shutdown",
-        "check who would not follow a soft shutdown",
-        Group.LOOK,
-    ),
-    _do("events", "e", "events", "Events", "into the events", Group.LOOK),
-    _do("hosts", "h", "hosts", "Hosts", "the hosts: age, latency, load, memory", Group.LOOK),
-    _do(
-        "copy",
-        "y",
-        "copy",
-        "Copy name, UUID or virsh line",
-        "send its name, UUID or virsh line to the clipboard",
-        Group.LOOK,
-    ),
-    # Ask a guest
-    _do(
-        "shut-down",
-        "s",
-        "wish('shut_down')",
-        "Soft shutdown",
-        "soft shutdown; while it is under way: ask again",
-        Group.ASK,
-    ),
-    _do(
-        "reboot",
-        "r",
-        "wish('reboot')",
-        "Reboot",
-        "reboot, watched like a shutdown; s makes it a shutdown",
-        Group.ASK,
-    ),
-    _do("more-time", "plus", "wish('more_time')", "2 more minutes", "2 more minutes", Group.ASK),
-    _do(
-        "stop-watching",
-        "x",
-        "wish('stop_watching')",
-        "Stop watching, or dismiss",
-        "stop watching, or dismiss the result",
-        Group.ASK,
-    ),
-    _do(
-        "wake",
-        "w",
-        "wish('wake')",
-        "Wake",
-        "wake a sleeping guest; s wakes it and shuts it down",
-        Group.ASK,
-    ),
-    # Power
-    _do(
-        "power-on",
-        "o",
-        "wish('power_on')",
-        "Power on",
-        "power on, or restore what was saved",
-        Group.POWER,
-    ),
-    _do(
-        "pause",
-        "p",
-        "wish('pause')",
-        "Pause, or resume",
-        "pause · resume a paused guest",
-        Group.POWER,
-    ),
-    _do(
-        "save",
-        "S",
-        "wish('save')",
-        "Managed save",
-        "managed save: keep its memory on disk, then it is off",
-        Group.POWER,
-    ),
-    # Force
-    _do(
-        "force-off",
-        "F",
-        "wish('force_off')",
-        "Force off",
-        "force off: the guest's name must be typed",
-        Group.FORCE,
-    ),
-    _do(
-        "reset", "R", "wish('reset')", "Reset", "reset: the guest's name must be typed", Group.FORCE
-    ),
-    _do(
-        "thaw",
-        "T",
-        "wish('thaw')",
-        "Thaw what we froze",
-        "thaw what a force of ours that failed left frozen",
-        Group.FORCE,
-    ),
-    # The console
-    _do(
-        "",
-        "escape",
-        "back",
-        "Back",
-        "closes dialog, remark, panel, marks, filter, events' filter",
-        Group.CONSOLE,
-    ),
-    _do(
-        "palette",
-        "ctrl+p colon",
-        "app.command_palette",
-        "All actions",
-        "the palette: all of this by name, and the themes",
-        Group.CONSOLE,
-    ),
-    _do(
-        "help",
-        "question_mark f1",
-        "help",
-        "Help",
-        "this help: the keys of where you are, then the manual",
-        Group.CONSOLE,
-    ),
-    _do(
-        "quit",
-        "q",
-        "wish('quit')",
-        "Quit",
-        "quit; what is under way goes on",
-        Group.CONSOLE,
-    ),
-    _do(
-        "reconnect",
-        "ctrl+r",
-        "app.reconnect",
-        "Reconnect",
-        "try lost hosts now",
-        Group.CONSOLE,
-        Place.ANYWHERE,
-    ),
-    _do(
-        "redraw",
-        "ctrl+l",
-        "app.redraw",
-        "Redraw",
-        "paint the screen anew",
-        Group.CONSOLE,
-        Place.ANYWHERE,
-    ),
-    _do(
-        "suspend",
-        "ctrl+z",
-        "app.suspend_process",
-        "Back to the shell",
-        "back to the shell; fg returns",
-        Group.CONSOLE,
-        Place.ANYWHERE,
-    ),
+_Row = tuple[str, str, str, str, str]
+"""Name, usual keys, what it does, its words, its line of the help."""
+
+# fmt: off
+_TABLE: tuple[tuple[Group, tuple[Place, ...], tuple[_Row, ...]], ...] = (
+    (Group.MOVE, _LISTS, (
+        ("up", "up k", "move(-1)", "Up", _MOVE),
+        ("down", "down j", "move(1)", "Down", _MOVE),
+        ("page-up", "pageup ctrl+b", "page(-1)", "A page up", _PAGE),
+        ("page-down", "pagedown ctrl+f", "page(1)", "A page down", _PAGE),
+    )),
+    (Group.MOVE, (Place.FLEET,), (
+        ("first", "g home", "first", "To the first", _ENDS),
+        ("last", "G end", "last", "To the last", _ENDS),
+        ("next-urgent", "n", "next_urgent", "To the next that needs a look",
+         "to the next guest that is going down or in trouble"),
+    )),
+    (Group.FIND, _LISTS, (
+        ("filter", "slash", "filter", "Filter",
+         "filter as you type: words, or state:paused host:hv1"),
+    )),
+    (Group.FIND, (Place.FLEET,), (
+        ("saved-filters", "f", "saved_filters", "Saved filters", "filters of your configuration"),
+        ("mark", "space", "mark", "Mark, or unmark", _MARK),
+        ("mark-all", "asterisk", "mark_all", "Mark all shown", _MARK),
+        ("sort-before", "less_than_sign", "sort_by(-1)", "Sort by the column before", _SORT),
+        ("sort-next", "greater_than_sign", "sort_by(1)", "Sort by the next column", _SORT),
+        ("invert", "exclamation_mark", "invert", "Turn the order round", _SORT),
+        ("group-by", "z", "cycle_groups", "Group by host, state, tag", _GROUP),
+        ("fold", "minus", "fold", "Fold or unfold the group", _GROUP),
+    )),
+    (Group.LOOK, (Place.FLEET,), (
+        ("details", "enter", "details", "Details",
+         "details beside the table, and the steps of a shutdown"),
+        ("details-up", "left_square_bracket", "scroll_details(-1)", "Details: up", _SCROLL),
+        ("details-down", "right_square_bracket", "scroll_details(1)", "Details: down", _SCROLL),
+        ("guest", "d", "guest", "All about the guest", "all about the guest, in tabs"),
+        ("screen", "v", "screen", "Its screen",
+         "the guest's screen: look, save it, type into it (i)"),
+        ("console", "c", "console", "Its serial console",
+         "the guest's serial console; ctrl+] comes back"),
+        ("ladder", "l", "wish('ladder')", "What can be done",
+         "why it still runs, and all that can be done, gentlest first"),
+        ("story", "t", "story", "Its last incident",
+         "the story of its last shutdown or force, step by step"),
+        ("copy", "y", "copy", "Copy its name, UUID or virsh line",
+         "its name, UUID or virsh line to the clipboard"),
+        ("check", "C", "check", "Check who would not follow",
+         "check who would not follow a soft shutdown"),
+        ("events", "e", "events", "Into the events", "into the events"),
+        ("hosts", "h", "hosts", "Hosts", "the hosts, and how they are"),
+    )),
+    (Group.ASK, (Place.FLEET,), (
+        ("shut-down", "s", "wish('shut_down')", "Soft shutdown",
+         "soft shutdown; while it is under way: ask again"),
+        ("reboot", "r", "wish('reboot')", "Reboot",
+         "reboot, watched like a shutdown; then s makes it one"),
+        ("wake", "w", "wish('wake')", "Wake", "wake a sleeper; s wakes it and shuts it down"),
+        ("more-time", "plus", "wish('more_time')", "2 more minutes", "2 more minutes"),
+        ("stop-watching", "x", "wish('stop_watching')", "Stop watching, or dismiss",
+         "stop watching, or dismiss the result"),
+    )),
+    (Group.POWER, (Place.FLEET,), (
+        ("power-on", "o", "wish('power_on')", "Power on", "power on, or restore what was saved"),
+        ("pause", "p", "wish('pause')", "Pause, or resume", "pause · resume a paused guest"),
+        ("save", "S", "wish('save')", "Managed save",
+         "managed save: keep its memory on disk, then it is off"),
+    )),
+    (Group.FORCE, (Place.FLEET,), (
+        ("force-off", "F", "wish('force_off')", "Force off",
+         "force off: the guest's name must be typed"),
+        ("reset", "R", "wish('reset')", "Reset", "reset: the guest's name must be typed"),
+        ("thaw", "T", "wish('thaw')", "Thaw what we froze",
+         "thaw what a force of ours that failed left frozen"),
+    )),
+    (Group.CONSOLE, (Place.FLEET,), (
+        ("", "escape", "back", "Back", "closes remark, panel, marks, filter, events' filter"),
+        ("quit", "q", "wish('quit')", "Quit", "quit; what is under way goes on"),
+    )),
+    (Group.CONSOLE, (Place.ANYWHERE,), (
+        ("help", "question_mark f1", "help", "Help", "the keys of where you are, and the manual"),
+        ("palette", "ctrl+p colon", "app.command_palette", "All actions",
+         "all actions by name, and the themes"),
+        ("reconnect", "ctrl+r", "app.reconnect", "Try lost hosts now", "try lost hosts now"),
+        ("redraw", "ctrl+l", "app.redraw", "Paint the screen anew", "paint the screen anew"),
+        ("suspend", "ctrl+z", "app.suspend_process", "Back to the shell",
+         "back to the shell; fg returns"),
+    )),
+    (Group.FIND, (Place.EVENTS,), (
+        ("oldest", "g home", "first", "To the oldest", "to the oldest"),
+        ("newest", "G end", "newest", "To the newest, and go on", "to the newest, and go on"),
+        ("hold", "space p", "stop", "Pause the events, go on",
+         "pause, go on; above the newest line they pause"),
+        ("follow", "f", "follow", "Only this guest's events",
+         "only the guest of the line (else the table's), or all"),
+        ("jump", "enter", "jump", "To the guest of the event",
+         "to the guest of the line; e comes back to the line"),
+        ("hide-events", "e", "hide", "Hide the events", "hide them"),
+        ("", "escape", "back", "Back to the table", "closes filter, pause, events, in that order"),
+    )),
+    (Group.LOOK, (Place.SCREEN,), (
+        ("", "i", "type", "Type into the guest", "type into the guest; ctrl+] leaves the typing"),
+        ("", "s", "keep", "Keep its picture", "save its picture"),
+        ("", "t", "read", "Read the text in its picture", "read the text in its picture"),
+        ("", "n", "displays", "Where VNC or SPICE shows it", "where VNC or SPICE shows it"),
+        ("", "L", "layout", "Another keyboard layout", "another keyboard layout"),
+        ("", "D", "ctrl_alt_del", "Press ctrl+alt+del", "press ctrl+alt+del (asks)"),
+        ("", "escape v q", "close", "Back", "back"),
+    )),
+    (Group.LOOK, (Place.STORY,), (
+        ("", "w", "write", "Write the story down", "write it to a file, and to the clipboard"),
+        ("", "escape t q", "close", "Back", "back"),
+    )),
+    (Group.LOOK, (Place.CHECK,), (
+        ("", "enter", "select", "What was found", "what was found of the guest, and its cures"),
+        ("", "a", "all", "All guests, or only findings", "all guests, or only those with findings"),
+        ("", "r", "again", "Check again", "check again"),
+        ("", "y", "copy", "Copy the findings", "in what was found: copy it all"),
+        ("", "escape C q", "close", "Back", "back"),
+    )),
+    (Group.ASK, (Place.LADDER,), (
+        ("", "o T + s r v", "", "", "as in the table"),
+        ("", "p S R F", "", "", "as in the table"),
+        ("", "a", "", "", "ask the guest agent"),
+        ("", "y", "", "", "SysRq: sync, unmount, power off (Linux)"),
+        ("", "n", "", "", "cut its network, or restore it"),
+        ("", "f", "", "", "freeze its file systems, then force"),
+        ("", "i", "", "", "keep its screen as a file"),
+        ("", "d", "", "", "dump its memory to a file"),
+        ("", "m", "", "", "NMI: its kernel may write a dump of its own"),
+        ("", "escape l", "cancel", "Back", "back; nothing was done"),
+    )),
+    (Group.ASK, (Place.DIALOG,), (
+        ("", "enter", "", "", "accepts; forces only 0.5 s after the last character"),
+        ("", "escape", "", "", "closes, and nothing was done"),
+        ("", "tab", "", "", "next field or button"),
+        ("", "pageup pagedown", "", "", "scroll a long list"),
+        ("", "a w", "", "", "soft shutdown: ACPI button or agent · wake sleepers first"),
+        ("", "ctrl+s", "", "", "force: a soft shutdown instead"),
+        ("", "ctrl+f", "", "", "force: freeze the file systems first, where an agent answers"),
+        ("", "ctrl+g", "", "", "force: the guest's screen, over the dialog"),
+    )),
+)
+# fmt: on
+
+ACTIONS: tuple[ConsoleAction, ...] = tuple(
+    ConsoleAction(name, tuple(keys.split()), does, words, line, group, places)
+    for group, places, rows in _TABLE
+    for name, keys, does, words, line in rows
 )
 """In the order in which the help tells them."""
 
@@ -371,14 +190,14 @@ class KeysNow:
 
     def __init__(self, chosen: Chosen = ()) -> None:
         """The usual keys, but for those chosen."""
-        self._chosen = {name: tuple(keys) for name, keys in chosen}
+        self.chosen: Mapping[str, tuple[str, ...]] = {name: tuple(keys) for name, keys in chosen}
 
     def of(self, action: ConsoleAction) -> tuple[str, ...]:
         """The keys of an action as they are now, in Textual's names."""
-        return self._chosen.get(action.name, action.keys) if action.name else action.keys
+        return self.chosen.get(action.name, action.keys) if action.name else action.keys
 
     def written(self, action: ConsoleAction, most: int = 2) -> str:
-        """The first of them as people read them: ``? f1``; "" if it has none."""
+        """The first of them as people read them, such as ``? f1``; "" if it has none."""
         return " ".join(written(key) for key in self.of(action)[:most])
 
 
@@ -387,12 +206,10 @@ def clash(chosen: Chosen) -> str:
     now = KeysNow(chosen)
     for place in Place:
         taken: dict[str, ConsoleAction] = {}
-        for action in ACTIONS:
-            if place not in action.places and Place.ANYWHERE not in action.places:
-                continue
+        for action in (*of_place(place), *of_place(Place.ANYWHERE)):
             for key in now.of(action):
-                other = taken.setdefault(key, action)
+                other = taken.setdefault(written(key), action)
                 if other is not action:
-                    names = f"{other.name or other.words!r} and {action.name or action.words!r}"
+                    names = " and of ".join(repr(one.name or one.words) for one in (other, action))
                     return f"{written(key)} would be the key of {names}"
     return ""
