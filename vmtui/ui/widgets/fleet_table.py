@@ -14,7 +14,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -25,6 +25,7 @@ from vmtui.core.model import HostStatus, VmId
 from vmtui.core.text import Role
 from vmtui.core.view import Column, Filter
 from vmtui.session import Session, Touched
+from vmtui.ui.bindings import bound
 from vmtui.ui.pace import Pace
 from vmtui.ui.selection import Selection
 from vmtui.ui.widgets.columns import Placed
@@ -73,18 +74,8 @@ class FleetTable(ScrollView, can_focus=True):
     ALLOW_SELECT = False
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "up", show=False),
-        Binding("down,j", "move(1)", "down", show=False),
-        Binding("pageup,ctrl+b", "page(-1)", "a page up", show=False),
-        Binding("pagedown,ctrl+f", "page(1)", "a page down", show=False),
-        Binding("g,home", "first", "first", show=False),
-        Binding("G,end", "last", "last", show=False),
-        Binding("n", "next_urgent", "next that needs a look", show=False),
-        Binding("space", "mark", "mark", show=False),
-        Binding("asterisk", "mark_all", "mark all shown", show=False),
-        Binding("less_than_sign", "sort_by(-1)", "sort by the column before", show=False),
-        Binding("greater_than_sign", "sort_by(1)", "sort by the next column", show=False),
-        Binding("exclamation_mark", "invert", "invert the order", show=False),
+        *bound("up", "down", "page-up", "page-down", "first", "last", "next-urgent"),
+        *bound("mark", "mark-all", "sort-before", "sort-next", "invert"),
     ]
 
     class Selected(Message):
@@ -105,6 +96,7 @@ class FleetTable(ScrollView, can_focus=True):
         self._shown = FleetOrder(session)
         self._lines = FleetLines(session)
         self._names_told = 0
+        self._placed_in = 0
         self.selection = Selection()
 
     @property
@@ -232,6 +224,7 @@ class FleetTable(ScrollView, can_focus=True):
             self._scroll_update(size)
 
     def _place_columns(self) -> None:
+        self._placed_in = self._width
         is_other = False
         if self._names_told != self._shown.names_told:
             self._names_told = self._shown.names_told
@@ -240,6 +233,16 @@ class FleetTable(ScrollView, can_focus=True):
             self._painted.clear()
 
     # How it is painted
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint lines of the screen.
+
+        After a layout they are wanted before the table hears of its new width: the first picture
+        would have no guests in it.
+        """
+        if self._placed_in != self._width:
+            self._place_columns()
+        return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         """Paint one line of the screen."""
