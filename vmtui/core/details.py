@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from vmtui.core.frozen import frozen
+from vmtui.core.guest.snapshots import Snapshots
 from vmtui.core.model import Moment
 
 T = TypeVar("T")
@@ -25,6 +26,14 @@ class Part(StrEnum):
     DEFINITION = "definition"
     MEASURES = "measures"
     AGENT = "agent"
+    FIGURES = "figures"
+    XML = "xml"
+    INACTIVE_XML = "inactive-xml"
+    SNAPSHOTS = "snapshots"
+
+
+ALWAYS = (Part.DEFINITION, Part.MEASURES, Part.AGENT)
+"""What is read of every guest that is looked at; the rest only where it is shown."""
 
 
 class Channel(StrEnum):
@@ -159,11 +168,44 @@ class AgentReport:
 
 
 @frozen
+class Figures:
+    """One reading of a guest's counters (virDomainListGetStats); None where one is unknown.
+
+    Attributes:
+        cpu_time: Nanoseconds of CPU time of the whole QEMU process; None where it is off.
+        resident: Bytes of the host's memory that its process takes.
+        read: Bytes read from all disks since the start.
+        written: Bytes written to them, likewise.
+        received: Bytes that came in over all cards, likewise.
+        sent: Bytes that went out.
+    """
+
+    cpu_time: int | None = None
+    resident: int | None = None
+    read: int | None = None
+    written: int | None = None
+    received: int | None = None
+    sent: int | None = None
+
+
+@frozen
+class Xml:
+    """A domain's XML without its secrets (virDomainGetXMLDesc).
+
+    Attributes:
+        is_cut: Whether it goes on: only its beginning is kept of one that is huge.
+    """
+
+    text: str = field(repr=False)
+    is_cut: bool = False
+
+
+@frozen
 class Answer(Generic[T]):
     """The last answer for a part.
 
     Attributes:
-        found: None where it failed; of a definition, what was found before.
+        found: None where it failed; what was found before, of what does not change by itself.
         error: Why it failed; "" if it did not.
     """
 
@@ -177,12 +219,18 @@ class Details:
     """What is known of a guest so far; None where no answer has come.
 
     Attributes:
+        figures: The newest; those before are in a history.
+        inactive_xml: What its next start will take; ``xml`` is what holds now.
         asked: Since when each part is being asked for that has not been answered.
     """
 
     definition: Answer[Definition] | None = None
     measures: Answer[Measures] | None = None
     agent: Answer[AgentReport] | None = None
+    figures: Answer[Figures] | None = None
+    xml: Answer[Xml] | None = None
+    inactive_xml: Answer[Xml] | None = None
+    snapshots: Answer[Snapshots] | None = None
     asked: Mapping[Part, Moment] = field(default_factory=dict)
 
     @property

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from vmtui.core.details import Address, Card, Channel, Definition, Details, Disk, DiskSize, Part
 from vmtui.core.frozen import frozen
-from vmtui.core.history import Figure, History, sparkline
+from vmtui.core.history import Figure, History, sparkline, value_words
 from vmtui.core.last_times import KEPT, Took
 from vmtui.core.model import Host, HostStatus, Moment, Vm
 from vmtui.core.row_text import state, up_words
@@ -71,16 +71,34 @@ class Looked:
 
 def detail_lines(seen: Looked, now: Moment, width: int) -> tuple[DetailLine, ...]:
     """All lines for a pane of ``width`` cells."""
-    vm, details = seen.vm, seen.details
-    definition = details.definition.found if details.definition else None
+    return (
+        *standing_lines(seen, now),
+        *device_lines(seen, now),
+        *_gauges(seen, width),
+        *keeping_lines(seen, now),
+    )
+
+
+def standing_lines(seen: Looked, now: Moment) -> tuple[DetailLine, ...]:
+    """How the guest stands, what runs in it, and whose it is."""
     return (
         _identity(seen, now),
-        DetailLine("system", _system(vm, details)),
+        DetailLine("system", _system(seen.vm, seen.details)),
         DetailLine("agent", _agent(seen, now)),
         *_owner(seen),
-        *_disks(details, definition, now),
-        *_cards(seen, definition, now),
-        *_gauges(seen, width),
+    )
+
+
+def device_lines(seen: Looked, now: Moment) -> tuple[DetailLine, ...]:
+    """Its disks and network cards."""
+    definition = _definition(seen)
+    return (*_disks(seen.details, definition, now), *_cards(seen, definition, now))
+
+
+def keeping_lines(seen: Looked, now: Moment) -> tuple[DetailLine, ...]:
+    """Its machine, what is kept of it, and what it is called."""
+    vm, definition = seen.vm, _definition(seen)
+    return (
         DetailLine("machine", _machine(vm, definition)),
         DetailLine("job", (Cell(visible(vm.job), Role.GOING) if vm.job else _NONE,)),
         DetailLine("soft off", (_last_times(seen.times),)),
@@ -89,6 +107,10 @@ def detail_lines(seen: Looked, now: Moment, width: int) -> tuple[DetailLine, ...
         DetailLine("uuid", (Cell(visible(vm.id.uuid), Role.MUTED),)),
         *_texts(vm, definition),
     )
+
+
+def _definition(seen: Looked) -> Definition | None:
+    return seen.details.definition.found if seen.details.definition else None
 
 
 def title_words(seen: Looked, now: Moment) -> str:
@@ -317,18 +339,10 @@ def _gauges(seen: Looked, width: int) -> Iterator[DetailLine]:
                 full = seen.vm.memory
             drawn = sparkline(values, max(min(room, _WIDEST_LINE), 0), full)
             cells += [
-                Cell(f"{_value(figure, seen.history.last(figure)):>{_VALUE}}"),
+                Cell(f"{value_words(figure, seen.history.last(figure)):>{_VALUE}}"),
                 Cell(drawn, Role.MUTED),
             ]
         yield DetailLine(_GAUGES[start][1], tuple(cells), wraps=False)
-
-
-def _value(figure: Figure, value: float | None) -> str:
-    if value is None:
-        return "–"
-    if figure is Figure.CPU:
-        return f"{value:.0f} %"
-    return size(value) if figure is Figure.MEMORY else f"{size(int(value))}/s"
 
 
 def _last_times(times: Sequence[Took]) -> Cell:

@@ -17,13 +17,22 @@ def domain_root(xml: str) -> ET.Element:
     Raises:
         ValueError: The text is no domain XML.
     """
-    start = xml.find("<domain")
+    return _root(xml, "domain")
+
+
+def snapshot_root(xml: str) -> ET.Element:
+    """Parse a snapshot's XML in the same way; raises likewise."""
+    return _root(xml, "domainsnapshot")
+
+
+def _root(xml: str, name: str) -> ET.Element:
+    start = xml.find(f"<{name}")
     try:
         root = ET.fromstring(xml[start:]) if start >= 0 else None
     except ET.ParseError as error:
         raise ValueError(f"libvirt sent XML that cannot be read: {error}") from error
     if root is None:
-        raise ValueError("libvirt sent XML without a domain")
+        raise ValueError(f"libvirt sent XML without a {name}")
     return root
 
 

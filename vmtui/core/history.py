@@ -12,17 +12,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from vmtui.core.details import Figures
 from vmtui.core.looks import StatsRead, StatsRow
 from vmtui.core.model import VmId
 from vmtui.core.samples import rate
+from vmtui.core.text import size
 
 SAMPLES = 60
 """Values kept of a figure: five minutes, where one comes every five seconds."""
 
 MOST = 2_000
-"""Guests whose history is kept, at 3 KB each; of more, only those that are looked at are added."""
+"""Guests whose history is kept, at 4 KB each; of more, only those that are looked at are added."""
 
 UNKNOWN = math.nan
+
+Point = tuple[float, float]
+"""When a value was read, in seconds of CLOCK_BOOTTIME, and the value."""
 
 _LEVELS = "▁▂▃▄▅▆▇█"
 
@@ -36,6 +41,9 @@ class Figure(StrEnum):
     WRITTEN = "written"
     RECEIVED = "received"
     SENT = "sent"
+
+
+_TRAFFIC = frozenset({Figure.RECEIVED, Figure.SENT})
 
 
 @dataclass(slots=True)
@@ -54,26 +62,40 @@ class _Counter:
 
 @dataclass(slots=True)
 class History:
-    """One guest's figures: CPU in percent of one host CPU, memory in bytes, the rest in bytes/s."""
+    """One guest's figures: CPU in percent of one host CPU, memory in bytes, the rest in bytes/s.
 
+    Attributes:
+        most: How many values of each are kept.
+    """
+
+    most: int = SAMPLES
     _values: dict[Figure, array[float]] = field(default_factory=dict)
     _counters: dict[Figure, _Counter] = field(default_factory=dict)
+    _load_times: array[float] = field(default_factory=lambda: array("d"))
+    _traffic_times: array[float] = field(default_factory=lambda: array("d"))
 
     def values(self, figure: Figure) -> Sequence[float]:
         """The values, oldest first; NaN where one could not be told."""
         return self._values.get(figure, ())
+
+    def points(self, figure: Figure) -> list[Point]:
+        """The values, each with its time, oldest first."""
+        values = self.values(figure)
+        times = self._traffic_times if figure in _TRAFFIC else self._load_times
+        return list(zip(times[len(times) - len(values) :], values, strict=True))
 
     def last(self, figure: Figure) -> float | None:
         """The newest value; None where there is none."""
         values = self.values(figure)
         return None if not values or math.isnan(values[-1]) else values[-1]
 
-    def add_load(self, row: StatsRow, at: float) -> None:
+    def add_load(self, row: StatsRow | Figures, at: float) -> None:
         """Add one reading of a host's statistics.
 
         Args:
             at: Seconds of CLOCK_BOOTTIME.
         """
+        self._add_time(self._load_times, at)
         self._add(Figure.CPU, self._rate(Figure.CPU, row.cpu_time, at) / 1e7)
         resident = row.resident if row.cpu_time is not None else None
         self._add(Figure.MEMORY, UNKNOWN if resident is None else float(resident))
@@ -82,6 +104,7 @@ class History:
 
     def add_traffic(self, received: int | None, sent: int | None, at: float) -> None:
         """Add one reading of the network counters, which are read of looked-at guests only."""
+        self._add_time(self._traffic_times, at)
         self._add(Figure.RECEIVED, self._rate(Figure.RECEIVED, received, at))
         self._add(Figure.SENT, self._rate(Figure.SENT, sent, at))
 
@@ -93,8 +116,13 @@ class History:
         if not values and math.isnan(value):
             return
         values.append(value)
-        if len(values) > SAMPLES:
+        if len(values) > self.most:
             del values[0]
+
+    def _add_time(self, times: array[float], at: float) -> None:
+        times.append(at)
+        if len(times) > self.most:
+            del times[0]
 
 
 class Histories:
@@ -133,6 +161,15 @@ class Histories:
         """These are gone."""
         for vm in vms:
             self._of.pop(vm, None)
+
+
+def value_words(figure: Figure, value: float | None) -> str:
+    """A value with its unit."""
+    if value is None:
+        return "–"
+    if figure is Figure.CPU:
+        return f"{value:.0f} %"
+    return size(value) if figure is Figure.MEMORY else f"{size(int(value))}/s"
 
 
 def sparkline(values: Sequence[float], width: int, full: float) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import field
 
-from vmtui.core.details import AgentReport, Definition, Measures, Part
+from vmtui.core.details import AgentReport, Definition, Figures, Measures, Part, Xml
 from vmtui.core.frozen import frozen
+from vmtui.core.guest.snapshots import Snapshots
 from vmtui.core.model import Links, Moment, Traits, VmId
 from vmtui.core.screens.guest_screen import GuestScreen
 from vmtui.core.why.evidence import AgentSigns, Reading, Shot
@@ -124,6 +125,10 @@ class PictureKept:
         return self.vm.host
 
 
+Found = Definition | Measures | AgentReport | Figures | Xml | Snapshots
+"""What a part of a guest's details can be."""
+
+
 @frozen
 class DetailsRead:
     """One part of what is known of the guest that is looked at, or why it could not be read.
@@ -138,7 +143,7 @@ class DetailsRead:
     at: Moment
     epoch: int
     part: Part
-    found: Definition | Measures | AgentReport | None
+    found: Found | None
     error: str = ""
 
     @property

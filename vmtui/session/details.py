@@ -4,33 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import Any, TypeVar
 
 from vmtui.core.changes import Change, HostDown, HostUp
 from vmtui.core.commands import ReadDetails, ReadFacts
 from vmtui.core.details import (
+    ALWAYS,
     AgentReport,
     Answer,
     Channel,
     Definition,
     Details,
+    Figures,
     Measures,
     Part,
+    Xml,
 )
 from vmtui.core.events import Detail, Lifecycle, LifecycleSeen
 from vmtui.core.fleet import Fleet
+from vmtui.core.guest.snapshots import Snapshots
 from vmtui.core.history import Histories, History
 from vmtui.core.last_times import LastTimes
 from vmtui.core.looks import DetailsRead, FactsRead, StatsRead
 from vmtui.core.model import HostStatus, Moment, Vm, VmId
 from vmtui.core.owners import Owner, manager_by_config, stop_command
+from vmtui.core.replies import CommandDone, CommandFailed
 from vmtui.core.shutdown import SoftShutdown
 from vmtui.session.outside import Outside
 
-EVERY = {Part.DEFINITION: 5.0, Part.MEASURES: 5.0, Part.AGENT: 30.0}
+T = TypeVar("T")
+
+EVERY = {
+    Part.DEFINITION: 5.0,
+    Part.MEASURES: 5.0,
+    Part.AGENT: 30.0,
+    Part.FIGURES: 0.9,
+    Part.XML: 10.0,
+    Part.INACTIVE_XML: 10.0,
+    Part.SNAPSHOTS: 15.0,
+}
 """Seconds between two readings of each part of the guest that is looked at."""
 
 PATIENCE = 3.0
 """Seconds for which a host is not asked of another guest what it has not answered of this one."""
+
+FINE = 300
+"""Values kept of each figure of the guest whose charts are seen: five minutes, one a second."""
 
 KEPT = 32
 """Guests of which the details are kept, so that coming back to one shows it at once."""
@@ -51,13 +70,23 @@ class DetailsDesk:
         self._known: dict[VmId, Details] = {}
         self._asked: dict[tuple[VmId, Part], Moment] = {}
         self._histories = Histories()
+        self._more: frozenset[Part] = frozenset()
+        self._fine = History(FINE)
         self.vm: VmId | None = None
         self.times = LastTimes()
 
-    def look_at(self, vm_id: VmId | None) -> None:
-        """Look at this guest from now on, or at none."""
-        if vm_id == self.vm:
+    def look_at(self, vm_id: VmId | None, more: Iterable[Part] = ()) -> None:
+        """Look at this guest from now on, or at none.
+
+        Args:
+            more: What is read of it besides ``ALWAYS``.
+        """
+        more = frozenset(more)
+        if vm_id == self.vm and more == self._more:
             return
+        self._more = more
+        if vm_id != self.vm:
+            self._leave()
         self.vm = vm_id
         if vm_id is not None:
             self._known[vm_id] = self._known.pop(vm_id, Details())
@@ -65,6 +94,13 @@ class DetailsDesk:
             if len(self._known) > KEPT:
                 del self._known[next(iter(self._known))]
         self._ask(self._outside.now())
+
+    def _leave(self) -> None:
+        """Keep nothing large of the guest that was looked at."""
+        known = self._known.get(self.vm) if self.vm else None
+        if known is not None and self.vm is not None:
+            self._known[self.vm] = replace(known, xml=None, inactive_xml=None, figures=None)
+        self._fine = History(FINE)
 
     def of(self, vm_id: VmId) -> Details:
         """What is known of a guest, and what is being asked."""
@@ -74,6 +110,11 @@ class DetailsDesk:
     def history(self, vm_id: VmId) -> History:
         """A guest's figures of the last minutes."""
         return self._histories.of(vm_id) or History()
+
+    @property
+    def fine(self) -> History:
+        """The figures of the guest that is looked at, since its charts are seen."""
+        return self._fine
 
     def with_manager(self, change: Change) -> Change:
         """Name the manager that the configuration knows, where the metadata knows none."""
@@ -110,6 +151,10 @@ class DetailsDesk:
                 return self._answered(change)
             case StatsRead(host=host, epoch=epoch) if epoch == self._fleet.hosts[host].epoch:
                 self._histories.take(change)
+            case CommandDone() | CommandFailed() if change.vm in self._known:
+                # It may have been a snapshot, or have brought one back.
+                known = self._known[change.vm]
+                self._known[change.vm] = replace(known, snapshots=_old(known.snapshots))
             case HostUp(host=host) | HostDown(host=host):
                 self._forget_asked(lambda vm_id: vm_id.host == host)
             case LifecycleSeen(event=Lifecycle.STARTED | Lifecycle.STOPPED) if (
@@ -134,6 +179,9 @@ class DetailsDesk:
         known = self._known.get(change.vm)
         if known is not None:
             self._known[change.vm] = _with_answer(known, change)
+            if isinstance(change.found, Figures) and change.vm == self.vm:
+                self._fine.add_load(change.found, change.at.boot)
+                self._fine.add_traffic(change.found.received, change.found.sent, change.at.boot)
             if isinstance(change.found, Measures):
                 history = self._histories.look_at(change.vm)
                 history.add_traffic(change.found.received, change.found.sent, change.at.boot)
@@ -144,7 +192,9 @@ class DetailsDesk:
         """What only held for the run before is not known any more."""
         known = self._known.get(vm_id)
         if known is not None:
-            self._known[vm_id] = Details(definition=known.definition)
+            self._known[vm_id] = Details(
+                definition=known.definition, snapshots=_old(known.snapshots)
+            )
             self._forget_asked(lambda asked: asked == vm_id)
 
     def _forget_asked(self, fits: Callable[[VmId], bool]) -> None:
@@ -158,7 +208,7 @@ class DetailsDesk:
             return
         if self._fleet.hosts[vm.id.host].status is not HostStatus.UP:
             return
-        for part in Part:
+        for part in (*ALWAYS, *sorted(self._more)):
             if self._is_due(vm, part, now) and self._is_free(vm.id, part, now):
                 self._asked[vm.id, part] = now
                 self._outside.send(ReadDetails(vm.id, part))
@@ -188,9 +238,7 @@ class DetailsDesk:
         )
 
 
-def _answer(
-    details: Details, part: Part
-) -> Answer[Definition] | Answer[Measures] | Answer[AgentReport] | None:
+def _answer(details: Details, part: Part) -> Answer[Any] | None:
     match part:
         case Part.DEFINITION:
             return details.definition
@@ -198,6 +246,24 @@ def _answer(
             return details.measures
         case Part.AGENT:
             return details.agent
+        case Part.FIGURES:
+            return details.figures
+        case Part.XML:
+            return details.xml
+        case Part.INACTIVE_XML:
+            return details.inactive_xml
+        case Part.SNAPSHOTS:
+            return details.snapshots
+
+
+def _old(answer: Answer[T] | None) -> Answer[T] | None:
+    """The same answer, so old that it is asked for again."""
+    return replace(answer, at=Moment(answer.at.wall, float("-inf"))) if answer else None
+
+
+def _kept(before: Answer[T] | None, at: Moment, found: T | None, error: str) -> Answer[T]:
+    """An answer that, where it failed, still tells what was found before."""
+    return Answer(at, found if found is not None or before is None else before.found, error)
 
 
 def _with_answer(details: Details, change: DetailsRead) -> Details:
@@ -205,11 +271,18 @@ def _with_answer(details: Details, change: DetailsRead) -> Details:
     match change.part, change.found:
         case Part.DEFINITION, Definition() | None as definition:
             # A guest whose QEMU hangs is best known by what was read before it did.
-            last = details.definition.found if details.definition else None
-            return replace(details, definition=Answer(at, definition or last, error))
+            return replace(details, definition=_kept(details.definition, at, definition, error))
         case Part.MEASURES, Measures() | None as measures:
             return replace(details, measures=Answer(at, measures, error))
         case Part.AGENT, AgentReport() | None as agent:
             return replace(details, agent=Answer(at, agent, error))
+        case Part.FIGURES, Figures() | None as figures:
+            return replace(details, figures=Answer(at, figures, error))
+        case Part.XML, Xml() | None as xml:
+            return replace(details, xml=_kept(details.xml, at, xml, error))
+        case Part.INACTIVE_XML, Xml() | None as xml:
+            return replace(details, inactive_xml=_kept(details.inactive_xml, at, xml, error))
+        case Part.SNAPSHOTS, Snapshots() | None as snapshots:
+            return replace(details, snapshots=_kept(details.snapshots, at, snapshots, error))
         case _:
             return details
