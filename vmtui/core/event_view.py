@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Container, Sequence
+from dataclasses import replace
 
 from vmtui.core.events import Lifecycle, Signal
 from vmtui.core.happenings import Happening, Ring
@@ -48,8 +49,30 @@ def _kinds_asked(parsed: Filter) -> Sequence[str]:
 
 
 def _is_of(kind: str, asked: str) -> bool:
-    """Whether a kind is meant by a lower-case word."""
-    return any(word.startswith(asked) for word in kind.lower().split())
+    """Whether a kind is meant by a lower-case word, or by its slug."""
+    return asked == kind_slug(kind) or any(word.startswith(asked) for word in kind.lower().split())
+
+
+def kind_slug(kind: str) -> str:
+    """A kind as one word for programs: "io-error" for "I/O error"."""
+    return kind.lower().replace("/", "").replace(" ", "-")
+
+
+def passes(line: Happening, parsed: Filter) -> bool:
+    """Whether a line passes a filter of events."""
+    if parsed.is_empty:
+        return True
+    kinds = _kinds_asked(parsed)
+    if kinds and not any(_is_of(line.kind, kind) for kind in kinds):
+        return False
+    texts = {
+        "host": line.host.lower(),
+        "name": line.name.lower(),
+        "kind": line.kind.lower(),
+        "words": line.words.lower(),
+    }
+    others = tuple(one for one in parsed.fields if one[0] != "kind")
+    return fits(replace(parsed, fields=others), texts)
 
 
 def why_no_guest(line: Happening, known: Container[VmId]) -> str:
@@ -144,18 +167,7 @@ class EventView:
     def _passes(self, line: Happening) -> bool:
         if self.followed is not None and (line.vm is None or line.vm.uuid != self.followed):
             return False
-        if self.filter.is_empty:
-            return True
-        kinds = _kinds_asked(self.filter)
-        if kinds and not any(_is_of(line.kind, kind) for kind in kinds):
-            return False
-        texts = {
-            "host": line.host.lower(),
-            "name": line.name.lower(),
-            "kind": line.kind.lower(),
-            "words": line.words.lower(),
-        }
-        return fits(self.filter, texts)
+        return passes(line, self.filter)
 
     # What the user does
 

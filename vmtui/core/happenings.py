@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from vmtui.core.changes import Change, HostBusy, HostDown, HostUp
+from vmtui.core.changes import Change, HostBusy, HostChange, HostDown, HostUp
 from vmtui.core.commands import (
     CutLinks,
     Dump,
@@ -20,8 +20,10 @@ from vmtui.core.commands import (
     Reset,
     RestoreLinks,
     Resume,
+    Revert,
     SendKeys,
     Shutdown,
+    TakeSnapshot,
     Wake,
 )
 from vmtui.core.events import Detail, Lifecycle, LifecycleSeen, Signal, SignalSeen
@@ -53,6 +55,9 @@ class Happening:
             "command", or "vmtui".
         times: How often it happened, from ``at`` to ``last``; the same words for the same guest
             in quick succession are one line.
+        detail: Which of its kind it is, as a slug for programs: of a guest's lifecycle libvirt's
+            detail (of "stopped" who stopped it), of a host "up", "lost", "no-answer", "refused"
+            or "failure"; "" where there is nothing to tell apart.
     """
 
     at: Moment
@@ -64,6 +69,7 @@ class Happening:
     kind: str = "vmtui"
     times: int = 1
     last: Moment | None = None
+    detail: str = ""
 
     def repeats(self, line: Happening) -> bool:
         """Whether it says what a line says already that is still fresh."""
@@ -81,6 +87,7 @@ class Ring:
     Attributes:
         count: How many lines there have ever been.
         heard: How many happenings came in: those that became a line and those counted in one.
+        on_add: Called with each of them, as it came.
     """
 
     def __init__(self, size: int = RING) -> None:
@@ -89,10 +96,12 @@ class Ring:
         self._latest: dict[VmId, int] = {}
         self.count = 0
         self.heard = 0
+        self.on_add: Callable[[Happening], None] = lambda _happening: None
 
     def add(self, happening: Happening) -> None:
         """Take in one more."""
         self.heard += 1
+        self.on_add(happening)
         number = self._latest.get(happening.vm) if happening.vm else None
         if number is not None and happening.repeats(self[number]):
             line = self[number]
@@ -166,7 +175,8 @@ def happening_of(
     match change:
         case LifecycleSeen():
             words, role = _lifecycle(change, ours, stop)
-            return _of_guest(change, words, role, change.event.value)
+            detail = _slug(stop if change.event is Lifecycle.STOPPED else change.detail)
+            return _of_guest(change, words, role, change.event.value, detail)
         case SignalSeen(signal=signal) if signal in _TOLD_BY_LIFECYCLE:
             return None
         case SignalSeen():
@@ -174,12 +184,13 @@ def happening_of(
             return _of_guest(change, words, role, change.signal.value)
         case HostUp():
             words = "connected" if change.epoch == 1 else "connected again"
-            return Happening(change.at, change.host, "", words, Role.GOOD, kind="host")
+            return _of_host(change, words, Role.GOOD, "up")
         case HostDown():
             words = f"{'refused' if change.refused else 'no answer'}: {change.error}"
-            return Happening(change.at, change.host, "", words, Role.BAD, kind="host")
+            detail = "lost" if change.silent is not None else "no-answer"
+            return _of_host(change, words, Role.BAD, "refused" if change.refused else detail)
         case HostBusy(is_failure=True):
-            return Happening(change.at, change.host, "", change.note, Role.BAD, kind="host")
+            return _of_host(change, change.note, Role.BAD, "failure")
         case FreezeSeen() if words := happening_words(change):
             role = Role.BAD if change.stage is FreezeStage.STUCK else Role.PLAIN
             return Happening(change.at, change.vm.host, "", words, role, change.vm, "command")
@@ -196,8 +207,20 @@ def happening_of(
             return None
 
 
-def _of_guest(change: LifecycleSeen | SignalSeen, words: str, role: Role, kind: str) -> Happening:
-    return Happening(change.at, change.host, change.name, words, role, change.vm, kind)
+def _of_guest(
+    change: LifecycleSeen | SignalSeen, words: str, role: Role, kind: str, detail: str = ""
+) -> Happening:
+    where = (change.host, change.name)
+    return Happening(change.at, *where, words, role, change.vm, kind, detail=detail)
+
+
+def _of_host(change: HostChange, words: str, role: Role, detail: str) -> Happening:
+    return Happening(change.at, change.host, "", words, role, kind="host", detail=detail)
+
+
+def _slug(detail: Detail | Stop) -> str:
+    unknown = (Detail.OTHER, Stop.UNKNOWN)
+    return "" if detail in unknown else detail.name.lower().replace("_", "-")
 
 
 _STOP_ROLES = {
@@ -224,6 +247,8 @@ _ASKED: dict[type[Ordered], str] = {
     RestoreLinks: "its network was not restored",
     InjectNmi: "not interrupted",
     Dump: "not dumped",
+    TakeSnapshot: "no snapshot taken",
+    Revert: "not reverted",
 }
 
 
@@ -251,6 +276,10 @@ def _done(asked: Ordered | None) -> str:
     """What of ours was done; "" where an event tells it."""
     if isinstance(asked, Dump):
         return f"memory dumped by us to {asked.path}"
+    if isinstance(asked, TakeSnapshot):
+        return f"snapshot {asked.name} taken by us"
+    if isinstance(asked, Revert):
+        return f"reverted to snapshot {asked.name} by us"
     return _DONE.get(type(asked), "") if asked is not None else ""
 
 
