@@ -71,7 +71,7 @@ class PrivateDaemon:
         """
         # Short, for the sake of socket paths (108 bytes), which pytest's own directories exceed.
         self.root = Path(tempfile.mkdtemp(prefix="vmtui-"))
-        for directory in ("sock", "etc", "lib", "log", "run"):
+        for directory in ("sock", "etc", "lib", "log", "run", "run/lock"):
             (self.root / directory).mkdir()
         self._cache = cache or self.root / "cache"
         self._cache.mkdir(exist_ok=True)

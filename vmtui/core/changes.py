@@ -22,6 +22,7 @@ from vmtui.core.looks import (
 )
 from vmtui.core.model import Moment
 from vmtui.core.replies import CommandChange, ForceReady, FreezeSeen
+from vmtui.core.serial import ConsoleChange
 
 
 @frozen
@@ -122,4 +123,5 @@ Change = (
     | CommandChange
     | FreezeSeen
     | ForceReady
+    | ConsoleChange
 )

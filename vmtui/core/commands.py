@@ -8,6 +8,7 @@ from vmtui.core.details import Part
 from vmtui.core.frozen import frozen
 from vmtui.core.mode import Mode as Mode
 from vmtui.core.model import VmId
+from vmtui.core.serial import OpenConsole
 
 
 @frozen
@@ -143,6 +144,41 @@ class Dump:
     ticket: int
     vm: VmId
     path: str
+    domain_id: int | None = None
+
+
+@frozen
+class TakeSnapshot:
+    """Keep a guest's disks as they are, and its memory if it runs (virDomainSnapshotCreateXML).
+
+    While memory is written, perhaps for minutes, the guest stands still. Goes where `ManagedSave`
+    goes.
+
+    Attributes:
+        domain_id: The run that was meant; None while it was off, or where that is not known.
+    """
+
+    ticket: int
+    vm: VmId
+    name: str
+    description: str = ""
+    domain_id: int | None = None
+
+
+@frozen
+class Revert:
+    """Bring back the state of a snapshot (virDomainRevertToSnapshot): the present one is lost.
+
+    It may take minutes, and goes where `ManagedSave` goes.
+
+    Attributes:
+        name: The snapshot's.
+        domain_id: The run that was meant; None: it was off, and must be off still.
+    """
+
+    ticket: int
+    vm: VmId
+    name: str
     domain_id: int | None = None
 
 
@@ -318,8 +354,8 @@ class ReconnectNow:
 Force = ForceOff | Reset
 """What ends a run, or throws it back to its start, without asking the guest."""
 
-Patient = ManagedSave | Dump
-"""What copies a guest's memory to a disk, which takes its time."""
+Patient = ManagedSave | Dump | TakeSnapshot | Revert
+"""What copies a guest's memory to a disk or from there, which takes its time."""
 
 Deed = PowerOn | Wake | Pause | Resume | PressSysRq | CutLinks | RestoreLinks | InjectNmi | Patient
 """What one call does, with an end that is known soon."""
@@ -332,7 +368,7 @@ Sampling = ReadWatched | TakeShot | AskAgent
 """What is asked of guests that are watched, to tell why they still run."""
 
 Look = ReadFacts | ReadScreen | ReadDetails | ReadStats | Sampling
-Command = Ordered | Thaw | Withdraw | PrepareForce | EndForce | Look | ReconnectNow
+Command = Ordered | OpenConsole | Thaw | Withdraw | PrepareForce | EndForce | Look | ReconnectNow
 
 
 def host_of(command: Command) -> str:

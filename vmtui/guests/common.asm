@@ -27,6 +27,7 @@ HARD_RESET      equ 0x06
 COM1_DATA       equ 0x3f8
 COM1_STATUS     equ 0x3fd
 COM1_CAN_SEND   equ 1 << 5
+COM1_HAS_BYTE   equ 1 << 0
 
 TICKS           equ 0x46c               ; the BIOS's count of timer ticks, 18.2 a second
 

@@ -63,3 +63,6 @@ class Manner(StrEnum):
 
     CRASH = "crash"
     """Says ``panic`` and tells the machine of it (pvpanic, if it has that), then does nothing."""
+
+    ECHO = "echo"
+    """Sends back what comes on its serial line; powers off at once when it is pressed."""

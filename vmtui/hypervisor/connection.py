@@ -47,6 +47,7 @@ from vmtui.core.commands import (
 )
 from vmtui.core.details import Part
 from vmtui.core.model import Moment
+from vmtui.core.serial import OpenConsole
 from vmtui.hypervisor import loop, opening, uri
 from vmtui.hypervisor.acting import Acting
 from vmtui.hypervisor.control import Control, Step, Timer, shared
@@ -146,6 +147,10 @@ class Connection:
                 Part.DEFINITION: self._looks,
                 Part.MEASURES: self._measures,
                 Part.AGENT: self._agents,
+                Part.FIGURES: self._measures,
+                Part.XML: self._looks,
+                Part.INACTIVE_XML: self._looks,
+                Part.SNAPSHOTS: self._looks,
             },
             lambda: self._epoch,
         )
@@ -366,6 +371,8 @@ class Connection:
                 self._freezing.thaw(command)
             case EndForce():
                 self._forces.let_go()
+            case OpenConsole():
+                self._open_console(command)
             case _ if isinstance(command, Patient) and is_up:
                 self._saving.carry_out(command, self._saves.let_go, patient=True)
             case _ if isinstance(command, Ordered) and is_up:
@@ -373,6 +380,16 @@ class Connection:
             case _ if isinstance(command, Ordered):
                 words = f"not sent: no connection to {self.name}"
                 self._acting.fail(command, Trouble(words, lost=True))
+
+    def _open_console(self, command: OpenConsole) -> None:
+        # Only brought in at the first key for it.
+        from vmtui.hypervisor.serial_console import Consoles
+
+        def make_lane() -> Lane:
+            open_connection = partial(self._open, only_look=False)
+            return Lane(f"{self.name}-console", open_connection, self._control)
+
+        Consoles(self._place, make_lane).open(command)
 
     def _force_off(self, order: ForceOff) -> None:
         if order.freeze_first:

@@ -37,6 +37,7 @@ from vmtui.core.stories.story import by_words
 from vmtui.core.text import Role
 from vmtui.hypervisor.port import Port
 from vmtui.session.check import CheckDesk
+from vmtui.session.consoles import ConsoleDesk
 from vmtui.session.definitions import Definitions
 from vmtui.session.details import DetailsDesk
 from vmtui.session.elsewhere import ElsewhereDesk
@@ -76,6 +77,7 @@ class Session:
         power: What else is done to guests: starts, pauses, saves, reboots.
         screens: What the guest shows that is looked at.
         typing: The keys that go to a guest.
+        consoles: The serial console that somebody is on.
         details: What is known of the guests that were looked at lately.
         evidence: What is seen of watched guests, and why they still run.
         stories: What was done to guests and seen of them, step by step.
@@ -125,6 +127,7 @@ class Session:
         self.force = ForceDesk(self.fleet, self._outside, self.freezes)
         self.screens = ScreenDesk(self.fleet, self._outside, self._put)
         self.typing = TypingDesk(self.fleet, self._outside)
+        self.consoles = ConsoleDesk(self.fleet, self._outside)
         self.details = DetailsDesk(self.fleet, self._outside, owners)
         self._lookups = Lookups(self.fleet, self._outside, stats_every)
         self.evidence = EvidenceDesk(
@@ -171,6 +174,7 @@ class Session:
     def close(self, *, process_ends: bool = False) -> None:
         """Let every host go; what is under way stays open in the journal."""
         self.typing.close()
+        self.consoles.close()
         for port in self._ports.values():
             port.close(process_ends=process_ends)
 
@@ -226,6 +230,7 @@ class Session:
         touched.vms |= self.power.take(change)
         touched.vms |= self.screens.take(change) | self.details.take(change, of_fleet)
         touched.vms |= self.typing.take(change)
+        self.consoles.take(change)
         self.details.note_ends(self.soft.watches[x] for x in of_soft if x in self.soft.watches)
         told = touched.figures if isinstance(change, StatsRead) else touched.vms
         told |= of_fleet

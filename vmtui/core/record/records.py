@@ -34,12 +34,17 @@ class Action(StrEnum):
     """Of file systems that were frozen before a force; in the entry of that force."""
     TYPED = "typed"
     """Keys were pressed for a person: how many is recorded, never which."""
+    SERIAL_CONSOLE = "serial-console"
+    """Somebody was on it; what went over it is not recorded."""
     CTRL_ALT_DEL = "ctrl-alt-del"
     SYSRQ = "sysrq"
     CUT_LINK = "cut-link"
     RESTORE_LINK = "restore-link"
     NMI = "nmi"
     DUMP = "dump"
+    SNAPSHOT = "snapshot"
+    REVERT = "revert"
+    """To a snapshot: what the guest is now is lost."""
 
 
 WATCHED = frozenset({Action.SOFT_SHUTDOWN, Action.REBOOT})
@@ -48,7 +53,7 @@ WATCHED = frozenset({Action.SOFT_SHUTDOWN, Action.REBOOT})
 FORCED = frozenset({Action.FORCE_OFF, Action.RESET})
 """What is done without asking the guest's programs: it ends them, or throws them back."""
 
-GATED = FORCED | {Action.SYSRQ, Action.NMI}
+GATED = FORCED | {Action.SYSRQ, Action.NMI, Action.REVERT}
 """What may lose work, and is only done once its intent is on stable storage."""
 
 

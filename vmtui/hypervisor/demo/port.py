@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -41,6 +42,7 @@ from vmtui.core.looks import ScreenRead, StatsRead
 from vmtui.core.model import Moment, PowerState, VmId
 from vmtui.core.replies import CommandBegun, CommandDone, CommandFailed, ForceReady, FreezeSeen
 from vmtui.core.screens.guest_screen import GuestScreen
+from vmtui.core.serial import ConsoleClosed, OpenConsole
 from vmtui.hypervisor import bulk, errors, facts, freezing, loop, orders, reading, typing
 from vmtui.hypervisor.demo import watching
 from vmtui.hypervisor.demo.actor import Actor
@@ -56,6 +58,7 @@ from vmtui.hypervisor.port import Sink
 
 T = TypeVar("T")
 
+_NO_CONSOLE = "guests of the demo have no serial console; those of --demo qemu have one"
 _SILENT = Trouble("connection lost: no keepalive (played: it comes back)", lost=True)
 
 
@@ -253,6 +256,9 @@ class DemoPort:
                 self._reconnect()
             case EndForce():
                 pass  # The one connection stays.
+            case OpenConsole(ticket, vm, line):
+                os.close(line)
+                self._tell(ConsoleClosed(ticket, vm, self.now(), _NO_CONSOLE))
             case _ if isinstance(command, Ordered):
                 self._act(command)
             case _:

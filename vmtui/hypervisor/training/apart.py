@@ -63,7 +63,7 @@ def keep_apart(directory: Path) -> None:
     if os.geteuid() != 0:
         return
     empty = directory / "instead-of-run"
-    empty.mkdir()
+    (empty / "lock").mkdir(parents=True)  # where a console's lock file is put
     if directory.is_relative_to(_RUN) or not _covers_run(empty):
         _make_run_libvirt()
 
