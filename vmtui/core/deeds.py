@@ -52,6 +52,8 @@ class Deed:
         ended: When its answer came.
         words: libvirt's words for a refusal, or a remark on its delay.
         path: Of a dump: its file on the host; "" for all others.
+        snapshot: Of a snapshot that is taken or brought back: its name; "" for all others.
+        description: Of one that is taken.
         is_seen: Whether the event that it brings about was seen: a later one is not its doing.
         is_restored: Of a start: whether what came up is what was saved.
         is_left: Whether its call is unanswered for so long that nothing waits for it any more.
@@ -68,6 +70,8 @@ class Deed:
     ended: Moment | None = None
     words: str = ""
     path: str = ""
+    snapshot: str = ""
+    description: str = ""
     is_seen: bool = False
     is_restored: bool = False
     is_left: bool = False
@@ -117,7 +121,9 @@ class Deed:
                 return event is Lifecycle.SUSPENDED and detail is Detail.USER
             case Action.RESUME:
                 return event is Lifecycle.RESUMED
-            case Action.DUMP:
+            case Action.REVERT:
+                return detail is Detail.SNAPSHOT
+            case Action.DUMP | Action.SNAPSHOT:
                 return event is Lifecycle.RESUMED
             case Action.MANAGED_SAVE:
                 return event is Lifecycle.STOPPED and detail is Detail.SAVED
@@ -150,6 +156,8 @@ _WORDS = {
     Action.RESTORE_LINK: ("restoring its network", "put back on its network"),
     Action.NMI: ("sending an NMI", "sent an NMI"),
     Action.DUMP: ("dumping its memory", "dumped"),
+    Action.SNAPSHOT: ("taking a snapshot", "snapshot taken"),
+    Action.REVERT: ("reverting to a snapshot", "reverted"),
 }
 
 _RESTORED = ("restoring", "restored")
@@ -171,7 +179,8 @@ def deed_words(deed: Deed, now: Moment) -> str:
         case DeedPhase.PASSED_ON:
             return doing
         case DeedPhase.DONE:
-            return f"{done} by us{f': {deed.path}' if deed.path else ''}"
+            what = deed.path or deed.snapshot
+            return f"{done} by us{f': {what}' if what else ''}"
         case DeedPhase.REFUSED:
             return f"not {done}: {deed.words}"
         case DeedPhase.UNKNOWN:

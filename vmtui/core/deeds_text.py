@@ -16,7 +16,7 @@ def deed_by_hand(action: Action, vm: Vm, uri: str, path: str = "") -> str:
     """The virsh line, where more than the guest must be named in it; "" for other actions.
 
     Args:
-        path: Of a dump: its file; "" where that is not known yet.
+        path: Of a dump: its file; of a snapshot: its name; "" where that is not known yet.
     """
     match action:
         case Action.SYSRQ:
@@ -29,6 +29,10 @@ def deed_by_hand(action: Action, vm: Vm, uri: str, path: str = "") -> str:
         case Action.DUMP:
             file = path or f"{dump_folder(uri)}/{file_name(vm.name)}.elf"
             return f"{virsh_line('dump --memory-only', vm, uri)} {shlex.quote(file)}"
+        case Action.SNAPSHOT:
+            return f"{virsh_line('snapshot-create-as', vm, uri)} {shlex.quote(path or 'NAME')}"
+        case Action.REVERT:
+            return f"{virsh_line('snapshot-revert', vm, uri)} {shlex.quote(path or 'NAME')}"
         case _:
             return ""
 

@@ -96,6 +96,8 @@ def against(action: Action, vm: Vm, host: Host, around: Around) -> Obstacle | No
             return None if vm.state.is_up else _stands(vm, "it is paused, and sees no interrupt")
         case Action.DUMP:
             return _against_dump(vm)
+        case Action.SNAPSHOT | Action.REVERT:
+            return _against_snapshot(vm)
         case _:
             raise ValueError(f"{action} is none of these")
 
@@ -222,6 +224,15 @@ def _against_restore(vm: Vm) -> Obstacle | None:
 
 def _against_dump(vm: Vm) -> Obstacle | None:
     if not vm.state.has_process or vm.state is PowerState.IN_SHUTDOWN:
+        return _stands(vm, "it is off")
+    if vm.job:
+        return Obstacle("job-running", f"a libvirt job is running: {vm.job}", "wait for it")
+    return None
+
+
+def _against_snapshot(vm: Vm) -> Obstacle | None:
+    """Against taking one or going back to one; libvirt tells the rest, such as of its disks."""
+    if vm.state is PowerState.IN_SHUTDOWN:
         return _stands(vm, "it is off")
     if vm.job:
         return Obstacle("job-running", f"a libvirt job is running: {vm.job}", "wait for it")

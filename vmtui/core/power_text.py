@@ -31,6 +31,8 @@ TITLES = {
     Action.RESTORE_LINK: "Restore the network",
     Action.NMI: "Send an NMI",
     Action.DUMP: "Dump the memory",
+    Action.SNAPSHOT: "Take a snapshot",
+    Action.REVERT: "Revert to a snapshot",
 }
 
 DOES = {
@@ -56,6 +58,8 @@ DOING = {
     Action.RESTORE_LINK: "restoring the network of",
     Action.NMI: "sending an NMI to",
     Action.DUMP: "dumping",
+    Action.SNAPSHOT: "taking a snapshot of",
+    Action.REVERT: "reverting",
 }
 
 _VERBS = {
@@ -89,7 +93,7 @@ class Meant:
 
 
 def by_hand(action: Action, vm: Vm, uri: str, path: str = "") -> str:
-    """The same thing done with virsh; a dump to a file with this path."""
+    """The same thing done with virsh; a dump to this file, a snapshot of this name."""
     if action is Action.POWER_ON and vm.departed:
         line = f"{virsh_line('create', vm, uri).rsplit(' ', 1)[0]} ITS-DEFINITION.xml"
     else:

@@ -10,7 +10,7 @@ from vmtui.core.commands import ReadDetails
 from vmtui.core.details import Part
 from vmtui.core.looks import DetailsRead
 from vmtui.core.model import Moment, VmId
-from vmtui.hypervisor import details
+from vmtui.hypervisor import details, own_view, snapshots
 from vmtui.hypervisor.errors import Trouble
 from vmtui.hypervisor.place import Place
 from vmtui.hypervisor.pool import Pool, Task
@@ -19,6 +19,10 @@ _READERS = {
     Part.DEFINITION: details.read_definition,
     Part.MEASURES: details.read_measures,
     Part.AGENT: details.read_agent,
+    Part.FIGURES: own_view.read_figures,
+    Part.XML: own_view.read_xml,
+    Part.INACTIVE_XML: own_view.read_inactive_xml,
+    Part.SNAPSHOTS: snapshots.read_snapshots,
 }
 
 

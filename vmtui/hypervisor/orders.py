@@ -22,13 +22,15 @@ from vmtui.core.commands import (
     Reset,
     RestoreLinks,
     Resume,
+    Revert,
     Shutdown,
+    TakeSnapshot,
     Thaw,
     Wake,
 )
 from vmtui.core.frozen import frozen
 from vmtui.core.model import PowerState
-from vmtui.hypervisor import links, states, sysrq
+from vmtui.hypervisor import links, snapshots, states, sysrq
 from vmtui.hypervisor.errors import RefusalError
 
 Begun = Callable[[], None]
@@ -124,6 +126,8 @@ def do(connection: libvirt.virConnect, order: Deed, begun: Begun) -> None:
         if order.domain_id is None and isinstance(order, PressSysRq | InjectNmi | Dump):
             raise RefusalError("nothing was done: it is not known which run of it was meant")
         check_id(domain, order.domain_id)
+    if isinstance(order, Revert):
+        snapshots.check_run(domain, order)
     begun()
     match order:
         case PowerOn():
@@ -147,6 +151,10 @@ def do(connection: libvirt.virConnect, order: Deed, begun: Begun) -> None:
         case Dump(path=path):
             as_elf = libvirt.VIR_DOMAIN_CORE_DUMP_FORMAT_RAW
             domain.coreDumpWithFormat(path, as_elf, libvirt.VIR_DUMP_MEMORY_ONLY)
+        case TakeSnapshot():
+            snapshots.take(domain, order)
+        case Revert():
+            snapshots.revert(domain, order)
 
 
 def check_id(domain: libvirt.virDomain, meant: int | None) -> None:

@@ -19,6 +19,8 @@ from vmtui.core.commands import (
     ReadFacts,
     RestoreLinks,
     Resume,
+    Revert,
+    TakeSnapshot,
     Wake,
     Withdraw,
 )
@@ -56,12 +58,20 @@ class DeedDesk:
         self._gated: dict[str, Command] = {}
         self.deeds: Mapping[VmId, Deed] = MappingProxyType(self._deeds)
 
-    def do(self, vm: Vm, action: Action, definition: str = "", at: Moment | None = None) -> None:
+    def do(
+        self,
+        vm: Vm,
+        action: Action,
+        definition: str = "",
+        at: Moment | None = None,
+        snapshot: tuple[str, str] = ("", ""),
+    ) -> None:
         """Do it, or once its record is written; what comes of it is told later.
 
         Args:
             definition: To power on a guest that its host does not know any more.
             at: The time in the name of a dump's file; None for now.
+            snapshot: The name and the description of one that is taken or brought back.
         """
         self._leave(vm.id)
         now = self._outside.now()
@@ -70,6 +80,8 @@ class DeedDesk:
         if action is Action.DUMP:
             path = dump_path(vm.name, self._outside.uri(vm.id.host), at or now)
             deed = replace(deed, path=path)
+        name, description = snapshot
+        deed = replace(deed, snapshot=name, description=description)
         self._deeds[vm.id] = deed
         ticket = self._outside.ticket()
         self._tickets[ticket] = vm.id
@@ -225,6 +237,8 @@ def _noteworthy(deed: Deed, definition: str) -> Json:
     """What the record of the intent says besides."""
     if deed.path:
         return {"path": deed.path}
+    if deed.snapshot:
+        return {"snapshot": deed.snapshot}
     return {"anew": True} if definition else None
 
 
@@ -251,6 +265,11 @@ def _command(deed: Deed, ticket: int, definition: str) -> Command:
             return InjectNmi(ticket, deed.vm, deed.domain_id)
         case Action.DUMP:
             return Dump(ticket, deed.vm, deed.path, deed.domain_id)
+        case Action.SNAPSHOT:
+            name, words = deed.snapshot, deed.description
+            return TakeSnapshot(ticket, deed.vm, name, words, deed.domain_id)
+        case Action.REVERT:
+            return Revert(ticket, deed.vm, deed.snapshot, deed.domain_id)
         case _:
             raise ValueError(f"{deed.action} is no deed")
 

@@ -86,7 +86,9 @@ def by_hand(record: Record, vm: Vm) -> str:
     if record.action is Action.THAW:
         return virsh_line("domfsthaw", vm, record.uri)
     if record.action in power_text.DOING:
-        return power_text.by_hand(record.action, vm, record.uri, record.word("path"))
+        return power_text.by_hand(
+            record.action, vm, record.uri, record.word("path") or record.word("snapshot")
+        )
     return ""
 
 

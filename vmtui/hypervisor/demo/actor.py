@@ -8,13 +8,13 @@ from typing import Protocol
 import libvirt
 
 from vmtui.core.commands import CutLinks, Deed, InjectNmi, Mode, PressSysRq, RestoreLinks
-from vmtui.core.details import AgentReport, Definition, Measures, Part
+from vmtui.core.details import Part
 from vmtui.core.events import Detail, Lifecycle, LifecycleSeen, Signal
-from vmtui.core.looks import StatsRow
+from vmtui.core.looks import Found, StatsRow
 from vmtui.core.model import Links, Moment, PowerState
 from vmtui.core.screens.guest_screen import GuestScreen
 from vmtui.core.why.evidence import AgentSigns, Reading, Shot
-from vmtui.hypervisor import states
+from vmtui.hypervisor import own_view, snapshots, states
 from vmtui.hypervisor.demo import details, signs
 from vmtui.hypervisor.demo.cast import Guest, Manner
 from vmtui.hypervisor.demo.meter import NO_LOAD, Load, Meter
@@ -201,7 +201,7 @@ class Actor:
             resident=info[2] * 1024 * 3 // 4 if runs else None,
         )
 
-    def details(self, part: Part) -> Definition | Measures | AgentReport:
+    def details(self, part: Part) -> Found:
         """A part of what a look at it tells.
 
         Raises:
@@ -218,6 +218,12 @@ class Actor:
             case Part.AGENT:
                 self._refuse_agent(state)
                 return details.agent(self.guest)
+            case Part.FIGURES:
+                return details.figures(self.stats(self._stage.now()))
+            case Part.XML | Part.INACTIVE_XML:
+                return own_view.xml_of(self._domain(), inactive=part is Part.INACTIVE_XML)
+            case Part.SNAPSHOTS:
+                return snapshots.snapshots_of(self._domain())
 
     def screen(self, at: Moment) -> GuestScreen:
         """What it shows now."""

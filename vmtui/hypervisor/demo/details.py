@@ -13,9 +13,11 @@ from vmtui.core.details import (
     Channel,
     Definition,
     DiskSize,
+    Figures,
     Measures,
     Teller,
 )
+from vmtui.core.looks import StatsRow
 from vmtui.hypervisor import details
 from vmtui.hypervisor.demo.cast import Guest
 from vmtui.hypervisor.demo.meter import Meter
@@ -55,6 +57,20 @@ def measures(guest: Guest, meter: Meter, *, is_up: bool) -> Measures:
         addresses=(Address(guest.mac, f"{address(guest)}/0", Teller.ARP),) if is_up else (),
         received=meter.cpu_time // RECEIVED_EACH if is_up else None,
         sent=meter.cpu_time // SENT_EACH if is_up else None,
+    )
+
+
+def figures(row: StatsRow) -> Figures:
+    """Its counters; those of its cards go with its load."""
+    if row.cpu_time is None:
+        return Figures()
+    return Figures(
+        cpu_time=row.cpu_time,
+        resident=row.resident,
+        read=row.read,
+        written=row.written,
+        received=row.cpu_time // RECEIVED_EACH,
+        sent=row.cpu_time // SENT_EACH,
     )
 
 
