@@ -1,20 +1,36 @@
 """The configuration file: what is understood, and the one line for what is not."""
 
+import os
+import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from vmtui.config import (
+    BadConfigError,
     BadInputError,
     Config,
+    Group,
     HostEntry,
+    Inventory,
     ShutdownSettings,
+    Terms,
     default_paths,
     load,
-    parse,
 )
+from vmtui.config.schema import parse
 from vmtui.core.commands import Mode
 from vmtui.core.owners import Owner
+from vmtui.core.preferences import (
+    Bell,
+    Characters,
+    GroupBy,
+    Mouse,
+    Preferences,
+    SavedFilter,
+)
+from vmtui.core.view import Column
 
 HERE = Path("/etc/vmtui/config.toml")
 
@@ -53,53 +69,177 @@ def test_an_empty_file_means_the_presets() -> None:
     assert parse("", HERE) == Config((), ShutdownSettings(300.0, Mode.ACPI), (), HERE)
 
 
+def test_what_holds_for_hosts_groups_and_inventories_is_read() -> None:
+    text = """
+        [[host]]
+        alias = "rain"
+        tags = ["lab"]
+        read_only = true
+        protected = ["db-*"]
+        limit = 60
+        mode = "agent"
+        [[group]]
+        name = "production"
+        hosts = ["hv*"]
+        tags = ["lab"]
+        limit = 900
+        [[inventory]]
+        file = "hosts.ini"
+        group = "hypervisors"
+        uri = "qemu+tls://{host}/system"
+        [libvirt]
+        aliases = true
+    """
+    config = parse(text, HERE)
+    terms = Terms(("lab",), True, ("db-*",), 60.0, Mode.AGENT)
+    assert config.hosts == (HostEntry("", "rain", terms, "rain"),)
+    assert config.groups == (Group("production", ("hv*",), ("lab",), Terms(limit=900.0)),)
+    file = Path("/etc/vmtui/hosts.ini")
+    assert config.inventories == (
+        Inventory(file, "hypervisors", "qemu+tls://{host}/system", line=14),
+    )
+    assert config.libvirt_aliases
+
+
+def test_what_a_person_prefers_is_read() -> None:
+    text = """
+        [console]
+        theme = "nord"
+        columns = ["State", "name", "note"]
+        group_by = "tag"
+        mouse = true
+        bell = "notify"
+        title = false
+        characters = "ascii"
+        [keys]
+        filter = "f5"
+        palette = []
+        help = ["?", "ctrl+e"]
+        [[filter]]
+        name = "stuck"
+        line = "state:overdue"
+    """
+    assert parse(text, HERE).preferences == Preferences(
+        (("filter", ("f5",)), ("palette", ()), ("help", ("question_mark", "ctrl+e"))),
+        (Column.STATE, Column.NAME, Column.NOTE),
+        GroupBy.TAG,
+        (SavedFilter("stuck", "state:overdue"),),
+        "nord",
+        Mouse.ON,
+        Characters.ASCII,
+        Bell.NOTIFY,
+        title=False,
+    )
+
+
 @pytest.mark.parametrize(
-    ("text", "complaint"),
+    ("text", "line", "complaint"),
     [
-        ("limit = ", "Invalid value (at end of document)"),
-        ("[shutdown]\nlimit 3", "at line 2"),
-        ("hosts = []", "unknown key 'hosts': did you mean 'host'?"),
-        ("colour = 1", "unknown key 'colour': known are: host, owner, screen, shutdown"),
-        ("[shutdown]\nlimits = 3", "unknown key 'limits' in [shutdown]: did you mean 'limit'?"),
-        ("[shutdown]\nlimit = true", "limit must be a number of seconds"),
-        ("[shutdown]\nlimit = 0", "limit must be a number of seconds, more than 0"),
-        ("[shutdown]\nlimit = -3", "limit must be"),
-        ("[shutdown]\nlimit = nan", "limit must be"),
-        ("[shutdown]\nlimit = inf", "limit must be"),
-        ('[shutdown]\nlimit = "300"', "limit must be"),
-        ('[shutdown]\nmode = "ACPI"', "mode must be one of acpi, agent, not 'ACPI'"),
-        ("[shutdown]\nmode = [1]", "mode must be one of acpi, agent, not [1]"),
+        ("limit = ", 1, "no TOML: Invalid value, at the end of the file"),
+        ("[shutdown]\nlimit 3", 2, "no TOML: Expected '=' after a key in a key/value pair"),
+        ("\nhosts = []", 2, "unknown key 'hosts': did you mean 'host'?"),
+        ("colour = 1", 1, "unknown key 'colour': known are: console, filter, group, host"),
+        ("[shutdown]\nlimits = 3", 2, "unknown key 'limits' in [shutdown]: did you mean 'limit'?"),
+        ("[shutdown]\nmouse = true", 2, "unknown key 'mouse' in [shutdown]: it belongs into [co"),
+        ("[shutdown]\nlimit = true", 2, "limit must be a number of seconds"),
+        ("[shutdown]\n\nlimit = 0", 3, "limit must be a number of seconds, more than 0"),
+        ("[shutdown]\nlimit = -3", 2, "limit must be"),
+        ("[shutdown]\nlimit = nan", 2, "limit must be"),
+        ("[shutdown]\nlimit = inf", 2, "limit must be"),
+        ('[shutdown]\nlimit = "300"', 2, "limit must be"),
+        (
+            '[shutdown]\nmode = "acip"',
+            2,
+            "mode must be one of acpi, agent, not 'acip': did you mean 'acpi'?",
+        ),
+        ("[shutdown]\nmode = [1]", 2, "mode must be one of acpi, agent, not [1]"),
         (
             '[screen]\ngraphics = "iterm"',
+            2,
             "graphics must be one of auto, kitty, sixel, blocks, none",
         ),
-        ("[statistics]\nevery = -1", "[statistics] every must be a number of seconds"),
-        ("[screen]\ngraphics = true", "graphics must be one of"),
-        ('[screen]\nlayout = "dvorak"', "layout must be one of us, uk, de, fr, not 'dvorak'"),
-        ("[screen]\nlayouts = 'us'", "unknown key 'layouts' in [screen]: did you mean 'layout'?"),
-        ("[[screen]]\nlayout = 'us'", "'screen' must be written as [screen]"),
-        ("shutdown = 3", "'shutdown' must be written as [shutdown]"),
-        ("[host]\nuri = 'x'", "'host' must be written as [[host]]"),
-        ("[owner]\nmanager = 'x'", "'owner' must be written as [[owner]]"),
-        ("[[owner]]\nguests = ['a']", "[[owner]] number 1 has no manager: known are OpenStack"),
-        ("[[owner]]\nmanager = 'x'", "[[owner]] number 1: guests must be a list of names"),
-        ("[[owner]]\nmanager = 'x'\nguests = 'a'", "guests must be a list of names"),
-        ("[[owner]]\nmanager = 'x'\nguests = [3]", "guests must be a list of names"),
-        ("[[owner]]\nmanager = 3\nguests = ['a']", "manager must be a text in quotes"),
-        ("[[owner]]\nmanger = 'x'", "in [[owner]] number 1: did you mean 'manager'?"),
-        ("[[host]]\nname = 'x'", "[[host]] number 1 has no uri"),
-        ("[[host]]\nuri = 3", "[[host]] number 1: uri must be a text in quotes"),
-        ("[[host]]\nuri = ''", "[[host]] number 1: uri must be a text in quotes"),
-        ("[[host]]\nuri='a:///b'\nurl='c'", "unknown key 'url' in [[host]] number 1: did you mean"),
+        ("[statistics]\nevery = -1", 2, "[statistics] every must be a number of seconds"),
+        ("[statistics]\nevery = false", 2, "or 0 for none"),
+        ("[screen]\ngraphics = true", 2, "graphics must be one of"),
+        ('[screen]\nlayout = "dvorak"', 2, "layout must be one of us, uk, de, fr, not 'dvorak'"),
+        ("[screen]\nlayouts = 'us'", 2, "unknown key 'layouts' in [screen]: did you mean"),
+        ("[[screen]]\nlayout = 'us'", 1, "'screen' must be written as [screen]"),
+        ("shutdown = 3", 1, "'shutdown' must be written as [shutdown]"),
+        ("[host]\nuri = 'x'", 1, "'host' must be written as [[host]]"),
+        ("[owner]\nmanager = 'x'", 1, "'owner' must be written as [[owner]]"),
+        ("[[owner]]\nguests = ['a']", 1, "[[owner]] has no manager: known are OpenStack"),
+        ("[[owner]]\nmanager = 'x'", 1, "[[owner]] has no guests: name some"),
+        ("[[owner]]\nmanager = 'x'\nguests = 'a'", 3, "guests must be a list of names"),
+        ("[[owner]]\nmanager = 'x'\nguests = [3]", 3, "guests must be a list of names"),
+        ("[[owner]]\nmanager = 3\nguests = ['a']", 2, "manager must be a text in quotes"),
+        ("[[owner]]\nmanager='x'\nguests = ['a']\nmanger = 'x'", 4, "did you mean 'manager'?"),
+        ("[[host]]\nname = 'x'", 1, "[[host]] has no uri, nor an alias of libvirt.conf"),
+        ("[[host]]\nuri = 'a:///b'\nalias = 'c'", 3, "has a uri and an alias"),
+        ("[[host]]\nuri = 3", 2, "[[host]] uri must be a text in quotes"),
+        ("[[host]]\nuri = ''", 2, "[[host]] uri must be a text in quotes"),
+        ("[[host]]\nuri='a:///b'\n[[host]]\nuri='a:///b'\nurl='c'", 5, "'url' in [[host]]"),
+        ("[[host]]\nuri='a:///b'\nread_only='yes'", 3, "read_only must be true or false"),
+        ("[[host]]\nuri='a:///b'\ntags='lab'", 3, 'a list of names, such as ["production"]'),
+        ("[[group]]\nhosts=['a']", 1, "[[group]] has no name"),
+        ("[[group]]\nname='a'", 1, "[[group]] holds no hosts"),
+        (
+            "[[group]]\nname='a'\nhosts=['b']\n[[group]]\nname='a'\nhosts=['b']",
+            5,
+            "[[group]] name 'a' was given to another group before",
+        ),
+        ("[[inventory]]\ngroup='a'", 1, "[[inventory]] has no file"),
+        ("[[inventory]]\nfile='a'\nuri='qemu:///{hots}'", 3, "{hots}: did you mean 'host'?"),
+        ("[[inventory]]\nfile='a'\nuri='qemu:///system'", 3, "must have {host} or {name} in it"),
+        ("[libvirt]\naliases = 'all'", 2, "[libvirt] aliases must be true or false"),
+        ("[console]\ncolumns = [\n'name',\n'stat']", 4, "'stat': did you mean 'state'?"),
+        ("[console]\ncolumns = ['name', 'name']", 2, "'name' is there twice"),
+        ("[console]\ncolumns = ['state']", 2, "columns must have 'name' among them"),
+        ("[console]\ngroup_by = 'hosts'", 2, "did you mean 'host'?"),
+        ("[console]\nmouse = 'yes'", 2, "mouse must be one of auto, on, off, not 'yes'"),
+        ("[[filter]]\nline = 'a'", 1, "[[filter]] has no name"),
+        ("[[filter]]\nname = 'a'", 1, "[[filter]] has no line"),
+        ("[[filter]]\nname = 'a'\nline = 'stat:x'", 3, "line: no field 'stat'"),
+        (
+            "[[filter]]\nname='a'\nline='b'\n[[filter]]\nname='a'\nline='c'",
+            5,
+            "was given to another filter before",
+        ),
+        ("[keys]\nforce-of = 'f5'", 2, "[keys] has no action 'force-of': did you mean 'force-off'"),
+        ("[keys]\nsave = 'f99'", 2, "save: 'f99' is no key"),
+        ("[keys]\nsave = ''", 2, "save: '' is no key"),
+        ("[keys]\nsave = 3", 2, "save must be a key or a list of keys"),
+        ("[keys]\nsave = 'esc'", 2, "save: 'esc' can't be given to an action"),
+        ("[keys]\nsave = ['f5', 'enter']", 2, "save: 'enter' can't be given to an action"),
+        ("[keys]\nfilter = '/'\nsave = 's'", 3, "[keys] save: s would be the key of"),
+        ("[keys]\nfilter = 'f5'\nsave = 'f5'", 3, "[keys] save: f5 would be the key of"),
+        ("[keys]\nsave = '+'", 2, "+ would be the key of"),
     ],
 )
-def test_a_mistake_is_told_in_one_line_with_the_file(text: str, complaint: str) -> None:
-    with pytest.raises(BadInputError) as told:
+def test_a_mistake_is_told_in_one_line_with_file_and_line(
+    text: str, line: int, complaint: str
+) -> None:
+    with pytest.raises(BadConfigError) as told:
         parse(text, HERE)
-    message = str(told.value)
-    assert message.startswith(f"{HERE}: ")
-    assert complaint in message
-    assert "\n" not in message
+    (mistake,) = told.value.mistakes
+    assert str(told.value) == str(mistake)
+    assert str(mistake).startswith(f"{HERE}:{line}: ")
+    assert complaint in mistake.words
+    assert "\n" not in mistake.words
+
+
+def test_two_actions_may_exchange_their_keys() -> None:
+    keys = parse("[keys]\nsave = 's'\nshut-down = 'S'", HERE).preferences.keys
+    assert keys == (("save", ("s",)), ("shut-down", ("S",)))
+    keys = parse("[keys]\ndetails = ['enter', 'i']", HERE).preferences.keys
+    assert keys == (("details", ("enter", "i")),), "that is its own key"
+
+
+def test_all_mistakes_are_found_at_once_and_the_first_is_told() -> None:
+    with pytest.raises(BadConfigError) as told:
+        parse("[console]\nbell = 3\nmuse = 1\n[shutdown]\nlimit = 0\n", HERE)
+    assert [mistake.line for mistake in told.value.mistakes] == [2, 3, 5]
+    assert str(told.value).startswith(f"{HERE}:2: [console] bell must be one of")
+    assert str(told.value).endswith("(and 2 more: see vmtui config check)")
 
 
 def test_the_users_file_comes_before_the_machines(tmp_path: Path) -> None:
@@ -123,7 +263,7 @@ def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
         load(tmp_path)
     latin = tmp_path / "latin.toml"
     latin.write_bytes(b"# a\n# \xe4\n")
-    with pytest.raises(BadInputError, match=r"not in UTF-8 \(at line 2\)"):
+    with pytest.raises(BadInputError, match=r"latin\.toml:2: not in UTF-8"):
         load(latin)
 
 
@@ -131,3 +271,56 @@ def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
 def test_statistics_are_read_as_often_as_it_says(text: str, every: float | None) -> None:
     config = parse(f"[statistics]\n{text}\n", Path("config.toml"))
     assert config.statistics_every == every
+
+
+@pytest.mark.parametrize(
+    ("mode", "complaint"),
+    [(0o644, ""), (0o600, ""), (0o646, "others may write it: chmod go-w"), (0o666, "others may")],
+)
+def test_a_file_that_others_may_write_is_refused(tmp_path: Path, mode: int, complaint: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("")
+    path.chmod(mode)
+    assert _refusal(path).startswith(f"{path}: not read, for {complaint}" if complaint else "")
+    assert bool(_refusal(path)) is bool(complaint)
+
+
+def test_a_group_may_write_only_if_nobody_else_is_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("")
+    path.chmod(0o664)
+    user = SimpleNamespace(pw_name="ann", pw_gid=path.stat().st_gid)
+    group = SimpleNamespace(gr_name="ann", gr_mem=[])
+    monkeypatch.setattr("pwd.getpwuid", lambda _: user)
+    monkeypatch.setattr("grp.getgrgid", lambda _: group)
+    assert _refusal(path) == ""
+    group.gr_mem = ["ann"]
+    assert _refusal(path) == ""
+    group.gr_mem = ["ann", "bob"]
+    assert "others may write it" in _refusal(path)
+    group.gr_name, group.gr_mem = "staff", []
+    assert "others may write it" in _refusal(path)
+
+
+def test_a_file_of_another_user_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("")
+    path.chmod(0o600)
+    owner = path.stat().st_uid
+    monkeypatch.setattr("os.geteuid", lambda: owner)
+    assert _refusal(path) == ""
+    if owner == 0:
+        os.chown(path, 65432, -1)
+    else:
+        monkeypatch.setattr("os.geteuid", lambda: owner + 1)
+    assert re.search("not read, for it belongs to .+, not to you or root", _refusal(path))
+
+
+def _refusal(path: Path) -> str:
+    try:
+        load(path)
+    except BadInputError as error:
+        return str(error)
+    return ""

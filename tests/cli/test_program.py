@@ -55,7 +55,7 @@ def test_a_broken_configuration_is_one_clear_line(program: Program) -> None:
         run = program.run(*arguments)
         assert run.code == 2
         assert run.err == (
-            f"vmtui: {path}: unknown key 'limt' in [shutdown]: did you mean 'limit'?\n"
+            f"vmtui: {path}:2: unknown key 'limt' in [shutdown]: did you mean 'limit'?\n"
         )
 
 

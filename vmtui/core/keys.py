@@ -68,3 +68,18 @@ def _character(name: str) -> str:
         return unicodedata.lookup(_UNICODE_NAMES.get(name) or name.replace("_", " ").upper())
     except KeyError:
         return ""
+
+
+_ONE_WORD = {"HYPHEN-MINUS": "minus", "PLUS SIGN": "plus", "SPACE": "space"}
+
+
+def named(key: str) -> str:
+    """Textual's name of a key: ``/`` is ``slash``, ``esc`` is ``escape``."""
+    modifiers, plus, bare = key.rpartition("+") if len(key) > 1 else ("", "", key)
+    if plus:
+        return f"{modifiers}+{named(bare or '+')}"
+    if len(bare) > 1 or bare.isalnum():
+        return "escape" if bare == "esc" else bare
+    name = unicodedata.name(bare)
+    own = next((ours for ours, theirs in _UNICODE_NAMES.items() if theirs == name), "")
+    return own or _ONE_WORD.get(name) or name.lower().replace("-", "_").replace(" ", "_")

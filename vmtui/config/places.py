@@ -1,0 +1,121 @@
+"""Where the configuration stands, and whether what stands there can be trusted."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from vmtui.config.mistakes import BadInputError
+from vmtui.config.values import Config
+
+FILE_NAME = "config.toml"
+
+
+def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Config:
+    """Read the configuration.
+
+    Args:
+        path: A file that must exist. None looks in the usual places and does without.
+        environ: Where XDG_CONFIG_HOME and HOME are looked up.
+
+    Raises:
+        BadInputError: The file cannot be read, others may write it, or it says something that is
+            not understood.
+    """
+    found = find(path, environ)
+    return Config() if found is None else _read(found)
+
+
+def find(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Path | None:
+    """The file that counts: the one that was named, else the first of the usual ones; or none."""
+    if path is not None:
+        return path
+    return next((place for place in default_paths(environ) if _is_there(place)), None)
+
+
+def default_paths(environ: Mapping[str, str] = os.environ) -> tuple[Path, ...]:
+    """Where the configuration is looked for; the first that is there counts, alone."""
+    return (config_home(environ) / "vmtui" / FILE_NAME, Path("/etc/vmtui") / FILE_NAME)
+
+
+def config_home(environ: Mapping[str, str] = os.environ) -> Path:
+    """The user's configuration directory (XDG base directories: relative ones are ignored)."""
+    given = Path(environ.get("XDG_CONFIG_HOME", ""))
+    if given.is_absolute():
+        return given
+    home = environ.get("HOME", "")
+    return (Path(home) if home else Path.home()) / ".config"
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is a file, or something that hides whether there is one."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True  # Reading it says what is wrong.
+    return True
+
+
+def _read(path: Path) -> Config:
+    # Most runs have no file: they need not import what understands one.
+    from vmtui.config.schema import parse
+
+    try:
+        with path.open("rb") as file:
+            _trust(path, os.fstat(file.fileno()))
+            written = file.read()
+    except FileNotFoundError:
+        raise BadInputError(f"{path}: there is no such file") from None
+    except OSError as error:
+        raise BadInputError(f"{path}: {error.strerror}") from error
+    try:
+        text = written.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = written[: error.start].count(b"\n") + 1
+        raise BadInputError(f"{path}:{line}: not in UTF-8") from error
+    return parse(text, path)
+
+
+def _trust(path: Path, status: os.stat_result) -> None:
+    """Refuse a file that others may write: a URI in it can name a program that is started.
+
+    Raises:
+        BadInputError: Whoever else may write it, and how that is changed.
+    """
+    user = os.geteuid()
+    if status.st_uid not in (0, user):
+        owner = _user_name(status.st_uid)
+        raise BadInputError(f"{path}: not read, for it belongs to {owner}, not to you or root")
+    if status.st_mode & stat.S_IWOTH or (
+        status.st_mode & stat.S_IWGRP and not _is_group_of_one(status.st_gid, user)
+    ):
+        raise BadInputError(f"{path}: not read, for others may write it: chmod go-w {path}")
+
+
+def _user_name(user: int) -> str:
+    import pwd
+
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return f"user {user}"
+
+
+def _is_group_of_one(group: int, user: int) -> bool:
+    """Whether a group is a user's private one: Debian, Ubuntu and Fedora give each user one.
+
+    Their umask then lets the group write all that the user makes.
+    """
+    import grp
+    import pwd
+
+    try:
+        own, members = pwd.getpwuid(user), grp.getgrgid(group)
+    except KeyError:
+        return False
+    is_own = own.pw_gid == group and members.gr_name == own.pw_name
+    return is_own and not set(members.gr_mem) - {own.pw_name}
