@@ -27,7 +27,7 @@ from vmtui.core.model import (
     VmId,
 )
 from vmtui.core.record.records import Action
-from vmtui.core.row_text import note, note_rank, row, state, state_rank, state_words
+from vmtui.core.row_text import note, note_rank, row, state, state_words, words_rank
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.tally import Tally
 from vmtui.core.text import Cell, Role, age, bar, clock, size
@@ -144,7 +144,7 @@ def test_every_state_has_a_glyph_and_a_word(
     assert cell.text[1] == " "
     assert cell.text[2:] == state_words(vm, host, shutdown) != ""
     assert len(cell.text) <= 12
-    assert state_rank(vm, host, shutdown) >= 0
+    assert words_rank(state_words(vm, host, shutdown)) >= 0
     assert note_rank(vm, host, Doings(shutdown), NOW) > -1
 
 

@@ -64,11 +64,11 @@ async def test_keys_move_the_cursor_and_stop_at_the_ends() -> None:
 async def test_the_cursor_follows_its_guest_and_keeps_its_line() -> None:
     async with open_console(*MANY, size=(80, 24)) as (console, pilot):
         await pilot.press("G", "k", "k", "k")
-        line = console.table.selection.row - console.table.scroll_offset.y  # type: ignore[operator]
+        line = console.table.selection.line - console.table.scroll_offset.y  # type: ignore[operator]
         console.port.lists([domain("aaa", number=900), *MANY])
         await until(pilot, lambda: len(console.names) == 201)
         assert console.cursor == "node-196"
-        assert console.table.selection.row == 197
+        assert console.table.selection.line == 197
         assert 197 - console.table.scroll_offset.y == line
 
 

@@ -95,10 +95,10 @@ def test_urgency_is_judged_only_of_those_that_changed(
     set_ = stage(*ROWS)
     order = opened(set_)
     judged: list[str] = []
-    for name in ("state_rank", "note_rank"):
+    for name in ("state_words", "note_rank"):
         judge = getattr(fleet_order, name)
 
-        def noted(vm: Vm, *others: object, judge: Callable[..., float] = judge) -> float:
+        def noted(vm: Vm, *others: object, judge: Callable[..., object] = judge) -> object:
             judged.append(vm.name)
             return judge(vm, *others)
 

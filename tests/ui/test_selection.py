@@ -39,7 +39,7 @@ def test_it_follows_its_guest_through_sorting() -> None:
     selection = arranged(A, B, C)
     selection.go(1)
     selection.arrange((C, A, B))
-    assert (selection.cursor, selection.row) == (B, 2)
+    assert (selection.cursor, selection.line) == (B, 2)
 
 
 def test_when_its_guest_goes_nothing_is_selected_and_stays_so() -> None:

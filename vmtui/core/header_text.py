@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 
 from vmtui.core.model import Host, HostStatus, Moment
 from vmtui.core.tally import Tally
@@ -23,6 +24,15 @@ def host_cell(host: Host, running: int, total: int, now: Moment) -> Cell:
         case _:
             since = f" for {clock(now.boot - host.last_seen.boot)}" if host.last_seen else ""
             return Cell(f"{name} ◌ {host.status.value}{since}{_next_try(host, now)}", Role.BAD)
+
+
+def standing_cell(host: Host, now: Moment) -> Cell:
+    """A host and how it stands, where its domains are counted beside it."""
+    if host.status is HostStatus.UP and host.listed and not host.note:
+        return Cell(f"{visible(host.name)} ●", Role.GOOD)
+    if host.status is HostStatus.UP and host.listed:
+        return Cell(f"{visible(host.name)} ● {visible(host.note)}", Role.GOING)
+    return host_cell(host, 0, 0, now)
 
 
 def connecting_cells(hosts: Sequence[Host]) -> list[Cell]:
@@ -53,8 +63,18 @@ _TOTALS = (
 
 def totals(tally: Tally) -> list[Cell]:
     """The fleet in numbers; what there is none of is not said, except that none runs."""
-    guests = Cell(f"{tally.total} guest{'' if tally.total == 1 else 's'}")
-    counts = [(tally.of_state(*words), word, role) for word, role, words in _TOTALS]
+    return _numbers(tally.total, tally.of_state)
+
+
+def counted(states: Iterable[str]) -> list[Cell]:
+    """Some domains in numbers, as ``totals``; of each its state as shown."""
+    counts = Counter(states)
+    return _numbers(counts.total(), lambda *words: sum(counts[word] for word in words))
+
+
+def _numbers(total: int, of_state: Callable[..., int]) -> list[Cell]:
+    guests = Cell(f"{total} guest{'' if total == 1 else 's'}")
+    counts = [(of_state(*words), word, role) for word, role, words in _TOTALS]
     said = [Cell(f"{n} {word}", role) for n, word, role in counts if n or word == "running"]
     return [guests, *said]
 

@@ -61,6 +61,26 @@ def row(
     }
 
 
+SELDOM = (Column.TITLE, Column.TAGS, Column.OS, Column.WRITES, Column.ID, Column.UUID)
+"""The columns that are only there where somebody chose them."""
+
+
+def seldom_cells(vm: Vm, host: Host) -> dict[Column, Cell]:
+    """What stands in them."""
+    rate = vm.write_rate if host.status is HostStatus.UP else None
+    os = (vm.os_id or "").rstrip("/").partition("://")[2]
+    texts = {
+        Column.TITLE: visible(vm.title or ""),
+        Column.TAGS: visible(" ".join(host.tags)),
+        # http://debian.org/debian/12: who made it says the same.
+        Column.OS: visible(os.partition("/")[2].replace("/", " ")),
+        Column.WRITES: "–" if rate is None or vm.run is None else f"{size(rate)}/s",
+        Column.ID: "–" if vm.run is None else str(vm.run.domain_id),
+        Column.UUID: vm.id.uuid,
+    }
+    return {column: Cell(text, Role.MUTED) for column, text in texts.items()}
+
+
 _NAMES = {role: role for role in (Role.MUTED, Role.OVERDUE, Role.BAD)}
 """The name of what is off steps back, and the name of what is urgent stands out."""
 
@@ -84,6 +104,14 @@ def state_sign(vm: Vm) -> Cell:
 def state_words(vm: Vm, host: Host, shutdown: SoftShutdown | None) -> str:
     """The words by which a filter finds the state as shown, without the glyph."""
     return state(vm, host, shutdown).text[2:]
+
+
+_CELLS = {cell.text[2:]: cell for cell in (*_STATES.values(), _GOING_DOWN, _REBOOTING, _OVERDUE)}
+
+
+def state_cell(words: str) -> Cell:
+    """The state that has these words, with its glyph."""
+    return _CELLS[words]
 
 
 _BY_URGENCY = (
@@ -113,9 +141,9 @@ _ROLES_BY_URGENCY = (
 )
 
 
-def state_rank(vm: Vm, host: Host, shutdown: SoftShutdown | None) -> int:
-    """Orders states as shown: the lower, the more urgent."""
-    return _BY_URGENCY.index(state_words(vm, host, shutdown))
+def words_rank(words: str) -> int:
+    """Orders the words of states as shown: the lower, the more urgent."""
+    return _BY_URGENCY.index(words)
 
 
 def note_rank(vm: Vm, host: Host, doings: Doings, now: Moment) -> float:

@@ -25,6 +25,12 @@ class Column(StrEnum):
     CPU = "CPU"
     UP = "UP"
     NOTE = "NOTE"
+    TITLE = "TITLE"
+    TAGS = "TAGS"
+    OS = "OS"
+    WRITES = "WRITES"
+    ID = "ID"
+    UUID = "UUID"
 
 
 @frozen
@@ -33,8 +39,9 @@ class Filter:
 
     Attributes:
         words: Lower-case plain words; each must occur in one of the texts (for domains: name,
-            host, state, title).
-        fields: Pairs such as ("state", "paused"); values of one field are alternatives.
+            host, state, title, tags of the host).
+        fields: Pairs such as ("state", "paused"); values of one field are alternatives. One that
+            begins with "=" is the whole text of its field, and not just a part.
         problem: What is wrong with the line, "" if nothing.
     """
 
@@ -48,7 +55,7 @@ class Filter:
         return not self.words and not self.fields
 
 
-FIELDS = ("state", "host", "name", "title")
+FIELDS = ("state", "host", "name", "title", "tag")
 """What can stand before a colon in a filter of domains."""
 
 
@@ -78,19 +85,29 @@ def state_word(vm: Vm, host_status: HostStatus) -> str:
     return vm.state.value if is_told else "unknown"
 
 
-def matches(line: Filter, vm: Vm, host_status: HostStatus, extra_state: str = "") -> bool:
+def matches(
+    line: Filter,
+    vm: Vm,
+    host_status: HostStatus,
+    extra_state: str = "",
+    tags: Sequence[str] = (),
+) -> bool:
     """Whether a domain passes the filter; see ``searched``."""
-    return passes(line, searched(vm, host_status, extra_state))
+    return passes(line, searched(vm, host_status, extra_state, tags))
 
 
-def searched(vm: Vm, host_status: HostStatus, extra_state: str = "") -> str:
+def searched(
+    vm: Vm, host_status: HostStatus, extra_state: str = "", tags: Sequence[str] = ()
+) -> str:
     """The lower-case texts of a domain in which a filter looks, in the order of ``FIELDS``.
 
     Args:
         extra_state: More words for its state, such as "going down" or "asleep".
+        tags: Of its host.
     """
     state = f"{state_word(vm, host_status)} {extra_state}"
-    return _BETWEEN.join((state, vm.id.host.lower(), vm.name.lower(), (vm.title or "").lower()))
+    title, tagged = (vm.title or "").lower(), " ".join(tags).lower()
+    return _BETWEEN.join((state, vm.id.host.lower(), vm.name.lower(), title, tagged))
 
 
 _BETWEEN = "\0"
@@ -117,15 +134,19 @@ def sift(line: Filter, rows: Iterable[T], texts: Mapping[T, str]) -> list[T]:
     for field, values in _alternatives(line).items():
         place = FIELDS.index(field)
         of_field = {one: texts[one].split(_BETWEEN)[place] for one in left}
-        left = [one for one in left if any(value in of_field[one] for value in values)]
+        left = [one for one in left if any(_holds(of_field[one], value) for value in values)]
     return left
+
+
+def _holds(text: str, value: str) -> bool:
+    return text == value[1:] if value[0] == "=" else value in text
 
 
 def fits(line: Filter, texts: Mapping[str, str]) -> bool:
     """Whether lower-case texts, by field, pass a filter."""
     everywhere = _BETWEEN.join(texts.values())
     return all(word in everywhere for word in line.words) and all(
-        any(value in texts[field] for value in values)
+        any(_holds(texts[field], value) for value in values)
         for field, values in _alternatives(line).items()
     )
 
@@ -161,6 +182,11 @@ _KEYS: dict[Column, Callable[[Vm], Any]] = {
     Column.MEMORY: lambda vm: _largest_first(vm.memory),
     Column.CPU: lambda vm: _largest_first(vm.cpu_percent),
     Column.UP: _oldest_first,
+    Column.TITLE: lambda vm: (not vm.title, natural(vm.title or "")),
+    Column.OS: lambda vm: (not vm.os_id, vm.os_id or ""),
+    Column.WRITES: lambda vm: _largest_first(vm.write_rate),
+    Column.ID: lambda vm: (vm.run is None, vm.run.domain_id if vm.run else 0),
+    Column.UUID: lambda vm: vm.id.uuid,
 }
 
 
@@ -179,7 +205,7 @@ def ordered(
     column: Column,
     *,
     backwards: bool = False,
-    rank: Callable[[Vm], float] | None = None,
+    rank: Callable[[Vm], Any] | None = None,
 ) -> list[Vm]:
     """Sort domains by a column, and those that are equal there by name.
 
@@ -187,10 +213,10 @@ def ordered(
 
     Args:
         named: In the order of ``by_name``, which takes longer than the rest and changes rarely.
-        rank: For ``Column.STATE`` and ``Column.NOTE``, which say more than the domain itself
-            knows: the lower, the more urgent.
+        rank: For ``Column.STATE``, ``Column.NOTE`` and ``Column.TAGS``, which say more than the
+            domain itself knows: the lower, the more urgent.
     """
-    key = rank if rank and column in (Column.STATE, Column.NOTE) else _KEYS.get(column)
+    key = rank or _KEYS.get(column)
     rows = list(named)
     if key is not None and column is not Column.NAME:
         rows.sort(key=key)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from vmtui.core.frozen import frozen
 from vmtui.core.view import Column
 
@@ -17,7 +19,11 @@ _USUAL_NAME = 24
 LONGEST_HOST = 14
 _SHORTEST_NAME = 16
 
-_WIDTHS = {Column.VCPUS: 5, Column.MEMORY: 8, Column.CPU: 6, Column.UP: 8}
+_NUMBERS = {Column.VCPUS: 5, Column.MEMORY: 8, Column.CPU: 6, Column.UP: 8}
+_SELDOM_NUMBERS = {Column.WRITES: 11, Column.ID: 5}
+_RIGHT = frozenset({*_NUMBERS, *_SELDOM_NUMBERS})
+_SELDOM_TEXTS = {Column.TITLE: 24, Column.TAGS: 16, Column.OS: 14, Column.UUID: 36}
+_SHORTEST_NOTE = 12
 _STATE_WIDTH = 12
 _GLYPH_WIDTH = 1
 _NARROW = 44
@@ -33,7 +39,6 @@ _ORDER = (
     Column.UP,
     Column.NOTE,
 )
-_NUMBERS = frozenset(_WIDTHS)
 
 
 @frozen
@@ -68,7 +73,7 @@ def place(width: int, longest_name: int, longest_host: int, hosts: int) -> tuple
     widths[Column.NAME] = max(min(name, _USUAL_NAME, left - GAP - NOTE_WANTED), shortest)
     left -= widths[Column.NAME] + GAP
     host = (Column.HOST, min(max(longest_host, len("HOST▲")), LONGEST_HOST))
-    numbers = [(column, _WIDTHS[column]) for column in _BY_WORTH]
+    numbers = [(column, _NUMBERS[column]) for column in _BY_WORTH]
     for column, wanted in [host, *numbers] if hosts > 1 else [*numbers, host]:
         if left - wanted - GAP < NOTE_WANTED:
             break
@@ -78,17 +83,55 @@ def place(width: int, longest_name: int, longest_host: int, hosts: int) -> tuple
     widths[Column.NAME] += wider
     if left > wider:
         widths[Column.NOTE] = left - wider
-    return _in_order(widths)
+    return _in_order(widths, _ORDER)
 
 
 _BY_WORTH = (Column.CPU, Column.MEMORY, Column.UP, Column.VCPUS)
 
 
-def _in_order(widths: dict[Column, int]) -> tuple[Placed, ...]:
+def place_wanted(
+    wanted: Sequence[Column], width: int, longest_name: int, longest_host: int
+) -> tuple[Placed, ...]:
+    """Place the columns that somebody chose, in their order, as far as there is room.
+
+    The name is always there. Of the others those that come first have their room first. What is
+    left over goes to the name, as far as it needs it, and then to the note.
+
+    Args:
+        wanted: Without a name it begins with it.
+        width: Cells of the whole line.
+        longest_name: Cells of the longest guest name.
+        longest_host: Cells of the longest host name.
+    """
+    name = min(max(longest_name, len("NAME▲")), LONGEST_NAME)
+    usual = {
+        **_NUMBERS,
+        **_SELDOM_NUMBERS,
+        **_SELDOM_TEXTS,
+        Column.STATE: _STATE_WIDTH if width >= _NARROW else _GLYPH_WIDTH,
+        Column.HOST: min(max(longest_host, len("HOST▲")), LONGEST_HOST),
+        Column.NOTE: _SHORTEST_NOTE,
+    }
+    left = width - GUTTER
+    widths = {Column.NAME: max(min(name, _SHORTEST_NAME, left), 1)}
+    left -= widths[Column.NAME]
+    for column in wanted:
+        if column not in widths and left - GAP >= usual[column]:
+            widths[column] = usual[column]
+            left -= usual[column] + GAP
+    wider = min(max(left, 0), name - widths[Column.NAME])
+    widths[Column.NAME] += wider
+    if Column.NOTE in widths:
+        widths[Column.NOTE] += left - wider
+    order = wanted if Column.NAME in wanted else (Column.NAME, *wanted)
+    return _in_order(widths, order)
+
+
+def _in_order(widths: Mapping[Column, int], order: Sequence[Column]) -> tuple[Placed, ...]:
     placed = []
     x = GUTTER
-    for column in _ORDER:
+    for column in dict.fromkeys(order):
         if column in widths:
-            placed.append(Placed(column, x, widths[column], column in _NUMBERS))
+            placed.append(Placed(column, x, widths[column], column in _RIGHT))
             x += widths[column] + GAP
     return tuple(placed)

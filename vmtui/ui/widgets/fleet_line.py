@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from rich.cells import cell_len
@@ -11,12 +11,12 @@ from rich.segment import Segment
 from rich.style import Style
 
 from vmtui.core.model import VmId
-from vmtui.core.row_text import row
+from vmtui.core.row_text import SELDOM, row, seldom_cells
 from vmtui.core.text import BAR, Cell, Role
 from vmtui.core.view import Column
 from vmtui.core.visible import visible
 from vmtui.session import Session
-from vmtui.ui.widgets.columns import GAP, Placed, place
+from vmtui.ui.widgets.columns import GAP, Placed, place, place_wanted
 from vmtui.ui.widgets.paint import cut, cut_at_word, fit
 
 ROOM_FOR_BAR = 24
@@ -35,9 +35,16 @@ class FleetLines:
         placed: The columns.
     """
 
-    def __init__(self, session: Session) -> None:
-        """No columns yet; see ``place_columns``."""
+    def __init__(self, session: Session, columns: Sequence[Column] = ()) -> None:
+        """No columns yet; see ``place_columns``.
+
+        Args:
+            session: Tells of hosts and guests.
+            columns: Those that are wanted, in this order; none stands for the usual.
+        """
         self._session = session
+        self._wanted = columns
+        self._has_seldom = not set(SELDOM).isdisjoint(columns)
         self._namesakes: frozenset[str] = frozenset()
         self._longest_name = 0
         self.placed: tuple[Placed, ...] = ()
@@ -46,7 +53,11 @@ class FleetLines:
         """Place the columns anew; returns whether lines look otherwise by that."""
         hosts = [cell_len(visible(name)) for name in self._session.fleet.hosts]
         before = self.placed
-        self.placed = place(width, self._longest_name, max(hosts, default=0), len(hosts))
+        longest_host = max(hosts, default=0)
+        if self._wanted:
+            self.placed = place_wanted(self._wanted, width, self._longest_name, longest_host)
+        else:
+            self.placed = place(width, self._longest_name, longest_host, len(hosts))
         return self.placed != before
 
     def learn_names(self) -> bool:
@@ -68,6 +79,8 @@ class FleetLines:
         bar_cells = _bar_cells(note.width if note is not None else 0)
         host = session.host(vm_id)
         cells = row(vm, host, session.doings(vm_id), session.now(), bar_cells)
+        if self._has_seldom:
+            cells |= seldom_cells(vm, host)
         if vm.name in self._namesakes:
             cells[Column.NAME] = self._full_name(cells)
         return cells

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from itertools import islice
+from typing import Any
 
 from vmtui.core.header_text import why_empty
 from vmtui.core.model import Vm, VmId
 from vmtui.core.name_order import NameOrder
-from vmtui.core.row_text import needs_a_look, note_rank, state_rank, state_words
+from vmtui.core.row_text import needs_a_look, note_rank, state_words, words_rank
 from vmtui.core.view import Column, Filter, ordered, passes, searched, sift
 from vmtui.session import Session
 
@@ -38,7 +39,7 @@ class FleetOrder:
         self._texts: dict[VmId, str] = {}
         self._unread = set(session.fleet.vms)
         self._untitled = {vm.id for vm in session.fleet.vms.values() if vm.title is None}
-        self._state_ranks: dict[VmId, float] = {}
+        self._states: dict[VmId, str] = {}
         self._note_ranks: dict[VmId, float] = {}
 
     @property
@@ -51,7 +52,7 @@ class FleetOrder:
         vms = self._session.fleet.vms
         for vm_id in vm_ids:
             self._texts.pop(vm_id, None)
-            self._state_ranks.pop(vm_id, None)
+            self._states.pop(vm_id, None)
             self._note_ranks.pop(vm_id, None)
             vm = vms.get(vm_id)
             self._names.changed(vm_id, vm)
@@ -102,9 +103,10 @@ class FleetOrder:
     def arrange(self) -> None:
         """Sort all guests afresh."""
         vms = self._session.fleet.vms
-        ranks: dict[Column, Callable[[Vm], float]] = {
+        ranks: dict[Column, Callable[[Vm], Any]] = {
             Column.STATE: self._state_rank,
             Column.NOTE: self._note_rank,
+            Column.TAGS: self._tags,
         }
         rank = ranks.get(self.column)
         # One that has just gone may not have been told of yet.
@@ -119,10 +121,18 @@ class FleetOrder:
             return vm is not None
         return passes(self.filter, self._texts.get(vm_id) or self._text(vm))
 
+    def state_of(self, vm_id: VmId) -> str:
+        """The words of a guest's state as shown; one must know of it (see ``shown``)."""
+        words = self._states.get(vm_id)
+        if words is None:
+            session = self._session
+            vm, watch = session.fleet.vms[vm_id], session.soft.watches.get(vm_id)
+            words = self._states[vm_id] = state_words(vm, session.host(vm_id), watch)
+        return words
+
     def _text(self, vm: Vm) -> str:
         host = self._session.host(vm.id)
-        shutdown = self._session.soft.watches.get(vm.id)
-        text = searched(vm, host.status, state_words(vm, host, shutdown))
+        text = searched(vm, host.status, self.state_of(vm.id), host.tags)
         self._texts[vm.id] = text
         return text
 
@@ -144,13 +154,12 @@ class FleetOrder:
         hosts = fleet.hosts.values()
         return why_empty(hosts, self._filter_line, len(fleet.vms), self._session.now())
 
+    def _tags(self, vm: Vm) -> tuple[bool, tuple[str, ...]]:
+        tags = self._session.host(vm.id).tags
+        return not tags, tags
+
     def _state_rank(self, vm: Vm) -> float:
-        rank = self._state_ranks.get(vm.id)
-        if rank is None:
-            session = self._session
-            rank = state_rank(vm, session.host(vm.id), session.soft.watches.get(vm.id))
-            self._state_ranks[vm.id] = rank
-        return rank
+        return words_rank(self.state_of(vm.id))
 
     def _note_rank(self, vm: Vm) -> float:
         rank = self._note_ranks.get(vm.id)

@@ -1,37 +1,39 @@
-"""The fleet table: one line for each guest, painted line by line.
+"""The fleet table: one line for each guest, painted line by line, under headings if wished.
 
 It is a window on the session. It draws only lines that are on the screen, and when something
-changes it compares the cells of that line with those it has painted and repaints the span that
-differs: ten thousand guests cost no more than the forty that are seen.
+changes it repaints the part of that line that differs (see ``painted_lines``): ten thousand guests
+cost no more than the forty that are seen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from textwrap import wrap
 from typing import ClassVar
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from vmtui.core.frozen import frozen
+from vmtui.core.grouping import Heading, Row
 from vmtui.core.model import HostStatus, VmId
-from vmtui.core.text import Role
+from vmtui.core.preferences import GroupBy, Preferences
 from vmtui.core.view import Column, Filter
 from vmtui.session import Session, Touched
 from vmtui.ui.bindings import bound
 from vmtui.ui.pace import Pace
 from vmtui.ui.selection import Selection
 from vmtui.ui.widgets.columns import Placed
-from vmtui.ui.widgets.fleet_line import Cells, FleetLines
+from vmtui.ui.widgets.fleet_groups import FleetGroups
+from vmtui.ui.widgets.fleet_line import FleetLines
 from vmtui.ui.widgets.fleet_order import FleetOrder
 from vmtui.ui.widgets.paint import ROLE_CLASSES, fit
+from vmtui.ui.widgets.painted_lines import CURSOR_SIGN as CURSOR_SIGN
+from vmtui.ui.widgets.painted_lines import PaintedLines
 
 ARRANGE_EVERY = 0.1
 """Seconds between two arrangements of the rows when guests appear or go."""
@@ -45,22 +47,11 @@ REORDER_EVERY = 5.0
 AGE_EVERY = 10.0
 """Seconds between two looks at how long the guests on the screen have been up or off."""
 
-CURSOR_SIGN = "▸"
-MARK_SIGN = "✓"
-
 TEXTS_AT_ONCE = 500
 """Guests of which a filter's texts are made ready at each change, in about 1 ms."""
 
 _STEADY = frozenset({Column.NAME, Column.HOST})
 _FIGURES = frozenset({Column.VCPUS, Column.MEMORY, Column.CPU, Column.UP})
-
-
-@frozen
-class _Painted:
-    """What stands on the screen for a guest."""
-
-    cells: Cells
-    strip: Strip
 
 
 class FleetTable(ScrollView, can_focus=True):
@@ -71,33 +62,39 @@ class FleetTable(ScrollView, can_focus=True):
     """
 
     COMPONENT_CLASSES = ROLE_CLASSES | {"fleet--cursor", "fleet--marked", "fleet--empty"}
+    COMPONENT_CLASSES |= {"fleet--heading"}
     ALLOW_SELECT = False
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bound("up", "down", "page-up", "page-down", "first", "last", "next-urgent"),
-        *bound("mark", "mark-all", "sort-before", "sort-next", "invert"),
+        *bound("mark", "mark-all", "sort-before", "sort-next", "invert", "group-by", "fold"),
+        Binding("left", "fold(True)", "fold the group", show=False),
+        Binding("right", "fold(False)", "unfold the group", show=False),
     ]
 
     class Selected(Message):
-        """The cursor moved to another guest or to none, or the marks changed."""
+        """The cursor moved to another line or to none, or the marks changed."""
 
     class Arranged(Message):
         """The rows, the columns or their order changed."""
 
-    def __init__(self, session: Session, *, id: str | None = None) -> None:
+    def __init__(
+        self, session: Session, preferences: Preferences | None = None, *, id: str | None = None
+    ) -> None:
         super().__init__(id=id)
+        preferences = preferences or Preferences()
         self._session = session
-        self._painted: dict[VmId, _Painted] = {}
-        self._styles: dict[tuple[Role, bool, bool], Style] = {}
         self._aged = session.now().boot
-        self._announced: tuple[VmId | None, frozenset[VmId]] = (None, frozenset())
+        self._announced: tuple[Row | None, frozenset[VmId]] = (None, frozenset())
         self._membership = Pace(self, self.rearrange, ARRANGE_EVERY, ARRANGE_SHARE)
         self._order = Pace(self, self.rearrange, REORDER_EVERY)
         self._shown = FleetOrder(session)
-        self._lines = FleetLines(session)
+        self._groups = FleetGroups(session, preferences.group_by, self._shown.state_of)
+        self._lines = FleetLines(session, preferences.columns)
         self._names_told = 0
         self._placed_in = 0
         self.selection = Selection()
+        self._painted = PaintedLines(self, self.selection, self._lines, self._groups)
 
     @property
     def column(self) -> Column:
@@ -115,6 +112,11 @@ class FleetTable(ScrollView, can_focus=True):
         return self._shown.filter
 
     @property
+    def group_by(self) -> GroupBy:
+        """What the rows are grouped by."""
+        return self._groups.by
+
+    @property
     def placed(self) -> tuple[Placed, ...]:
         """The columns."""
         return self._lines.placed
@@ -126,32 +128,34 @@ class FleetTable(ScrollView, can_focus=True):
         seen = set(self.visible_ids())
         self._shown.changed(touched.vms)
         self._shown.learn_texts(TEXTS_AT_ONCE)
-        for vm_id in touched.figures.intersection(self._painted):
+        for vm_id in touched.figures.intersection(self._painted.drawn()):
             if vm_id in seen:
                 self._painted_anew(vm_id)
             else:
-                del self._painted[vm_id]
+                self._painted.forget(vm_id)
         for vm_id in touched.vms:
             if vm_id not in self._session.fleet.vms:
                 self.selection.forget(vm_id)
-            if self._shown.belongs(vm_id) != (self.selection.place(vm_id) is not None):
-                self._painted.pop(vm_id, None)
+            if self._shown.belongs(vm_id) != self._is_listed(vm_id):
+                self._painted.forget(vm_id)
                 self._membership.ask()
             elif vm_id in seen:
                 self._painted_anew(vm_id)
             else:
-                self._painted.pop(vm_id, None)
+                self._painted.forget(vm_id)
         is_sorted_by = touched.figures and self.column in _FIGURES
-        if is_sorted_by or (touched.vms and self.column not in _STEADY):
+        is_sorted_by = is_sorted_by or (touched.vms and self.column not in _STEADY)
+        if is_sorted_by or (self._groups.are_there and self._groups.moved(touched.vms)):
             self._order.ask()
         self._let_lines_age()
-        if not self.selection.rows:
+        if not self.selection.lines:
             self.refresh()
         self._announce()
 
     def show_only(self, line: str, parsed: Filter) -> None:
         """Let a filter line, already read, decide what is shown."""
         self._shown.show_only(line, parsed)
+        self._groups.filter_changed()
         self._choose()
 
     def expect_filter(self) -> None:
@@ -165,14 +169,23 @@ class FleetTable(ScrollView, can_focus=True):
 
     def _choose(self) -> None:
         """Choose the rows that are shown, and keep the cursor's line where it is seen."""
-        fleet = self._session.fleet
         seen_at = self._line_of_cursor()
-        self.selection.arrange(self._shown.shown())
-        if all(host.listed for host in fleet.hosts.values()):
+        shown = self._shown.shown()
+        if self._groups.are_there:
+            is_filtered = not self._shown.filter.is_empty
+            lines = self._groups.arrange(shown, is_filtered=is_filtered)
+            self.selection.arrange_lines(lines, self._groups.heading_of)
+        else:
+            self.selection.arrange(shown)
+        self._show_lines(seen_at)
+
+    def _show_lines(self, seen_at: int | None) -> None:
+        """Show the lines that the selection has now, with the cursor's where it was seen."""
+        if all(host.listed for host in self._session.fleet.hosts.values()):
             self.selection.settle()
         self._tell_scrollbar()
         self._place_columns()
-        place = self.selection.row
+        place = self.selection.line
         if place is not None and seen_at is not None:
             self.scroll_to(y=place - seen_at, animate=False, immediate=True)
         self.refresh()
@@ -181,12 +194,25 @@ class FleetTable(ScrollView, can_focus=True):
 
     def visible_ids(self) -> Iterable[VmId]:
         """The guests whose lines are on the screen."""
+        return [row for row in self._visible_lines() if isinstance(row, VmId)]
+
+    def _visible_lines(self) -> Sequence[Row]:
         top = self.scroll_offset.y
-        return self.selection.rows[top : top + self.size.height]
+        return self.selection.lines[top : top + self.size.height]
+
+    def _is_listed(self, vm_id: VmId) -> bool:
+        """Whether a guest was shown at the last arrangement, if only under a folded heading."""
+        if self._groups.are_there:
+            return self._groups.heading_of(vm_id) is not None
+        return self.selection.place(vm_id) is not None
 
     def unknown_titles(self) -> int:
         """How many hidden guests the filter could only judge by a title not known yet."""
-        return self._shown.unknown_titles(self.selection.rows)
+        return self._shown.unknown_titles(self.everyone())
+
+    def everyone(self) -> Sequence[VmId]:
+        """The guests that the filter lets through, in order, in folded groups too."""
+        return self._groups.everyone() if self._groups.are_there else self.selection.rows
 
     # What is shown
 
@@ -202,19 +228,23 @@ class FleetTable(ScrollView, can_focus=True):
         is told in larger units, and need not be looked at so often.
         """
         now = self._session.now().boot
-        seen = list(self.visible_ids())
+        seen = self._visible_lines()
         if now - self._aged >= AGE_EVERY:
             self._aged = now
-            self._painted = {x: self._painted[x] for x in seen if x in self._painted}
+            self._painted.forget_others(seen)
         else:
             hosts = self._session.fleet.hosts
-            seen = [x for x in seen if hosts[x.host].status is not HostStatus.UP]
-        for vm_id in seen:
-            self._painted_anew(vm_id)
+            seen = [
+                row
+                for row in seen
+                if isinstance(row, Heading) or hosts[row.host].status is not HostStatus.UP
+            ]
+        for row in seen:
+            self._painted_anew(row)
 
     def _tell_scrollbar(self) -> None:
         """Let it know how many rows there are."""
-        size = Size(self._width, len(self.selection.rows))
+        size = Size(self._width, len(self.selection.lines))
         if size.width != self.virtual_size.width:
             self.virtual_size = size
         elif size != self.virtual_size:
@@ -229,8 +259,9 @@ class FleetTable(ScrollView, can_focus=True):
         if self._names_told != self._shown.names_told:
             self._names_told = self._shown.names_told
             is_other = self._lines.learn_names()
+        self._painted.width = self._width
         if self._lines.place_columns(self._width) or is_other:
-            self._painted.clear()
+            self._painted.forget_all()
 
     # How it is painted
 
@@ -247,57 +278,16 @@ class FleetTable(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Paint one line of the screen."""
         index = y + self.scroll_offset.y
-        if index < len(self.selection.rows):
-            return self._strip(self.selection.rows[index])
-        if y >= 1 and not self.selection.rows:
+        if index < len(self.selection.lines):
+            return self._painted.strip(self.selection.lines[index])
+        if y >= 1 and not self.selection.lines:
             return self._empty_line(y - 1)
         return Strip.blank(self._width, self.rich_style)
 
     def notify_style_update(self) -> None:
         """Forget strips in the old styles."""
         super().notify_style_update()
-        self._painted.clear()
-        self._styles.clear()
-
-    def _strip(self, vm_id: VmId) -> Strip:
-        painted = self._painted.get(vm_id)
-        if painted is None:
-            cells = self._lines.cells(vm_id)
-            painted = self._painted[vm_id] = _Painted(cells, self._draw(vm_id, cells))
-        return painted.strip
-
-    def _draw(self, vm_id: VmId, cells: Cells) -> Strip:
-        is_cursor = vm_id == self.selection.cursor
-        is_marked = vm_id in self.selection.marks
-
-        def style(role: Role) -> Style:
-            return self._style(role, is_cursor, is_marked)
-
-        signs = (CURSOR_SIGN if is_cursor else " ") + (MARK_SIGN if is_marked else " ")
-        segments = [Segment(signs, style(Role.GOING)), *self._lines.segments(cells, style)]
-        # Each change of style costs bytes on the line, so neighbours of one style become one.
-        line = Strip(segments).simplify()
-        return line.adjust_cell_length(self._width, style(Role.PLAIN))
-
-    def _style(self, role: Role, is_cursor: bool, is_marked: bool) -> Style:
-        # Textual forgets what it knows of them at each refresh, and to look them up anew takes
-        # longer than to paint the line.
-        known = self._styles.get((role, is_cursor, is_marked))
-        if known is None:
-            own = self.get_component_rich_style(f"role--{role}")
-            known = own + self._overlay(is_cursor, is_marked)
-            self._styles[role, is_cursor, is_marked] = known
-        return known
-
-    def _overlay(self, is_cursor: bool, is_marked: bool) -> Style:
-        """What the cursor or a mark changes in the style of a line."""
-        if not is_cursor and not is_marked:
-            return Style.null()
-        name = "fleet--cursor" if is_cursor else "fleet--marked"
-        own = self.get_component_rich_style(name, partial=True)
-        # Of a translucent background only the whole style knows the colour it comes to.
-        blended = self.get_component_rich_style(name).bgcolor
-        return own + Style(bgcolor=blended)
+        self._painted.forget_styles()
 
     def _empty_line(self, number: int) -> Strip:
         """A line of the words that stand where no guests are."""
@@ -306,30 +296,20 @@ class FleetTable(ScrollView, can_focus=True):
         text = fit(f"  {lines[number]}" if number < len(lines) else "", width)
         return Strip([Segment(text, self.get_component_rich_style("fleet--empty"))])
 
-    def _painted_anew(self, vm_id: VmId) -> None:
-        """Repaint the span of a guest's line that says something else now."""
-        place = self.selection.place(vm_id)
-        painted = self._painted.pop(vm_id, None)
+    def _painted_anew(self, row: Row) -> None:
+        """Repaint the part of a line that says something else now."""
+        place = self.selection.place(row)
         if place is None:
-            return
-        cells = self._lines.cells(vm_id)
-        before = {} if painted is None else painted.cells
-        changed = [one for one in self.placed if cells.get(one.column) != before.get(one.column)]
-        if not changed and painted is not None:
-            self._painted[vm_id] = painted
-            return
-        self._painted[vm_id] = _Painted(cells, self._draw(vm_id, cells))
-        if changed:
-            left = changed[0].x
-            y = place - self.scroll_offset.y
-            self.refresh(Region(left, y, changed[-1].x + changed[-1].width - left, 1))
+            self._painted.forget(row)
+        elif (span := self._painted.draw_again(row)) is not None:
+            self.refresh(Region(span[0], place - self.scroll_offset.y, span[1], 1))
 
-    def _repaint(self, *vm_ids: VmId | None) -> None:
-        """Repaint whole lines, of guests that may not be shown."""
-        for vm_id in vm_ids:
-            if vm_id is not None:
-                self._painted.pop(vm_id, None)
-                place = self.selection.place(vm_id)
+    def _repaint(self, *rows: Row | None) -> None:
+        """Repaint whole lines, which may not be shown."""
+        for row in rows:
+            if row is not None:
+                self._painted.forget(row)
+                place = self.selection.place(row)
                 if place is not None:
                     self.refresh_line(place)
 
@@ -337,12 +317,12 @@ class FleetTable(ScrollView, can_focus=True):
 
     def action_move(self, step: int) -> None:
         """Move the cursor by so many lines; from nowhere, to the first one seen."""
-        place = self.selection.row
+        place = self.selection.line
         self._go(self.scroll_offset.y if place is None else place + step)
 
     def action_page(self, step: int) -> None:
         """Move the cursor by so many screens."""
-        place = self.selection.row
+        place = self.selection.line
         start = self.scroll_offset.y if place is None else place
         self._go(start + step * max(self.size.height - 1, 1))
 
@@ -352,28 +332,46 @@ class FleetTable(ScrollView, can_focus=True):
 
     def action_last(self) -> None:
         """Move the cursor to the last line."""
-        self._go(len(self.selection.rows) - 1)
+        self._go(len(self.selection.lines) - 1)
+
+    def go_to_first_guest(self) -> None:
+        """Move the cursor to the first guest, which stands under a heading if there are groups."""
+        if self.selection.rows:
+            self.go_to(self.selection.rows[0])
 
     def action_next_urgent(self) -> None:
         """Move the cursor to the next guest that is going down or in trouble, round the end."""
-        rows = self.selection.rows
-        after = (self.selection.row if self.selection.row is not None else -1) + 1
-        for line in (*range(after, len(rows)), *range(after)):
-            if self._shown.needs_a_look(rows[line]):
-                self._go(line)
+        for vm_id in self._after_cursor():
+            if self._shown.needs_a_look(vm_id):
+                self.reveal(vm_id)
+                self.go_to(vm_id)
                 return
 
+    def _after_cursor(self) -> Iterable[VmId]:
+        """All guests that the filter lets through, beginning behind the cursor, round the end."""
+        everyone, selection = self.everyone(), self.selection
+        if selection.cursor is not None:
+            after = everyone.index(selection.cursor) + 1
+        elif selection.heading is not None and (here := self._groups.members(selection.heading)):
+            after = everyone.index(here[0])
+        else:
+            after = 0
+        return (*everyone[after:], *everyone[:after])
+
     def action_mark(self) -> None:
-        """Mark the guest under the cursor, or take its mark away.
+        """Mark the guest under the cursor, or those under a heading, or take the marks away.
 
         The cursor stays: the next key is then about the guest that was just looked at.
         """
-        vm_id = self.selection.cursor
+        vm_id, heading = self.selection.cursor, self.selection.heading
         if vm_id is not None:
             self.selection.toggle_mark(vm_id)
             self.selection.settle()
-            self._repaint(vm_id)
+            self._repaint(vm_id, self._groups.heading_of(vm_id))
             self._announce()
+        elif heading is not None:
+            self.selection.toggle_marks(self._groups.members(heading))
+            self._all_anew()
 
     def action_mark_all(self) -> None:
         """Mark all shown guests, or none of them if all are."""
@@ -395,6 +393,46 @@ class FleetTable(ScrollView, can_focus=True):
         self._shown.sort_by(column)
         self.rearrange()
 
+    def action_cycle_groups(self) -> None:
+        """Group by something else, or not at all; the cursor stays with its guest."""
+        heading = self.selection.heading
+        if heading is not None and (members := self._groups.members(heading)):
+            self.fold(heading, False)
+            self.go_to(members[0])
+        self._groups.cycle()
+        self._painted.forget_all()
+        self._choose()
+        self._show_cursor()
+
+    def action_fold(self, folded: bool | None = None) -> None:
+        """Fold the group of the cursor's line, or unfold it; None for the other of the two."""
+        heading = self._heading_here()
+        if heading is not None:
+            self.fold(heading, not self._groups.is_folded(heading) if folded is None else folded)
+
+    def _heading_here(self) -> Heading | None:
+        cursor = self.selection.cursor
+        if cursor is None:
+            return self.selection.heading
+        return self._groups.heading_of(cursor) if self._groups.are_there else None
+
+    def fold(self, heading: Heading, folded: bool) -> None:
+        """Hide the guests under a heading, or show them; a cursor among them goes to it."""
+        if self._groups.is_folded(heading) is folded:
+            return
+        seen_at = self._line_of_cursor()
+        self._groups.fold(heading, folded)
+        self._painted.forget(heading)
+        self.selection.arrange_lines(self._groups.lines(), self._groups.heading_of)
+        self._show_lines(seen_at)
+        self._show_cursor()
+
+    def reveal(self, vm_id: VmId) -> None:
+        """Unfold the group of a guest."""
+        heading = self._groups.heading_of(vm_id) if self._groups.are_there else None
+        if heading is not None:
+            self.fold(heading, False)
+
     def unmark(self, vm_ids: Iterable[VmId]) -> None:
         """Take the marks of these away."""
         self.selection.marks.difference_update(vm_ids)
@@ -412,16 +450,16 @@ class FleetTable(ScrollView, can_focus=True):
         if cursor != self.selection.cursor:
             self.go_to(cursor)
 
-    def go_to(self, vm_id: VmId | None) -> None:
-        """Put the cursor on a guest if it is shown, else on none."""
-        before = self.selection.cursor
-        self.selection.choose(vm_id)
+    def go_to(self, row: Row | None) -> None:
+        """Put the cursor on a guest or a heading if it is shown, else on none."""
+        before = self.selection.at
+        self.selection.choose(row)
         self._moved(before)
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the clicked line."""
         place = event.y + self.scroll_offset.y
-        if 0 <= place < len(self.selection.rows):
+        if 0 <= place < len(self.selection.lines):
             self._go(place)
 
     def on_paste(self, event: events.Paste) -> None:
@@ -430,8 +468,8 @@ class FleetTable(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         """Place the columns anew."""
-        self._painted.clear()
-        self.virtual_size = Size(self._width, len(self.selection.rows))
+        self._painted.forget_all()
+        self.virtual_size = Size(self._width, len(self.selection.lines))
         self._place_columns()
         self._show_cursor()
         self.post_message(self.Arranged())
@@ -447,18 +485,18 @@ class FleetTable(ScrollView, can_focus=True):
             self.post_message(self.Arranged())
 
     def _go(self, place: int) -> None:
-        before = self.selection.cursor
+        before = self.selection.at
         self.selection.go(place)
         self._moved(before)
 
-    def _moved(self, before: VmId | None) -> None:
-        if before != self.selection.cursor:
-            self._repaint(before, self.selection.cursor)
+    def _moved(self, before: Row | None) -> None:
+        if before != self.selection.at:
+            self._repaint(before, self.selection.at)
         self._show_cursor()
         self._announce()
 
     def _show_cursor(self) -> None:
-        place = self.selection.row
+        place = self.selection.line
         height = self.size.height
         if place is None or height < 1:
             return
@@ -469,19 +507,19 @@ class FleetTable(ScrollView, can_focus=True):
             self.scroll_to(y=place - height + 1, animate=False, immediate=True)
 
     def _line_of_cursor(self) -> int | None:
-        place = self.selection.row
+        place = self.selection.line
         if place is None:
             return None
         line = place - self.scroll_offset.y
         return line if 0 <= line < self.size.height else None
 
     def _all_anew(self) -> None:
-        self._painted.clear()
+        self._painted.forget_all()
         self.refresh()
         self._announce()
 
     def _announce(self) -> None:
-        now = (self.selection.cursor, frozenset(self.selection.marks))
+        now = (self.selection.at, frozenset(self.selection.marks))
         if now != self._announced:
             self._repaint(self._announced[0], now[0])
             self._announced = now
