@@ -2,68 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
+from vmtui.core.action import ConsoleAction, Place
+from vmtui.core.actions import KeysNow, of_place
+from vmtui.core.keys import written
 from vmtui.core.text import Cell, Role
 from vmtui.core.tour_text import TOUR, TOUR_TITLE
 
-Lines = tuple[tuple[Cell, ...], ...]
+Line = tuple[Cell, ...]
 
-TABLE_KEYS = (
-    ("↑ ↓ j k g G", "move · first, last · PgUp PgDn by pages"),
-    ("/", "filter: words, or state:paused host:hv1 · Enter to the table"),
-    ("n", "to the next guest that is going down or in trouble"),
-    ("space *", "mark · mark all shown; keys then act on the marks"),
-    ("< > !", "sort by another column · turn the order round"),
-    ("s", "soft shutdown; while it is under way: ask again"),
-    ("+ x", "2 more minutes · stop watching, or dismiss the result"),
-    ("enter [ ]", "details and the steps of a shutdown; [ ] scroll them"),
-    ("r", "reboot, watched like a shutdown; s makes it a shutdown"),
-    ("o", "power on, or restore what was saved"),
-    ("p", "pause · resume a paused guest"),
-    ("S", "managed save: keep its memory on disk, then it is off"),
-    ("l", "why it still runs, and all that can be done, gentlest first"),
-    ("w", "wake a sleeping guest; s wakes it and shuts it down"),
-    ("F R", "force off · reset: the guest's name must be typed"),
-    ("T", "thaw what a force of ours that failed left frozen"),
-    ("v", "the guest's screen: look, save it, type into it (i)"),
-    ("t", "the story of its last shutdown or force, step by step"),
-    ("C", "check who would not follow a soft shutdown"),
-    ("e", "into the events"),
-    ("esc", "closes dialog, remark, panel, marks, filter, events' filter"),
-    ("? q", "this help · quit; what is under way goes on"),
-    ("ctrl+r", "try lost hosts now · ctrl+l paints the screen anew"),
-    ("ctrl+p", "the palette: themes"),
-)
+_KEYS = 13
+"""Cells of the keys."""
 
-EVENT_KEYS = (
-    ("↑ ↓ j k g G", "read; above the newest line it pauses · G goes on"),
-    ("space p", "pause, go on"),
-    ("/", "filter: words, or host:hv1 name:web kind:stopped"),
-    ("", "kind: is libvirt's word: started stopped shutdown suspended"),
-    ("", "resumed pmsuspended crashed defined undefined · power button"),
-    ("", "reboot watchdog error agent job device block memory · host"),
-    ("", "command vmtui. Its beginning is enough: kind:susp"),
-    ("f", "only the guest of the line (else the table's), or all"),
-    ("enter", "to the guest of the line; e comes back to the line"),
-    ("esc e", "closes filter, pause, events, in that order · hides them"),
+_ALIKE_IN_EVENTS = (
+    ("", "A filter's kind: is libvirt's word: started stopped shutdown"),
+    ("", "suspended resumed pmsuspended crashed defined undefined, or"),
+    ("", "power button · reboot watchdog error agent job device block"),
+    ("", "memory · host command vmtui. Its beginning is enough."),
     ("", "No key acts on a guest here. ×12: so often within 5 seconds."),
 )
 
-DIALOG_KEYS = (
-    ("enter", "accepts; forces only 0.5 s after the last character"),
-    ("esc", "closes, and nothing was done"),
-    ("tab", "next field or button · PgUp PgDn scroll a long list"),
-    ("a l", "soft shutdown: ACPI button or agent · its limit"),
-    ("ctrl+s", "force: a soft shutdown instead"),
-    ("ctrl+f", "force: freeze the file systems first, where an agent answers"),
-    ("ctrl+g", "force: the guest's screen, over the dialog"),
-)
-
-SCREEN_KEYS = (
-    ("i ctrl+]", "type into the guest · leave typing"),
-    ("L D", "another keyboard layout · press ctrl+alt+del (asks)"),
-    ("s t n", "save its picture · read its text · where VNC shows it"),
-    ("j k esc", "scroll · back"),
-)
+_AFTER = {Place.EVENTS: _ALIKE_IN_EVENTS}
+"""What is said below the keys of a place."""
 
 WORDS = (
     ("soft", "The guest is asked to power off, and does it in its own time."),
@@ -79,26 +40,82 @@ WORDS = (
 )
 
 
-def help_lines(*, tour: bool = False) -> Lines:
+def help_lines(
+    place: Place,
+    keys: KeysNow,
+    manual: Iterable[str] = (),
+    *,
+    tour: bool = False,
+) -> tuple[Line, ...]:
     """All of it, as lines for a terminal of 80 columns.
 
     Args:
+        place: Where the user is: its keys come first.
+        keys: The keys as they are now.
+        manual: The texts of the manual.
         tour: Whether it begins with the tour of the training ground.
     """
-    return (
-        *((*_section(TOUR_TITLE, TOUR), ()) if tour else ()),
-        *_section("In the table", TABLE_KEYS),
-        (),
-        *_section("In the events", EVENT_KEYS),
-        (),
-        *_section("In a dialog", DIALOG_KEYS),
-        (),
-        *_section("On a guest's screen (v)", SCREEN_KEYS),
-        (),
-        *_section("Words", WORDS),
-    )
+    others = [one for one in Place if one not in (place, Place.ANYWHERE)]
+    sections = [
+        *([_section(TOUR_TITLE, TOUR)] if tour else []),
+        *(_of_place(one, keys) for one in dict.fromkeys((place, Place.ANYWHERE, *others))),
+        _section("Words", WORDS),
+        *(_chapter(text) for text in manual),
+    ]
+    # A place of which the table has nothing says nothing.
+    told = [section for section in sections if len(section) > 1]
+    return tuple(line for section in told for line in (*section, ()))[:-1]
 
 
-def _section(title: str, rows: tuple[tuple[str, str], ...]) -> Lines:
-    head = ((Cell(title, Role.GOING),),)
-    return head + tuple((Cell(f"  {key:<12}"), Cell(words, Role.MUTED)) for key, words in rows)
+def _of_place(place: Place, keys: KeysNow) -> list[Line]:
+    rows: list[tuple[str, str]] = []
+    alike: list[ConsoleAction] = []
+    for action in of_place(place):
+        if alike and alike[-1].help != action.help:
+            rows.append(_row(alike, keys))
+            alike = []
+        alike.append(action)
+    if alike:
+        rows.append(_row(alike, keys))
+    return _section(place.value, (*rows, *_AFTER.get(place, ())))
+
+
+def _row(alike: Sequence[ConsoleAction], keys: KeysNow) -> tuple[str, str]:
+    """The keys of actions that share a line: as many of each as find room, else the first."""
+    for most in (9, 2, 1):
+        found = [written(key) for action in alike for key in keys.of(action)[:most]]
+        if len(" ".join(found)) < _KEYS:
+            break
+    return " ".join(dict.fromkeys(found)) or "no key", alike[0].help
+
+
+def _section(title: str, rows: Iterable[tuple[str, str]]) -> list[Line]:
+    head: Line = (Cell(title, Role.GOING),)
+    return [head, *((Cell(f"  {key:<{_KEYS}}"), Cell(words, Role.MUTED)) for key, words in rows)]
+
+
+def _chapter(text: str) -> list[Line]:
+    """A text of the manual: ``#`` before a heading, and an indent before what is to be typed."""
+    return [_prose(line) for line in text.strip().splitlines()]
+
+
+def _prose(line: str) -> Line:
+    if line.startswith("#"):
+        return (Cell(line.lstrip("# "), Role.GOING),)
+    if line.startswith("    "):
+        return (Cell(line),)
+    return (Cell(f"  {line}" if line else "", Role.MUTED),)
+
+
+def with_found(lines: Sequence[Line], sought: str) -> tuple[tuple[Line, ...], list[int]]:
+    """The lines, those that have what is sought brought out, and where these are."""
+    wanted = sought.strip().lower()
+    found = [
+        number
+        for number, line in enumerate(lines)
+        if wanted and wanted in "".join(cell.text for cell in line).lower()
+    ]
+    shown = list(lines)
+    for number in found:
+        shown[number] = tuple(Cell(cell.text, Role.OVERDUE) for cell in lines[number])
+    return tuple(shown), found

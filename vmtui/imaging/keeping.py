@@ -1,4 +1,4 @@
-"""Files that are kept for the user: new ones always, and for nobody else to read."""
+"""Files that are kept for the user, and for nobody else to read."""
 
 from __future__ import annotations
 
@@ -36,6 +36,18 @@ def keep(folder: Path, name: str, content: bytes) -> Path:
         path.unlink(missing_ok=True)
         raise
     return path
+
+
+def keep_latest(path: Path, content: bytes) -> None:
+    """Have a file of mode 0600 with this alone in it; what was there before is gone.
+
+    It is a new file that takes the place, so a link there leads nowhere.
+
+    Raises:
+        OSError: It can't be written.
+    """
+    fresh = keep(path.parent, f"{path.stem}.new{path.suffix}", content)
+    fresh.replace(path)
 
 
 def picture_name(guest: str, host: str, wall: float, picture: bytes) -> str:

@@ -6,25 +6,28 @@ import asyncio
 import signal
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable
 from functools import partial
 from pkgutil import get_data
 from typing import Any, ClassVar
 
 from textual import events
 from textual._compositor import ChopsUpdate, LayoutUpdate
-from textual.app import App, SystemCommand
-from textual.binding import Binding, BindingType
+from textual.app import App
+from textual.binding import BindingType
+from textual.driver import Driver
 from textual.screen import Screen
 
+from vmtui.core.actions import KeysNow
 from vmtui.core.happenings import Happening
 from vmtui.core.visible import visible
 from vmtui.garbage import OldGarbage, leave_old_alone
 from vmtui.session import Session, Touched
 from vmtui.ui import preload
+from vmtui.ui.bindings import bound, keymap
 from vmtui.ui.closed import let_closed_screens_go
 from vmtui.ui.guard import KeyBurst
-from vmtui.ui.messages import GuestsActedOn, NewsCame, SessionChanged
+from vmtui.ui.messages import GuestsActedOn, HelpWanted, NewsCame, SessionChanged
 from vmtui.ui.pace import Pace
 from vmtui.ui.pictures import PicturesSent
 from vmtui.ui.screens.fleet import FleetScreen
@@ -63,13 +66,7 @@ class VmtuiApp(App[int]):
     CSS = (get_data("vmtui.ui", "app.tcss") or b"").decode()
     TITLE = "vmtui"
     NOTIFICATION_TIMEOUT = 4
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+l", "redraw", "paint the screen anew", show=False, priority=True),
-        Binding("ctrl+r", "reconnect", "try lost hosts now", show=False),
-        Binding(
-            "ctrl+z", "suspend_process", "back to the shell; fg returns", show=False, priority=True
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bound("palette", "reconnect", "redraw", "suspend")
 
     def __init__(
         self, session: Session, settings: UiSettings, *, burst: KeyBurst | None = None
@@ -107,29 +104,28 @@ class VmtuiApp(App[int]):
         """The fleet."""
         return FleetScreen(self._session, self._settings, self._burst)
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """What the palette offers."""
-        del screen
-        yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
-        yield SystemCommand("Reconnect", "Try lost hosts now (ctrl+r)", self.action_reconnect)
-        yield SystemCommand("Redraw", "Paint the screen anew (ctrl+l)", self.action_redraw)
-        yield SystemCommand("Help", "What the keys do", self._show_help)
-        yield SystemCommand("Quit", "Leave vmtui; shutdowns go on", self.action_quit)
-
     def action_command_palette(self) -> None:
-        """Open the palette."""
-        from vmtui.ui.screens.palette import Palette
+        """Open the palette on what the screen can do."""
+        from vmtui.ui.screens.palette import Palette, offered
 
         if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(id="--command-palette"))
+            entries = offered(self.screen, self._session, KeysNow(self._settings.preferences.keys))
+            self.push_screen(Palette(entries, self._burst), self._palette_answered)
 
-    def _show_help(self) -> None:
+    def _palette_answered(self, run: Callable[[], None] | None) -> None:
+        if run is not None:
+            self.call_later(run)
+
+    def on_help_wanted(self, message: HelpWanted) -> None:
+        """Show the keys of where somebody is, and the manual."""
         from vmtui.ui.screens.help import HelpScreen
 
-        self.push_screen(HelpScreen(tour=self._settings.tour))
+        keys = KeysNow(self._settings.preferences.keys)
+        self.push_screen(HelpScreen(message.place, keys, tour=self._settings.tour))
 
     def on_mount(self) -> None:
         """Take in what the hosts have told so far, for the first picture, and let time pass."""
+        self.set_keymap(keymap(self._settings.preferences.keys))
         for notice in self._settings.notices:
             self._session.ring.add(Happening(self._session.now(), "vmtui", "", notice))
         if threading.current_thread() is threading.main_thread():
@@ -208,6 +204,16 @@ class VmtuiApp(App[int]):
             renderable = LeastUpdate(self._pictures.put_in(sent, screen))
         if not isinstance(renderable, LeastUpdate) or renderable.sent:
             super()._display(screen, renderable)
+
+    def stop_painting(self) -> Driver | None:
+        """Paint nothing from now on; returns what it painted with."""
+        self._begin_batch()
+        return self._driver
+
+    def paint_again(self) -> None:
+        """Paint, all of it at first."""
+        self._end_batch()
+        self.action_redraw()
 
     def action_redraw(self) -> None:
         """Paint all anew: somebody else wrote to the terminal, such as the shell, or ``wall``."""

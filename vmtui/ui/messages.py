@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from textual.message import Message
 
+from vmtui.core.action import Place
 from vmtui.core.model import VmId
 from vmtui.session import Touched
 
@@ -47,3 +48,15 @@ class GuestsActedOn(Message):
 
 class QuitWanted(Message):
     """The user wants to leave; sent by a screen to the app."""
+
+
+class HelpWanted(Message):
+    """The user wants to know the keys; sent by a screen to the app.
+
+    Attributes:
+        place: Where the user is.
+    """
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place

@@ -15,6 +15,7 @@ from textual.style import Style
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from vmtui.core.action import Place
 from vmtui.core.cures.check import Checked, Severity
 from vmtui.core.cures.check_text import Line, counts, rows
 from vmtui.core.model import VmId
@@ -25,7 +26,7 @@ from vmtui.ui.messages import SessionChanged
 from vmtui.ui.screens.findings import FindingsScreen
 from vmtui.ui.screens.page import Page
 from vmtui.ui.widgets.cells_view import CellsView
-from vmtui.ui.widgets.paint import ROLE_CLASSES
+from vmtui.ui.widgets.roles import Roled
 
 MOST = 500
 """Guests that are listed, the worst first; a fleet of thousands is for ``vmtui check``."""
@@ -34,10 +35,8 @@ EVERY = 1.0
 """Seconds between two paintings of the list while answers come in."""
 
 
-class GuestList(OptionList):
+class GuestList(Roled, OptionList):
     """The guests that were checked, each on one line."""
-
-    COMPONENT_CLASSES = OptionList.COMPONENT_CLASSES | ROLE_CLASSES
 
     DEFAULT_CSS = """
     GuestList {
@@ -106,6 +105,7 @@ class CheckScreen(Page):
     """The guests, the worst first; Enter shows what was found of one, and what to do."""
 
     AUTO_FOCUS = "GuestList"
+    place = Place.CHECK
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("C", "close", "Close", show=False),

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 
+from vmtui.core.action import Place
 from vmtui.core.cures.check import Checked
 from vmtui.core.cures.check_text import Line, guest_lines, settings_of
 from vmtui.core.cures.settings_text import HOW, settings_lines
@@ -28,6 +29,8 @@ class FindingsScreen(ScrolledPage):
         margin-top: 1;
     }
     """
+
+    place = Place.CHECK
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "close", "Close", show=False),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
@@ -13,6 +13,7 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
+from vmtui.core.action import Place
 from vmtui.core.event_view import why_no_guest
 from vmtui.core.header_text import shown_words
 from vmtui.core.model import VmId
@@ -22,9 +23,10 @@ from vmtui.core.text import Cell, Role
 from vmtui.core.view import parse_filter
 from vmtui.session import Session, Touched
 from vmtui.ui import hints, wishes
+from vmtui.ui.bindings import bound
 from vmtui.ui.guard import KeyBurst, Rewind
 from vmtui.ui.judge import KeyJudge
-from vmtui.ui.messages import GuestsActedOn, QuitWanted, SessionChanged
+from vmtui.ui.messages import GuestsActedOn, HelpWanted, QuitWanted, SessionChanged
 from vmtui.ui.pace import Pace
 from vmtui.ui.settings import UiSettings
 from vmtui.ui.titles import Titles
@@ -68,30 +70,11 @@ class FleetScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (132, "-wide")]  # noqa: RUF012
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        # With priority it is done before the next key is looked at, so that "/web" typed in one
-        # breath, or put together by a slow link, goes into the line and not to the table.
-        Binding("slash", "filter", "filter", show=False, priority=True),
-        Binding("s", "wish('shut_down')", "soft shutdown", show=False),
-        Binding("plus", "wish('more_time')", "2 more minutes", show=False),
-        Binding("x", "wish('stop_watching')", "stop watching, or dismiss", show=False),
-        Binding("F", "wish('force_off')", "force off", show=False),
-        Binding("r", "wish('reboot')", "reboot", show=False),
-        Binding("R", "wish('reset')", "reset", show=False),
-        Binding("o", "wish('power_on')", "power on", show=False),
-        Binding("p", "wish('pause')", "pause, or resume", show=False),
-        Binding("S", "wish('save')", "managed save", show=False),
-        Binding("w", "wish('wake')", "wake", show=False),
-        Binding("l", "wish('ladder')", "what can be done", show=False),
-        Binding("T", "wish('thaw')", "thaw what we froze", show=False),
-        Binding("q", "wish('quit')", "quit", show=False),
-        Binding("enter", "details", "details", show=False),
-        Binding("right_square_bracket", "scroll_details(1)", "details: down", show=False),
-        Binding("left_square_bracket", "scroll_details(-1)", "details: up", show=False),
-        Binding("v", "screen", "the guest's screen", show=False),
-        Binding("t", "story", "its last incident", show=False),
-        Binding("C", "check", "who would not follow a shutdown", show=False),
-        Binding("e", "events", "events", show=False),
-        Binding("question_mark", "help", "help", show=False),
+        *bound("filter", "details", "details-up", "details-down", "screen", "ladder", "story"),
+        *bound("console"),
+        *bound("check", "copy", "events", "saved-filters", "hosts"),
+        *bound("shut-down", "reboot", "wake", "more-time", "stop-watching"),
+        *bound("power-on", "pause", "save", "force-off", "reset", "thaw", "help", "quit"),
         Binding("escape", "back", "back", show=False),
     ]
 
@@ -118,7 +101,7 @@ class FleetScreen(Screen[None]):
         with Container(id="middle"):
             with Vertical(id="guests"):
                 yield TableHeader(id="header")
-                yield FleetTable(self._session, id="fleet")
+                yield FleetTable(self._session, self._settings.preferences, id="fleet")
                 with Horizontal(id="filter"):
                     yield CellLines(id="sign")
                     yield self._line
@@ -231,7 +214,7 @@ class FleetScreen(Screen[None]):
     def _filter_done(self) -> None:
         self._table.focus()
         if self._line.value.strip():
-            self._table.action_first()
+            self._table.go_to_first_guest()
         else:
             self._close_filter()
 
@@ -243,6 +226,28 @@ class FleetScreen(Screen[None]):
         self.query_one("#filter").display = False
         self._table.focus()
 
+    def show_filter(self, line: str, *, edit: bool = False) -> None:
+        """Put this into the filter line, to be edited first or not."""
+        self.action_filter()
+        self._line.value = line
+        self._line.cursor_position = len(line)
+        if not edit:
+            self.call_after_refresh(self._filter_done)
+
+    def action_saved_filters(self) -> None:
+        """Choose one of the filters that the configuration keeps."""
+        from vmtui.ui.screens.filters import FiltersPage
+
+        page = FiltersPage(self._settings.preferences.filters, self._line.value, self.show_filter)
+        self._judge.when_meant(lambda: self._open(page))
+
+    def action_hosts(self) -> None:
+        """Show how the hosts are."""
+        from vmtui.ui.screens.hosts import HostsPage
+
+        page = HostsPage(self._session, self._tally, self.show_filter)
+        self._judge.when_meant(lambda: self._open(page))
+
     def on_descendant_focus(self) -> None:
         """The keys that matter are others in the filter line."""
         if self.is_mounted:
@@ -251,7 +256,7 @@ class FleetScreen(Screen[None]):
     def _say_shown(self) -> None:
         table = self._table
         words = shown_words(
-            len(table.selection.rows),
+            len(table.everyone()),
             len(self._session.fleet.vms),
             table.unknown_titles(),
             table.filter.problem,
@@ -337,7 +342,9 @@ class FleetScreen(Screen[None]):
         """Show all about the guest under the cursor, or close that."""
         if self._judge.is_busy:
             return  # it was meant for the dialog that is about to open
-        if self._table.selection.cursor is None:
+        if self._table.selection.heading is not None:
+            self._table.action_fold()
+        elif self._table.selection.cursor is None:
             self._say(wishes.NOBODY)
         else:
             self._judge.when_meant(self._guest.toggle)
@@ -359,6 +366,19 @@ class FleetScreen(Screen[None]):
         from vmtui.ui.screens.guest_screen import GuestScreenViewer
 
         self.app.push_screen(GuestScreenViewer(self._session, vm_id))
+
+    def action_console(self) -> None:
+        """Go onto the serial console of the guest under the cursor."""
+        cursor = self._table.selection.cursor
+        if cursor is None:
+            self._say(wishes.NOBODY)
+        else:
+            self._judge.when_meant(lambda: self._visit(cursor))
+
+    def _visit(self, vm_id: VmId) -> None:
+        from vmtui.ui.serial_visit import visit
+
+        visit(self.app, self._session, vm_id, self._say)
 
     def action_story(self) -> None:
         """Show the timeline of the selected guest's last incident."""
@@ -401,6 +421,7 @@ class FleetScreen(Screen[None]):
         if why := why_no_guest(line, self._session.fleet.vms):
             self._say(Remark(why, is_warning=True))
             return
+        self._table.reveal(line.vm)
         if line.vm is not None and self._table.selection.place(line.vm) is None:
             self._close_filter()
             self._say(Remark("the filter of the table hid this guest, and is cleared"))
@@ -410,10 +431,31 @@ class FleetScreen(Screen[None]):
     # The rest
 
     def action_help(self) -> None:
-        """Say what the keys do."""
-        from vmtui.ui.screens.help import HelpScreen
+        """Say what the keys do here."""
+        self._judge.when_meant(partial(self._want_help, self.place))
 
-        self._judge.when_meant(lambda: self._open(HelpScreen(tour=self._settings.tour)))
+    def _want_help(self, place: Place) -> None:
+        self.post_message(HelpWanted(place))
+
+    @property
+    def place(self) -> Place:
+        """Where the user is: in the table, or in the events."""
+        return Place.EVENTS if self._events.is_entered else Place.FLEET
+
+    @property
+    def chosen(self) -> Sequence[VmId]:
+        """Whom keys act on: the marked guests, else the one under the cursor."""
+        return self._table.selection.targets
+
+    def action_copy(self) -> None:
+        """Offer the name, the UUID and the virsh line of the chosen guests to the clipboard."""
+        from vmtui.ui.screens.copy import CopyPage
+
+        ids = self.chosen
+        if ids:
+            self._judge.when_meant(lambda: self._open(CopyPage(self._session, ids)))
+        else:
+            self._say(wishes.NOBODY)
 
     def action_back(self) -> None:
         """Close the innermost: remarks, the panel, the marks, the filter, that of the events."""

@@ -12,6 +12,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Region
 
+from vmtui.core.action import Place
 from vmtui.core.cures.guest_os import family
 from vmtui.core.model import VmId
 from vmtui.core.screens.guest_screen import GuestScreen
@@ -84,6 +85,7 @@ class GuestScreenViewer(Overlay[None]):
     """
 
     AUTO_FOCUS = "VerticalScroll"
+    place = Place.SCREEN
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,v,q", "close", "Close", show=False),

@@ -14,6 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 
+from vmtui.core.action import Place
 from vmtui.core.cures import ladder_text as say
 from vmtui.core.cures.held_frozen import with_freeze
 from vmtui.core.cures.ladder import ASKED_ABOUT, Ground, Rung, Step, ladder, rung_of
@@ -87,6 +88,7 @@ class LadderDialog(Dialog[Step]):
     """
 
     AUTO_FOCUS = ""
+    place = Place.LADDER
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(

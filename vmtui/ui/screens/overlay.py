@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Self, TypeVar
+from typing import ClassVar, Self, TypeVar
 
 from textual import events
+from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.screen import ModalScreen
 
-from vmtui.ui.messages import SessionChanged
+from vmtui.core.action import Place
+from vmtui.ui.bindings import bound
+from vmtui.ui.messages import HelpWanted, SessionChanged
 from vmtui.ui.pace import Pace
 
 BEHIND_EVERY = 10.0
@@ -40,6 +43,11 @@ class Overlay(ModalScreen[Result]):
     }
     """
 
+    BINDINGS: ClassVar[list[BindingType]] = bound("help")
+
+    place: ClassVar[Place] = Place.DIALOG
+    """Where its keys work, for the help and the palette."""
+
     def __init__(self) -> None:
         super().__init__()
         self._behind = Pace(self, self._paint, BEHIND_EVERY)
@@ -61,6 +69,10 @@ class Overlay(ModalScreen[Result]):
     def takes_all_keys(self) -> bool:
         """Whether every key goes to ``take`` alone: no binding comes before it then."""
         return False
+
+    def action_help(self) -> None:
+        """Say what the keys do here."""
+        self.post_message(HelpWanted(self.place))
 
     def take(self, event: events.Key | events.Paste) -> None:
         """Something was typed or pasted while it takes all keys."""

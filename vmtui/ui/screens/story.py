@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 
+from vmtui.core.action import Place
 from vmtui.core.model import VmId
 from vmtui.core.stories.story import Story
 from vmtui.core.stories.words import INDENT, head_lines, story_lines
@@ -28,6 +29,8 @@ class StoryScreen(ScrolledPage):
         padding-bottom: 1;
     }
     """
+
+    place = Place.STORY
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "close", "Close", show=False),

@@ -11,18 +11,19 @@ from rich.cells import cell_len, chop_cells
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from vmtui.core.event_view import EventView
 from vmtui.core.frozen import frozen
 from vmtui.core.happenings import Happening, Ring
 from vmtui.core.text import Role
 from vmtui.core.visible import visible
+from vmtui.ui.bindings import bound
 from vmtui.ui.widgets.fleet_table import CURSOR_SIGN
-from vmtui.ui.widgets.paint import ROLE_CLASSES, StyleOf, cut, cut_at_word, fit
+from vmtui.ui.widgets.paint import StyleOf, cut, cut_at_word, fit
+from vmtui.ui.widgets.roles import Roled
 
 Day = tuple[int, int]
 """A year and a day in it."""
@@ -78,24 +79,18 @@ class _Painted:
     today: Day = (0, 0)
 
 
-class EventLines(Widget, can_focus=True):
+class EventLines(Roled, can_focus=True):
     """A window on the happenings, with a cursor while it has the focus.
 
     It is no ``ScrollView``: that lays the whole screen out again for each line that is added.
     """
 
-    COMPONENT_CLASSES = ROLE_CLASSES | {"event--cursor"}
+    COMPONENT_CLASSES = {"event--cursor"}  # noqa: RUF012  as Textual has it
     ALLOW_SELECT = False
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "older", show=False),
-        Binding("down,j", "move(1)", "newer", show=False),
-        Binding("pageup,ctrl+b", "page(-1)", "a page up", show=False),
-        Binding("pagedown,ctrl+f", "page(1)", "a page down", show=False),
-        Binding("g,home", "first", "oldest", show=False),
-        Binding("G,end", "newest", "newest, and go on", show=False),
-        Binding("space,p", "stop", "pause, go on", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bound(
+        "up", "down", "page-up", "page-down", "oldest", "newest", "hold"
+    )
 
     class Moved(Message):
         """The user moved the cursor, or paused."""

@@ -18,6 +18,7 @@ from vmtui.core.model import Vm
 from vmtui.core.text import Cell, Role
 from vmtui.core.view import parse_filter
 from vmtui.core.visible import visible
+from vmtui.ui.bindings import bound
 from vmtui.ui.pace import Pace
 from vmtui.ui.widgets.cell_lines import CellLines
 from vmtui.ui.widgets.event_lines import EventLines, whole_text
@@ -36,11 +37,7 @@ class EventPane(Vertical):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        # With priority for the same reason as in the table.
-        Binding("slash", "filter", "filter", show=False, priority=True),
-        Binding("f", "follow", "this guest's events only", show=False),
-        Binding("enter", "jump", "to the guest", show=False),
-        Binding("e", "hide", "hide", show=False),
+        *bound("filter", "follow", "jump", "hide-events"),
         Binding("escape", "back", "back", show=False),
     ]
 

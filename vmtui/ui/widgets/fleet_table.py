@@ -427,9 +427,9 @@ class FleetTable(ScrollView, can_focus=True):
         self._show_lines(seen_at)
         self._show_cursor()
 
-    def reveal(self, vm_id: VmId) -> None:
-        """Unfold the group of a guest."""
-        heading = self._groups.heading_of(vm_id) if self._groups.are_there else None
+    def reveal(self, vm_id: VmId | None) -> None:
+        """Unfold the group of a guest, if there are groups."""
+        heading = self._groups.heading_of(vm_id) if vm_id and self._groups.are_there else None
         if heading is not None:
             self.fold(heading, False)
 
