@@ -67,6 +67,15 @@ class BareTerminal:
             assert time.monotonic() < deadline, f"{text!r} never came: {self.seen[-2000:]!r}"
             self.read(0.1)
 
+    def press_until(self, keys: bytes, text: bytes) -> None:
+        """Send keys, again every few moments, until the program has sent this."""
+        deadline = time.monotonic() + _PATIENCE
+        while text not in self.seen:
+            assert time.monotonic() < deadline, f"{text!r} never came: {self.seen[-2000:]!r}"
+            self.press(keys)
+            while text not in self.seen and self.read(2.0):
+                pass
+
     def wait_for_the_end(self) -> int:
         """Read until the program has ended; returns its exit code."""
         deadline = time.monotonic() + _PATIENCE

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from vmtui.core.frozen import frozen
 from vmtui.core.model import Host, HostStatus, Moment, Vm, VmId
-from vmtui.core.visible import visible
 
 LEAVE_KEY = "ctrl+]"
 """The key that leaves it; as in virsh."""
@@ -76,9 +75,13 @@ def against_console(vm: Vm | None, host: Host) -> str:
 
 
 def greeting(name: str, host: str) -> tuple[str, str]:
-    """What is said before the guest's own words: whose they are, and how to leave."""
+    """What is said before the guest's own words: whose they are, and how to leave.
+
+    Args:
+        name: Of the guest, as it may be shown.
+        host: Its name, likewise.
+    """
     return (
-        f"serial console of {visible(name)} on {visible(host)}: {LEAVE_KEY} leaves "
-        "(ctrl+5 does too, on most keyboards)",
+        f"serial console of {name} on {host}: {LEAVE_KEY} leaves (or ctrl+5)",
         "all below comes from the guest; Enter may wake a silent one",
     )

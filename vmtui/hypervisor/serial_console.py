@@ -129,9 +129,9 @@ class _Joined:
                 return
             if not self._to_line and not self._guest_ended:
                 stream.eventUpdateCallback(_READABLE | _ENDED)
+            both: list[socket.socket | int] = [wake, self._line]
             writers = [self._line] if self._to_line else []
-            pause = _FULL if self._to_guest else None
-            ready, _, _ = select.select([wake, self._line], writers, [], pause)
+            ready, _, _ = select.select(both, writers, [], _FULL if self._to_guest else None)
             if wake in ready:
                 os.eventfd_read(wake)
             if not self._send_to(stream, is_readable=self._line in ready):

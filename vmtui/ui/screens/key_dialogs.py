@@ -1,4 +1,4 @@
-"""What is asked before many keys, or three special ones, are pressed in a guest."""
+"""What is asked before many keys, or three special ones, are pressed in a guest, or all of them."""
 
 from __future__ import annotations
 
@@ -83,3 +83,15 @@ class CtrlAltDelDialog(_KeyDialog):
             Cell("Enter presses it once. Esc does not.", Role.MUTED),
         )
         super().__init__(clock, "Ctrl+Alt+Del", lines, "Press it")
+
+
+class TakeOverDialog(_KeyDialog):
+    """Before somebody else loses a guest's serial console."""
+
+    def __init__(self, clock: Clock, guest: str) -> None:
+        lines = (
+            Cell(f"Somebody else is on the serial console of {guest}."),
+            Cell("Taken over, theirs ends at once, and what they did there stays.", Role.OVERDUE),
+            Cell("Enter takes it over. Esc leaves it to them.", Role.MUTED),
+        )
+        super().__init__(clock, "Serial console", lines, "Take it over")
