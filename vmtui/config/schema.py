@@ -7,8 +7,9 @@ import tomllib
 from pathlib import Path
 
 from vmtui.config.lines import lines_of
-from vmtui.config.mistakes import BadConfigError, Mistake, nearest
+from vmtui.config.mistakes import BadConfigError, BadInputError, Mistake, nearest
 from vmtui.config.table import Notes, Table
+from vmtui.config.uris import check_name, check_uri
 from vmtui.config.values import (
     LIMIT,
     STATISTICS_EVERY,
@@ -65,7 +66,7 @@ def _no_toml(error: str, text: str, path: Path) -> Mistake:
 
 def _config(top: Table, path: Path) -> Config:
     config = Config(
-        hosts=tuple(map(_host, top.tables("host"))),
+        hosts=_hosts(top.tables("host")),
         shutdown=_shutdown(top.table("shutdown")),
         owners=tuple(map(_owner, top.tables("owner"))),
         path=path,
@@ -83,13 +84,30 @@ def _config(top: Table, path: Path) -> Config:
 # Hosts
 
 
+def _hosts(tables: list[Table]) -> tuple[HostEntry, ...]:
+    hosts: list[HostEntry] = []
+    for table in tables:
+        host = _host(table)
+        if host.name and any(host.name == other.name for other in hosts):
+            table.wrong(f"name {host.name!r} was given to another host before", "name")
+        hosts.append(host)
+    return tuple(hosts)
+
+
 def _host(table: Table) -> HostEntry:
     uri, alias = table.text("uri"), table.text("alias")
     if "uri" in table and "alias" in table:
         table.wrong("has a uri and an alias: one of them says where it is", "alias")
     elif "uri" not in table and "alias" not in table:
         table.wrong("has no uri, nor an alias of libvirt.conf")
-    entry = HostEntry(uri, table.text("name") or alias, _terms(table, tags=True), alias)
+    name = table.text("name")
+    for key, value, check in (("uri", uri, check_uri), ("name", name, check_name)):
+        try:
+            if value:
+                check(value)
+        except BadInputError as error:
+            table.wrong(f"{key} {error}", key)
+    entry = HostEntry(uri, name or alias, _terms(table, tags=True), alias)
     table.done()
     return entry
 

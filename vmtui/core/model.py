@@ -7,6 +7,7 @@ from enum import Enum, StrEnum
 from typing import NamedTuple
 
 from vmtui.core.frozen import frozen
+from vmtui.core.mode import Mode
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -272,6 +273,9 @@ class Host:
         note: A remark beside the status ("busy: a list takes long").
         tags: Words that the configuration gives it, such as "production".
         protected: Patterns of its guests' names (``fnmatch``) whose force takes a reason.
+        limit: Seconds that the configuration gives its guests for a soft shutdown; None for the
+            usual.
+        mode: How the configuration has its guests asked; None for the usual.
     """
 
     name: str
@@ -286,3 +290,5 @@ class Host:
     note: str = ""
     tags: tuple[str, ...] = ()
     protected: tuple[str, ...] = ()
+    limit: float | None = None
+    mode: Mode | None = None

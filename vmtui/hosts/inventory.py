@@ -1,0 +1,218 @@
+"""Hosts from an Ansible inventory: who is in a group, and how each is reached.
+
+A file is read, in INI or YAML; ``group_vars`` and ``host_vars`` beside it are not, and neither is
+a program run: of a dynamic inventory, keep what ``ansible-inventory --list --yaml`` prints.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from vmtui.config import BadInputError, HostEntry, Inventory, nearest
+from vmtui.config.uris import check_name, check_uri
+
+ALL = "all"
+"""The group that has every host, in every inventory."""
+
+RANGE_MOST = 10_000
+"""Hosts that one range may stand for: more is a slip of the pen."""
+
+_RANGE = re.compile(r"\[([0-9]+|[a-z]|[A-Z]):([0-9]+|[a-z]|[A-Z])(?::([0-9]+))?\]")
+_ADDRESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_IPV6 = re.compile(r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
+_USER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
+_BY_SSH = re.compile(r"[a-z]+\+(ssh|libssh2?)://")
+_YAML = frozenset({".yml", ".yaml"})
+
+Vars = dict[str, str]
+
+
+@dataclass(slots=True)
+class InventoryGroup:
+    """A group as its file has it.
+
+    Attributes:
+        hosts: Variables by host, in the order of the file.
+        children: Names of the groups whose hosts are its too.
+        vars: What holds for all of its hosts.
+    """
+
+    hosts: dict[str, Vars] = field(default_factory=dict)
+    children: list[str] = field(default_factory=list)
+    vars: Vars = field(default_factory=dict)
+
+
+Groups = dict[str, InventoryGroup]
+
+
+def hosts_of(inventory: Inventory) -> list[HostEntry]:
+    """The hosts of the group, in the order of the file.
+
+    Raises:
+        BadInputError: The file can't be read or understood, has no such group, or a host of it
+            has a name or an address that no URI may hold.
+    """
+    groups = _read(inventory.file)
+    if inventory.group not in groups:
+        known = nearest(inventory.group, groups)
+        raise BadInputError(f"{inventory.file} has no group {inventory.group!r}: {known}")
+    names = _members(groups, inventory.group)
+    if not names:
+        raise BadInputError(f"{inventory.file}: the group {inventory.group!r} has no hosts")
+    told = _all_vars(groups)
+    entries = []
+    for name in names:
+        try:
+            check_name(name)
+            uri = _uri(inventory.uri, name, told[name])
+            check_uri(uri)
+        except BadInputError as error:
+            raise BadInputError(f"{inventory.file}: host {name!r}: {error}") from error
+        entries.append(HostEntry(uri, name, inventory.terms))
+    return entries
+
+
+def expanded(pattern: str) -> list[str]:
+    """The names that ``hv[01:30]`` or ``hv[a:f]`` stands for.
+
+    Raises:
+        BadInputError: The range is none, or too long.
+    """
+    found = _RANGE.search(pattern)
+    if found is None:
+        if "[" in pattern or "]" in pattern:
+            raise BadInputError(f"{pattern!r}: a range looks like [01:30] or [a:f]")
+        return [pattern]
+    before, after = pattern[: found.start()], expanded(pattern[found.end() :])
+    steps = _steps(*found.groups())
+    if not 0 < len(steps) * len(after) <= RANGE_MOST:
+        raise BadInputError(f"{pattern!r} stands for no host, or for more than {RANGE_MOST}")
+    return [f"{before}{step}{end}" for step in steps for end in after]
+
+
+def _steps(first: str, last: str, every: str | None) -> list[str]:
+    every_nth = int(every or 1)
+    if first.isdigit() != last.isdigit() or not every_nth:
+        return []
+    if first.isdigit():
+        numbers = range(int(first), int(last) + 1, every_nth)
+        # As long as the first is written: 01, 02 ... and 8, 9, 10.
+        width = len(first) if first.startswith("0") else 0
+        return [f"{number:0{width}}" for number in numbers[: RANGE_MOST + 1]]
+    return [chr(code) for code in range(ord(first), ord(last) + 1, every_nth)]
+
+
+def _read(path: Path) -> Groups:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise BadInputError(f"the inventory {path} is not there") from None
+    except OSError as error:
+        raise BadInputError(f"the inventory {path} can't be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise BadInputError(f"the inventory {path} is not in UTF-8") from error
+    if text.startswith("#!"):
+        raise BadInputError(
+            f"the inventory {path} is a program, which vmtui does not run: keep the output of"
+            " ansible-inventory --list --yaml in a file"
+        )
+    if path.suffix in _YAML:
+        from vmtui.hosts.yaml_inventory import parse_yaml
+
+        return _complete(parse_yaml(text, path))
+    from vmtui.hosts.ini_inventory import parse_ini
+
+    return _complete(parse_ini(text, path))
+
+
+def _complete(groups: Groups) -> Groups:
+    """Have every group that is named, and every group below ``all``."""
+    for group in list(groups.values()):
+        for child in group.children:
+            groups.setdefault(child, InventoryGroup())
+    top = groups.setdefault(ALL, InventoryGroup())
+    top.children = list(dict.fromkeys([*top.children, *(name for name in groups if name != ALL)]))
+    return groups
+
+
+def _members(groups: Groups, name: str) -> list[str]:
+    """The hosts of a group and of those below it, each once."""
+    found: dict[str, None] = {}
+    seen: set[str] = set()
+
+    def collect(group: str) -> None:
+        if group in seen:
+            return
+        seen.add(group)
+        found.update(dict.fromkeys(groups[group].hosts))
+        for child in groups[group].children:
+            collect(child)
+
+    collect(name)
+    return list(found)
+
+
+def _all_vars(groups: Groups) -> dict[str, Vars]:
+    """What holds for each host: its own word first, then that of the groups nearest to it."""
+    found: dict[str, Vars] = {}
+    depths = {name: _depth(groups, name, frozenset()) for name in groups}
+    for name in sorted(groups, key=lambda one: (depths[one], one)):
+        for host in _members(groups, name):
+            found.setdefault(host, {}).update(groups[name].vars)
+    for group in groups.values():
+        for host, own in group.hosts.items():
+            found[host].update(own)
+    return found
+
+
+def _depth(groups: Groups, name: str, below: frozenset[str]) -> int:
+    parents = [one for one, group in groups.items() if name in group.children and one not in below]
+    return max((1 + _depth(groups, one, below | {name}) for one in parents), default=0)
+
+
+def _uri(template: str, name: str, known: Mapping[str, str]) -> str:
+    """Put a host into the URI.
+
+    Over SSH, a user and a port that the inventory knows are put in where the URI names none: they
+    are those of SSH. Other transports have their own.
+    """
+    is_by_ssh = _BY_SSH.match(template) is not None
+    if is_by_ssh and known.get("ansible_user") and "@" not in template:
+        template = template.replace("://", "://{user}@", 1)
+    if is_by_ssh and known.get("ansible_port"):
+        template = re.sub(r"(\{(?:host|name)\})(?!:)", r"\1:{port}", template, count=1)
+    values: Mapping[str, Callable[[], str]] = {
+        "host": partial(_address, known.get("ansible_host") or name),
+        "name": lambda: name,
+        "user": partial(_user, known.get("ansible_user", "")),
+        "port": partial(_port, known.get("ansible_port", "")),
+    }
+    return re.sub(r"\{(.*?)\}", lambda place: values[place[1]](), template)
+
+
+def _address(host: str) -> str:
+    if _IPV6.fullmatch(host):
+        return f"[{host}]"
+    if _ADDRESS.fullmatch(host):
+        return host
+    raise BadInputError(f"ansible_host {host!r} is no plain name or address")
+
+
+def _user(user: str) -> str:
+    if _USER.fullmatch(user):
+        return user
+    raise BadInputError(
+        f"ansible_user {user!r} is no plain name" if user else "has no ansible_user"
+    )
+
+
+def _port(port: str) -> str:
+    if port.isascii() and port.isdigit() and 0 < int(port) < 65536:
+        return port
+    if not port:
+        raise BadInputError("it has no ansible_port")
+    raise BadInputError(f"ansible_port {port!r} is no port")
