@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.schemas import check_run
+
 PROJECT = Path(__file__).parent.parent
 TEST_DRIVER = "test:///default"
 
@@ -77,6 +79,7 @@ class Program:
         """Run it to its end."""
         with self.start(*arguments, **options) as process:
             out, err = process.communicate(timeout=100)
+        check_run(arguments, out or "")
         return Run(process.returncode, out or "", err or "")
 
     @property

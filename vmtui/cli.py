@@ -15,7 +15,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 from vmtui.arguments import parse
-from vmtui.config import BadInputError, Config, load
+from vmtui.config import STATISTICS_EVERY, BadInputError, Config, load
 from vmtui.core.mode import Mode
 from vmtui.endings import Exit, InterruptedBySignal, end_on_signals, ignore_signals
 from vmtui.garbage import leave_start_alone, look_from_now_on
@@ -148,15 +148,42 @@ def _why(options: argparse.Namespace) -> int:
     return _with_session(chosen, [wish.guest], options.json, work)
 
 
+def _events(options: argparse.Namespace) -> int:
+    chosen = _choice(options, load(options.config))
+    from vmtui.headless.events import Wish, events, split
+
+    guests, filters = split(options.guests)
+    span = None if options.follow else options.span
+    wish = Wish(guests, filters, span, options.until, options.initial, options.json)
+    return _with_session(
+        chosen, guests, options.json, lambda session, _report: events(session, wish), idle=True
+    )
+
+
+def _schema(options: argparse.Namespace) -> int:
+    from vmtui.headless.schemas import show
+
+    return show(options.name)
+
+
 def _for_scripts(options: argparse.Namespace) -> bool:
     """Whether what happens is told in JSON lines: also where a program reads it."""
     return bool(options.json) or not sys.stdout.isatty()
 
 
 def _with_session(
-    chosen: Choice, guests: Sequence[str], as_json: bool, work: Callable[[Session, Report], Exit]
+    chosen: Choice,
+    guests: Sequence[str],
+    as_json: bool,
+    work: Callable[[Session, Report], Exit],
+    *,
+    idle: bool = False,
 ) -> int:
-    """Do a command's work on a session, and see to it that the record of it is written."""
+    """Do a command's work on a session, and see to it that the record of it is written.
+
+    Args:
+        idle: Whether no statistics of all guests are read, for work that goes on for days.
+    """
     from vmtui.crash import log_to_file
     from vmtui.headless.naming import concerned
     from vmtui.headless.report import Report
@@ -168,7 +195,9 @@ def _with_session(
     _hush_libraries()
     end_on_signals()
     report = Report(as_json=as_json)
-    wired = Wired(connections(concerned(chosen.targets, guests)), default_places())
+    every = None if idle else STATISTICS_EVERY
+    ports = connections(concerned(chosen.targets, guests))
+    wired = Wired(ports, default_places(), statistics_every=every)
     try:
         return work(wired.session, report)
     finally:
@@ -195,8 +224,10 @@ _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
     "list": _list,
     "shutdown": _shut_down,
     "force-off": _force_off,
+    "events": _events,
     "check": _check,
     "why": _why,
+    "schema": _schema,
 }
 """What does each, by its name on the command line; without one the console opens."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.fakes import FakeClock, FakeJournal, FakePort
+from tests.schemas import checked
 from vmtui.core.changes import Change, DomainRow, HostDown
 from vmtui.core.commands import (
     Command,
@@ -155,7 +155,7 @@ class Scene:
     @property
     def lines(self) -> list[dict[str, Any]]:
         """What was reported."""
-        return [json.loads(line) for line in self.out.getvalue().splitlines()]
+        return checked("shutdown", self.out.getvalue())
 
     @property
     def outcomes(self) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 
 from tests.fakes import domain
 from tests.headless.scripted import Scene, ScriptedPort
+from tests.schemas import checked
 from vmtui.config import BadInputError
 from vmtui.core.commands import AskAgent, Command, Mode, ReadFacts
 from vmtui.core.last_times import Took
@@ -65,7 +65,7 @@ def scene(*rows: Any, **more: Any) -> Scene:
 def found(set_: Scene, *guests: str, code: Exit, **more: Any) -> dict[str, dict[str, Any]]:
     out = io.StringIO()
     assert check(set_.session, Wish(guests, as_json=True, out=out), more.get("ends", {})) is code
-    return {one["name"]: one for one in map(json.loads, out.getvalue().splitlines())}
+    return {one["name"]: one for one in checked("check", out.getvalue())}
 
 
 def test_each_guest_has_one_object() -> None:

@@ -38,6 +38,7 @@ def test_the_schema(program: Program) -> None:
     run = program.run("list", "--json", "-c", TEST_DRIVER, "-c", f"b={TEST_DRIVER}")
     assert (run.code, run.err) == (0, "")
     assert run.document == {
+        "version": 1,
         "hosts": [
             {"name": "test", "uri": TEST_DRIVER, "status": "up", "error": "", "left_out": 0},
             {"name": "b", "uri": TEST_DRIVER, "status": "up", "error": "", "left_out": 0},

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-import json
 from typing import Any
 
+from tests import schemas
 from tests.fakes import FakeJournal
 from tests.hypervisor.recorder import clock
 from tests.qemu.hypervisor import PrivateHypervisor
@@ -27,7 +27,7 @@ def checked(hypervisor: PrivateHypervisor, code: Exit) -> dict[str, dict[str, An
         assert check(session, Wish(as_json=True, out=out), {}) is code
     finally:
         session.close()
-    return {one["name"]: one for one in map(json.loads, out.getvalue().splitlines())}
+    return {one["name"]: one for one in schemas.checked("check", out.getvalue())}
 
 
 def slugs(one: dict[str, Any]) -> set[str]:

@@ -41,8 +41,10 @@ _COMMANDS = (
     ("list", "looking.list_", "list every domain of every host, once"),
     ("shutdown", "acting.shutdown", "ask guests to power off and watch them; nothing is forced"),
     ("force-off", "acting.force_off", "cut the power of one guest; its name must be given twice"),
+    ("events", "following.events", "what happens to guests and hosts, a line each, as it comes"),
     ("check", "looking.check", "which guests would not follow a soft shutdown; changes nothing"),
     ("why", "looking.why", "why a guest (still) runs: evidence and verdict; changes nothing"),
+    ("schema", "own.schema", "the JSON Schema of what a command prints with --json"),
 )
 """Each command with what fills its parser, module and function in here, and a line of help."""
 

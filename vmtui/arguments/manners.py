@@ -50,6 +50,18 @@ class Parser(argparse.ArgumentParser):
             fill(self)
         return self
 
+    def takes(self) -> list[argparse.Action]:
+        """All that it takes, in order; argparse itself has no name for that."""
+        return self.filled()._actions
+
+    def commands(self) -> dict[str, Parser]:
+        """Its commands by name; none where it has none."""
+        found: dict[str, Parser] = {}
+        for action in self.takes():
+            if isinstance(action, argparse._SubParsersAction):
+                found |= action.choices
+        return found
+
     def parse_known_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: Any = None
     ) -> tuple[argparse.Namespace, list[str]]:

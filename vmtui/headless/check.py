@@ -35,6 +35,9 @@ from vmtui.headless.waiting import reach, until
 from vmtui.output import complain, put
 from vmtui.session import Session
 
+VERSION = 1
+"""Of the JSON lines; fields may be added without a new one."""
+
 TOTAL = 300.0
 """Seconds that a check may take; what is not known then is said to be so."""
 
@@ -142,7 +145,7 @@ def _put_lines(
     objects = [*map(_object, found), *map(_object_of_missing, missing)]
     for one in objects:
         # Only ASCII: whatever a name holds, nothing of it can act on a terminal.
-        put(json.dumps({"time": at, **one}, ensure_ascii=True), out)
+        put(json.dumps({"version": VERSION, "time": at, **one}, ensure_ascii=True), out)
 
 
 def _object_of_missing(one: Missing) -> dict[str, object]:

@@ -12,6 +12,9 @@ from vmtui.hosts import Target
 from vmtui.hypervisor.listing import HostListing, ListedDomain, ListStatus, list_hosts
 from vmtui.output import complain, put
 
+VERSION = 1
+"""Of the JSON document; fields may be added without a new one."""
+
 TIMEOUT = 10.0
 """Seconds that each host has; all are asked at the same time."""
 
@@ -49,6 +52,7 @@ def _as_json(listings: Sequence[HostListing]) -> str:
     import json
 
     document = {
+        "version": VERSION,
         "hosts": [
             {
                 "name": listing.name,

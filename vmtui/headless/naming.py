@@ -40,7 +40,7 @@ def find(asked: str, vms: Iterable[Vm]) -> Vm | None:
     Raises:
         BadInputError: It could mean several guests; the message says which.
     """
-    found = [vm for vm in vms if _means(asked, vm)]
+    found = [vm for vm in vms if means(asked, vm)]
     if len(found) > 1:
         raise BadInputError(f"{asked!r} could be several guests; say which: {_choices(found)}")
     return found[0] if found else None
@@ -92,7 +92,8 @@ def concerned(targets: Sequence[Target], guests: Iterable[str]) -> list[Target]:
     return [target for target in targets if target.name in named]
 
 
-def _means(asked: str, vm: Vm) -> bool:
+def means(asked: str, vm: Vm) -> bool:
+    """Whether ``asked`` may mean a guest: its NAME, UUID, HOST/NAME or HOST/UUID."""
     identities = (vm.name, vm.id.uuid)
     return asked in identities or asked in [f"{vm.id.host}/{one}" for one in identities]
 

@@ -16,6 +16,9 @@ from vmtui.core.record.records import Json
 from vmtui.core.visible import visible
 from vmtui.output import put
 
+VERSION = 1
+"""Of the JSON lines; fields may be added without a new one."""
+
 _INDENT = " " * len("23:59:59  ")
 """What stands before a line that says more of the one above."""
 
@@ -102,6 +105,7 @@ def _broken(line: str, out: TextIO) -> str:
 def _as_json(progress: Progress) -> str:
     remaining = progress.remaining
     fields: dict[str, Json] = {
+        "version": VERSION,
         "time": iso_time(progress.at.wall),
         "host": progress.host,
         "name": progress.name,

@@ -33,11 +33,12 @@ def reach(session: Session) -> dict[str, str]:
         The hosts that could not be reached, with the reason.
     """
     hosts = session.fleet.hosts
-    until(session, lambda: all(map(_is_decided, hosts.values())), REACH)
+    until(session, lambda: all(map(is_decided, hosts.values())), REACH)
     return dict(_unreached(hosts.values()))
 
 
-def _is_decided(host: Host) -> bool:
+def is_decided(host: Host) -> bool:
+    """Whether a host has listed its domains, or turned out not to."""
     return host.listed or host.status in (HostStatus.NO_ANSWER, HostStatus.REFUSED)
 
 

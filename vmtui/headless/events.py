@@ -1,0 +1,234 @@
+"""``vmtui events``: what happens to guests and hosts, a line for each happening, as it comes.
+
+The same happenings as in the console's pane, but each in a line of its own: there, repetitions are
+counted in one line. A host that is lost and regained is told, and what its guests did meanwhile
+("found", compared with how they were last seen), for no event tells that.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import field
+from datetime import datetime
+from typing import TextIO
+
+from vmtui.config import BadInputError, nearest
+from vmtui.core.clock_news import CLOCK
+from vmtui.core.event_view import FIELDS, KINDS, OTHER_KINDS, kind_slug, passes, problem_of
+from vmtui.core.frozen import frozen
+from vmtui.core.happenings import Happening
+from vmtui.core.model import HostStatus, PowerState, VmId
+from vmtui.core.record.record_lines import iso_time
+from vmtui.core.view import Filter, parse_filter
+from vmtui.core.visible import visible
+from vmtui.endings import Exit
+from vmtui.headless import naming
+from vmtui.headless.reader import is_gone
+from vmtui.headless.waiting import is_decided
+from vmtui.output import complain, put
+from vmtui.session import Session
+
+VERSION = 1
+"""Of the JSON lines; fields may be added without a new one."""
+
+FOUND = "found"
+"""The kind of a line on a guest whose state changed while nobody could see it."""
+
+GONE = "gone"
+"""Its detail where the guest is not there any more; else it is the new state."""
+
+_LOST = frozenset({"lost", "no-answer", "refused"})
+
+SLUGS = (*(kind_slug(kind) for kind in (*KINDS, *OTHER_KINDS)), CLOCK, FOUND)
+"""Every kind that a line may have."""
+
+
+@frozen
+class Wish:
+    """What was asked for.
+
+    Attributes:
+        guests: As typed: NAME, UUID or HOST/NAME; all where none was.
+        filters: As typed, such as "kind:stopped".
+        seconds: For how long; None for ever.
+        until: The kinds of which the first line is the last.
+        initial: Whether to begin with the state of each guest.
+        as_json: Whether to print JSON lines.
+        out: Where to; None for the standard output of now.
+    """
+
+    guests: Sequence[str] = ()
+    filters: Sequence[str] = ()
+    seconds: float | None = None
+    until: Sequence[str] = ()
+    initial: bool = False
+    as_json: bool = False
+    out: TextIO | None = field(default=None, compare=False)
+
+
+def split(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What was typed as guests and as filters: a filter has a field before a colon."""
+    filters = [word for word in words if word.partition(":")[0].lower() in FIELDS and ":" in word]
+    return [word for word in words if word not in filters], filters
+
+
+def events(session: Session, wish: Wish) -> Exit:
+    """Tell what happens until there is an end to it.
+
+    Args:
+        session: Not started yet.
+        wish: What was asked for.
+
+    Raises:
+        BadInputError: A filter, or a kind, makes no sense.
+        BrokenPipeError, OutputError: The output can't be written, or nobody reads it.
+    """
+    parsed = parse_filter(" ".join(wish.filters), FIELDS)
+    if problem := problem_of(parsed):
+        raise BadInputError(problem)
+    if unknown := [kind for kind in wish.until if kind not in SLUGS]:
+        raise BadInputError(f"--until: no kind {unknown[0]!r}; {nearest(unknown[0], SLUGS)}")
+    return _Feed(session, wish, parsed).run()
+
+
+class _Feed:
+    """One run of the command."""
+
+    def __init__(self, session: Session, wish: Wish, parsed: Filter) -> None:
+        self._session = session
+        self._wish = wish
+        self._filter = parsed
+        self._out = wish.out or sys.stdout
+        self._news: list[Happening] = []
+        self._before: dict[str, dict[VmId, tuple[str, PowerState]]] = {}
+        self._compared_in: dict[str, int] = {}
+        self._told: set[VmId] = set()
+        self._checked = False
+
+    def run(self) -> Exit:
+        session, wish = self._session, self._wish
+        session.ring.on_add = self._hear
+        session.start()
+        end = session.now().boot + (math.inf if wish.seconds is None else wish.seconds)
+        while (left := end - session.now().boot) > 0:
+            session.drain(timeout=min(left, 1.0))
+            session.tick()
+            news = [*self._taken(), *self._found()]
+            for line in filter(self._is_meant, news):
+                self._put(line)
+                if kind_slug(line.kind) in wish.until:
+                    return Exit.DONE
+            self._check_names()
+            if not news and is_gone(self._out):
+                raise BrokenPipeError
+        if wish.until:
+            return Exit.NOT_OFF
+        up = all(host.status is HostStatus.UP for host in session.fleet.hosts.values())
+        return Exit.DONE if up else Exit.UNREACHABLE
+
+    # What is told
+
+    def _hear(self, line: Happening) -> None:
+        """Take in what happens, while the session is as the change made it."""
+        self._news.append(line)
+        if line.vm is not None:
+            self._told.add(line.vm)
+        elif line.detail in _LOST and self._session.fleet.hosts[line.host].listed:
+            # What is known of its guests now is how they were last seen.
+            self._told = {one for one in self._told if one.host != line.host}
+            self._before[line.host] = self._now(line.host)
+
+    def _taken(self) -> list[Happening]:
+        taken = self._news[:]
+        self._news.clear()
+        return taken
+
+    def _found(self) -> list[Happening]:
+        """What changed on hosts that were just listed (again) without an event that was seen."""
+        found: list[Happening] = []
+        for host in self._session.fleet.hosts.values():
+            is_listed = host.listed and host.status is HostStatus.UP
+            if not is_listed or self._compared_in.get(host.name) == host.epoch:
+                continue
+            before = self._before.pop(host.name, None)
+            is_first = host.name not in self._compared_in
+            if before is not None or (is_first and self._wish.initial):
+                found += self._compared(host.name, before or {})
+            self._compared_in[host.name] = host.epoch
+        return found
+
+    def _now(self, host: str) -> dict[VmId, tuple[str, PowerState]]:
+        vms = self._session.fleet.vms
+        known = (vms[vm_id] for vm_id in self._session.fleet.of_host(host))
+        return {vm.id: (vm.name, vm.state) for vm in known if not (vm.remembered or vm.departed)}
+
+    def _compared(
+        self, host: str, before: Mapping[VmId, tuple[str, PowerState]]
+    ) -> list[Happening]:
+        now, lines = self._now(host), []
+        at = self._session.now()
+        for vm_id, (name, state) in {**before, **now}.items():
+            if vm_id in self._told:
+                continue  # An event has told what became of it.
+            _, was = before.get(vm_id, (name, None))
+            if vm_id not in now:
+                words, detail = f"found gone (was {state.value})", GONE
+            elif was is None:
+                words, detail = f"found {state.value}", state.value
+            elif was is not state:
+                words, detail = f"found {state.value} (was {was.value})", state.value
+            else:
+                continue
+            slug = detail.replace(" ", "-")
+            lines.append(Happening(at, host, name, words, vm=vm_id, kind=FOUND, detail=slug))
+        return lines
+
+    # Who is meant
+
+    def _is_meant(self, line: Happening) -> bool:
+        if self._wish.guests and line.vm is not None:
+            names = {line.name, line.vm.uuid}
+            names |= {f"{line.host}/{name}" for name in names}
+            if names.isdisjoint(self._wish.guests):
+                return False
+        return passes(line, self._filter)
+
+    def _check_names(self) -> None:
+        """Say once of whom there is no guest: perhaps there will be one, or it is a slip."""
+        fleet = self._session.fleet
+        if self._checked or not all(map(is_decided, fleet.hosts.values())):
+            return
+        self._checked = True
+        known = list(fleet.vms.values())
+        for asked in self._wish.guests:
+            if not any(naming.means(asked, vm) for vm in known):
+                complain(f"{naming.unknown(asked, known, fleet.hosts)} (it is waited for)")
+
+    # How it is told
+
+    def _put(self, line: Happening) -> None:
+        put(_as_json(line) if self._wish.as_json else _for_people(line), self._out)
+
+
+def _as_json(line: Happening) -> str:
+    fields = {
+        "version": VERSION,
+        "time": iso_time(line.at.wall),
+        "host": line.host,
+        "name": line.name or None,
+        "uuid": line.vm.uuid if line.vm else None,
+        "kind": kind_slug(line.kind),
+        "detail": line.detail or None,
+        "words": line.words,
+    }
+    # Only ASCII: whatever a name holds, nothing of it can act on a terminal.
+    return json.dumps(fields, ensure_ascii=True)
+
+
+def _for_people(line: Happening) -> str:
+    moment = datetime.fromtimestamp(line.at.wall).strftime("%Y-%m-%d %H:%M:%S")
+    host, words = visible(line.host), visible(line.words, limit=1000)
+    return f"{moment}  {f'{visible(line.name)} on {host}' if line.name else host}: {words}"
