@@ -13,7 +13,7 @@ from vmtui.core.deeds import Deed, DeedPhase
 from vmtui.core.doings import NOTHING, Doings
 from vmtui.core.events import Detail
 from vmtui.core.force import ForcePhase, Forcing
-from vmtui.core.header_text import host_cell, shown_words, totals, why_empty
+from vmtui.core.header_text import host_cell, shown_words, totals
 from vmtui.core.model import (
     End,
     Host,
@@ -332,25 +332,6 @@ def test_a_filter_tells_what_it_could_not_judge() -> None:
     assert shown_words(5, 42, 0, "") == "shown 5 of 42"
     assert shown_words(5, 42, 1, "") == "shown 5 of 42 · 1 title not known yet"
     assert shown_words(0, 2, 2, "no field 'x'").endswith("2 titles not known yet · no field 'x'")
-
-
-@pytest.mark.parametrize(
-    ("hosts", "words"),
-    [
-        ([Host("hv1", "u"), UP], "connecting to hv1 …"),
-        ([replace(UP, listed=False)], "reading the guests of hv1 …"),
-        ([replace(LOST, next_try=Moment(0, NOW.boot + 3))], "no host answers. hv1: no keepalive"),
-        ([UP, LOST], "no guests on hv1, hv1"),
-        ([Host(f"h{n}", "u") for n in range(5)], "connecting to h0, h1, h2 and 2 more …"),
-    ],
-)
-def test_an_empty_table_says_why(hosts: list[Host], words: str) -> None:
-    assert why_empty(hosts, "", 0, NOW).startswith(words)
-
-
-def test_a_filter_without_a_match_says_how_to_leave() -> None:
-    assert "Esc" in why_empty([UP], "x\x1b", 3, NOW)
-    assert "\x1b" not in why_empty([UP], "x\x1b", 3, NOW)
 
 
 @pytest.mark.parametrize("host", [replace(UP, name=HOSTILE), replace(LOST, name=HOSTILE)])

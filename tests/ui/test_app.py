@@ -199,14 +199,14 @@ async def test_before_any_host_answers_the_table_says_so() -> None:
     console = Console(("hv1", "hv2"), UiSettings(notices=("no -c given: opened hv1",), demo=True))
     async with console.app.run_test(size=(80, 24)) as pilot:
         await console.shows(
-            pilot, "vmtui demo", "connecting to hv1, hv2", "no -c given: opened hv1", "↑↓ select"
+            pilot, "vmtui demo", "Connecting to hv1, hv2", "no -c given: opened hv1", "↑↓ select"
         )
         console.ports["hv1"].say(HostUp("hv1", console.clock(), 1))
         console.ports["hv2"].up([])
-        await console.shows(pilot, "reading the guests of hv1", "hv2 ● 0/0 run")
+        await console.shows(pilot, "Reading the guests of hv1", "hv2 ● 0/0 run")
         console.ports["hv1"].epoch = 1
         console.ports["hv1"].lists([])
-        await console.shows(pilot, "no guests on hv1, hv2")
+        await console.shows(pilot, "No guests on hv1, hv2")
 
 
 async def test_the_first_picture_shows_what_hosts_told_before_it() -> None:
@@ -244,7 +244,7 @@ async def test_hostile_names_are_shown_and_never_obeyed() -> None:
         assert "\u202e" not in screen
         await pilot.press("slash")
         console.screen.query_one("#line", Input).value = "[bold]"
-        await console.shows(pilot, "no guest matches “[bold]”")
+        await console.shows(pilot, "No guest matches “[bold]”")
 
 
 async def test_few_colours_and_none_still_show_the_cursor(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -184,7 +184,7 @@ async def test_a_guest_that_begins_to_match_appears_and_goes_again() -> None:
     async with open_console(WEB_1, WEB_2) as (console, pilot):
         await pilot.press("slash", *"state:paused", "enter")
         assert console.names == []
-        await console.shows(pilot, "no guest matches")
+        await console.shows(pilot, "No guest matches")
         console.port.event(WEB_2, Lifecycle.SUSPENDED, Detail.USER)
         await until(pilot, lambda: console.names == ["web-02"])
         console.port.event(WEB_2, Lifecycle.RESUMED)

@@ -23,7 +23,7 @@ def host_cell(host: Host, running: int, total: int, now: Moment) -> Cell:
             return Cell(f"{name} ◌ connecting", Role.UNKNOWN)
         case _:
             since = f" for {clock(now.boot - host.last_seen.boot)}" if host.last_seen else ""
-            return Cell(f"{name} ◌ {host.status.value}{since}{_next_try(host, now)}", Role.BAD)
+            return Cell(f"{name} ◌ {host.status.value}{since}{next_try(host, now)}", Role.BAD)
 
 
 def standing_cell(host: Host, now: Moment) -> Cell:
@@ -43,7 +43,8 @@ def connecting_cells(hosts: Sequence[Host]) -> list[Cell]:
     return [Cell(f"◌ {connected} of {len(hosts)} hosts connected", Role.GOING)]
 
 
-def _next_try(host: Host, now: Moment) -> str:
+def next_try(host: Host, now: Moment) -> str:
+    """When a host without a connection is tried again, as the end of a sentence."""
     if host.next_try is None:
         return ", trying now"
     return f", next try in {max(int(host.next_try.boot - now.boot), 0)} s"
@@ -86,27 +87,3 @@ def shown_words(shown: int, total: int, titles_unknown: int, problem: str) -> st
         plural = "" if titles_unknown == 1 else "s"
         words += f" · {titles_unknown} title{plural} not known yet"
     return f"{words} · {problem}" if problem else words
-
-
-def why_empty(hosts: Iterable[Host], filter_line: str, total: int, now: Moment) -> str:
-    """What to say where no guest is shown."""
-    if total:
-        return f"no guest matches “{visible(filter_line)}”: Esc clears the filter"
-    known = list(hosts)
-    pending = [host for host in known if host.status is HostStatus.CONNECTING]
-    listing = [host for host in known if host.status is HostStatus.UP and not host.listed]
-    failed = [host for host in known if host.error]
-    if pending:
-        return f"connecting to {_names(pending)} …"
-    if listing:
-        return f"reading the guests of {_names(listing)} …"
-    if failed and len(failed) == len(known):
-        first = failed[0]
-        words = f"{visible(first.name)}: {visible(first.error)}"
-        return f"no host answers. {words}{_next_try(first, now)}"
-    return f"no guests on {_names(known)}: what is defined there appears here by itself"
-
-
-def _names(hosts: list[Host], most: int = 3) -> str:
-    names = ", ".join(visible(host.name) for host in hosts[:most])
-    return f"{names} and {len(hosts) - most} more" if len(hosts) > most else names

@@ -190,6 +190,14 @@ _KEYS: dict[Column, Callable[[Vm], Any]] = {
 }
 
 
+_LARGEST_FIRST = frozenset({Column.VCPUS, Column.MEMORY, Column.CPU, Column.UP})
+
+
+def falls(column: Column, *, backwards: bool) -> bool:
+    """Whether the values fall from the first row to the last, as an arrow at the heading tells."""
+    return backwards is not (column in _LARGEST_FIRST)
+
+
 def name_key(vm: Vm) -> tuple[Any, ...]:
     """Orders domains by name, then by host, so that the order is always one."""
     return natural(vm.name), natural(vm.id.host), vm.id.uuid

@@ -5,6 +5,7 @@ from __future__ import annotations
 import libvirt
 
 from vmtui.core.frozen import frozen
+from vmtui.core.permission import NOT_ALLOWED
 
 
 class RefusalError(Exception):
@@ -40,9 +41,6 @@ class Trouble:
         return self.code == libvirt.VIR_ERR_NO_DOMAIN
 
 
-_NOT_ALLOWED = (
-    "your user may not manage libvirt there: it must be in the group libvirt, or allowed by polkit"
-)
 _HINTS = (
     ("REMOTE HOST IDENTIFICATION HAS CHANGED", "its ssh host key has changed: find out why", True),
     ("Host key verification failed", "its ssh host key is not known: connect once by ssh", True),
@@ -54,14 +52,14 @@ _HINTS = (
     ("nc: not found", "ssh works, but libvirt is not installed there", True),
     ("nc: command not found", "ssh works, but libvirt is not installed there", True),
     ("Value too large for", "ssh failed and said much (a changed host key?): run it once", True),
-    ("no polkit agent", _NOT_ALLOWED, True),
+    ("no polkit agent", NOT_ALLOWED, True),
     ("authentication", "it did not accept who you are", True),
     ("Connection timed out", "is it up, and does the network reach it?", False),
     ("No route to host", "the network does not reach it", False),
     ("Network is unreachable", "the network does not reach it", False),
     ("Connection refused", "nothing listens there: does its daemon run?", False),
     ("No such file or directory", "libvirt does not run there, or is not installed", True),
-    ("Permission denied", _NOT_ALLOWED, True),
+    ("Permission denied", NOT_ALLOWED, True),
 )  # fmt: skip
 """What libvirt's or ssh's messages contain, what that means, and whether it is a refusal."""
 
@@ -110,7 +108,7 @@ def of_call(error: libvirt.libvirtError, connection: libvirt.virConnect) -> Trou
     lost = error.get_error_domain() == libvirt.VIR_FROM_RPC and code in _LOSSES
     message = _message(error)
     if code == libvirt.VIR_ERR_OPERATION_DENIED:
-        message = f"{message}: {_NOT_ALLOWED}"
+        message = f"{message}: {NOT_ALLOWED}"
     if lost or not is_alive(connection):
         return Trouble(f"the connection was lost meanwhile ({message})", code, lost=True)
     return Trouble(message, code)

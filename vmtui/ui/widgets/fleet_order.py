@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from itertools import islice
 from typing import Any
 
-from vmtui.core.header_text import why_empty
+from vmtui.core.empty_text import empty_lines
 from vmtui.core.model import Vm, VmId
 from vmtui.core.name_order import NameOrder
 from vmtui.core.row_text import needs_a_look, note_rank, state_words, words_rank
@@ -148,11 +148,11 @@ class FleetOrder:
             return 0
         return len(self._untitled.difference(shown))
 
-    def why_empty(self) -> str:
-        """What to say where no guest is shown."""
+    def why_empty(self) -> tuple[str, ...]:
+        """What to say where no guest is shown, and what to do."""
         fleet = self._session.fleet
         hosts = fleet.hosts.values()
-        return why_empty(hosts, self._filter_line, len(fleet.vms), self._session.now())
+        return empty_lines(hosts, self._filter_line, len(fleet.vms), self._session.now())
 
     def _tags(self, vm: Vm) -> tuple[bool, tuple[str, ...]]:
         tags = self._session.host(vm.id).tags

@@ -8,12 +8,11 @@ cost no more than the forty that are seen.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from textwrap import wrap
 from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -28,6 +27,7 @@ from vmtui.ui.bindings import bound
 from vmtui.ui.pace import Pace
 from vmtui.ui.selection import Selection
 from vmtui.ui.widgets.columns import Placed
+from vmtui.ui.widgets.empty_words import middle_line
 from vmtui.ui.widgets.fleet_groups import FleetGroups
 from vmtui.ui.widgets.fleet_line import FleetLines
 from vmtui.ui.widgets.fleet_order import FleetOrder
@@ -67,9 +67,8 @@ class FleetTable(ScrollView, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bound("up", "down", "page-up", "page-down", "first", "last", "next-urgent"),
-        *bound("mark", "mark-all", "sort-before", "sort-next", "invert", "group-by", "fold"),
-        Binding("left", "fold(True)", "fold the group", show=False),
-        Binding("right", "fold(False)", "unfold the group", show=False),
+        *bound("mark", "mark-all", "sort-before", "sort-next", "invert"),
+        *bound("group-by", "fold", "fold-in", "fold-out"),
     ]
 
     class Selected(Message):
@@ -280,8 +279,8 @@ class FleetTable(ScrollView, can_focus=True):
         index = y + self.scroll_offset.y
         if index < len(self.selection.lines):
             return self._painted.strip(self.selection.lines[index])
-        if y >= 1 and not self.selection.lines:
-            return self._empty_line(y - 1)
+        if not self.selection.lines:
+            return self._empty_line(y)
         return Strip.blank(self._width, self.rich_style)
 
     def notify_style_update(self) -> None:
@@ -289,12 +288,11 @@ class FleetTable(ScrollView, can_focus=True):
         super().notify_style_update()
         self._painted.forget_styles()
 
-    def _empty_line(self, number: int) -> Strip:
+    def _empty_line(self, y: int) -> Strip:
         """A line of the words that stand where no guests are."""
-        width = self._width
-        lines = wrap(self._shown.why_empty(), max(width - 4, 10))
-        text = fit(f"  {lines[number]}" if number < len(lines) else "", width)
-        return Strip([Segment(text, self.get_component_rich_style("fleet--empty"))])
+        words = middle_line(self._shown.why_empty(), self._width, self.size.height, y)
+        style = self.get_component_rich_style("fleet--empty")
+        return Strip([Segment(fit(words, self._width), style)])
 
     def _painted_anew(self, row: Row) -> None:
         """Repaint the part of a line that says something else now."""

@@ -8,13 +8,13 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from vmtui.core.view import Column
+from vmtui.core.view import Column, falls
 from vmtui.ui.widgets.columns import GAP, GUTTER, Placed
 from vmtui.ui.widgets.paint import fit
 
 
 class TableHeader(Widget):
-    """One line of headings; the one sorted by carries ▲ or ▼."""
+    """One line of headings; the one sorted by carries ▲ where values rise, or ▼ where they fall."""
 
     COMPONENT_CLASSES = {"header--column", "header--sorted"}  # noqa: RUF012  as Textual has it
     ALLOW_SELECT = False
@@ -44,7 +44,9 @@ class TableHeader(Widget):
         segments = [Segment(" " * GUTTER, plain)]
         for one in placed:
             is_key = one.column is sorted_by
-            text = one.column.value + (("▼" if backwards else "▲") if is_key else "")
+            text = one.column.value + (
+                ("▼" if falls(sorted_by, backwards=backwards) else "▲") if is_key else ""
+            )
             text = fit(text if len(text) <= one.width else "", one.width, right=one.right)
             segments.append(Segment(text, strong if is_key else plain))
             segments.append(Segment(" " * GAP, plain))
