@@ -85,9 +85,18 @@ class Wired:
 
 def connections(targets: Sequence[Target]) -> Sequence[Port]:
     """Ports to real hosts."""
+    from vmtui.hypervisor import opening
     from vmtui.hypervisor.connection import Connection
 
-    return [Connection(target.name, target.uri, clock=now) for target in targets]
+    def connection(target: Target) -> Connection:
+        if not target.terms.read_only:
+            return Connection(target.name, target.uri, clock=now)
+        to_see, to_act = opening.open_to_look, opening.refuse_to_act
+        return Connection(
+            target.name, target.uri, clock=now, open_to_see=to_see, open_to_act=to_act
+        )
+
+    return [connection(target) for target in targets]
 
 
 def why_no_system() -> str:

@@ -140,7 +140,7 @@ class Fleet:
                     last_seen=at,
                     next_try=None,
                     listed=False,
-                    read_only=read_only,
+                    read_only=read_only or host.kept_read_only,
                 )
                 self._books[change.host].reconnected()
                 self._forget_ends(change.host)

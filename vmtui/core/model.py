@@ -270,6 +270,7 @@ class Host:
         next_try: When it will be tried again; None while a try is under way or it is up.
         listed: Whether the full list of this epoch is here.
         read_only: Whether the connection was opened without the right to act.
+        kept_read_only: Whether that is the user's own wish, so that nothing is asked of it at all.
         note: A remark beside the status ("busy: a list takes long").
         tags: Words that the configuration gives it, such as "production".
         protected: Patterns of its guests' names (``fnmatch``) whose force takes a reason.
@@ -292,3 +293,4 @@ class Host:
     protected: tuple[str, ...] = ()
     limit: float | None = None
     mode: Mode | None = None
+    kept_read_only: bool = False

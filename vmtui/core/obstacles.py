@@ -112,11 +112,25 @@ def by_host(host: Host, therefore: str) -> Obstacle | None:
         host: The host.
         therefore: What can't be done while it gives no answer.
     """
-    if host.status is not HostStatus.UP:
+    if host.status is not HostStatus.UP and not host.kept_read_only:
         return Obstacle(
             "host-unreachable",
             f"{host.name} gives no answer, {therefore}",
             "wait until it is back; F still tries a connection of its own",
+        )
+    return read_only(host)
+
+
+def read_only(host: Host) -> Obstacle | None:
+    """What stands against all that a host does for those alone who may act there.
+
+    Besides actions, these are its guests' screens and consoles, and what their agents tell.
+    """
+    if host.kept_read_only:
+        return Obstacle(
+            "read-only",
+            f"{host.name} is opened read-only",
+            "its read_only in the configuration says so, or --read-only",
         )
     if host.read_only:
         return Obstacle(

@@ -31,7 +31,10 @@ def list_domains(targets: Sequence[Target], *, as_json: bool, details: bool) -> 
         BrokenPipeError, OutputError: The output can't be written.
     """
     listings = list_hosts(
-        [(target.name, target.uri) for target in targets], details=details, timeout=TIMEOUT
+        [(target.name, target.uri) for target in targets],
+        details=details,
+        timeout=TIMEOUT,
+        only_look={target.name for target in targets if target.terms.read_only},
     )
     if as_json:
         put(_as_json(listings), sys.stdout)

@@ -54,6 +54,7 @@ class Target:
             self.name,
             self.uri,
             read_only=bool(self.terms.read_only),
+            kept_read_only=bool(self.terms.read_only),
             tags=self.terms.tags,
             protected=self.terms.protected,
             limit=self.terms.limit,

@@ -76,7 +76,11 @@ class Listener:
         self._pass_on = hear
 
     def register(
-        self, connection: libvirt.virConnect, closed: Callable[[str], None]
+        self,
+        connection: libvirt.virConnect,
+        closed: Callable[[str], None],
+        *,
+        may_act: bool = True,
     ) -> Registration:
         """Register for everything worth seeing, each event once, on the connection's own thread.
 
@@ -86,6 +90,7 @@ class Listener:
         Args:
             connection: Just opened; nothing is listed yet.
             closed: Takes the reason when libvirt closes the connection, on the event thread.
+            may_act: Whether it has the right to write.
 
         Raises:
             libvirt.libvirtError: There are no lifecycle events (virConnectDomainEventRegisterAny).
@@ -102,7 +107,7 @@ class Listener:
         for event_id, callback in self._optional_callbacks().items():
             with suppress(libvirt.libvirtError):
                 _register(connection, done, event_id, callback)
-        for name in ("POWERDOWN", "SHUTDOWN"):
+        for name in ("POWERDOWN", "SHUTDOWN") if may_act else ():
             with suppress(libvirt.libvirtError):
                 done.monitor_events.append(
                     libvirt_qemu.qemuMonitorEventRegister(

@@ -100,7 +100,8 @@ class Link:
         opening.keep_alive(connection, limits.keepalive, limits.keepalive_count)
         hear = self._in_control(self._heard)
         listener = Listener(self._place.host, self._place.clock, self._numbers, hear)
-        return listener.register(connection, self._in_control(self._closed))
+        closed = self._in_control(self._closed)
+        return listener.register(connection, closed, may_act=not self.read_only)
 
     def _list_all(self, connection: libvirt.virConnect) -> str:
         """Tell of every domain; returns what a user must know of the list, else ""."""

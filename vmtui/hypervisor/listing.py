@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from enum import StrEnum
 from queue import Empty, SimpleQueue
 
@@ -65,7 +65,11 @@ class HostListing:
 
 
 def list_hosts(
-    targets: Sequence[tuple[str, str]], *, details: bool = False, timeout: float = 10.0
+    targets: Sequence[tuple[str, str]],
+    *,
+    details: bool = False,
+    timeout: float = 10.0,
+    only_look: Container[str] = (),
 ) -> list[HostListing]:
     """List the domains of hosts, all at the same time, but by ssh a few at a time (see ``door``).
 
@@ -73,6 +77,7 @@ def list_hosts(
         targets: Short name and connection URI of each host.
         details: Whether to read titles and virtual CPUs too: one call for each domain.
         timeout: Seconds that each host has, at least. One that hangs keeps its daemon thread.
+        only_look: The names of hosts that are opened without the right to act.
 
     Returns:
         One answer for each host, in the order of ``targets``.
@@ -86,7 +91,9 @@ def list_hosts(
     at_once, patience = _bounds_of_ssh() if by_ssh else (0, 0.0)
 
     def ask(number: int) -> None:
-        answers.put((number, _list_host(*targets[number], details)))
+        name, address = targets[number]
+        is_kept = name in only_look
+        answers.put((number, _list_host(name, address, details, is_kept)))
 
     def may_be_asked(number: int, now: float) -> bool:
         opening = [at for n, at in asked.items() if n in by_ssh and n not in got]
@@ -121,10 +128,11 @@ def _bounds_of_ssh() -> tuple[int, float]:
     return door.AT_ONCE, door.PATIENCE
 
 
-def _list_host(name: str, address: str, details: bool) -> HostListing:
+def _list_host(name: str, address: str, details: bool, only_look: bool) -> HostListing:
     shown = uri.display(address)
     try:
-        connection, _read_only = opening.open_to_see(address)
+        opened = opening.open_to_look if only_look else opening.open_to_see
+        connection, _read_only = opened(address)
     except ValueError as error:
         return HostListing(name, shown, ListStatus.REFUSED, str(error))
     except libvirt.libvirtError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import NoReturn
 
 import libvirt
 
@@ -45,6 +46,25 @@ def open_to_see(address: str) -> tuple[libvirt.virConnect, bool]:
             raise error from None
 
 
+def open_to_look(address: str) -> tuple[libvirt.virConnect, bool]:
+    """Open a connection that may only look (virConnectOpenReadOnly), as ``open_to_see`` does.
+
+    Raises:
+        libvirt.libvirtError: No connection.
+        ValueError: The URI can't be used.
+    """
+    return _open(uri.effective(address), only_look=True), True
+
+
+def refuse_to_act(address: str) -> NoReturn:
+    """Open none, for a host that is to be looked at alone; in place of ``open_to_act``.
+
+    Raises:
+        ValueError: Always.
+    """
+    raise ValueError(f"{uri.display(address)} is opened read-only")
+
+
 def keep_alive(connection: libvirt.virConnect, interval: int, count: int) -> None:
     """Have a dead peer noticed after ``interval * (count + 1)`` seconds (virConnectSetKeepAlive).
 
@@ -55,11 +75,12 @@ def keep_alive(connection: libvirt.virConnect, interval: int, count: int) -> Non
         connection.setKeepAlive(interval, count)
 
 
-def _open(effective: str) -> libvirt.virConnect:
+def _open(effective: str, *, only_look: bool = False) -> libvirt.virConnect:
+    opened = libvirt.openReadOnly if only_look else libvirt.open
     for _ in range(_TRIES - 1):
         try:
-            return libvirt.open(effective)
+            return opened(effective)
         except libvirt.libvirtError as error:
             if "+ssh:" not in effective or not any(one in str(error) for one in _UNHEARD):
                 raise
-    return libvirt.open(effective)
+    return opened(effective)
