@@ -50,6 +50,8 @@ _TABLE: tuple[tuple[Group, tuple[Place, ...], tuple[_Row, ...]], ...] = (
         ("invert", "exclamation_mark", "invert", "Turn the order round", _SORT),
         ("group-by", "z", "cycle_groups", "Group by host, state, tag", _GROUP),
         ("fold", "minus", "fold", "Fold or unfold the group", _GROUP),
+        ("fold-in", "left", "fold(True)", "Fold the group", _GROUP),
+        ("fold-out", "right", "fold(False)", "Unfold the group", _GROUP),
     )),
     (Group.LOOK, (Place.FLEET,), (
         ("details", "enter", "details", "Details",

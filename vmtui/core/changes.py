@@ -10,6 +10,7 @@ from __future__ import annotations
 from vmtui.core.domain_row import DomainRow as DomainRow
 from vmtui.core.events import LifecycleSeen, SignalSeen
 from vmtui.core.frozen import frozen
+from vmtui.core.host_facts import HostRead
 from vmtui.core.looks import (
     AgentHeard,
     DetailsRead,
@@ -113,6 +114,7 @@ Change = (
     | LifecycleSeen
     | SignalSeen
     | StatsRead
+    | HostRead
     | FactsRead
     | DetailsRead
     | ScreenRead

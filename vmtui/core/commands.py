@@ -323,6 +323,13 @@ class ReadStats:
 
 
 @frozen
+class ReadHost:
+    """Ask a host of itself; answered by HostRead (the looking connection)."""
+
+    host: str
+
+
+@frozen
 class ReadWatched:
     """Sample some guests of a host, in one call; answered by WatchedRead."""
 
@@ -367,14 +374,16 @@ Ordered = Action | SendKeys
 Sampling = ReadWatched | TakeShot | AskAgent
 """What is asked of guests that are watched, to tell why they still run."""
 
-Look = ReadFacts | ReadScreen | ReadDetails | ReadStats | Sampling
+Look = ReadFacts | ReadScreen | ReadDetails | ReadStats | ReadHost | Sampling
 Command = Ordered | OpenConsole | Thaw | Withdraw | PrepareForce | EndForce | Look | ReconnectNow
 
 
 def host_of(command: Command) -> str:
     """The host that a command goes to."""
     match command:
-        case EndForce(host) | ReadStats(host) | ReadWatched(host) | ReconnectNow(host):
+        case EndForce(host) | ReadStats(host) | ReadHost(host) | ReadWatched(host):
+            return host
+        case ReconnectNow(host):
             return host
         case _:
             return command.vm.host

@@ -37,6 +37,7 @@ from vmtui.core.commands import (
     PrepareForce,
     ReadDetails,
     ReadFacts,
+    ReadHost,
     ReadScreen,
     ReadStats,
     ReconnectNow,
@@ -352,7 +353,7 @@ class Connection:
             case ReadDetails():
                 if is_up:
                     self._inspecting.ask(command)
-            case ReadStats() | ReadFacts() | ReadScreen():
+            case ReadStats() | ReadFacts() | ReadScreen() | ReadHost():
                 if is_up:
                     self._looking.ask(command)
             case _ if isinstance(command, Sampling):

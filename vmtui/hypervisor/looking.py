@@ -9,17 +9,18 @@ from typing import Any
 
 import libvirt
 
-from vmtui.core.commands import ReadFacts, ReadScreen, ReadStats
+from vmtui.core.commands import ReadFacts, ReadHost, ReadScreen, ReadStats
+from vmtui.core.host_facts import HostFacts, HostRead
 from vmtui.core.looks import FactsRead, ScreenRead, StatsRead, StatsRow
 from vmtui.core.model import Moment
 from vmtui.core.screens.guest_screen import GuestScreen
-from vmtui.hypervisor import facts, process, reading, screen, uri
+from vmtui.hypervisor import facts, host_facts, process, reading, screen, uri
 from vmtui.hypervisor.errors import Trouble
 from vmtui.hypervisor.lane import Job
 from vmtui.hypervisor.place import Place
 from vmtui.hypervisor.pool import Pool, Task
 
-Wish = ReadStats | ReadFacts | ReadScreen
+Wish = ReadStats | ReadFacts | ReadScreen | ReadHost
 
 
 @dataclass(eq=False, slots=True)
@@ -78,6 +79,8 @@ class Looking:
             case ReadStats(only_active=only_active):
                 expected = self._domains()
                 return partial(reading.read_stats, expected=expected, only_active=only_active)
+            case ReadHost():
+                return host_facts.read_host
             case ReadFacts():
                 return partial(self._read_facts, wish, epoch)
             case ReadScreen():
@@ -103,7 +106,8 @@ class Looking:
             return
         ask.left = True
         if not isinstance(ask.wish, ReadStats):
-            self._tell_failure(ask.wish, f"its QEMU gives no answer for {seconds:.0f} s")
+            who = "the host" if isinstance(ask.wish, ReadHost) else "its QEMU"
+            self._tell_failure(ask.wish, f"{who} gives no answer for {seconds:.0f} s")
         elif ask.last_try:
             self._asked.discard(_alike(ask.wish))
         else:
@@ -119,6 +123,8 @@ class Looking:
             self._tell_failure(ask.wish, outcome.words)
         elif isinstance(outcome, FactsRead | ScreenRead):
             self._place.emit(outcome)
+        elif isinstance(outcome, HostFacts):
+            self._place.emit(HostRead(self._place.host, self._place.clock(), epoch, outcome))
         else:
             chunks: tuple[tuple[StatsRow, ...], ...] = outcome
             at = self._place.clock()
@@ -132,7 +138,10 @@ class Looking:
 
         Nobody waits for statistics and facts; what is wrong with the host, its state tells.
         """
-        if isinstance(wish, ReadScreen):
+        if isinstance(wish, ReadHost):
+            at, epoch = self._place.clock(), self._epoch()
+            self._place.emit(HostRead(wish.host, at, epoch, None, words))
+        elif isinstance(wish, ReadScreen):
             nothing = GuestScreen(self._place.clock(), error=words)
             self._place.emit(ScreenRead(wish.vm, nothing))
 

@@ -44,6 +44,7 @@ from vmtui.session.elsewhere import ElsewhereDesk
 from vmtui.session.evidence import EvidenceDesk
 from vmtui.session.force import ForceDesk
 from vmtui.session.freezes import FreezeDesk
+from vmtui.session.hosts import HostsDesk
 from vmtui.session.lookups import Lookups
 from vmtui.session.news import News
 from vmtui.session.outside import Clock, Outside, Recorder
@@ -129,6 +130,7 @@ class Session:
         self.typing = TypingDesk(self.fleet, self._outside)
         self.consoles = ConsoleDesk(self.fleet, self._outside)
         self.details = DetailsDesk(self.fleet, self._outside, owners)
+        self.hosts = HostsDesk(self.fleet, self._outside)
         self._lookups = Lookups(self.fleet, self._outside, stats_every)
         self.evidence = EvidenceDesk(
             self.fleet,
@@ -237,7 +239,8 @@ class Session:
         touched.vms |= of_soft | of_force
         touched.vms |= self.evidence.take(change, of_fleet | of_soft, ours)
         touched.vms |= self.check.take(change)
-        touched.hosts = touched.hosts or isinstance(change, _TELLS_OF_HOST) or bool(of_fleet)
+        touched.hosts |= isinstance(change, _TELLS_OF_HOST) or bool(of_fleet)
+        touched.hosts |= self.hosts.take(change)
         self._tried.take(change)
         self._news.take(change, pressed_by_us=ours.pressed)
         self._remember(change)
@@ -256,6 +259,7 @@ class Session:
         """
         now = self.now()
         self._lookups.tick(now)
+        self.hosts.tick(now)
         self.screens.tick()
         self.details.tick(now)
         self.freezes.tick(now)

@@ -25,6 +25,7 @@ from vmtui.core.commands import (
     PressSysRq,
     ReadDetails,
     ReadFacts,
+    ReadHost,
     ReadScreen,
     ReadStats,
     Reboot,
@@ -38,12 +39,13 @@ from vmtui.core.commands import (
 )
 from vmtui.core.events import Detail, Lifecycle, LifecycleSeen, Signal, SignalSeen
 from vmtui.core.freeze import FreezeStage
+from vmtui.core.host_facts import HostFacts, HostRead
 from vmtui.core.looks import ScreenRead, StatsRead
 from vmtui.core.model import Moment, PowerState, VmId
 from vmtui.core.replies import CommandBegun, CommandDone, CommandFailed, ForceReady, FreezeSeen
 from vmtui.core.screens.guest_screen import GuestScreen
 from vmtui.core.serial import ConsoleClosed, OpenConsole
-from vmtui.hypervisor import bulk, errors, facts, freezing, loop, orders, reading, typing
+from vmtui.hypervisor import bulk, errors, facts, freezing, host_facts, loop, orders, reading, typing
 from vmtui.hypervisor.demo import watching
 from vmtui.hypervisor.demo.actor import Actor
 from vmtui.hypervisor.demo.cast import Guest, House
@@ -57,6 +59,9 @@ from vmtui.hypervisor.limits import Limits
 from vmtui.hypervisor.port import Sink
 
 T = TypeVar("T")
+
+_MEMORY = 64 * 2**30
+"""Bytes that each host has: more than its guests take."""
 
 _NO_CONSOLE = "guests of the demo have no serial console; those of --demo qemu have one"
 _SILENT = Trouble("connection lost: no keepalive (played: it comes back)", lost=True)
@@ -250,6 +255,8 @@ class DemoPort:
             case _ if isinstance(command, Sampling):
                 if not self._is_silent:
                     self._watch(command)
+            case ReadHost() if self._connection is not None and not self._is_silent:
+                self._tell(HostRead(self.name, self.now(), self._epoch, self._node()))
             case ReadScreen(vm) if not self._is_silent:
                 self._show_screen(vm)
             case ReconnectNow():
@@ -269,6 +276,11 @@ class DemoPort:
             return self._attempt(lambda _connection: job())
 
         self._tell(watching.answer(wish, self._actors, attempt, self.now(), self._epoch))
+
+    def _node(self) -> HostFacts:
+        """The host of itself; its processors' times the driver only makes up."""
+        found = host_facts.read_host(self._open)
+        return replace(found, memory=_MEMORY, busy=None, idle=None)
 
     def _show_screen(self, vm: VmId) -> None:
         shown = self._attempt(lambda _connection: self._actor(vm).screen(self.now()))

@@ -208,6 +208,7 @@ VIR_DOMAIN_JOB_OPERATION_SNAPSHOT_DELETE: int
 
 VIR_ERR_INTERNAL_ERROR: int
 VIR_ERR_NO_SUPPORT: int
+VIR_ERR_CONFIG_UNSUPPORTED: int
 VIR_ERR_NO_CONNECT: int
 VIR_ERR_INVALID_ARG: int
 VIR_ERR_OPERATION_DENIED: int
@@ -218,10 +219,13 @@ VIR_ERR_AUTH_FAILED: int
 VIR_ERR_AUTH_CANCELLED: int
 VIR_ERR_AUTH_UNAVAILABLE: int
 VIR_ERR_OPERATION_INVALID: int
+VIR_ERR_OPERATION_UNSUPPORTED: int
 VIR_ERR_ACCESS_DENIED: int
 VIR_ERR_AGENT_UNRESPONSIVE: int
 VIR_ERR_AGENT_UNSYNCED: int
 VIR_ERR_OPERATION_TIMEOUT: int
+VIR_NODE_MEMORY_STATS_ALL_CELLS: int
+VIR_NODE_CPU_STATS_ALL_CPUS: int
 VIR_FROM_RPC: int
 VIR_FROM_REMOTE: int
 
@@ -322,6 +326,9 @@ class virConnect:
     def getType(self) -> str: ...
     def getVersion(self) -> int: ...
     def getLibVersion(self) -> int: ...
+    def getInfo(self) -> list[str | int]: ...
+    def getCPUStats(self, cpuNum: int, flags: int = 0) -> dict[str, int]: ...
+    def getMemoryStats(self, cellNum: int, flags: int = 0) -> dict[str, int]: ...
     def getURI(self) -> str: ...
     def setKeepAlive(self, interval: int, count: int) -> int: ...
     def registerCloseCallback(

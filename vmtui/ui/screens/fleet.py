@@ -245,7 +245,7 @@ class FleetScreen(Screen[None]):
         """Show how the hosts are."""
         from vmtui.ui.screens.hosts import HostsPage
 
-        page = HostsPage(self._session, self._tally, self.show_filter)
+        page = HostsPage(self._session, self.show_filter)
         self._judge.when_meant(lambda: self._open(page))
 
     def on_descendant_focus(self) -> None:
