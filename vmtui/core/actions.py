@@ -122,6 +122,26 @@ _TABLE: tuple[tuple[Group, tuple[Place, ...], tuple[_Row, ...]], ...] = (
         ("hide-events", "e", "hide", "Hide the events", "hide them"),
         ("", "escape", "back", "Back to the table", "closes filter, pause, events, in that order"),
     )),
+    (Group.LOOK, (Place.GUEST,), (
+        ("", "1", "tab(0)", "Overview", "overview: how it stands, what is kept of it"),
+        ("", "2", "tab(1)", "Charts", "charts of the last five minutes"),
+        ("", "3", "tab(2)", "Disks and networks", "its disks and networks"),
+        ("", "4 e", "tab(3)", "Its events", "its events"),
+        ("", "5", "tab(4)", "Timeline", "the timeline of its shutdown"),
+        ("", "6", "tab(5)", "XML", "its XML"),
+        ("", "7", "tab(6)", "Snapshots", "its snapshots"),
+        ("", "tab shift+tab", "turn(1)", "The next tab", "the next tab, the one before"),
+        ("", "left_square_bracket right_square_bracket", "", "",
+         "scroll; so do j k, g G, page up and page down"),
+        ("", "slash", "search", "Search its XML", "in its XML: search · n N next, before"),
+        ("", "i", "other_xml", "The XML of its next start",
+         "in its XML: what the next start will take"),
+        ("", "n", "take", "Take a snapshot", "in its snapshots: take one (asks)"),
+        ("", "R", "revert", "Revert to the snapshot",
+         "in its snapshots: go back to one; the guest's name must be typed"),
+        ("", "s F r o p S v c l y", "", "", "act on it, as in the table"),
+        ("", "escape q d", "back", "Back", "back"),
+    )),
     (Group.LOOK, (Place.SCREEN,), (
         ("", "i", "type", "Type into the guest", "type into the guest; ctrl+] leaves the typing"),
         ("", "s", "keep", "Keep its picture", "save its picture"),
@@ -201,6 +221,22 @@ class KeysNow:
     def written(self, action: ConsoleAction, most: int = 2) -> str:
         """The first of them as people read them, such as ``? f1``; "" if it has none."""
         return " ".join(written(key) for key in self.of(action)[:most])
+
+
+    def instead_of(self, usual: str, place: Place) -> str:
+        """The key, as people read it, that has taken the place of a usual one somewhere.
+
+        Args:
+            usual: Likewise.
+            place: Where it works.
+
+        Returns:
+            The same where nobody changed it; "" where its action has no key any more.
+        """
+        for action in (*of_place(place), *of_place(Place.ANYWHERE)):
+            if action.name in self.chosen and usual in map(written, action.keys):
+                return self.written(action, 1)
+        return usual
 
 
 def clash(chosen: Chosen) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import threading
 import time
@@ -27,7 +28,9 @@ from vmtui.ui import preload
 from vmtui.ui.bindings import bound, keymap
 from vmtui.ui.closed import let_closed_screens_go
 from vmtui.ui.guard import KeyBurst
+from vmtui.ui.looks import Looks
 from vmtui.ui.messages import GuestsActedOn, HelpWanted, NewsCame, SessionChanged
+from vmtui.ui.mouse import takes_mouse
 from vmtui.ui.pace import Pace
 from vmtui.ui.pictures import PicturesSent
 from vmtui.ui.screens.fleet import FleetScreen
@@ -41,7 +44,6 @@ from vmtui.ui.terminal import (
     wait_for_no_reader,
     when_resumed,
 )
-from vmtui.ui.themes import CALM, DEFAULT
 from vmtui.ui.toasts import sweep
 
 TELL_EVERY = 0.125
@@ -78,7 +80,8 @@ class VmtuiApp(App[int]):
             settings: What the command line and the configuration say.
             burst: Judges keys; tests hand in one that trusts every key.
         """
-        super().__init__()
+        looks = Looks.of(settings.preferences)
+        super().__init__(ansi_color=looks.is_of_terminal or None)
         self._session = session
         self._settings = settings
         self._burst = burst or KeyBurst()
@@ -92,13 +95,7 @@ class VmtuiApp(App[int]):
         self._tells = Pace(self, self._tell_news, TELL_EVERY)
         self._touched = Touched()
         self.animation_level = "none"
-        self.register_theme(CALM)
-        # Nothing is styled yet: a change of the theme would have all CSS parsed a second time.
-        self.set_reactive(App.theme, DEFAULT)
-        self.stylesheet.set_variables(self.get_css_variables())
-        if self.no_color or self.console.color_system in ("standard", None):
-            # A tint of the background is not seen there.
-            self.add_class("-few-colors")
+        looks.put_on(self)
 
     def get_default_screen(self) -> Screen[None]:
         """The fleet."""
@@ -304,7 +301,7 @@ def run(session: Session, settings: UiSettings) -> int:
     leave_old_alone()
     app = VmtuiApp(session, settings)
     try:
-        app.run()
+        app.run(mouse=takes_mouse(settings.preferences.mouse, os.environ))
     finally:
         session.on_news = lambda: None
     if app._exception is not None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 
+from vmtui.core.action import Place
+from vmtui.core.actions import KeysNow
 from vmtui.core.model import PowerState, VmId
 from vmtui.core.record.records import Action
 from vmtui.core.shutdown import Phase, SoftShutdown
@@ -39,6 +42,19 @@ IN_PAUSED_EVENTS = tuple(
 )
 IN_EVENT_FILTER = (KeyHint("enter", "to the list"), KeyHint("esc", "show all"))
 IN_FILTER = (KeyHint("enter", "to the table"), KeyHint("esc", "show all"))
+
+
+def as_now(usual: Iterable[KeyHint], keys: KeysNow, place: Place) -> list[KeyHint]:
+    """The hints with the keys that the user has chosen; what has no key any more is left out."""
+    if not keys.chosen:
+        return list(usual)
+    renamed = [replace(hint, key=_as_now(hint.key, keys, place)) for hint in usual]
+    return [hint for hint in renamed if hint.key]
+
+
+def _as_now(usual: str, keys: KeysNow, place: Place) -> str:
+    found = [keys.instead_of(key, place) for key in usual.split()]
+    return " ".join(key for key in found if key)
 
 
 def hints(session: Session, selection: Selection) -> tuple[KeyHint, ...]:

@@ -14,6 +14,7 @@ from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from vmtui.core.action import Place
+from vmtui.core.actions import KeysNow
 from vmtui.core.event_view import why_no_guest
 from vmtui.core.header_text import shown_words
 from vmtui.core.model import VmId
@@ -71,7 +72,7 @@ class FleetScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bound("filter", "details", "details-up", "details-down", "screen", "ladder", "story"),
-        *bound("console"),
+        *bound("console", "guest"),
         *bound("check", "copy", "events", "saved-filters", "hosts"),
         *bound("shut-down", "reboot", "wake", "more-time", "stop-watching"),
         *bound("power-on", "pause", "save", "force-off", "reset", "thaw", "help", "quit"),
@@ -82,6 +83,7 @@ class FleetScreen(Screen[None]):
         super().__init__()
         self._session = session
         self._settings = settings
+        self._keys = KeysNow(settings.preferences.keys)
         self._line = FilterInput(id="line")
         hosts = tuple(session.fleet.hosts)
         self._events = EventPane(session.ring, hosts, lambda: session.now().wall, id="events")
@@ -167,7 +169,7 @@ class FleetScreen(Screen[None]):
         self._guest.show(cursor)
         self.set_class(self._events.is_entered, "-reading")
         self._events.select(self._session.fleet.vms.get(cursor) if cursor else None)
-        self.query_one(KeyBar).say(self._key_hints())
+        self.query_one(KeyBar).say(hints.as_now(self._key_hints(), self._keys, self.place))
 
     def _key_hints(self) -> Sequence[KeyHint]:
         if isinstance(self.focused, FilterInput):
@@ -352,6 +354,19 @@ class FleetScreen(Screen[None]):
     def action_scroll_details(self, pages: int) -> None:
         """Move in the details."""
         self._guest.scroll_details(pages)
+
+    def action_guest(self) -> None:
+        """Show all about the selected guest, in tabs."""
+        cursor = self._table.selection.cursor
+        if cursor is None:
+            self._say(wishes.NOBODY)
+        else:
+            self._judge.when_meant(lambda: self._open_guest(cursor))
+
+    def _open_guest(self, vm_id: VmId) -> None:
+        from vmtui.ui.screens.guest import GuestTabs
+
+        self._open(GuestTabs(self._session, self._settings, self._burst, vm_id))
 
     def action_screen(self) -> None:
         """Show what the selected guest shows."""
