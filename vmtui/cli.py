@@ -211,6 +211,8 @@ def _open_console(options: argparse.Namespace) -> int:
     config = load(options.config)
     if options.demo and options.connect:
         raise BadInputError("--demo brings its own hosts: leave out -c")
+    if options.demo and options.read_only:
+        raise BadInputError("--demo is there to try things: leave out --read-only")
     _need_terminal()
     hosts = Demo(options.demo) if options.demo else _choice(options, config, quiet=True)
     from vmtui.console import open_console
@@ -236,7 +238,7 @@ def _choice(options: argparse.Namespace, config: Config, *, quiet: bool = False)
     chosen = choose(options.connect, config, Surroundings.real(_why_no_system))
     if chosen.notice and not quiet:
         complain(chosen.notice)
-    return chosen
+    return chosen.to_look_at() if options.read_only else chosen
 
 
 def _why_no_system() -> str:

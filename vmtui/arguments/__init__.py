@@ -79,7 +79,7 @@ def tree() -> Parser:
         help="the console on played guests: no libvirt daemon needed; with qemu, on real guests of"
         " its own (QEMU and libvirt's driver for it must be installed)",
     )
-    add_connections(parser, "connect", default=[], config=None)
+    add_connections(parser, "connect", default=[], config=None, read_only=False)
     add_way(parser, default=None)
     commands = parser.add_subparsers(
         dest="command", title="commands", metavar="COMMAND", parser_class=Parser

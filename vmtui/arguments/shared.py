@@ -30,8 +30,9 @@ def add_connections(
     dest: str,
     default: object = argparse.SUPPRESS,
     config: object = argparse.SUPPRESS,
+    read_only: object = argparse.SUPPRESS,
 ) -> None:
-    """Add ``-c`` and ``--config``; before and after the command, they mean the same."""
+    """Add ``-c`` and what goes with it; before and after the command, it means the same."""
     parser.add_argument(
         "-c",
         "--connect",
@@ -43,6 +44,12 @@ def add_connections(
     )
     parser.add_argument(
         "--config", type=Path, default=config, metavar="FILE", help="instead of the usual file"
+    )
+    parser.add_argument(
+        "--read-only",
+        action="store_true",
+        default=read_only,
+        help="only look: every host is opened without the right to act",
     )
 
 

@@ -75,6 +75,11 @@ class Choice:
     notice: str = ""
     owners: tuple[Owner, ...] = ()
 
+    def to_look_at(self) -> Choice:
+        """The same hosts, opened without the right to act."""
+        looks = [replace(one, terms=replace(one.terms, read_only=True)) for one in self.targets]
+        return replace(self, targets=tuple(looks))
+
 
 def why_no_system_socket() -> str:
     """Why libvirt's system daemon can't be reached on this machine; "" if its socket answers."""
