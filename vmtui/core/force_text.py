@@ -90,12 +90,16 @@ class ToType:
 
 def to_type(vm: Vm, action: Action = Action.FORCE_OFF, *, freeze: bool = False) -> ToType:
     """What must be typed to mean this guest; ``freeze`` where it is frozen first."""
+    first = "freeze its file systems, then " if freeze else ""
+    return name_to_type(vm, f"{first}{WORDS[action].do_it.format('it')}")
+
+
+def name_to_type(vm: Vm, todo: str) -> ToType:
+    """What must be typed to mean this guest, and to do to it what ``todo`` says."""
     shown = visible(vm.name)
     plain = vm.name.isascii() and shown == vm.name and vm.name == vm.name.strip()
     if plain and len(vm.name) <= LONG_NAME:
-        todo = WORDS[action].do_it.format("it")
-        first = "freeze its file systems, then " if freeze else ""
-        return ToType(frozenset({vm.name}), f"Type its name to {first}{todo}")
+        return ToType(frozenset({vm.name}), f"Type its name to {todo}")
     short = vm.id.uuid[:8]
     texts = {short} if shown.endswith("…") else {short, shown}
     return ToType(frozenset(texts), f"Type its name, or {short} (of its UUID)")

@@ -241,16 +241,14 @@ def happening_strip(
 ) -> Strip:
     """One line: when, where, who, what. One of today has no date, but seconds."""
     where, who = visible(happening.host), visible(happening.name)
-    is_of_today = _day(happening.at.wall) == today
-    at = time.strftime("%H:%M:%S" if is_of_today else "%m-%d %H:%M", _local(happening))
-    parts = [(fit(at, columns.at, right=True), Role.MUTED)]
+    parts = [(fit(_time(happening, today), columns.at, right=True), Role.MUTED)]
     if columns.host:
         parts += [(fit(where, columns.host), Role.MUTED), (fit(who, columns.name), Role.PLAIN)]
     else:
         parts.append((cut(who or where, columns.name), Role.PLAIN))
     segments = [Segment(f"{text}{_GAP}", style_of(role)) for text, role in parts]
     left = width - sum(segment.cell_length for segment in segments)
-    segments.append(Segment(cut_at_word(_words(happening), left), style_of(happening.role)))
+    segments.append(Segment(cut_at_word(words_of(happening), left), style_of(happening.role)))
     return Strip(segments).simplify().adjust_cell_length(width, style_of(Role.PLAIN))
 
 
@@ -260,14 +258,25 @@ def whole_text(happening: Happening, width: int) -> list[str]:
     if happening.last is not None and int(happening.last.wall) > int(happening.at.wall):
         at += time.strftime(" to %H:%M:%S", time.localtime(happening.last.wall))
     who = f"{visible(happening.name)} on " if happening.name else ""
-    text = f"{at}  {who}{visible(happening.host)}: {_words(happening)}"
+    text = f"{at}  {who}{visible(happening.host)}: {words_of(happening)}"
     # Wrapping counts characters, and some take two cells.
     return [part for line in wrap(text, width) for part in chop_cells(line, width)]
 
 
-def _words(happening: Happening) -> str:
+def words_of(happening: Happening) -> str:
+    """What it says, and how often."""
     words = visible(happening.words)
     return f"×{happening.times}  {words}" if happening.times > 1 else words
+
+
+def time_words(happening: Happening, wall: float) -> str:
+    """When it was, seen from this wall time; one of today has no date, but seconds."""
+    return _time(happening, _day(wall))
+
+
+def _time(happening: Happening, today: Day) -> str:
+    is_of_today = _day(happening.at.wall) == today
+    return time.strftime("%H:%M:%S" if is_of_today else "%m-%d %H:%M", _local(happening))
 
 
 def _local(happening: Happening) -> time.struct_time:
