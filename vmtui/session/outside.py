@@ -30,7 +30,7 @@ class Outside:
     """Sends commands to the right host and records to the journal, and numbers tickets.
 
     Attributes:
-        on_record: Each is called with each record before it is written.
+        on_record: Each is called with each record of a guest before it is written.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class Outside:
 
     def record(self, record: Record) -> str:
         """Hand a record to the journal; returns its id at once."""
-        for told in self.on_record:
+        for told in self.on_record if record.uuid else ():
             told(record)
         return self._journal.record(self._definitions.beside(record))
 

@@ -55,6 +55,7 @@ from vmtui.session.story import StoryDesk
 from vmtui.session.touched import Touched
 from vmtui.session.tried import TriedDesk
 from vmtui.session.typing import TypingDesk
+from vmtui.session.waves import WavesDesk
 
 STATS_EVERY = 5.0
 """Seconds between two readings of a host's statistics."""
@@ -76,6 +77,7 @@ class Session:
         force: The forced power-offs and resets.
         freezes: What may still be frozen by us, after a force that did not come about.
         power: What else is done to guests: starts, pauses, saves, reboots.
+        waves: The fleet shutdown: many guests, in order.
         screens: What the guest shows that is looked at.
         typing: The keys that go to a guest.
         consoles: The serial console that somebody is on.
@@ -155,6 +157,9 @@ class Session:
             against_soft=self.obstacle,
             is_own_machine=self.is_own_machine,
         )
+        self.waves = WavesDesk(
+            self.fleet, self._outside, self.soft, ask=self.power.shut_down, save=self.power.do
+        )
         self.check = CheckDesk(
             self.fleet,
             self._outside,
@@ -222,6 +227,7 @@ class Session:
         """Take in one change and add to ``touched`` what it changed."""
         if isinstance(change, Recorded | NotRecorded):
             touched.vms |= self.force.take(change) | self.power.deeds.recorded(change)
+            self.waves.recorded(change)
             self._note_journal(change, touched)
             return
         ours = self._ours(change)
@@ -264,7 +270,7 @@ class Session:
         self.details.tick(now)
         self.freezes.tick(now)
         painted = self.soft.tick(now) | self.force.tick(now) | self.power.tick(now)
-        painted |= self.evidence.tick(now) | self.check.tick(now)
+        painted |= self.evidence.tick(now) | self.check.tick(now) | self.waves.tick()
         self.stories.tick(now)
         return painted | self._news.tick(now) | self.typing.tick()
 

@@ -45,6 +45,8 @@ class Action(StrEnum):
     SNAPSHOT = "snapshot"
     REVERT = "revert"
     """To a snapshot: what the guest is now is lost."""
+    FLEET_SHUTDOWN = "fleet-shutdown"
+    """Many guests in waves; its lines name no single guest, and each guest has lines of its own."""
 
 
 WATCHED = frozenset({Action.SOFT_SHUTDOWN, Action.REBOOT})
@@ -53,8 +55,8 @@ WATCHED = frozenset({Action.SOFT_SHUTDOWN, Action.REBOOT})
 FORCED = frozenset({Action.FORCE_OFF, Action.RESET})
 """What is done without asking the guest's programs: it ends them, or throws them back."""
 
-GATED = FORCED | {Action.SYSRQ, Action.NMI, Action.REVERT}
-"""What may lose work, and is only done once its intent is on stable storage."""
+GATED = FORCED | {Action.SYSRQ, Action.NMI, Action.REVERT, Action.FLEET_SHUTDOWN}
+"""What may lose work, or must survive its console: done once its intent is on stable storage."""
 
 
 class Phase(StrEnum):
@@ -76,6 +78,8 @@ class Phase(StrEnum):
     """Nobody watches any more; the guest may still go down."""
     ABANDONED = "abandoned"
     """The intent was written too late, after the console had given up: nothing was done."""
+    PROGRESS = "progress"
+    """A fleet shutdown has come so far."""
     VERDICT = "verdict"
     """The watcher found another reason why the guest still runs: `Record.evidence` tells it."""
 
@@ -116,7 +120,7 @@ class Record:
         entry: Ties the lines of one shutdown or one force together; unique, such as a UUID.
         action: What is done.
         phase: Which part of it this line tells of.
-        host: The host's short name.
+        host: The host's short name; "" where no single guest is meant, as with all four.
         uri: Its connection URI.
         guest: The domain's name.
         uuid: The domain's UUID.

@@ -128,6 +128,8 @@ def _entry(story: Story, record: Record, at: Moment, by: str) -> Entry:
         case Phase.FROZEN:
             words = remarked("its file systems were frozen first", record)
             return Entry(at, Kind.EVENT, words, slug=Phase.FROZEN.value)
+        case Phase.PROGRESS:
+            return Entry(at, Kind.EVENT, "the fleet shutdown went on", slug=Phase.PROGRESS.value)
 
 
 def _intent(story: Story, record: Record, at: Moment, by: str) -> Entry:

@@ -1,0 +1,187 @@
+"""The desk for fleet shutdowns, on a fake host with a standing clock."""
+
+from __future__ import annotations
+
+from tests.fakes import Stage, domain, stage
+from vmtui.core.changes import DomainRow, HostDown
+from vmtui.core.commands import ManagedSave, Mode, Shutdown
+from vmtui.core.events import Detail, Lifecycle
+from vmtui.core.model import PowerState, VmId
+from vmtui.core.record.record_lines import encode
+from vmtui.core.record.records import Line as JournalLine
+from vmtui.core.replies import CommandFailed
+from vmtui.core.waves.plan import AtDeadline, Course, Wave
+from vmtui.core.waves.record import OpenFleetShutdown, open_fleet_shutdowns
+from vmtui.core.waves.run import Stage as Step
+from vmtui.core.waves.run import Standing
+
+WEB, APP, DB = domain("web-1"), domain("app-1"), domain("db-1")
+WEB_ID, APP_ID, DB_ID = (VmId("hv1", row.uuid) for row in (WEB, APP, DB))
+
+COURSE = Course((Wave("front", (WEB_ID, APP_ID), 60.0), Wave("db", (DB_ID,), 120.0)))
+
+
+def begun(course: Course = COURSE) -> Stage:
+    set_ = stage(WEB, APP, DB)
+    assert set_.session.waves.begin(course, Mode.ACPI)
+    set_.settle()
+    set_.pass_(1)
+    return set_
+
+
+def asked(set_: Stage) -> list[VmId]:
+    return [one.vm for one in set_.port.asked(Shutdown) if isinstance(one, Shutdown)]
+
+
+def off(set_: Stage, row: DomainRow) -> None:
+    set_.port.event(row, Lifecycle.SHUTDOWN, Detail.GUEST)
+    set_.port.event(row, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+    set_.settle()
+    set_.pass_(1)
+
+
+def step(set_: Stage) -> Step:
+    present = set_.session.waves.present
+    assert present is not None
+    return present.run.stage
+
+
+def left_by(set_: Stage) -> list[OpenFleetShutdown]:
+    """What another console reads in the journal."""
+    journal = set_.journal
+    lines = [
+        encode(JournalLine(str(number), set_.clock.wall + number / 1e3, journal.author, record))
+        for number, record in enumerate(journal.records)
+    ]
+    return open_fleet_shutdowns(lines, set_.clock())
+
+
+def test_the_second_wave_is_asked_when_the_first_is_off() -> None:
+    set_ = begun()
+    assert asked(set_) == [WEB_ID, APP_ID]
+    off(set_, WEB)
+    assert asked(set_) == [WEB_ID, APP_ID]
+    off(set_, APP)
+    set_.pass_(1)
+    assert asked(set_) == [WEB_ID, APP_ID, DB_ID]
+    assert set_.session.soft.watches[DB_ID].limit == 120.0
+    off(set_, DB)
+    assert step(set_) is Step.DONE
+    phases = set_.journal.phases("fleet-shutdown")
+    assert (phases[0], phases[-1]) == ("intent", "outcome")
+    assert left_by(set_) == []
+
+
+def test_nobody_is_asked_before_it_is_written_down() -> None:
+    set_ = stage(WEB, APP, DB)
+    set_.journal.answers = False
+    set_.session.waves.begin(COURSE, Mode.ACPI)
+    set_.pass_(5)
+    assert asked(set_) == []
+    set_.journal.answer(reason="the disk is full")
+    set_.pass_(5)
+    assert asked(set_) == []
+    assert step(set_) is Step.STOPPED
+    assert set_.session.waves.present is not None
+    assert set_.session.waves.present.trouble == "the disk is full"
+
+
+def test_one_that_is_overdue_holds_its_wave_until_it_is_let_go() -> None:
+    set_ = begun()
+    off(set_, WEB)
+    set_.pass_(100)
+    assert set_.session.waves.standings()[APP_ID] is Standing.OVERDUE
+    assert asked(set_) == [WEB_ID, APP_ID]
+    set_.session.waves.let_go(frozenset({APP_ID}))
+    set_.pass_(1)
+    set_.pass_(1)
+    assert asked(set_) == [WEB_ID, APP_ID, DB_ID]
+
+
+def test_what_could_not_be_asked_holds_too_and_says_why() -> None:
+    set_ = stage(WEB, domain("app-1", PowerState.SUSPENDED), DB)
+    set_.session.waves.begin(COURSE, Mode.ACPI)
+    set_.settle()
+    set_.pass_(1)
+    assert asked(set_) == [WEB_ID]
+    present = set_.session.waves.present
+    assert present is not None
+    assert "sleeps" in dict(present.refused)[APP_ID]
+    assert set_.session.waves.standings()[APP_ID] is Standing.REFUSED
+
+
+def test_a_refusal_of_libvirt_holds() -> None:
+    set_ = begun()
+    command = set_.port.asked(Shutdown)[0]
+    assert isinstance(command, Shutdown)
+    set_.port.say(CommandFailed(command.ticket, WEB_ID, set_.clock(), "libvirt says no"))
+    set_.settle()
+    assert set_.session.waves.standings()[WEB_ID] is Standing.REFUSED
+
+
+def test_guests_of_a_host_without_an_answer_are_not_asked() -> None:
+    set_ = stage(WEB, APP, DB)
+    set_.port.say(HostDown("hv1", set_.clock(), "no answer", False, set_.clock()))
+    set_.settle()
+    set_.session.waves.begin(COURSE, Mode.ACPI)
+    set_.settle()
+    set_.pass_(1)
+    assert asked(set_) == []
+    assert set(set_.session.waves.standings().values()) == {Standing.UNKNOWN}
+
+
+def test_a_guest_that_came_back_holds() -> None:
+    set_ = begun()
+    off(set_, WEB)
+    set_.port.event(WEB, Lifecycle.STARTED)
+    set_.settle()
+    set_.pass_(1)
+    assert set_.session.waves.standings()[WEB_ID] is Standing.OVERDUE
+    off(set_, APP)
+    set_.pass_(1)
+    assert asked(set_) == [WEB_ID, APP_ID]
+
+
+def test_at_the_deadline_the_rest_is_saved_if_that_was_chosen() -> None:
+    set_ = begun(Course(COURSE.waves, deadline=30.0, then=AtDeadline.SAVE))
+    off(set_, WEB)
+    set_.pass_(30)
+    saved = [one.vm for one in set_.port.asked(ManagedSave) if isinstance(one, ManagedSave)]
+    assert saved == [APP_ID, DB_ID]
+    assert step(set_) is Step.OVER
+
+
+def test_another_console_conducts_on_what_one_left() -> None:
+    set_ = begun()
+    off(set_, WEB)
+    (left,) = left_by(set_)
+    assert left.names[APP_ID] == "app-1"
+    assert left.run.asked == {WEB_ID, APP_ID}
+    other = stage(domain("web-1", PowerState.SHUT_OFF), APP, DB)
+    assert other.session.waves.adopt(left)
+    assert step(other) is Step.HELD
+    other.pass_(5)
+    assert asked(other) == []
+    other.session.waves.go_on()
+    other.pass_(1)
+    assert asked(other) == [], "app-1 was asked by the console before, and holds its wave"
+    off(other, APP)
+    other.pass_(1)
+    assert asked(other) == [DB_ID]
+    assert other.journal.phases("fleet-shutdown")[0] == "taken-over"
+
+
+def test_hosts_that_are_not_open_here_can_not_be_conducted() -> None:
+    set_ = begun()
+    (left,) = left_by(set_)
+    assert not stage(WEB, name="hv9").session.waves.adopt(left)
+
+
+def test_there_is_one_at_a_time() -> None:
+    set_ = begun()
+    assert not set_.session.waves.begin(COURSE, Mode.ACPI)
+    set_.session.waves.stop()
+    assert step(set_) is Step.STOPPED
+    set_.pass_(5)
+    assert asked(set_) == [WEB_ID, APP_ID]
+    assert set_.session.waves.begin(COURSE, Mode.ACPI)

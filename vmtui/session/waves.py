@@ -1,0 +1,241 @@
+"""The desk for fleet shutdowns: has each wave asked when its turn comes, and writes down how far.
+
+Each guest is asked and watched by the desk for soft shutdowns, as if somebody had pressed its
+key; this desk only decides when. So a guest of a wave can be given time, let go or forced like
+any other, and what becomes of it counts here however it came about.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from vmtui.core.commands import Mode
+from vmtui.core.fleet import Fleet
+from vmtui.core.frozen import frozen
+from vmtui.core.model import HostStatus, Moment, VmId
+from vmtui.core.obstacles import Obstacle
+from vmtui.core.record.records import Action, NotRecorded, Recorded
+from vmtui.core.shutdown import Phase, SoftShutdown
+from vmtui.core.waves import record as lines
+from vmtui.core.waves import run as way
+from vmtui.core.waves.plan import Course
+from vmtui.core.waves.record import OpenFleetShutdown
+from vmtui.core.waves.run import FleetShutdown, Orders, Standing
+from vmtui.session.outside import Outside
+from vmtui.session.soft import SoftDesk
+
+_STANDINGS = {
+    Phase.REQUESTED: Standing.GOING,
+    Phase.WAITING: Standing.GOING,
+    Phase.OVERDUE: Standing.OVERDUE,
+    Phase.OUT_OF_SIGHT: Standing.UNKNOWN,
+    Phase.LOST: Standing.UNKNOWN,
+    Phase.REFUSED: Standing.REFUSED,
+}
+"""Of a guest that is up; one whose shutdown ended in another way is overdue: it is still there."""
+
+
+@frozen
+class Conducted:
+    """A fleet shutdown that this console conducts, or did.
+
+    Attributes:
+        names: The guests' names, for they may be gone.
+        mode: How they are asked.
+        waits_for: The record that must be written before anybody is asked; "" when it is.
+        refused: Why guests could not be asked, in words.
+        trouble: Why it never began; "" where it did.
+    """
+
+    run: FleetShutdown
+    names: Mapping[VmId, str]
+    mode: Mode = Mode.ACPI
+    waits_for: str = ""
+    refused: tuple[tuple[VmId, str], ...] = ()
+    trouble: str = ""
+
+
+class WavesDesk:
+    """One fleet shutdown at a time: two at once would undo each other's order."""
+
+    def __init__(
+        self,
+        fleet: Fleet,
+        outside: Outside,
+        soft: SoftDesk,
+        ask: Callable[[VmId, Mode, float, str], Obstacle | None],
+        save: Callable[[Action, VmId], Obstacle | None],
+    ) -> None:
+        """A desk that conducts nothing.
+
+        Args:
+            ask: Asks a guest softly, and watches it; returns what stood against it.
+            save: Saves a guest, likewise.
+        """
+        self._fleet = fleet
+        self._outside = outside
+        self._soft = soft
+        self._ask = ask
+        self._save = save
+        self.present: Conducted | None = None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether somebody may still be asked by it."""
+        return self.present is not None and not self.present.run.stage.is_end
+
+    # What can be wished
+
+    def begin(self, course: Course, mode: Mode) -> bool:
+        """Take the guests of a course down in order, once that is written down.
+
+        Returns:
+            Whether it goes ahead; not where another one is under way.
+        """
+        if self.is_under_way:
+            return False
+        now = self._outside.now()
+        run = FleetShutdown(uuid.uuid4().hex, course, now, now)
+        vms = self._fleet.vms
+        names = {vm_id: vms[vm_id].name for vm_id in course.guests if vm_id in vms}
+        hosts = {vm_id.host: self._outside.uri(vm_id.host) for vm_id in course.guests}
+        written = self._outside.record(lines.intent(run, names, hosts))
+        self.present = Conducted(run, names, mode, waits_for=written)
+        return True
+
+    def adopt(self, found: OpenFleetShutdown) -> bool:
+        """Conduct on what another console left, held: a person says when it goes on.
+
+        Returns:
+            Whether it could be; not where another one is under way, or a host is not open here.
+        """
+        here = {name: self._outside.host_with(uri) for name, uri in found.hosts.items()}
+        if self.is_under_way or None in here.values():
+            return False
+
+        def local(vm_id: VmId) -> VmId:
+            return VmId(here[vm_id.host] or vm_id.host, vm_id.uuid)
+
+        course = found.run.course
+        waves = tuple(replace(wave, guests=tuple(map(local, wave.guests))) for wave in course.waves)
+        run = replace(
+            found.run,
+            course=replace(course, waves=waves),
+            asked=frozenset(map(local, found.run.asked)),
+            let_go=frozenset(map(local, found.run.let_go)),
+        )
+        self._outside.record(lines.taken_over(run))
+        names = {local(vm_id): name for vm_id, name in found.names.items()}
+        self.present = Conducted(way.hold(run), names)
+        return True
+
+    def hold(self) -> None:
+        """Ask nobody new until ``go_on``."""
+        self._change(way.hold)
+
+    def go_on(self) -> None:
+        """Go on where it was held."""
+        self._change(way.go_on)
+
+    def stop(self) -> None:
+        """Ask nobody any more; those that were asked are watched on."""
+        now = self._outside.now()
+        self._change(lambda run: way.stop(run, now))
+
+    def let_go(self, guests: frozenset[VmId]) -> None:
+        """Let guests stay up, so that they hold their wave no more."""
+        self._change(lambda run: way.let_go(run, guests))
+
+    def put_away(self) -> None:
+        """Forget one that has ended."""
+        if not self.is_under_way:
+            self.present = None
+
+    # What is known
+
+    def standings(self) -> dict[VmId, Standing]:
+        """How each guest of the present one stands."""
+        present = self.present
+        return {x: self._standing(present, x) for x in present.run.course.guests} if present else {}
+
+    # What comes in
+
+    def recorded(self, change: Recorded | NotRecorded) -> None:
+        """The journal's answer: it may begin, or it does not."""
+        present = self.present
+        if present is None or present.waits_for != change.id:
+            return
+        if isinstance(change, Recorded):
+            self.present = replace(present, waits_for="")
+            return
+        ended = way.stop(present.run, self._outside.now())
+        self.present = replace(present, run=ended, waits_for="", trouble=change.reason)
+
+    def tick(self) -> set[VmId]:
+        """Let time pass; returns the guests that were asked."""
+        present = self.present
+        if present is None or present.waits_for or present.run.stage.is_end:
+            return set()
+        now = self._outside.now()
+        run, orders = way.advance(present.run, self.standings(), now)
+        if run is present.run:
+            return set()
+        self._obey(orders, run)
+        self._keep(run)
+        return {vm_id for vm_id, _limit in orders.ask} | set(orders.save)
+
+    # How it is done
+
+    def _obey(self, orders: Orders, run: FleetShutdown) -> None:
+        wave = run.present
+        why = f"fleet shutdown, wave {wave.name!r}" if wave else "fleet shutdown"
+        for vm_id, limit in orders.ask:
+            watch = self._soft.watches.get(vm_id)
+            if watch is None or watch.phase.is_end:
+                self._note(vm_id, self._ask(vm_id, self._mode, limit, why))
+        for vm_id in orders.save:
+            self._note(vm_id, self._save(Action.MANAGED_SAVE, vm_id))
+
+    @property
+    def _mode(self) -> Mode:
+        return self.present.mode if self.present else Mode.ACPI
+
+    def _note(self, vm_id: VmId, obstacle: Obstacle | None) -> None:
+        if self.present is not None and obstacle is not None and not obstacle.already_off:
+            others = tuple(one for one in self.present.refused if one[0] != vm_id)
+            refused = (*others, (vm_id, obstacle.words))
+            self.present = replace(self.present, refused=refused)
+
+    def _change(self, step: Callable[[FleetShutdown], FleetShutdown]) -> None:
+        if self.present is not None:
+            self._keep(step(self.present.run))
+
+    def _keep(self, run: FleetShutdown) -> None:
+        present = self.present
+        if present is None or run == present.run:
+            return
+        self.present = replace(present, run=run)
+        if not present.waits_for:
+            self._outside.record(lines.progress(present.run, run))
+
+    def _standing(self, present: Conducted, vm_id: VmId) -> Standing:
+        vm = self._fleet.vms.get(vm_id)
+        host = self._fleet.hosts.get(vm_id.host)
+        watch = self._soft.watches.get(vm_id)
+        if host is None or host.status is not HostStatus.UP:
+            is_known_off = watch is not None and watch.phase.is_off
+            return Standing.OFF if is_known_off else Standing.UNKNOWN
+        if vm is None or vm.departed or not vm.state.has_process:
+            return Standing.OFF if host.listed else Standing.UNKNOWN
+        if watch is not None and (not watch.phase.is_end or self._is_of(present, watch)):
+            return _STANDINGS.get(watch.phase, Standing.OVERDUE)
+        if vm_id in dict(present.refused):
+            return Standing.REFUSED
+        return Standing.OVERDUE if vm_id in present.run.asked else Standing.WAITING
+
+    def _is_of(self, present: Conducted, watch: SoftShutdown) -> bool:
+        """Whether a shutdown that has ended was asked for since this one began."""
+        began: Moment = present.run.began
+        return watch.asked.boot >= began.boot
