@@ -138,7 +138,7 @@ _TABLE: tuple[tuple[Group, tuple[Place, ...], tuple[_Row, ...]], ...] = (
          "in its XML: what the next start will take"),
         ("", "n", "take", "Take a snapshot", "in its snapshots: take one (asks)"),
         ("", "R", "revert", "Revert to the snapshot",
-         "in its snapshots: go back to one; the guest's name must be typed"),
+         "in its snapshots: go back to one; its name must be typed"),
         ("", "s F r o p S v c l y", "", "", "act on it, as in the table"),
         ("", "escape q d", "back", "Back", "back"),
     )),

@@ -12,7 +12,7 @@ from vmtui.core.tour_text import TOUR, TOUR_TITLE
 
 Line = tuple[Cell, ...]
 
-_KEYS = 13
+_KEYS = 12
 """Cells of the keys."""
 
 _ALIKE_IN_EVENTS = (
@@ -84,14 +84,14 @@ def _row(alike: Sequence[ConsoleAction], keys: KeysNow) -> tuple[str, str]:
     """The keys of actions that share a line: as many of each as find room, else the first."""
     for most in (9, 2, 1):
         found = [written(key) for action in alike for key in keys.of(action)[:most]]
-        if len(" ".join(found)) < _KEYS:
+        if len(" ".join(found)) <= _KEYS:
             break
     return " ".join(dict.fromkeys(found)) or "no key", alike[0].help
 
 
 def _section(title: str, rows: Iterable[tuple[str, str]]) -> list[Line]:
     head: Line = (Cell(title, Role.GOING),)
-    return [head, *((Cell(f"  {key:<{_KEYS}}"), Cell(words, Role.MUTED)) for key, words in rows)]
+    return [head, *((Cell(f" {key:<{_KEYS}} "), Cell(words, Role.MUTED)) for key, words in rows)]
 
 
 def _chapter(text: str) -> list[Line]:
@@ -104,7 +104,7 @@ def _prose(line: str) -> Line:
         return (Cell(line.lstrip("# "), Role.GOING),)
     if line.startswith("    "):
         return (Cell(line),)
-    return (Cell(f"  {line}" if line else "", Role.MUTED),)
+    return (Cell(f" {line}" if line else "", Role.MUTED),)
 
 
 def with_found(lines: Sequence[Line], sought: str) -> tuple[tuple[Line, ...], list[int]]:

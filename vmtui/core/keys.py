@@ -57,7 +57,7 @@ def is_key(key: str) -> bool:
         return is_key(match["key"])
     is_character = len(key) == 1 and key.isprintable() and key != " "
     is_named = key in _AS_WRITTEN or _FUNCTION_KEY.fullmatch(key) is not None
-    return is_character or is_named or bool(_character(key))
+    return is_character or is_named or (len(key) > 1 and bool(_character(key)))
 
 
 def _character(name: str) -> str:

@@ -38,7 +38,8 @@ class Entry:
 
 def actions_at(place: Place) -> list[ConsoleAction]:
     """What can be done there other than by its key alone, in the order of the palette."""
-    there = [one for one in (*of_place(place), *of_place(Place.ANYWHERE)) if one.does]
+    everywhere = of_place(Place.ANYWHERE) if place is not Place.ANYWHERE else ()
+    there = [one for one in (*of_place(place), *everywhere) if one.does]
     order = list(Group)
     return sorted(there, key=lambda one: order.index(one.group))
 
