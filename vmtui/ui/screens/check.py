@@ -35,7 +35,7 @@ EVERY = 1.0
 """Seconds between two paintings of the list while answers come in."""
 
 
-class GuestList(Roled, OptionList):
+class GuestList(OptionList, Roled):
     """The guests that were checked, each on one line."""
 
     DEFAULT_CSS = """

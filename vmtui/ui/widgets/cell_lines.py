@@ -7,18 +7,17 @@ from collections.abc import Sequence
 from rich.style import Style
 from textual.geometry import Size
 from textual.strip import Strip
-from textual.widget import Widget
 
 from vmtui.core.text import Cell, Role
-from vmtui.ui.widgets.paint import ROLE_CLASSES, line, line_width
+from vmtui.ui.widgets.paint import line, line_width
+from vmtui.ui.widgets.roles import Roled
 
 Line = Sequence[Cell]
 
 
-class CellLines(Widget):
+class CellLines(Roled):
     """Lines of text in roles, as high as they are many."""
 
-    COMPONENT_CLASSES = ROLE_CLASSES
     GAP = "   "
     """What stands between two cells."""
 

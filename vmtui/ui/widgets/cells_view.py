@@ -8,16 +8,15 @@ from dataclasses import replace
 from textual.content import Content
 from textual.style import Style
 from textual.visual import Visual
-from textual.widget import Widget
 
 from vmtui.core.text import Cell, Role
 from vmtui.ui.widgets.hanging import Hanging
-from vmtui.ui.widgets.paint import ROLE_CLASSES
+from vmtui.ui.widgets.roles import Roled
 
 Line = tuple[Cell, ...]
 
 
-class CellsView(Widget):
+class CellsView(Roled):
     """Shows lines of cells, and is laid out again only where they changed."""
 
     DEFAULT_CSS = """
@@ -25,8 +24,6 @@ class CellsView(Widget):
         height: auto;
     }
     """
-
-    COMPONENT_CLASSES = ROLE_CLASSES
 
     def __init__(
         self, *, indent: int = 0, id: str | None = None, classes: str | None = None
