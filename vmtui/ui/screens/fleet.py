@@ -112,6 +112,10 @@ class FleetScreen(Screen[None]):
         yield self._events
         yield KeyBar(id="keys")
 
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Style nothing a second time that was styled as it was mounted a moment ago."""
+        event.refresh_styles = self.stack_updates > 0
+
     def on_mount(self) -> None:
         """Show what the session knows already."""
         self._table = self.query_one(FleetTable)

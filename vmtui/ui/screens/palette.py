@@ -37,7 +37,7 @@ from vmtui.ui.judge import KeyJudge
 from vmtui.ui.offers import owner, why_not
 from vmtui.ui.screens.overlay import Overlay
 from vmtui.ui.widgets.filter_input import FilterInput
-from vmtui.ui.widgets.paint import ROLE_CLASSES
+from vmtui.ui.widgets.roles import Roled
 
 _COLOURS = "Colours"
 
@@ -86,10 +86,8 @@ def _is_on(name: str, now: str) -> str:
     return "is on" if name == now else ""
 
 
-class _Offers(OptionList, can_focus=False):
+class _Offers(OptionList, Roled, can_focus=False):
     """The lines; whoever types moves in them."""
-
-    COMPONENT_CLASSES = ROLE_CLASSES
 
     DEFAULT_CSS = """
     _Offers {

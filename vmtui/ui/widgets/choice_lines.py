@@ -26,7 +26,7 @@ SIGNS = 2
 """Cells at the left edge, for the cursor's sign."""
 
 
-class ChoiceLines(Roled, ScrollView, can_focus=True):
+class ChoiceLines(ScrollView, Roled, can_focus=True):
     """A list of a few lines, of which only those are painted again that say something else."""
 
     COMPONENT_CLASSES = {"choice--cursor"}  # noqa: RUF012  as Textual has it

@@ -31,9 +31,10 @@ from vmtui.ui.widgets.empty_words import middle_line
 from vmtui.ui.widgets.fleet_groups import FleetGroups
 from vmtui.ui.widgets.fleet_line import FleetLines
 from vmtui.ui.widgets.fleet_order import FleetOrder
-from vmtui.ui.widgets.paint import ROLE_CLASSES, fit
+from vmtui.ui.widgets.paint import fit
 from vmtui.ui.widgets.painted_lines import CURSOR_SIGN as CURSOR_SIGN
 from vmtui.ui.widgets.painted_lines import PaintedLines
+from vmtui.ui.widgets.roles import Roled
 
 ARRANGE_EVERY = 0.1
 """Seconds between two arrangements of the rows when guests appear or go."""
@@ -54,14 +55,14 @@ _STEADY = frozenset({Column.NAME, Column.HOST})
 _FIGURES = frozenset({Column.VCPUS, Column.MEMORY, Column.CPU, Column.UP})
 
 
-class FleetTable(ScrollView, can_focus=True):
+class FleetTable(ScrollView, Roled, can_focus=True):
     """Every domain of every host that the filter lets through.
 
     Attributes:
         selection: The shown rows, the cursor and the marks.
     """
 
-    COMPONENT_CLASSES = ROLE_CLASSES | {"fleet--cursor", "fleet--marked", "fleet--empty"}
+    COMPONENT_CLASSES = {"fleet--cursor", "fleet--marked", "fleet--empty"}  # noqa: RUF012
     COMPONENT_CLASSES |= {"fleet--heading"}
     ALLOW_SELECT = False
 

@@ -17,9 +17,6 @@ _LONE_KEY = re.compile(r" · \S ?$")
 StyleOf = Callable[[Role], Style]
 """How text of a role looks on the background of the widget that asks."""
 
-ROLE_CLASSES = {f"role--{role}" for role in Role}
-"""Component classes of every widget that paints cells; ``app.tcss`` gives them their styles."""
-
 
 def cut(text: str, width: int) -> str:
     """``text`` in at most ``width`` cells; what is cut off is marked by "…"."""
