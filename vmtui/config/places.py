@@ -64,6 +64,15 @@ def _read(path: Path) -> Config:
     # Most runs have no file: they need not import what understands one.
     from vmtui.config.schema import parse
 
+    return parse(read_trusted(path), path)
+
+
+def read_trusted(path: Path) -> str:
+    """The text of a file that says what is to be done.
+
+    Raises:
+        BadInputError: It cannot be read, is not in UTF-8, or others may write it.
+    """
     try:
         with path.open("rb") as file:
             _trust(path, os.fstat(file.fileno()))
@@ -73,11 +82,10 @@ def _read(path: Path) -> Config:
     except OSError as error:
         raise BadInputError(f"{path}: {error.strerror}") from error
     try:
-        text = written.decode("utf-8")
+        return written.decode("utf-8")
     except UnicodeDecodeError as error:
         line = written[: error.start].count(b"\n") + 1
         raise BadInputError(f"{path}:{line}: not in UTF-8") from error
-    return parse(text, path)
 
 
 def _trust(path: Path, status: os.stat_result) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 
-from vmtui.config.lines import lines_of
-from vmtui.config.mistakes import BadConfigError, BadInputError, Mistake, nearest
-from vmtui.config.table import Notes, Table
+from vmtui.config.document import top_table
+from vmtui.config.mistakes import BadConfigError, BadInputError, nearest
+from vmtui.config.table import Table
 from vmtui.config.uris import check_name, check_uri
 from vmtui.config.values import (
     LIMIT,
@@ -33,7 +32,6 @@ COLUMNS = {column.value.lower(): column for column in Column}
 PLACEHOLDERS = frozenset({"host", "name", "user", "port"})
 """What stands in braces in the URI of an inventory."""
 
-_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _PLACEHOLDER = re.compile(r"\{(.*?)\}")
 
 
@@ -43,25 +41,11 @@ def parse(text: str, path: Path) -> Config:
     Raises:
         BadConfigError: It is no TOML, or says something that is not understood.
     """
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadConfigError([_no_toml(str(error), text, path)]) from error
-    notes = Notes(path, lines_of(text.replace("\r\n", "\n")))
-    config = _config(Table(notes, document), path)
+    top, notes = top_table(text, path)
+    config = _config(top, path)
     if mistakes := notes.all():
         raise BadConfigError(mistakes)
     return config
-
-
-def _no_toml(error: str, text: str, path: Path) -> Mistake:
-    place = _PLACE.search(error)
-    words = f"no TOML: {_PLACE.sub('', error)}"
-    if place is None:
-        return Mistake(path, 0, words)
-    if place[1] is None:
-        return Mistake(path, text.rstrip().count("\n") + 1, f"{words}, at the end of the file")
-    return Mistake(path, int(place[1]), f"{words}, in column {place[2]}")
 
 
 def _config(top: Table, path: Path) -> Config:

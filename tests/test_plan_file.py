@@ -1,0 +1,66 @@
+"""Plan files: what they say, and one line for each mistake."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from vmtui.config import BadInputError
+from vmtui.config import plan as plan_file
+from vmtui.config.plan import load_plan, parse_plan
+from vmtui.core.waves.plan import AtDeadline, PlannedWave, Until
+
+FILE = Path("down.toml")
+
+
+def complaint(text: str) -> str:
+    with pytest.raises(BadInputError) as caught:
+        parse_plan(text, FILE, 300.0)
+    return str(caught.value)
+
+
+def test_the_example_in_the_documentation_is_a_plan() -> None:
+    assert plan_file.__doc__ is not None
+    plan = parse_plan(plan_file.__doc__.partition("\n\n")[2], FILE, 60.0)
+    assert plan.waves == (
+        PlannedWave("front", ("web-*", "lb-*"), pause=30.0),
+        PlannedWave("databases", ("db-*",), 900.0),
+    )
+    assert (plan.at_once, plan.limit, plan.deadline) == (4, 300.0, 3600.0)
+    assert plan.then is AtDeadline.LEAVE
+
+
+def test_what_a_plan_does_not_say_is_as_usual() -> None:
+    plan = parse_plan('[[wave]]\nguests = ["*"]\nuntil = "time"\npause = 9', FILE, 60.0)
+    assert plan.waves == (PlannedWave("1", ("*",), until=Until.TIME, pause=9.0),)
+    assert (plan.limit, plan.deadline) == (60.0, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "a plan needs a [[wave]]"),
+        ('[[wave]]\nguests = ["*"]\npaus = 3', "down.toml:3: unknown key 'paus' in [[wave]]"),
+        ('[[wave]]\nguests = "*"', "down.toml:2: [[wave]] guests must be a list of names"),
+        ("[[wave]]\nguests = []", "has no guests: name some"),
+        ('at_once = 0\n[[wave]]\nguests = ["*"]', "down.toml:1: at_once must be a whole number"),
+        ('at_once = true\n[[wave]]\nguests = ["*"]', "at_once must be a whole number"),
+        (
+            'then = "force"\n[[wave]]\nguests = ["*"]',
+            "then must be one of leave, save, not 'force'",
+        ),
+        ('then = "save"\n[[wave]]\nguests = ["*"]', "at the deadline, and there is none"),
+        ('[[wave]]\nguests = ["*"]\nuntil = "time"', "pause must say how many seconds"),
+    ],
+)
+def test_a_mistake_is_told_with_its_line(text: str, words: str) -> None:
+    assert words in complaint(text)
+
+
+def test_a_plan_that_others_may_write_is_not_followed(tmp_path: Path) -> None:
+    path = tmp_path / "down.toml"
+    path.write_text('[[wave]]\nguests = ["*"]')
+    path.chmod(0o666)
+    with pytest.raises(BadInputError, match="others may write it"):
+        load_plan(path, 300.0)
