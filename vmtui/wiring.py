@@ -9,6 +9,7 @@ from pathlib import Path
 
 from vmtui.clock import now
 from vmtui.config import STATISTICS_EVERY, BadInputError
+from vmtui.core.model import Host
 from vmtui.core.owners import Owner
 from vmtui.core.record.journal_news import JournalNews
 from vmtui.core.record.records import JournalChange
@@ -41,6 +42,7 @@ class Wired:
         places: Sequence[Place],
         owners: Sequence[Owner] = (),
         statistics_every: float | None = STATISTICS_EVERY,
+        hosts: Sequence[Host] = (),
     ) -> None:
         self.trouble: list[str] = []
         news = JournalNews()
@@ -63,6 +65,7 @@ class Wired:
             own_machine=own,
             owners=owners,
             stats_every=statistics_every,
+            hosts=hosts,
         )
 
     def follow(self, places: Sequence[Place]) -> None:

@@ -26,6 +26,7 @@ from vmtui.core.events import Detail, Lifecycle, LifecycleSeen, SignalSeen
 from vmtui.core.host_book import STATE_AFTER, HostBook, reason_after
 from vmtui.core.looks import FactsRead, StatsRead, StatsRow
 from vmtui.core.model import End, Host, HostStatus, Moment, PowerState, Reason, Run, Stop, Vm, VmId
+from vmtui.core.parted import Parted
 from vmtui.core.samples import Sample, rate
 from vmtui.core.stops import stop_of_event
 
@@ -37,7 +38,7 @@ class Fleet:
     """The hosts and domains, kept by the one writer.
 
     Attributes:
-        hosts: By short name, in the order in which they were added.
+        hosts: The open ones by short name, in the order in which they were added.
         vms: Every known domain, and those that are only remembered or departed (see ``Vm``).
     """
 
@@ -51,9 +52,9 @@ class Fleet:
                 host, its row stays as departed until it is let go.
         """
         self._is_ours = is_ours
-        self._hosts = {host.name: host for host in hosts}
+        self._hosts = Parted(*((host.name, host) for host in hosts))
         self._vms: dict[VmId, Vm] = {}
-        self._books = {name: HostBook() for name in self._hosts}
+        self._books = Parted(*((name, HostBook()) for name in self._hosts))
         self._samples: dict[VmId, Sample] = {}
         self.hosts: Mapping[str, Host] = MappingProxyType(self._hosts)
         self.vms: Mapping[VmId, Vm] = MappingProxyType(self._vms)
@@ -90,6 +91,22 @@ class Fleet:
         vm = self._vms.get(vm_id)
         if vm is not None and (vm.remembered or vm.departed):
             self._forget(vm_id)
+
+    def open(self, host: Host) -> None:
+        """Know one more host, last of all."""
+        self._hosts[host.name] = host
+        self._books[host.name] = HostBook()
+
+    def describe(self, host: Host) -> None:
+        """Take what is said of an open host."""
+        self._hosts[host.name] = host
+
+    def close(self, name: str) -> None:
+        """Know a host no more, nor its domains. What is left of it can still be looked up."""
+        for vm_id in self.of_host(name):
+            self._forget(vm_id)
+        self._hosts.part_with(name)
+        self._books.part_with(name)
 
     def of_host(self, name: str) -> frozenset[VmId]:
         """The domains of one host."""

@@ -29,6 +29,12 @@ class UnderWay:
     def __bool__(self) -> bool:
         return any((self.soft, self.forced, self.deeds, self.waking))
 
+    @property
+    def guests(self) -> frozenset[VmId]:
+        """Those that it is about."""
+        ours = {one.vm for one in self.soft} | {one.vm for one in self.forced}
+        return frozenset(ours | {one.vm for one in self.deeds} | {one.vm for one in self.waking})
+
 
 def under_way_lines(going: UnderWay, now: Moment) -> Lines:
     """One line for each thing that has not ended."""

@@ -22,6 +22,7 @@ from vmtui.core.obstacles import Obstacle
 from vmtui.core.record.open_shutdowns import OpenShutdown
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.text import clock
+from vmtui.core.ways import Way, way_on
 from vmtui.core.why.verdict import Slug, Verdict
 from vmtui.endings import Exit, InterruptedBySignal
 from vmtui.headless import naming
@@ -53,7 +54,8 @@ class Wish:
 
     Attributes:
         guests: As typed: NAME, UUID or HOST/NAME.
-        limit: Seconds for each guest.
+        limit: Seconds for each guest whose host has no limit of its own.
+        mode: How guests are asked whose hosts have no way of their own.
         why: The reason for the record, "" if none was given.
     """
 
@@ -170,7 +172,7 @@ class _Shutdown:
         """Watch those that can be asked for a while; what they do now is what is usual."""
         session = self._session
         session.evidence.observe(vm.id for vm in vms)
-        if all(session.obstacle(vm.id, self._wish.mode) for vm in vms):
+        if all(session.obstacle(vm.id, self._way(vm).mode) for vm in vms):
             return
         end = session.now().boot + SAMPLES
         while (left := end - session.now().boot) > 0:
@@ -180,10 +182,10 @@ class _Shutdown:
     # The way down
 
     def _ask(self, vm: Vm) -> None:
-        wish = self._wish
+        way = self._way(vm)
         against = self._against_again(vm)
         if against is None:
-            against = self._session.shut_down(vm.id, wish.mode, wish.limit, wish.why)
+            against = self._session.shut_down(vm.id, way.mode, way.limit, self._wish.why)
         if against is not None:
             self._tell_obstacle(vm, against)
             return
@@ -191,10 +193,13 @@ class _Shutdown:
         self._session.evidence.judge(vm.id)
         self._tell(vm.id)
 
+    def _way(self, vm: Vm) -> Way:
+        return way_on(self._session.host(vm.id), Way(self._wish.mode, self._wish.limit))
+
     def _against_again(self, vm: Vm) -> Obstacle | None:
         """What the journal has against asking it again; says who watches it already."""
         session, now = self._session, self._session.now().wall
-        if session.obstacle(vm.id, self._wish.mode):
+        if session.obstacle(vm.id, self._way(vm).mode):
             return None
         current = session.fleet.vms.get(vm.id, vm)
         asked = of_this_run(current, session.host(vm.id).uri, self._asked)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 import queue
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 
 from vmtui.core.changes import Change, DomainsListed, HostBusy, HostConnecting, HostDown, HostUp
 from vmtui.core.clock_news import ClockNews
@@ -25,6 +26,7 @@ from vmtui.core.looks import FactsRead, StatsRead
 from vmtui.core.model import Host, HostStatus, Stop, VmId
 from vmtui.core.obstacles import NO_DEFINITION, Obstacle, OwnMachine, obstacle
 from vmtui.core.owners import Owner
+from vmtui.core.parted import Parted
 from vmtui.core.quit_text import UnderWay
 from vmtui.core.record.elsewhere import ToldElsewhere
 from vmtui.core.record.journal_news import JournalNews
@@ -49,6 +51,7 @@ from vmtui.session.lookups import Lookups
 from vmtui.session.news import News
 from vmtui.session.outside import Clock, Outside, Recorder
 from vmtui.session.power import Power
+from vmtui.session.roster import FromPort, Roster, first_known
 from vmtui.session.screens import ScreenDesk
 from vmtui.session.soft import SoftDesk
 from vmtui.session.story import StoryDesk
@@ -63,7 +66,7 @@ STATS_EVERY = 5.0
 DRAIN_MOST = 2000
 """Changes taken in at once, so that a flood leaves time for keys."""
 
-_Change = Change | JournalChange | ToldElsewhere
+_Change = FromPort | Change | JournalChange | ToldElsewhere
 
 _TELLS_OF_HOST = (HostConnecting, HostUp, HostDown, HostBusy, DomainsListed)
 
@@ -73,6 +76,7 @@ class Session:
 
     Attributes:
         fleet: Hosts and domains as last told.
+        roster: Opens and closes hosts.
         soft: The soft shutdowns.
         force: The forced power-offs and resets.
         freezes: What may still be frozen by us, after a force that did not come about.
@@ -98,6 +102,7 @@ class Session:
         own_machine: OwnMachine | None = None,
         stats_every: float | None = STATS_EVERY,
         owners: Sequence[Owner] = (),
+        hosts: Iterable[Host] = (),
     ) -> None:
         """Wire it up; nothing starts before ``start``.
 
@@ -108,8 +113,10 @@ class Session:
             own_machine: By which the guest that vmtui runs in is recognised.
             stats_every: Seconds between statistics of a host; None for none.
             owners: Who manages which guests, where their metadata does not say.
+            hosts: What the configuration says of hosts, besides their names and URIs.
         """
-        self._ports: Mapping[str, Port] = {port.name: port for port in ports}
+        self._ports = Parted(*((port.name, port) for port in ports))
+        told = {host.name: host for host in hosts}
         self._queue: queue.SimpleQueue[_Change] = queue.SimpleQueue()
         self.on_news: Callable[[], None] = lambda: None
         self._own_machine = own_machine or OwnMachine()
@@ -118,9 +125,10 @@ class Session:
         self._clock_news = ClockNews()
         self.now = clock
         self.fleet = Fleet(
-            (Host(port.name, port.uri) for port in ports),
+            (first_known(port, told.get(port.name)) for port in ports),
             is_ours=lambda vm_id: self.doings(vm_id).takes_down,
         )
+        self.roster = Roster(self.fleet, self._ports, self._put, self._busy)
         self._news = News(self.fleet.hosts, self.fleet.vms)
         self._definitions = Definitions()
         journal = make_journal(self._put)
@@ -175,8 +183,7 @@ class Session:
 
     def start(self) -> None:
         """Let every host connect."""
-        for port in self._ports.values():
-            port.start(self._put)
+        self.roster.start()
 
     def close(self, *, process_ends: bool = False) -> None:
         """Let every host go; what is under way stays open in the journal."""
@@ -216,6 +223,9 @@ class Session:
             timeout = 0.0
             if isinstance(change, ToldElsewhere):
                 self._take_from_elsewhere(change, touched)
+            elif isinstance(change, FromPort):
+                if self.roster.is_open(change):
+                    self.ingest(change.change, touched)
             else:
                 self.ingest(change, touched)
             if self.now().boot >= ends:
@@ -316,6 +326,12 @@ class Session:
         deeds, waking = self.power.deeds.under_way(), self.power.waking.under_way()
         return UnderWay(self.soft.under_way(), self.force.under_way(), deeds, waking)
 
+    def _busy(self) -> Iterator[VmId]:
+        """The domains of which something has not ended, or is left to be undone."""
+        yield from self.under_way().guests
+        yield from self.freezes.left
+        yield from self.waves.standings() if self.waves.is_under_way else ()
+
     def is_own_machine(self, vm_id: VmId) -> bool:
         """Whether vmtui runs inside this guest."""
         return vm_id in self._own or self._own_machine.is_guest(vm_id.uuid, ())
@@ -366,6 +382,14 @@ class Session:
         if vm_id not in self.soft.watches and vm_id not in self.force.forcings:
             self.fleet.let_go(vm_id)
         return said
+
+    def close_host(self, name: str) -> Touched:
+        """Let a host go of whose guests nothing is under way (see ``Roster.busy_on``)."""
+        touched = Touched(hosts=True)
+        kept = (self.soft.watches, self.force.forcings, self.power.deeds.deeds)
+        take = partial(self.ingest, touched=touched)
+        touched.vms |= self.roster.close(name, chain(*kept), self.put_away, take)
+        return touched
 
     def reconnect(self) -> list[str]:
         """Try every host at once that is not connected; returns their names."""

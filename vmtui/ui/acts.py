@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -108,18 +107,22 @@ class Acts:
             said = [wishes.against(session, x, why) for x, why in obstacles.items() if why]
             self._table.acted((), said)
             return
-        self._propose(new, goal, self._settings, ids)
+        self._propose(new, goal, ids)
 
     def _propose(
-        self, ids: Sequence[VmId], goal: Goal, settings: UiSettings, meant: Sequence[VmId]
+        self,
+        ids: Sequence[VmId],
+        goal: Goal,
+        meant: Sequence[VmId],
+        mode: Mode | None = None,
     ) -> None:
         """Open the dialog that asks guests to power off or to restart.
 
         Args:
             ids: Those of the meant ones that are not under way already.
             goal: What they are asked for.
-            settings: What the dialog begins with.
             meant: Whom the key was meant for.
+            mode: The way that the dialog begins with; None for that of the configuration.
         """
         session = self._session
 
@@ -128,7 +131,8 @@ class Acts:
                 self._table.meant(meant, follow=True)
                 self._table.acted(choice.vm_ids, wishes.ask(session, choice, goal))
 
-        dialog = ShutdownDialog(session, ids, self._table.hidden(ids), settings, goal)
+        hidden = self._table.hidden(ids)
+        dialog = ShutdownDialog(session, ids, hidden, self._settings, goal, mode)
         self._table.ask(dialog, chosen)
 
     def _ladder(self, ids: Sequence[VmId]) -> None:
@@ -154,7 +158,7 @@ class Acts:
         if vm is None:
             return
         if watch is None:
-            self._propose(ids, Goal.OFF, replace(self._settings, mode=Mode.AGENT), ids)
+            self._propose(ids, Goal.OFF, ids, Mode.AGENT)
             return
 
         def accepted(accepted: bool | None) -> None:

@@ -31,6 +31,7 @@ from vmtui.core.shutdown_text import (
 from vmtui.core.spans import parse_span
 from vmtui.core.text import Cell, Role, clock
 from vmtui.core.virsh import out_of_reach
+from vmtui.core.ways import Way, differing, way_for_all
 from vmtui.session import Session
 from vmtui.ui.messages import SessionChanged
 from vmtui.ui.screens.dialog import Dialog
@@ -131,6 +132,7 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
         hidden: int,
         settings: UiSettings,
         goal: Goal = Goal.OFF,
+        mode: Mode | None = None,
     ) -> None:
         """A dialog for these guests.
 
@@ -138,14 +140,18 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
             session: Whose guests they are.
             vm_ids: The guests.
             hidden: How many of them the table's filter hides.
-            settings: The way and the limit to propose.
+            settings: The way and the limit to propose where the hosts have none of their own.
             goal: What they are asked for.
+            mode: The way to propose, whatever anybody says.
         """
         super().__init__(session.now)
         self._session = session
         self._hidden = hidden
-        self._mode = settings.mode
-        self._limit = settings.limit
+        hosts = [session.fleet.hosts[name] for name in dict.fromkeys(x.host for x in vm_ids)]
+        usual = Way(settings.mode, settings.limit)
+        way = way_for_all(hosts, usual)
+        self._mode, self._limit = mode or way.mode, way.limit
+        self._differing = differing(hosts, usual)
         vms = session.fleet.vms
         self._names = {vm_id: vms[vm_id].name for vm_id in vm_ids if vm_id in vms}
         self._goal = goal
@@ -298,6 +304,7 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
         self.query_one("#guests", CellsView).show(*lines)
         self.query_one("#hidden", CellsView).show(
             *([(Cell(hidden, Role.OVERDUE),)] if hidden else []),
+            *([(Cell(self._differing, Role.MUTED),)] if self._differing and asked else []),
             *(self._not_in_sight(candidates) if asked and self.is_long(lines) else []),
         )
         vms = [one.vm for one in asked if one.vm is not None]
