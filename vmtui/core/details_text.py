@@ -74,7 +74,7 @@ def detail_lines(seen: Looked, now: Moment, width: int) -> tuple[DetailLine, ...
     return (
         *standing_lines(seen, now),
         *device_lines(seen, now),
-        *_gauges(seen, width),
+        *gauge_lines(seen, width),
         *keeping_lines(seen, now),
     )
 
@@ -326,7 +326,8 @@ _GAUGES = (
 """The figures, their labels, and the value that fills a line's height at least."""
 
 
-def _gauges(seen: Looked, width: int) -> Iterator[DetailLine]:
+def gauge_lines(seen: Looked, width: int) -> Iterator[DetailLine]:
+    """Its figures, each with a line of the last minutes."""
     side_by_side = 2 if width >= TWO_GAUGES else 1
     room = width // side_by_side - LABEL - _VALUE - 3
     for start in range(0, len(_GAUGES), side_by_side):

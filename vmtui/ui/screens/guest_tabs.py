@@ -11,6 +11,7 @@ from vmtui.core.details_text import (
     DetailLine,
     Looked,
     device_lines,
+    gauge_lines,
     keeping_lines,
     standing_lines,
 )
@@ -108,9 +109,11 @@ class Overview(Tab):
             return message(Cell(GONE, Role.OVERDUE), width)
         seen, now = self.looked(vm), self.session.now()
         said = note(vm, self.session.host(vm.id), self.session.doings(vm.id), now)
+        is_news = said.text not in ("", visible(vm.title or ""))
         lines = (
             *standing_lines(seen, now),
-            *([DetailLine("now", (said,))] if said.text else []),
+            *([DetailLine("now", (said,))] if is_news else []),
+            *gauge_lines(seen, width),
             *keeping_lines(seen, now),
         )
         return [row for line in lines for row in rows_of(line, width)]

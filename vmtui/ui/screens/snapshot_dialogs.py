@@ -215,14 +215,14 @@ class RevertDialog(_SnapshotDialog):
         self._snapshot = snapshot
 
     def _fields(self) -> Iterable[tuple[str, GuardedInput]]:
-        yield "name", self._field("confirm")
+        yield "guest", self._field("confirm")
 
     def _lines(self) -> Iterable[Iterable[Cell]]:
         return revert_lines(self._vm, self._snapshot, self._session.now())
 
     @property
     def _to_type(self) -> ToType:
-        return name_to_type(self._vm, "revert it")
+        return name_to_type(self._vm, "revert the guest")
 
     def _not_yet(self) -> str:
         typed = self.query_one("#confirm", GuardedInput).value
