@@ -108,6 +108,17 @@ def _shut_down(options: argparse.Namespace) -> int:
     return _with_session(chosen, options.guests, _for_scripts(options), work)
 
 
+def _start(options: argparse.Namespace) -> int:
+    chosen = _choice(options, load(options.config))
+    from vmtui.headless.start import Wish, start
+
+    wish = Wish(options.guests, options.restore, options.reason)
+    # On all hosts: the guest may run on another than the one that was named.
+    return _with_session(
+        chosen, [], _for_scripts(options), lambda session, report: start(session, wish, report)
+    )
+
+
 def _force_off(options: argparse.Namespace) -> int:
     from vmtui.headless.force_off import Wish, check_confirmation, force_off
 
@@ -225,6 +236,7 @@ _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
     None: _open_console,
     "list": _list,
     "shutdown": _shut_down,
+    "start": _start,
     "force-off": _force_off,
     "events": _events,
     "check": _check,

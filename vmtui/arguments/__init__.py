@@ -40,6 +40,7 @@ exit codes of the commands, the highest wins:
 _COMMANDS = (
     ("list", "looking.list_", "list every domain of every host, once"),
     ("shutdown", "acting.shutdown", "ask guests to power off and watch them; nothing is forced"),
+    ("start", "acting.start", "power guests on, unless that could harm them"),
     ("force-off", "acting.force_off", "cut the power of one guest; its name must be given twice"),
     ("events", "following.events", "what happens to guests and hosts, a line each, as it comes"),
     ("check", "looking.check", "which guests would not follow a soft shutdown; changes nothing"),

@@ -52,3 +52,25 @@ exit codes:
         help="have its agent flush and freeze its file systems before; nothing is forced without",
     )
     add_acting(command)
+
+
+def start(command: Parser) -> None:
+    """``vmtui start``."""
+    command.description = """\
+Power guests on, and wait until libvirt has done it. A guest is not started where that could harm
+it: when the same guest (its UUID) runs on another host that is open, when it was migrated away, or,
+without --restore, when it has a managed save. All configured hosts are asked for that, also where
+HOST/GUEST is named."""
+    command.epilog = """\
+exit codes, the highest of all guests:
+  0  started (or it was on before)
+  2  wrong use, or no such guest
+  3  no answer in 5 minutes: it may still be started
+  4  refused by libvirt; or not started at all, because it could harm the guest
+  5  its host could not be reached, or was lost meanwhile: then nobody knows
+130  stopped by Ctrl+C: it may still be carried out"""
+    command.add_argument("guests", nargs="+", metavar=GUEST, help="name or UUID")
+    command.add_argument(
+        "--restore", action="store_true", help="a managed save may be restored: its old memory"
+    )
+    add_acting(command)

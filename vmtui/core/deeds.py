@@ -57,6 +57,7 @@ class Deed:
         is_seen: Whether the event that it brings about was seen: a later one is not its doing.
         is_restored: Of a start: whether what came up is what was saved.
         is_left: Whether its call is unanswered for so long that nothing waits for it any more.
+        why: The reason that was given for it; "" for none.
     """
 
     vm: VmId
@@ -75,6 +76,7 @@ class Deed:
     is_seen: bool = False
     is_restored: bool = False
     is_left: bool = False
+    why: str = ""
 
     def end(self, phase: DeedPhase, at: Moment, words: str = "") -> Deed:
         """Its answer is here."""

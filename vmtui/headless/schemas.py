@@ -13,6 +13,7 @@ SCHEMAS = {
     "events": "events",
     "shutdown": "progress",
     "force-off": "progress",
+    "start": "progress",
     "why": "progress",
     "check": "check",
 }

@@ -65,6 +65,7 @@ class DeedDesk:
         definition: str = "",
         at: Moment | None = None,
         snapshot: tuple[str, str] = ("", ""),
+        why: str = "",
     ) -> None:
         """Do it, or once its record is written; what comes of it is told later.
 
@@ -72,6 +73,7 @@ class DeedDesk:
             definition: To power on a guest that its host does not know any more.
             at: The time in the name of a dump's file; None for now.
             snapshot: The name and the description of one that is taken or brought back.
+            why: The reason for the record, "" if none was given.
         """
         self._leave(vm.id)
         now = self._outside.now()
@@ -81,7 +83,7 @@ class DeedDesk:
             path = dump_path(vm.name, self._outside.uri(vm.id.host), at or now)
             deed = replace(deed, path=path)
         name, description = snapshot
-        deed = replace(deed, snapshot=name, description=description)
+        deed = replace(deed, snapshot=name, description=description, why=why)
         self._deeds[vm.id] = deed
         ticket = self._outside.ticket()
         self._tickets[ticket] = vm.id
@@ -186,7 +188,7 @@ class DeedDesk:
             return set()
         is_over = {
             Lifecycle.STARTED: deed.failed or deed.action is Action.MANAGED_SAVE,
-            Lifecycle.STOPPED: deed.failed or deed.action is not Action.MANAGED_SAVE,
+            Lifecycle.STOPPED: deed.failed or deed.action not in _ENDS_IT,
             Lifecycle.SUSPENDED: deed.action is Action.RESUME,
             Lifecycle.RESUMED: deed.action is Action.PAUSE,
         }
@@ -226,8 +228,12 @@ class DeedDesk:
     def _line(self, deed: Deed, phase: Line, evidence: Json) -> Record:
         outcome = deed.phase.value if phase is Line.OUTCOME else None
         uri = self._outside.uri(deed.vm.host)
-        return line(deed, deed.action, phase, uri, evidence=evidence, outcome=outcome)
+        why = deed.why or None
+        return line(deed, deed.action, phase, uri, why=why, evidence=evidence, outcome=outcome)
 
+
+_ENDS_IT = frozenset({Action.MANAGED_SAVE, Action.REVERT})
+"""What a guest may go off by."""
 
 _PLUGS = frozenset({Action.CUT_LINK, Action.RESTORE_LINK})
 """What changes a guest's definition without any event that says so."""

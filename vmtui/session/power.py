@@ -98,6 +98,7 @@ class Power:
         vm_id: VmId,
         at: Moment | None = None,
         snapshot: tuple[str, str] = ("", ""),
+        why: str = "",
     ) -> Obstacle | None:
         """Do to a guest what one call does: start, wake, pause, save or unplug it, and so on.
 
@@ -105,6 +106,7 @@ class Power:
             at: The time in the name of a dump's file; None for now.
             snapshot: The name of the snapshot that is taken or brought back, and the description
                 of one that is taken.
+            why: The reason for the record, "" if none was given.
 
         Returns:
             What stood against it, in which case nothing was done; None if it was asked for.
@@ -115,7 +117,7 @@ class Power:
                 self._forget_end(vm_id)
             vm = self._fleet.vms[vm_id]
             definition = self._definitions.of(vm_id) if vm.departed else ""
-            self.deeds.do(vm, action, definition, at, snapshot)
+            self.deeds.do(vm, action, definition, at, snapshot, why)
         return obstacle
 
     def shut_down(self, vm_id: VmId, mode: Mode, limit: float, why: str = "") -> Obstacle | None:
