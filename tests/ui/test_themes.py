@@ -8,15 +8,19 @@ from tests.fakes import domain, stage
 from tests.ui.bench import bench, showing
 from vmtui.core.record.records import Action
 from vmtui.core.text import Role
+from vmtui.core.theme_names import OWN, SIXTEEN
 from vmtui.ui.screens.power_dialog import PowerDialog
-from vmtui.ui.themes import DEFAULT
+from vmtui.ui.themes import know
 from vmtui.ui.widgets.cells_view import CellsView
+
+COLOURED = [name for name in OWN if name != SIXTEEN]
+"""Those whose colours are ours, and not the terminal's."""
 
 READABLE = 0.25
 """Of the way from black to white that must lie between text and background."""
 
 
-@pytest.mark.parametrize("theme", [DEFAULT, "textual-light", "solarized-light", "textual-dark"])
+@pytest.mark.parametrize("theme", [*COLOURED, "textual-light", "solarized-light", "textual-dark"])
 async def test_every_role_can_be_read_in_a_dialog(
     monkeypatch: pytest.MonkeyPatch, theme: str
 ) -> None:
@@ -25,6 +29,7 @@ async def test_every_role_can_be_read_in_a_dialog(
     set_ = stage(web)
     dialog = PowerDialog(set_.session, [Action.PAUSE], [set_.port.vm(web)], 0)
     async with showing(set_, dialog) as pilot:
+        know(bench(pilot), theme)
         bench(pilot).theme = theme
         await pilot.pause()
         view = pilot.app.screen.query_one("#by-hand", CellsView)

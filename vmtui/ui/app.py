@@ -31,6 +31,7 @@ from vmtui.ui.guard import KeyBurst
 from vmtui.ui.looks import Looks
 from vmtui.ui.messages import GuestsActedOn, HelpWanted, NewsCame, SessionChanged
 from vmtui.ui.mouse import takes_mouse
+from vmtui.ui.outward import Outward
 from vmtui.ui.pace import Pace
 from vmtui.ui.pictures import PicturesSent
 from vmtui.ui.screens.fleet import FleetScreen
@@ -88,6 +89,7 @@ class VmtuiApp(App[int]):
         self._terminal = Terminal()
         self._old_garbage = OldGarbage()
         self._paints_nothing = False
+        self._lent = False
         self._shown = Shown()
         self._pictures = PicturesSent()
         self._news_posted = False
@@ -96,6 +98,8 @@ class VmtuiApp(App[int]):
         self._touched = Touched()
         self.animation_level = "none"
         looks.put_on(self)
+        only_ascii = looks.only_ascii
+        self._outward = Outward(session, settings.preferences, self._send, only_ascii=only_ascii)
 
     def get_default_screen(self) -> Screen[None]:
         """The fleet."""
@@ -171,6 +175,7 @@ class VmtuiApp(App[int]):
         self._paint_only_what_is_taken()
         sweep(self.screen_stack)
         self._tell(Touched(vms=self._session.tick(), hosts=True))
+        self._outward.tell()
         self._old_garbage.look(time.monotonic(), self._burst.last)
 
     def on_guests_acted_on(self, message: GuestsActedOn) -> None:
@@ -202,13 +207,27 @@ class VmtuiApp(App[int]):
         if not isinstance(renderable, LeastUpdate) or renderable.sent:
             super()._display(screen, renderable)
 
+    def _send(self, sequence: str) -> bool:
+        """Send what is no picture, unless the terminal is lent or stands still; says whether."""
+        if self._driver is None or self.is_headless or self._lent or self._paints_nothing:
+            return False
+        self._driver.write(sequence)
+        return True
+
+    def on_unmount(self) -> None:
+        """The last words: the title from before."""
+        self._outward.take_back()
+
     def stop_painting(self) -> Driver | None:
         """Paint nothing from now on; returns what it painted with."""
+        self._outward.take_back()
+        self._lent = True
         self._begin_batch()
         return self._driver
 
     def paint_again(self) -> None:
         """Paint, all of it at first."""
+        self._lent = False
         self._end_batch()
         self.action_redraw()
 
@@ -220,6 +239,7 @@ class VmtuiApp(App[int]):
     def action_suspend_process(self) -> None:
         """Go back to the shell, if there is one; what is under way at the hosts goes on."""
         if has_shell():
+            self._outward.take_back()
             super().action_suspend_process()
         else:
             self.notify("no shell to go back to", markup=False)

@@ -15,6 +15,8 @@ from typing import Protocol, runtime_checkable
 
 from textual.driver import Driver
 
+from vmtui.ui.outward import knows_strings
+
 _STRING_ENDS = "\x18\x1b\\"
 """Whatever sequence the guest has begun, it ends here."""
 
@@ -35,9 +37,6 @@ AS_BEFORE = (
 )
 """Puts a terminal back into the state in which programs expect it."""
 
-_NO_STRINGS = ("linux", "vt", "dumb", "ansi", "cons")
-"""Beginnings of TERM of terminals that may show the text of an OSC sequence."""
-
 
 @runtime_checkable
 class Lender(Protocol):
@@ -48,11 +47,6 @@ class Lender(Protocol):
 
     def paint_again(self) -> None:
         """Paint, all of it at first."""
-
-
-def knows_strings(term: str) -> bool:
-    """Whether a terminal takes OSC sequences, such as a title, and shows nothing of them."""
-    return bool(term) and not term.startswith(_NO_STRINGS)
 
 
 @contextmanager

@@ -31,11 +31,13 @@ from vmtui.core.palette import (
     with_headings,
 )
 from vmtui.core.text import Role
+from vmtui.core.theme_names import OWN
 from vmtui.session import Session
 from vmtui.ui.guard import KeyBurst
 from vmtui.ui.judge import KeyJudge
 from vmtui.ui.offers import owner, why_not
 from vmtui.ui.screens.overlay import Overlay
+from vmtui.ui.themes import know
 from vmtui.ui.widgets.filter_input import FilterInput
 from vmtui.ui.widgets.roles import Roled
 
@@ -68,6 +70,7 @@ def _runner(action: ConsoleAction, screen: Screen[Any]) -> Callable[[], Any]:
 
 def _themes(screen: Screen[Any]) -> list[Offer]:
     app = screen.app
+    know(app, *OWN)
 
     def take(name: str) -> Callable[[], None]:
         return lambda: setattr(app, "theme", name)
