@@ -43,10 +43,10 @@ def how_to_save(filters: Sequence[SavedFilter], present: str) -> list[Line]:
     present = present.strip()
     if any(one.line == present for one in filters) or (filters and not present):
         return []
-    what = "the present filter" if present else "a filter, such as"
-    begin = "No filter is saved yet. " if not filters else ""
+    none = "No filter is saved yet. " if not filters else ""
+    what = "The present filter" if present else "One such as this"
     return [
-        (Cell(f"{begin}To keep {what}, write into config.toml:", Role.MUTED),),
+        (Cell(f"{none}{what} is kept by these lines in config.toml:", Role.MUTED),),
         (Cell("  [[filter]]"),),
         (Cell('  name = "its name"'),),
         (Cell(f"  line = {_quoted(present or _EXAMPLE)}"),),

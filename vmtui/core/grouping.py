@@ -30,9 +30,6 @@ class Heading(NamedTuple):
 Row = VmId | Heading
 """What stands on a line of the fleet table."""
 
-Groups = Mapping[str, Sequence[VmId]]
-"""The domains of each group, both in the order in which they are shown."""
-
 
 def next_group_by(group_by: GroupBy, *, has_tags: bool) -> GroupBy:
     """What to group by after this, round the end; tags are passed over where there are none."""
@@ -50,8 +47,8 @@ def in_groups(
     group_by: GroupBy,
     name_of: Callable[[VmId], str],
     always: Iterable[str] = (),
-) -> Groups:
-    """Put domains under the names of their groups; inside of one they stay in their order.
+) -> dict[str, list[VmId]]:
+    """Put domains under the names of their groups, both in the order in which they are shown.
 
     Args:
         rows: The domains, in order.
@@ -71,7 +68,7 @@ def _by_name(name: str) -> tuple[bool, object]:
     return not name, natural(name)
 
 
-def under_headings(groups: Groups, folded: Collection[str]) -> list[Row]:
+def under_headings(groups: Mapping[str, Sequence[VmId]], folded: Collection[str]) -> list[Row]:
     """The lines: each heading, and the domains of those groups that are not folded."""
     lines: list[Row] = []
     for name, members in groups.items():

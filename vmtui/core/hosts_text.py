@@ -96,29 +96,31 @@ class Widths:
 
 
 _HEADINGS = (
-    ("ANSWER", 8),
-    ("TRIP", 8),
+    ("ANSWER", 6),
+    ("TRIP", 7),
     ("RUN/ALL", 9),
-    ("CPU", 6),
-    ("MEMORY", 17),
+    ("CPU", 4),
+    ("MEMORY", 15),
 )
 _STATUS = 13
-_GAP = 2
+_GAP = 1
+_REST_GAP = 2
+_FIGURES = sum(_GAP + cells for _, cells in _HEADINGS)
 
 
 def widths(hosts: Sequence[Host], width: int) -> Widths:
     """Let the columns suit the names and the width."""
-    longest = max((len(visible(host.name)) for host in hosts), default=4)
-    name = min(max(longest, 4), LONGEST_NAME)
-    fixed = _STATUS + sum(_GAP + cells for _, cells in _HEADINGS)
-    rest = width - fixed - name - _GAP - _GAP
+    longest = max((len(visible(host.name)) for host in hosts), default=0)
+    left = width - _STATUS - _FIGURES
+    name = max(min(max(longest, len("HOST")), LONGEST_NAME, left), 1)
+    rest = left - name - _REST_GAP
     return Widths(name, rest if rest >= len("9.0.0") else 0)
 
 
 def headings(columns: Widths) -> str:
     """The line above the hosts."""
     names = "".join(f"{'':{_GAP}}{title:>{cells}}" for title, cells in _HEADINGS)
-    rest = f"{'':{_GAP}}{'VERSION':<{columns.rest}}" if columns.rest else ""
+    rest = f"{'':{_REST_GAP}}{'VERSION':<{columns.rest}}" if columns.rest else ""
     return f"{'STATUS':<{_STATUS}}{'HOST':<{columns.name}}{names}{rest}"
 
 
@@ -146,7 +148,9 @@ def host_line(line: HostLine, columns: Widths, now: Moment) -> Line:
         Cell(f"{'':{_GAP}}{cell.text:>{room}}", cell.role)
         for cell, (_, room) in zip(figures, _HEADINGS, strict=True)
     ]
-    rest = Cell(f"{'':{_GAP}}{_fit(_version(line), columns.rest)}", Role.MUTED)
+    rest = Cell(
+        f"{'':{_REST_GAP}}{_fit(_version(line.facts, columns.rest), columns.rest)}", Role.MUTED
+    )
     return (*head, *cells, *((rest,) if columns.rest else ()))
 
 
@@ -220,12 +224,13 @@ def _strain(part: float) -> Role:
     return Role.BAD if part >= FULL else Role.OVERDUE if part >= STRAINED else Role.PLAIN
 
 
-def _version(line: HostLine) -> str:
-    facts = line.facts
+def _version(facts: HostFacts | None, room: int) -> str:
+    """The version of libvirt, and that of the hypervisor where it has room too."""
     if facts is None:
         return ""
-    hypervisor = f" · {_hypervisor(facts)}" if facts.version is not None else ""
-    return f"{version_words(facts.libvirt)}{hypervisor}"
+    libvirt = version_words(facts.libvirt)
+    both = f"{libvirt} · {_hypervisor(facts)}"
+    return both if len(both) <= room else libvirt
 
 
 def _hypervisor(facts: HostFacts) -> str:

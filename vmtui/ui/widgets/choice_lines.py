@@ -8,7 +8,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -41,9 +41,10 @@ class ChoiceLines(ScrollView, Roled, can_focus=True):
     }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = bound(
-        "up", "down", "page-up", "page-down", "first", "last"
-    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bound("up", "down", "page-up", "page-down", "first", "last"),
+        Binding("enter", "choose", "Choose", show=False),
+    ]
 
     class Moved(Message):
         """The cursor is on another line."""
@@ -149,7 +150,7 @@ class ChoiceLines(ScrollView, Roled, can_focus=True):
         """Move the cursor to the last line."""
         self._choose(len(self._lines) - 1)
 
-    def key_enter(self) -> None:
+    def action_choose(self) -> None:
         """Take the line under the cursor."""
         if self._cursor is not None:
             self.post_message(self.Chosen(self._cursor))
@@ -158,7 +159,7 @@ class ChoiceLines(ScrollView, Roled, can_focus=True):
         """Put the cursor on the clicked line; on the line under the cursor, take it."""
         place = event.y + self.scroll_offset.y
         if place == self._place():
-            self.key_enter()
+            self.action_choose()
         elif 0 <= place < len(self._lines):
             self._choose(place)
 

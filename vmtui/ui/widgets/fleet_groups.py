@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from vmtui.core.grouping import (
-    Groups,
     Heading,
     Row,
     heading_cells,
@@ -40,7 +39,7 @@ class FleetGroups:
         """
         self._session = session
         self._state_of = state_of
-        self._groups: Groups = {}
+        self._groups: dict[str, list[VmId]] = {}
         self._group_of: dict[VmId, str] = {}
         self._folded: set[str] = set()
         self._folded_in_filter: set[str] = set()
@@ -56,8 +55,8 @@ class FleetGroups:
         """Group by something else, or not at all."""
         hosts = self._session.fleet.hosts.values()
         self.by = next_group_by(self.by, has_tags=any(host.tags for host in hosts))
-        self._folded.clear()
-        self._folded_in_filter.clear()
+        for known in (self._groups, self._group_of, self._folded, self._folded_in_filter):
+            known.clear()
 
     def filter_changed(self) -> None:
         """Something else is looked for."""

@@ -11,11 +11,9 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
-from textual import events
 from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from vmtui.core.grouping import Heading, Row
@@ -25,8 +23,8 @@ from vmtui.core.view import Column, Filter
 from vmtui.session import Session, Touched
 from vmtui.ui.bindings import bound
 from vmtui.ui.pace import Pace
-from vmtui.ui.selection import Selection
 from vmtui.ui.widgets.columns import Placed
+from vmtui.ui.widgets.cursor_lines import CursorLines
 from vmtui.ui.widgets.empty_words import middle_line
 from vmtui.ui.widgets.fleet_groups import FleetGroups
 from vmtui.ui.widgets.fleet_line import FleetLines
@@ -55,15 +53,12 @@ _STEADY = frozenset({Column.NAME, Column.HOST})
 _FIGURES = frozenset({Column.VCPUS, Column.MEMORY, Column.CPU, Column.UP})
 
 
-class FleetTable(ScrollView, Roled, can_focus=True):
-    """Every domain of every host that the filter lets through.
+class FleetTable(CursorLines, Roled, can_focus=True):
+    """Every domain of every host that the filter lets through."""
 
-    Attributes:
-        selection: The shown rows, the cursor and the marks.
-    """
-
-    COMPONENT_CLASSES = {"fleet--cursor", "fleet--marked", "fleet--empty"}  # noqa: RUF012
-    COMPONENT_CLASSES |= {"fleet--heading"}
+    COMPONENT_CLASSES = {  # noqa: RUF012  as Textual has it
+        *("fleet--cursor", "fleet--marked", "fleet--heading", "fleet--empty")
+    }
     ALLOW_SELECT = False
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -93,7 +88,6 @@ class FleetTable(ScrollView, Roled, can_focus=True):
         self._lines = FleetLines(session, preferences.columns)
         self._names_told = 0
         self._placed_in = 0
-        self.selection = Selection()
         self._painted = PaintedLines(self, self.selection, self._lines, self._groups)
 
     @property
@@ -196,10 +190,6 @@ class FleetTable(ScrollView, Roled, can_focus=True):
         """The guests whose lines are on the screen."""
         return [row for row in self._visible_lines() if isinstance(row, VmId)]
 
-    def _visible_lines(self) -> Sequence[Row]:
-        top = self.scroll_offset.y
-        return self.selection.lines[top : top + self.size.height]
-
     def _is_listed(self, vm_id: VmId) -> bool:
         """Whether a guest was shown at the last arrangement, if only under a folded heading."""
         if self._groups.are_there:
@@ -215,11 +205,6 @@ class FleetTable(ScrollView, Roled, can_focus=True):
         return self._groups.everyone() if self._groups.are_there else self.selection.rows
 
     # What is shown
-
-    @property
-    def _width(self) -> int:
-        """Cells of a line: those beside the scrollbar, whether it shows or not."""
-        return self.scrollable_content_region.width
 
     def _let_lines_age(self) -> None:
         """Repaint what the passing time alone changes.
@@ -241,17 +226,6 @@ class FleetTable(ScrollView, Roled, can_focus=True):
             ]
         for row in seen:
             self._painted_anew(row)
-
-    def _tell_scrollbar(self) -> None:
-        """Let it know how many rows there are."""
-        size = Size(self._width, len(self.selection.lines))
-        if size.width != self.virtual_size.width:
-            self.virtual_size = size
-        elif size != self.virtual_size:
-            # As above, but without laying out the whole screen: that doubles what a key costs that
-            # is typed into the filter.
-            self.set_reactive(FleetTable.virtual_size, size)
-            self._scroll_update(size)
 
     def _place_columns(self) -> None:
         self._placed_in = self._width
@@ -313,25 +287,6 @@ class FleetTable(ScrollView, Roled, can_focus=True):
                     self.refresh_line(place)
 
     # What the user does
-
-    def action_move(self, step: int) -> None:
-        """Move the cursor by so many lines; from nowhere, to the first one seen."""
-        place = self.selection.line
-        self._go(self.scroll_offset.y if place is None else place + step)
-
-    def action_page(self, step: int) -> None:
-        """Move the cursor by so many screens."""
-        place = self.selection.line
-        start = self.scroll_offset.y if place is None else place
-        self._go(start + step * max(self.size.height - 1, 1))
-
-    def action_first(self) -> None:
-        """Move the cursor to the first line."""
-        self._go(0)
-
-    def action_last(self) -> None:
-        """Move the cursor to the last line."""
-        self._go(len(self.selection.lines) - 1)
 
     def go_to_first_guest(self) -> None:
         """Move the cursor to the first guest, which stands under a heading if there are groups."""
@@ -449,22 +404,6 @@ class FleetTable(ScrollView, Roled, can_focus=True):
         if cursor != self.selection.cursor:
             self.go_to(cursor)
 
-    def go_to(self, row: Row | None) -> None:
-        """Put the cursor on a guest or a heading if it is shown, else on none."""
-        before = self.selection.at
-        self.selection.choose(row)
-        self._moved(before)
-
-    def on_click(self, event: events.Click) -> None:
-        """Put the cursor on the clicked line."""
-        place = event.y + self.scroll_offset.y
-        if 0 <= place < len(self.selection.lines):
-            self._go(place)
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Take nothing from a paste: here it would be keys."""
-        event.stop()
-
     def on_resize(self) -> None:
         """Place the columns anew."""
         self._painted.forget_all()
@@ -482,35 +421,6 @@ class FleetTable(ScrollView, Roled, can_focus=True):
         super().watch_scroll_y(old_value, new_value)
         if round(old_value) != round(new_value):
             self.post_message(self.Arranged())
-
-    def _go(self, place: int) -> None:
-        before = self.selection.at
-        self.selection.go(place)
-        self._moved(before)
-
-    def _moved(self, before: Row | None) -> None:
-        if before != self.selection.at:
-            self._repaint(before, self.selection.at)
-        self._show_cursor()
-        self._announce()
-
-    def _show_cursor(self) -> None:
-        place = self.selection.line
-        height = self.size.height
-        if place is None or height < 1:
-            return
-        top = self.scroll_offset.y
-        if place < top:
-            self.scroll_to(y=place, animate=False, immediate=True)
-        elif place >= top + height:
-            self.scroll_to(y=place - height + 1, animate=False, immediate=True)
-
-    def _line_of_cursor(self) -> int | None:
-        place = self.selection.line
-        if place is None:
-            return None
-        line = place - self.scroll_offset.y
-        return line if 0 <= line < self.size.height else None
 
     def _all_anew(self) -> None:
         self._painted.forget_all()
