@@ -12,10 +12,11 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 from vmtui.arguments import parse
-from vmtui.config import STATISTICS_EVERY, BadInputError, Config, load
+from vmtui.config import STATISTICS_EVERY, BadInputError, Config, Terms, load
 from vmtui.core.mode import Mode
 from vmtui.endings import Exit, InterruptedBySignal, end_on_signals, ignore_signals
 from vmtui.garbage import leave_start_alone, look_from_now_on
@@ -171,6 +172,23 @@ def _events(options: argparse.Namespace) -> int:
     )
 
 
+def _doctor(options: argparse.Namespace) -> int:
+    from vmtui.headless.doctor.begin import examine_all
+    from vmtui.wiring import examine
+
+    _hush_libraries()
+    return examine_all(options, partial(_choice, options), examine)
+
+
+def _config(options: argparse.Namespace) -> int:
+    from vmtui.headless.config import check_config, show_example
+
+    if options.what == "example":
+        return show_example()
+    file = options.file or options.config
+    return check_config(file, Surroundings.real(_why_no_system))
+
+
 def _schema(options: argparse.Namespace) -> int:
     from vmtui.headless.schemas import show
 
@@ -207,8 +225,10 @@ def _with_session(
     end_on_signals()
     report = Report(as_json=as_json)
     every = None if idle else STATISTICS_EVERY
-    ports = connections(concerned(chosen.targets, guests))
-    wired = Wired(ports, default_places(), statistics_every=every)
+    targets = concerned(chosen.targets, guests)
+    hosts = [target.host() for target in targets]
+    ports = connections(targets)
+    wired = Wired(ports, default_places(), statistics_every=every, hosts=hosts)
     try:
         return work(wired.session, report)
     finally:
@@ -241,16 +261,20 @@ _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
     "events": _events,
     "check": _check,
     "why": _why,
+    "doctor": _doctor,
+    "config": _config,
     "schema": _schema,
 }
 """What does each, by its name on the command line; without one the console opens."""
 
 
 def _choice(options: argparse.Namespace, config: Config, *, quiet: bool = False) -> Choice:
-    chosen = choose(options.connect, config, Surroundings.real(_why_no_system))
+    around = Surroundings.real(_why_no_system)
+    chosen = choose(options.connect, config, around, options.groups)
     if chosen.notice and not quiet:
         complain(chosen.notice)
-    return chosen.to_look_at() if options.read_only else chosen
+    mode = Mode(options.mode) if options.mode else None
+    return chosen.under(Terms(read_only=options.read_only or None, limit=options.limit, mode=mode))
 
 
 def _why_no_system() -> str:

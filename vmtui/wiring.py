@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from vmtui.clock import now
 from vmtui.config import STATISTICS_EVERY, BadInputError
+from vmtui.core.examination import Finding, Step
 from vmtui.core.model import Host
 from vmtui.core.owners import Owner
 from vmtui.core.record.journal_news import JournalNews
@@ -107,6 +108,13 @@ def why_no_system() -> str:
     from vmtui.hypervisor.probing import refusal
 
     return why_no_system_socket() or refusal(SYSTEM)
+
+
+def examine(address: str) -> Iterable[Step | Finding]:
+    """Examine a libvirt connection, step by step."""
+    from vmtui.hypervisor.examine import examine
+
+    return examine(address)
 
 
 def played() -> Sequence[Port]:

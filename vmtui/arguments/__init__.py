@@ -45,6 +45,12 @@ _COMMANDS = (
     ("events", "following.events", "what happens to guests and hosts, a line each, as it comes"),
     ("check", "looking.check", "which guests would not follow a soft shutdown; changes nothing"),
     ("why", "looking.why", "why a guest (still) runs: evidence and verdict; changes nothing"),
+    (
+        "doctor",
+        "looking.doctor",
+        "examine the way to each host, and say what to do",
+    ),
+    ("config", "own.config", "check the configuration, or print an example of one"),
     ("schema", "own.schema", "the JSON Schema of what a command prints with --json"),
 )
 """Each command with what fills its parser, module and function in here, and a line of help."""
@@ -62,6 +68,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """
     options = tree().parse_args(arguments)
     options.connect = [*options.connect, *getattr(options, "connect_after", ())]
+    options.groups = [*options.groups, *getattr(options, "groups_after", ())]
     if options.demo and options.command is not None:
         raise BadInputError("--demo is for the console alone: a command would act on real guests")
     return options

@@ -66,3 +66,24 @@ exit codes:
         "--watch", type=seconds, metavar="SECONDS", help="go on for so long, and tell each change"
     )
     add_common(command, json="a JSON object for each answer")
+
+
+def doctor(command: Parser) -> None:
+    """``vmtui doctor``."""
+    command.description = """\
+Go the way of each connection step by step and say what to do where it ends: the configuration, the
+journal, the terminal; the name, the port or the socket, ssh with its key and host key; libvirt, the
+right to act, keepalive, its version, its list, statistics, events. Each step has a limit, nothing
+is asked for, and nothing is changed. Beside a step that failed stands how to see it by hand."""
+    command.epilog = """\
+examples:
+  vmtui doctor                                every configured host
+  vmtui doctor -c qemu+ssh://root@hv1.example/system
+
+exit codes, the highest wins:
+  0  all is well, or what is not stands in nobody's way
+  2  wrong use, or the configuration can't be read
+  4  something was refused: a permission, a key, a place that can't be written to
+  5  a host could not be reached"""
+    command.add_argument("hosts", nargs="*", metavar="HOST", help="only these; by short name")
+    add_common(command, json="a JSON object for each step")

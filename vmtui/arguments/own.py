@@ -2,7 +2,33 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from vmtui.arguments.manners import Parser
+
+
+def config(command: Parser) -> None:
+    """``vmtui config``."""
+    command.description = "Check the configuration, or print one with all that it may say."
+    whats = command.add_subparsers(
+        dest="what", required=True, title="what to do", metavar="WHAT", parser_class=Parser
+    )
+    whats.add_parser(
+        "check",
+        help="say all that is wrong with it, with the lines, or what it comes to",
+        fill=_config_check,
+    )
+    whats.add_parser("example", help="print a full one, with remarks")
+
+
+def _config_check(command: Parser) -> None:
+    command.description = """\
+Read the configuration, the inventories that it names and libvirt.conf, and say all that is wrong,
+one line each, as FILE:LINE: WHAT; or, if nothing is, which hosts it comes to. No host is asked."""
+    command.epilog = "exit codes: 0 nothing is wrong, 2 something is, or there is no configuration"
+    command.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help="instead of the one that vmtui reads"
+    )
 
 
 def schema(command: Parser) -> None:

@@ -40,7 +40,17 @@ def add_connections(
         action="append",
         default=default,
         metavar="URI",
-        help="a libvirt host (as often as you like): URI, NAME=URI, or an alias of libvirt.conf",
+        help="a libvirt host (as often as you like): URI, NAME=URI, or the name of a configured host"
+        " or of an alias in libvirt.conf",
+    )
+    parser.add_argument(
+        "-g",
+        "--group",
+        dest="groups" if dest == "connect" else "groups_after",
+        action="append",
+        default=default,
+        metavar="NAME",
+        help="only the hosts of this group, or with this tag, of the configuration",
     )
     parser.add_argument(
         "--config", type=Path, default=config, metavar="FILE", help="instead of the usual file"

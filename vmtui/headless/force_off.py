@@ -6,7 +6,9 @@ from vmtui.config import BadInputError
 from vmtui.core.force import ForcePhase, Forcing, force_words
 from vmtui.core.freeze import filesystems
 from vmtui.core.frozen import frozen
+from vmtui.core.guards import lacks_reason, protection
 from vmtui.core.model import Moment, Vm, VmId
+from vmtui.core.obstacles import read_only
 from vmtui.core.record.records import Json
 from vmtui.core.why.verdict import Slug
 from vmtui.endings import Exit, InterruptedBySignal
@@ -113,6 +115,9 @@ class _Force:
     def run(self) -> Exit:
         if self._is_off():
             return self._off_already()
+        if found := read_only(self._session.host(self._id)):
+            words = f"not forced: {found.words}; {found.advice}"
+            return self._end(Exit.REFUSED, "refused", words, verdict=found.slug)
         self._session.force.prepare(self._vm)
         self._session.want_facts([self._id])
         if not until(self._session, lambda: self._phase is not ForcePhase.PREPARING, PREPARE):
@@ -126,6 +131,11 @@ class _Force:
             self._session.force.cancel(self._id)
             words = "not forced: vmtui itself runs inside this guest"
             return self._end(Exit.REFUSED, "refused", words, verdict="own-machine")
+        vm, host = self._session.fleet.vms.get(self._id, self._vm), self._session.host(self._id)
+        if lacks_reason(vm, host, self._wish.why):
+            self._session.force.cancel(self._id)
+            words = f"not forced: it is protected ({protection(vm, host)}): --reason is needed"
+            return self._end(Exit.REFUSED, "refused", words, verdict="protected")
         return self._force()
 
     @property
@@ -157,7 +167,12 @@ class _Force:
 
     def _force(self) -> Exit:
         vm = self._session.fleet.vms.get(self._id, self._vm)
-        evidence = {"state": vm.state.value, "reason": vm.reason.value, "confirmed": vm.name}
+        evidence = {
+            "state": vm.state.value,
+            "reason": vm.reason.value,
+            "confirmed": vm.name,
+            "protected": protection(vm, self._session.host(self._id)),
+        }
         try:
             wish = self._wish
             self._session.force_off(self._id, wish.why, evidence, freeze=wish.freeze)

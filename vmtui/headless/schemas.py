@@ -16,6 +16,7 @@ SCHEMAS = {
     "start": "progress",
     "why": "progress",
     "check": "check",
+    "doctor": "doctor",
 }
 """The schema of each command's output: of the whole for ``list``, of a line for all others."""
 

@@ -16,12 +16,14 @@ from vmtui.core.looks import StatsRow
 from vmtui.hypervisor import bulk, states
 
 _KIB = 1024
-_LOAD = (
+LOAD = (
     libvirt.VIR_DOMAIN_STATS_CPU_TOTAL
     | libvirt.VIR_DOMAIN_STATS_VCPU
     | libvirt.VIR_DOMAIN_STATS_BLOCK
     | bulk.STATE
 )
+"""What tells of a domain's load (virDomainStatsTypes); it reaches QEMU's monitor."""
+
 _NOWAIT = libvirt.VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT
 
 
@@ -69,7 +71,7 @@ def read_stats(
     Raises:
         libvirt.libvirtError: The call failed.
     """
-    listed = bulk.list_domains(connection, _LOAD, expected=expected, only_active=only_active).stats
+    listed = bulk.list_domains(connection, LOAD, expected=expected, only_active=only_active).stats
     return tuple(bulk.translated(listed, _stats_row))
 
 
