@@ -18,7 +18,9 @@ from vmtui.config import (
     Terms,
     default_paths,
     load,
+    schema,
 )
+from vmtui.config.example import EXAMPLE
 from vmtui.config.schema import parse
 from vmtui.core.commands import Mode
 from vmtui.core.owners import Owner
@@ -31,6 +33,9 @@ from vmtui.core.preferences import (
     SavedFilter,
 )
 from vmtui.core.view import Column
+
+SOURCES = [Path(schema.__file__)]
+ASKED = re.compile(r'\.(?:texts?|flag|seconds|choice)\("(\w+)"')
 
 HERE = Path("/etc/vmtui/config.toml")
 
@@ -194,6 +199,7 @@ def test_what_a_person_prefers_is_read() -> None:
         ("[console]\ncolumns = [\n'name',\n'stat']", 4, "'stat': did you mean 'state'?"),
         ("[console]\ncolumns = ['name', 'name']", 2, "'name' is there twice"),
         ("[console]\ncolumns = ['state']", 2, "columns must have 'name' among them"),
+        ("[console]\ntheme = 'norf'", 2, "theme: unknown theme 'norf': did you mean 'nord'?"),
         ("[console]\ngroup_by = 'hosts'", 2, "did you mean 'host'?"),
         ("[console]\nmouse = 'yes'", 2, "mouse must be one of auto, on, off, not 'yes'"),
         ("[[filter]]\nline = 'a'", 1, "[[filter]] has no name"),
@@ -324,3 +330,26 @@ def _refusal(path: Path) -> str:
     except BadInputError as error:
         return str(error)
     return ""
+
+
+def test_the_example_is_understood_with_and_without_its_remarks() -> None:
+    config = parse(EXAMPLE, HERE)
+    assert config.hosts[0].name == "hv1"
+    assert config.preferences.columns[0] is Column.STATE
+    # Each table and key that stands in it as a remark, too; what a preset shows is the preset.
+    shown = re.sub(r"(?m)^# (?=[\[a-z_]+(\]| = ))", "", EXAMPLE)
+    assert shown.count("\n[[inventory]]") == 1
+    everything = parse(shown, HERE)
+    assert everything.libvirt_aliases
+    assert everything.inventories
+    assert everything.hosts[1].alias == "hv2"
+    usual, preferences = Config(), config.preferences
+    assert (config.shutdown, config.screen) == (usual.shutdown, usual.screen)
+    assert config.statistics_every == usual.statistics_every
+    assert (preferences.mouse, preferences.bell) == (Mouse.AUTO, Bell.BELL)
+
+
+def test_the_example_has_every_key_that_may_be_written() -> None:
+    names = {line.lstrip("# ").partition(" = ")[0] for line in EXAMPLE.splitlines()}
+    for asked in (ASKED.findall(path.read_text()) for path in SOURCES):
+        assert set(asked) <= names | {"name"}, asked

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from vmtui.config import BadInputError, Config, HostEntry
+from vmtui.config import BadInputError, Config, Group, HostEntry, Inventory, Terms
 from vmtui.hosts import Choice, Surroundings, Target, check_uri, choose
 
 
@@ -161,3 +161,78 @@ def test_libvirts_aliases_are_understood(tmp_path: Path) -> None:
 
 def test_ordinary_uris_pass() -> None:
     assert check_uri("qemu+libssh2://ann@hv1:22/system?known_hosts=/k").hostname == "hv1"
+
+
+LAB = Terms(("lab",), None, ("db-*",), 60.0)
+
+
+def test_what_is_configured_holds_however_the_host_is_given(tmp_path: Path) -> None:
+    entry = HostEntry("qemu+ssh://hv1/system", "one", LAB)
+    config = Config((entry,), path=tmp_path / "config.toml")
+    for given in ([], ["one"], ["qemu+ssh://hv1/system"], ["one=qemu+ssh://hv1/system"]):
+        found = choose(given, config, around(tmp_path))
+        assert found.targets == (Target("one", "qemu+ssh://hv1/system", LAB),)
+    (target,) = choose(["two=one"], config, around(tmp_path)).targets
+    assert target == Target("two", "qemu+ssh://hv1/system", LAB)
+    (other,) = choose(["qemu:///system"], config, around(tmp_path)).targets
+    assert other.terms == Terms()
+
+
+def test_a_group_adds_what_its_hosts_do_not_say(tmp_path: Path) -> None:
+    entries = (
+        HostEntry("xen://a/", "a", LAB),
+        HostEntry("xen://b/", "b"),
+        HostEntry("xen://c/", "c", Terms(read_only=False)),
+    )
+    groups = (
+        Group("first", ("b", "c*"), (), Terms(read_only=True, limit=1.0)),
+        Group("second", (), ("lab",), Terms(protected=("vip",), limit=2.0)),
+        Group("third", ("[a-b]",), (), Terms(limit=3.0)),
+    )
+    config = Config(entries, groups=groups, path=tmp_path / "config.toml")
+    a, b, c = choose([], config, around(tmp_path)).targets
+    assert a.terms == Terms(("lab", "second", "third"), None, ("db-*", "vip"), 60.0)
+    assert b.terms == Terms(("first", "third"), True, (), 1.0)
+    assert c.terms == Terms(("first",), False, (), 1.0)
+    host = b.host()
+    assert (host.tags, host.read_only, host.limit) == (("first", "third"), True, 1.0)
+    only = choose([], config, around(tmp_path), ["third"])
+    assert [target.name for target in only.targets] == ["a", "b"]
+    both = choose([], config, around(tmp_path), ["lab", "first"])
+    assert [target.name for target in both.targets] == ["a", "b", "c"]
+    with pytest.raises(BadInputError, match="no host is in a group 'frist': did you mean 'first'"):
+        choose([], config, around(tmp_path), ["frist"])
+    with pytest.raises(BadInputError, match="the configuration has none"):
+        choose(["qemu:///system"], Config(), around(tmp_path), ["lab"])
+
+
+def test_aliases_and_inventories_bring_hosts_too(tmp_path: Path) -> None:
+    libvirt_conf(tmp_path / "etc", 'uri_aliases = ["hail=xen://hail/", "one=xen://other/"]\n')
+    inventory = tmp_path / "hosts.ini"
+    inventory.write_text("[g]\nhv1\nhail\none\n")
+    config = Config(
+        (HostEntry("xen://one/", "one"), HostEntry("", "storm", LAB, "hail")),
+        inventories=(Inventory(inventory, "g", "xen://{host}/", LAB),),
+        libvirt_aliases=True,
+        path=tmp_path / "config.toml",
+    )
+    found = choose([], config, around(tmp_path))
+    assert found.targets == (
+        Target("one", "xen://one/"),
+        Target("storm", "xen://hail/", LAB),
+        Target("hv1", "xen://hv1/", LAB),
+    ), "each once, and by what [[host]] says of it"
+    missing = Config((HostEntry("", "a", alias="hial"),), path=tmp_path / "config.toml")
+    with pytest.raises(BadInputError, match=r"libvirt.conf has no alias 'hial'. did you mean 'hail"):
+        choose([], missing, around(tmp_path))
+    broken = Config(
+        inventories=(Inventory(inventory, "gg", line=7),), path=tmp_path / "config.toml"
+    )
+    with pytest.raises(BadInputError, match=r"config\.toml:7: .*hosts\.ini has no group 'gg'"):
+        choose([], broken, around(tmp_path))
+
+
+def test_what_the_command_line_says_comes_before_the_configuration(tmp_path: Path) -> None:
+    config = Config((HostEntry("xen://a/", "a", LAB),), path=tmp_path / "config.toml")
+    chosen = choose([], config, around(tmp_path)).under(Terms(read_only=True, limit=9.0))
+    assert chosen.targets[0].terms == Terms(("lab",), True, ("db-*",), 9.0)

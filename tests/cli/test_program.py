@@ -59,6 +59,57 @@ def test_a_broken_configuration_is_one_clear_line(program: Program) -> None:
         )
 
 
+def test_a_configuration_can_be_checked_before_it_is_needed(
+    program: Program, tmp_path: Path
+) -> None:
+    path = tmp_path / "new.toml"
+    path.write_text(
+        f'[[host]]\nname = "blue"\nuri = "{TEST_DRIVER}"\nprotected = ["db-*"]\n'
+        '[[group]]\nname = "lab"\nhosts = ["b*"]\nlimit = 60\n[keys]\nsave = "f5"\n'
+    )
+    run = program.run("config", "check", str(path))
+    assert (run.code, run.err) == (0, "")
+    assert run.out.splitlines() == [
+        f"{path}: nothing is wrong",
+        "1 host",
+        f"  blue  {TEST_DRIVER}  (tag lab, protects db-*, 1:00)",
+        "group lab: blue",
+        "key of Managed save: f5",
+        "soft shutdowns: 5:00 by acpi",
+    ]
+    path.write_text("[shutdown]\nlimt = 3\nmode = 4\n")
+    run = program.run("config", "check", str(path))
+    first, second = run.err.splitlines()
+    assert first.startswith(f"vmtui: {path}:2: unknown key 'limt' in [shutdown]")
+    assert second.startswith(f"vmtui: {path}:3: [shutdown] mode must be one of acpi, agent")
+    assert (run.code, run.out) == (2, "")
+
+
+def test_the_example_is_a_configuration_without_a_mistake(program: Program, tmp_path: Path) -> None:
+    example = program.run("config", "example")
+    path = tmp_path / "config.toml"
+    path.write_text(example.out)
+    run = program.run("config", "check", str(path))
+    assert (run.code, run.err) == (0, "")
+    assert program.run("config", "check").err.startswith("vmtui: there is no configuration: no ")
+
+
+def test_a_group_of_hosts_is_opened_alone(program: Program) -> None:
+    path = program.home / ".config/vmtui/config.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text(
+        f'[[host]]\nname = "blue"\nuri = "{TEST_DRIVER}"\ntags = ["lab"]\n'
+        f'[[host]]\nname = "red"\nuri = "{TEST_DRIVER}"\n'
+    )
+    run = program.run("list", "--json", "-g", "lab")
+    assert [host["name"] for host in run.document["hosts"]] == ["blue"]
+    run = program.run("-g", "lbb", "list")
+    assert run.code == 2
+    assert run.err == "vmtui: no host is in a group 'lbb': did you mean 'lab'?\n"
+    run = program.run("list", "--json", "-c", "red")
+    assert [host["name"] for host in run.document["hosts"]] == ["red"], "a configured name will do"
+
+
 def test_configured_hosts_are_opened(program: Program) -> None:
     path = program.home / ".config/vmtui/config.toml"
     path.parent.mkdir(parents=True)

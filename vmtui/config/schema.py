@@ -24,6 +24,7 @@ from vmtui.core.owners import COMMANDS, Owner, known_name
 from vmtui.core.preferences import Bell, Characters, GroupBy, Mouse, Preferences, SavedFilter
 from vmtui.core.screens.graphics import Graphics, ScreenSettings
 from vmtui.core.screens.keyboard import Layout
+from vmtui.core.theme_names import NAMES as THEMES
 from vmtui.core.view import Column, parse_filter
 
 COLUMNS = {column.value.lower(): column for column in Column}
@@ -193,7 +194,7 @@ def _preferences(top: Table) -> Preferences:
         columns=_columns(console),
         group_by=console.choice("group_by", GroupBy) or usual.group_by,
         filters=_filters(top.tables("filter")),
-        theme=console.text("theme"),
+        theme=_theme(console),
         mouse=console.choice("mouse", Mouse, {True: Mouse.ON, False: Mouse.OFF}) or usual.mouse,
         characters=console.choice("characters", Characters) or usual.characters,
         bell=console.choice("bell", Bell, {True: Bell.BELL, False: Bell.NONE}) or usual.bell,
@@ -201,6 +202,13 @@ def _preferences(top: Table) -> Preferences:
     )
     console.done()
     return preferences
+
+
+def _theme(table: Table) -> str:
+    theme = table.text("theme")
+    if theme and theme not in THEMES:
+        table.wrong(f"theme: unknown theme {theme!r}: {nearest(theme, THEMES)}", "theme")
+    return theme
 
 
 def _keys(table: Table) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -75,10 +75,10 @@ class Choice:
     notice: str = ""
     owners: tuple[Owner, ...] = ()
 
-    def to_look_at(self) -> Choice:
-        """The same hosts, opened without the right to act."""
-        looks = [replace(one, terms=replace(one.terms, read_only=True)) for one in self.targets]
-        return replace(self, targets=tuple(looks))
+    def under(self, terms: Terms) -> Choice:
+        """The same hosts; these terms, such as those of the command line, come before theirs."""
+        under = tuple(replace(one, terms=terms.over(one.terms)) for one in self.targets)
+        return replace(self, targets=under)
 
 
 def why_no_system_socket() -> str:

@@ -1,0 +1,89 @@
+"""``vmtui config``: what is wrong with the configuration, what it comes to, and an example."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from vmtui.config import BadConfigError, BadInputError, Config, default_paths, find, load
+from vmtui.core.actions import NAMES
+from vmtui.core.keys import written
+from vmtui.core.text import clock
+from vmtui.core.visible import visible
+from vmtui.endings import Exit
+from vmtui.hosts import Choice, Surroundings, Target, choose
+from vmtui.output import complain, put
+
+
+def show_example() -> Exit:
+    """Print a configuration with all that it may say."""
+    from vmtui.config.example import EXAMPLE
+
+    put(EXAMPLE.rstrip("\n"), sys.stdout)
+    return Exit.DONE
+
+
+def check_config(path: Path | None, around: Surroundings) -> Exit:
+    """Read a configuration, and say all that is wrong with it, or what it comes to.
+
+    Args:
+        path: The file; None for the one that vmtui would read.
+        around: What else the choice of hosts depends on.
+    """
+    found = find(path, around.environ)
+    if found is None:
+        places = ", nor ".join(str(place) for place in default_paths(around.environ))
+        complain(f"there is no configuration: no {places}; vmtui config example prints one")
+        return Exit.USAGE
+    try:
+        config = load(found, around.environ)
+        chosen = choose((), config, around)
+    except BadConfigError as error:
+        for mistake in error.mistakes:
+            complain(visible(str(mistake)))
+        return Exit.USAGE
+    except BadInputError as error:
+        complain(visible(str(error)))
+        return Exit.USAGE
+    for line in summary(config, chosen):
+        put(visible(line), sys.stdout)
+    return Exit.DONE
+
+
+def summary(config: Config, chosen: Choice) -> Iterator[str]:
+    """What a configuration comes to, line by line."""
+    yield f"{config.path}: nothing is wrong"
+    if chosen.notice:
+        yield f"no hosts: {chosen.notice}"
+    else:
+        yield _count(len(chosen.targets), "host")
+    width = max((len(one.name) for one in chosen.targets), default=0)
+    yield from (f"  {one.name:{width}}  {one.uri}{_terms(one)}" for one in chosen.targets)
+    for group in config.groups:
+        names = [one.name for one in chosen.targets if group.name in one.terms.tags]
+        yield f"group {group.name}: {', '.join(names) or 'holds none of the hosts'}"
+    keys = config.preferences.keys
+    yield from (f"key of {NAMES[name].words}: {_keys(its)}" for name, its in keys)
+    shutdown = config.shutdown
+    yield f"soft shutdowns: {clock(shutdown.limit)} by {shutdown.mode}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _terms(target: Target) -> str:
+    terms = target.terms
+    said = [
+        *(f"tag {tag}" for tag in terms.tags),
+        *(["read-only"] if terms.read_only else []),
+        *(f"protects {pattern}" for pattern in terms.protected),
+        *([clock(terms.limit)] if terms.limit is not None else []),
+        *([f"by {terms.mode}"] if terms.mode is not None else []),
+    ]
+    return f"  ({', '.join(said)})" if said else ""
+
+
+def _keys(keys: tuple[str, ...]) -> str:
+    return " ".join(map(written, keys)) or "none"
