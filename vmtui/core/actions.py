@@ -11,6 +11,7 @@ from vmtui.core.action import ConsoleAction, Group, Place
 from vmtui.core.keys import written
 
 _LISTS = (Place.FLEET, Place.EVENTS)
+_GUESTS = (Place.FLEET, Place.GUEST)
 
 _MOVE = "move"
 _PAGE = "a page up, a page down"
@@ -59,6 +60,12 @@ _TABLE: tuple[tuple[Group, tuple[Place, ...], tuple[_Row, ...]], ...] = (
         ("details-up", "left_square_bracket", "scroll_details(-1)", "Details: up", _SCROLL),
         ("details-down", "right_square_bracket", "scroll_details(1)", "Details: down", _SCROLL),
         ("guest", "d", "guest", "All about the guest", "all about the guest, in tabs"),
+        ("check", "C", "check", "Check who would not follow",
+         "check who would not follow a soft shutdown"),
+        ("events", "e", "events", "Into the events", "into the events"),
+        ("hosts", "h", "hosts", "Hosts", "the hosts, and how they are"),
+    )),
+    (Group.LOOK, _GUESTS, (
         ("screen", "v", "screen", "Its screen",
          "the guest's screen: look, save it, type into it (i)"),
         ("console", "c", "console", "Its serial console",
@@ -69,12 +76,8 @@ _TABLE: tuple[tuple[Group, tuple[Place, ...], tuple[_Row, ...]], ...] = (
          "the story of its last shutdown or force, step by step"),
         ("copy", "y", "copy", "Copy its name, UUID or virsh line",
          "its name, UUID or virsh line to the clipboard"),
-        ("check", "C", "check", "Check who would not follow",
-         "check who would not follow a soft shutdown"),
-        ("events", "e", "events", "Into the events", "into the events"),
-        ("hosts", "h", "hosts", "Hosts", "the hosts, and how they are"),
     )),
-    (Group.ASK, (Place.FLEET,), (
+    (Group.ASK, _GUESTS, (
         ("shut-down", "s", "wish('shut_down')", "Soft shutdown",
          "soft shutdown; while it is under way: ask again"),
         ("reboot", "r", "wish('reboot')", "Reboot",
@@ -84,16 +87,18 @@ _TABLE: tuple[tuple[Group, tuple[Place, ...], tuple[_Row, ...]], ...] = (
         ("stop-watching", "x", "wish('stop_watching')", "Stop watching, or dismiss",
          "stop watching, or dismiss the result"),
     )),
-    (Group.POWER, (Place.FLEET,), (
+    (Group.POWER, _GUESTS, (
         ("power-on", "o", "wish('power_on')", "Power on", "power on, or restore what was saved"),
         ("pause", "p", "wish('pause')", "Pause, or resume", "pause · resume a paused guest"),
         ("save", "S", "wish('save')", "Managed save",
          "managed save: keep its memory on disk, then it is off"),
     )),
     (Group.FORCE, (Place.FLEET,), (
+        ("reset", "R", "wish('reset')", "Reset", "reset: the guest's name must be typed"),
+    )),
+    (Group.FORCE, _GUESTS, (
         ("force-off", "F", "wish('force_off')", "Force off",
          "force off: the guest's name must be typed"),
-        ("reset", "R", "wish('reset')", "Reset", "reset: the guest's name must be typed"),
         ("thaw", "T", "wish('thaw')", "Thaw what we froze",
          "thaw what a force of ours that failed left frozen"),
     )),
@@ -133,13 +138,13 @@ _TABLE: tuple[tuple[Group, tuple[Place, ...], tuple[_Row, ...]], ...] = (
         ("", "tab shift+tab", "turn(1)", "The next tab", "the next tab, the one before"),
         ("", "left_square_bracket right_square_bracket", "", "",
          "scroll; so do j k, g G, page up and page down"),
-        ("", "slash", "search", "Search its XML", "in its XML: search · n N next, before"),
+        ("", "slash", "search", "Search its XML", "in its XML: search · n to the next"),
+        ("", "N", "step(-1)", "The hit before", "in its XML: to the one before"),
         ("", "i", "other_xml", "The XML of its next start",
          "in its XML: what the next start will take"),
         ("", "n", "take", "Take a snapshot", "in its snapshots: take one (asks)"),
         ("", "R", "revert", "Revert to the snapshot",
          "in its snapshots: go back to one; its name must be typed"),
-        ("", "s F r o p S v c l y", "", "", "act on it, as in the table"),
         ("", "escape q d", "back", "Back", "back"),
     )),
     (Group.LOOK, (Place.SCREEN,), (
@@ -150,6 +155,10 @@ _TABLE: tuple[tuple[Group, tuple[Place, ...], tuple[_Row, ...]], ...] = (
         ("", "L", "layout", "Another keyboard layout", "another keyboard layout"),
         ("", "D", "ctrl_alt_del", "Press ctrl+alt+del", "press ctrl+alt+del (asks)"),
         ("", "escape v q", "close", "Back", "back"),
+    )),
+    (Group.LOOK, (Place.HOSTS,), (
+        ("", "enter", "", "", "its guests in the table"),
+        ("", "escape h q", "close", "Back", "back"),
     )),
     (Group.LOOK, (Place.STORY,), (
         ("", "w", "write", "Write the story down", "write it to a file, and to the clipboard"),
@@ -179,6 +188,7 @@ _TABLE: tuple[tuple[Group, tuple[Place, ...], tuple[_Row, ...]], ...] = (
         ("", "escape", "", "", "closes, and nothing was done"),
         ("", "tab", "", "", "next field or button"),
         ("", "pageup pagedown", "", "", "scroll a long list"),
+        ("", "1 2 3 e", "", "", "saved filters: take one · edit it first"),
         ("", "a w", "", "", "soft shutdown: ACPI button or agent · wake sleepers first"),
         ("", "ctrl+s", "", "", "force: a soft shutdown instead"),
         ("", "ctrl+f", "", "", "force: freeze the file systems first, where an agent answers"),
@@ -221,7 +231,6 @@ class KeysNow:
     def written(self, action: ConsoleAction, most: int = 2) -> str:
         """The first of them as people read them, such as ``? f1``; "" if it has none."""
         return " ".join(written(key) for key in self.of(action)[:most])
-
 
     def instead_of(self, usual: str, place: Place) -> str:
         """The key, as people read it, that has taken the place of a usual one somewhere.

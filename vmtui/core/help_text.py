@@ -58,7 +58,7 @@ def help_lines(
     others = [one for one in Place if one not in (place, Place.ANYWHERE)]
     sections = [
         *([_section(TOUR_TITLE, TOUR)] if tour else []),
-        *(_of_place(one, keys) for one in dict.fromkeys((place, Place.ANYWHERE, *others))),
+        *_of_places(tuple(dict.fromkeys((place, Place.ANYWHERE, *others))), keys),
         _section("Words", WORDS),
         *(_chapter(text) for text in manual),
     ]
@@ -67,10 +67,21 @@ def help_lines(
     return tuple(line for section in told for line in (*section, ()))[:-1]
 
 
-def _of_place(place: Place, keys: KeysNow) -> list[Line]:
+def _of_places(places: Sequence[Place], keys: KeysNow) -> list[list[Line]]:
+    """A section for each; what works in several stands in the first of them."""
+    told: set[ConsoleAction] = set()
+    sections = []
+    for place in places:
+        fresh = [action for action in of_place(place) if action not in told]
+        told.update(fresh)
+        sections.append(_of_place(place, fresh, keys))
+    return sections
+
+
+def _of_place(place: Place, actions: Sequence[ConsoleAction], keys: KeysNow) -> list[Line]:
     rows: list[tuple[str, str]] = []
     alike: list[ConsoleAction] = []
-    for action in of_place(place):
+    for action in actions:
         if alike and alike[-1].help != action.help:
             rows.append(_row(alike, keys))
             alike = []

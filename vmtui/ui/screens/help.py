@@ -25,11 +25,9 @@ class HelpScreen(ScrolledPage):
     DEFAULT_CSS = """
     HelpScreen #page {
         width: 80;
-        height: auto;
-        max-height: 100%;
     }
     HelpScreen VerticalScroll {
-        height: auto;
+        height: 1fr;
     }
     HelpScreen FilterInput {
         display: none;

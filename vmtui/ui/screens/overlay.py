@@ -43,7 +43,7 @@ class Overlay(ModalScreen[Result]):
     }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = bound("help")
+    BINDINGS: ClassVar[list[BindingType]] = bound("help", "palette")
 
     place: ClassVar[Place] = Place.DIALOG
     """Where its keys work, for the help and the palette."""
