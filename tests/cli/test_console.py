@@ -13,15 +13,21 @@ from tests.e2e.bare_terminal import BareTerminal
 from tests.program import Program
 
 LEAVE_FULL_SCREEN = b"\x1b[?1049l"
+TITLE = b"\x1b[22;0t\x1b]2;vmtui"
+TITLE_BACK = b"\x1b[23;0t"
+KITTY_KEYS_BACK = b"\x1b[<u"
 
 DEFECT = """
 import sys
 from vmtui.session import Session
 
 def fail(self):
-    if self.fleet.vms:
+    if self.ticks == 2:
         raise LookupError("made up")
+    self.ticks += bool(self.fleet.vms)
     return set()
+
+Session.ticks = 0
 
 Session.tick = fail
 from vmtui import cli
@@ -53,9 +59,12 @@ def test_the_demo_leaves_no_record_and_no_trace(demo_screen: BareTerminal, tmp_p
 def test_asked_to_end_it_ends_in_good_order(
     demo_screen: BareTerminal, number: signal.Signals
 ) -> None:
+    demo_screen.wait_for(TITLE)
     demo_screen.process.send_signal(number)
     assert demo_screen.wait_for_the_end() == 128 + number
     assert LEAVE_FULL_SCREEN in demo_screen.seen
+    assert demo_screen.seen.count(TITLE_BACK) == 1
+    assert KITTY_KEYS_BACK in demo_screen.seen
     assert demo_screen.attributes() == demo_screen.before
 
 
@@ -79,6 +88,9 @@ def test_a_defect_restores_the_terminal_and_says_one_line(tmp_path: Path) -> Non
         assert str(log) in told
         assert "LookupError: made up" in log.read_text()
         assert b"Traceback" not in screen.seen
+        assert TITLE in screen.seen
+        assert screen.seen.count(TITLE_BACK) == 1
+        assert KITTY_KEYS_BACK in screen.seen
         assert screen.attributes() == screen.before
     finally:
         screen.close()

@@ -69,15 +69,20 @@ def test_a_closed_one_leaves_no_process_and_loses_no_record(
     again.wait_for(r"◐ going down\s+deaf.*4:\d\d")
 
 
-@pytest.mark.parametrize("locale", [{"LANG": "C"}, {"LC_ALL": "C"}, {"LC_ALL": "POSIX"}])
-def test_without_a_locale_it_shows_the_same(
-    guest: Guest, open_console: OpenConsole, locale: dict[str, str]
+@pytest.mark.parametrize(
+    ("locale", "sign"),
+    [({"LANG": ""}, "●"), ({"LANG": "C"}, "●"), ({"LC_ALL": "C"}, r"\*")],
+    ids=["none", "C", "C for all"],
+)
+def test_without_a_locale_it_shows_the_same_and_without_utf_8_in_ascii(
+    guest: Guest, open_console: OpenConsole, locale: dict[str, str], sign: str
 ) -> None:
     console = open_console("-c", f"hv1={guest.hypervisor.uri}", **locale)
-    console.wait_for(r"● running\s+deaf")
+    console.wait_for(rf"{sign} running\s+deaf")
     console.press("q")
     assert console.exit_status() == 0
     assert b"\\u25cf" not in console.raw
+    assert console.raw.isascii() is (sign != "●")
 
 
 @pytest.fixture
