@@ -121,16 +121,14 @@ def headings(columns: Widths) -> str:
     """The line above the hosts."""
     names = "".join(f"{'':{_GAP}}{title:>{cells}}" for title, cells in _HEADINGS)
     rest = f"{'':{_REST_GAP}}{'VERSION':<{columns.rest}}" if columns.rest else ""
-    return f"{'STATUS':<{_STATUS}}{'HOST':<{columns.name}}{names}{rest}"
+    return f"{'STATUS':<{_STATUS}}{_fit('HOST', columns.name)}{names}{rest}"
 
 
 def host_line(line: HostLine, columns: Widths, now: Moment) -> Line:
     """A host's line; one that gives no answer says why instead of figures."""
     host = line.host
     head = (_status(line), Cell(_fit(visible(host.name), columns.name)))
-    room = (
-        sum(_GAP + cells for _, cells in _HEADINGS) + columns.rest + (_GAP if columns.rest else 0)
-    )
+    room = _FIGURES + (_REST_GAP + columns.rest if columns.rest else 0)
     if host.status is not HostStatus.UP:
         return (*head, Cell(_fit(f"  {_trouble_words(host, now)}", room), Role.BAD))
     if line.error:
@@ -145,12 +143,11 @@ def host_line(line: HostLine, columns: Widths, now: Moment) -> Line:
         _memory(line),
     )
     cells = [
-        Cell(f"{'':{_GAP}}{cell.text:>{room}}", cell.role)
-        for cell, (_, room) in zip(figures, _HEADINGS, strict=True)
+        Cell(f"{'':{_GAP}}{cell.text:>{wide}}", cell.role)
+        for cell, (_, wide) in zip(figures, _HEADINGS, strict=True)
     ]
-    rest = Cell(
-        f"{'':{_REST_GAP}}{_fit(_version(line.facts, columns.rest), columns.rest)}", Role.MUTED
-    )
+    version = _fit(_version(line.facts, columns.rest), columns.rest)
+    rest = Cell(" " * _REST_GAP + version, Role.MUTED)
     return (*head, *cells, *((rest,) if columns.rest else ()))
 
 
