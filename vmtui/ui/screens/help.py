@@ -38,7 +38,8 @@ class HelpScreen(ScrolledPage):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark,f1", "close", "Close", show=False),
-        Binding("slash", "search", "Search", show=False),
+        # With priority, so that what is typed in one breath after it goes into the line.
+        Binding("slash", "search", "Search", show=False, priority=True),
         Binding("n", "next", "To the next that was found", show=False),
     ]
 
@@ -71,11 +72,16 @@ class HelpScreen(ScrolledPage):
                 yield view
             yield FilterInput(id="sought", placeholder="to find")
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """In the line in which is typed a slash is a slash."""
+        return action != "search" or not isinstance(self.focused, FilterInput)
+
     def action_search(self) -> None:
         """Ask what to find."""
         line = self.query_one(FilterInput)
         line.display = True
-        line.focus()
+        # At once: the next key may be waiting already.
+        self.set_focus(line)
 
     @on(Input.Changed)
     def _typed(self, message: Input.Changed) -> None:

@@ -98,6 +98,8 @@ class _Offers(OptionList, Roled, can_focus=False):
         padding: 0;
         height: 1fr;
         background: $surface;
+        text-wrap: nowrap;
+        text-overflow: ellipsis;
         scrollbar-size-vertical: 1;
     }
     """
@@ -127,7 +129,7 @@ class Palette(Overlay[Callable[[], Any]]):
 
     DEFAULT_CSS = """
     Palette #page {
-        width: 72;
+        width: 76;
         max-width: 100%;
         height: 100%;
         padding: 0 1;
