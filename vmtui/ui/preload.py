@@ -15,11 +15,13 @@ AFTER = 0.5
 LATER = (
     "vmtui.ui.acts",
     "vmtui.ui.screens.check",
+    "vmtui.ui.screens.guest",
     "vmtui.ui.screens.guest_screen",
     "vmtui.ui.screens.help",
     "vmtui.ui.screens.palette",
     "vmtui.ui.screens.quit_dialog",
     "vmtui.ui.screens.story",
+    "vmtui.ui.serial_visit",
 )
 """Modules, with all that they need. The keys that are likeliest come first."""
 
