@@ -21,6 +21,8 @@ from vmtui.ui.widgets.rows_view import Row, hanging
 _OLD, _STATE, _KIND = 8, 12, 21
 """Cells of the columns behind the name."""
 
+_HEADS = ("name", "age", "state", "kind")
+
 _WITH_KIND, _WITH_STATE = 68, 34
 """Cells from which there is room for these columns."""
 
@@ -99,7 +101,8 @@ class SnapshotsTab(Tab):
         if not self._branches:
             words = "it has no snapshot; n takes one" if not against else "it has no snapshot"
             return [*rows, *message(Cell(words, Role.MUTED), width)]
-        rows.append(self._line((Cell("name"), Cell("age"), Cell("state"), Cell("kind")), width))
+        name, old, state, kind = (Cell(head, Role.MUTED) for head in _HEADS)
+        rows.append(self._line((name, old, state, kind), width))
         self._first = len(rows)
         rows += [self._row(place, width) for place in range(len(self._branches))]
         if answer.found.left_out:
