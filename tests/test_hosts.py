@@ -223,7 +223,7 @@ def test_aliases_and_inventories_bring_hosts_too(tmp_path: Path) -> None:
         Target("hv1", "xen://hv1/", LAB),
     ), "each once, and by what [[host]] says of it"
     missing = Config((HostEntry("", "a", alias="hial"),), path=tmp_path / "config.toml")
-    with pytest.raises(BadInputError, match=r"libvirt.conf has no alias 'hial'. did you mean 'hail"):
+    with pytest.raises(BadInputError, match=r"no alias 'hial'. did you mean 'hail'"):
         choose([], missing, around(tmp_path))
     broken = Config(
         inventories=(Inventory(inventory, "gg", line=7),), path=tmp_path / "config.toml"

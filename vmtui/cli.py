@@ -20,11 +20,12 @@ from vmtui.config import STATISTICS_EVERY, BadInputError, Config, Terms, load
 from vmtui.core.mode import Mode
 from vmtui.endings import Exit, InterruptedBySignal, end_on_signals, ignore_signals
 from vmtui.garbage import leave_start_alone, look_from_now_on
-from vmtui.hosts import Choice, Demo, Surroundings, choose
+from vmtui.hosts import Choice, Demo, Surroundings, Target, choose
 from vmtui.output import OutputError, complain
 
 if TYPE_CHECKING:
     from vmtui.headless.report import Report
+    from vmtui.reload import Wanted
     from vmtui.session import Session
 
 _HOW_TO_GET = (
@@ -58,6 +59,8 @@ def _settle_streams() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Do what the arguments ask for; returns the exit code. Never raises, but for ``--help``."""
     try:
+        if arguments[:1] == ["__complete"]:  # asked by the scripts of vmtui completion
+            return _complete(arguments[1:])
         options = parse(arguments)
         return _COMMANDS[options.command](options)
     except SystemExit as end:  # --help and --version
@@ -189,6 +192,30 @@ def _config(options: argparse.Namespace) -> int:
     return check_config(file, Surroundings.real(_why_no_system))
 
 
+def _completion(options: argparse.Namespace) -> int:
+    from vmtui.headless.completion import show_script
+
+    return show_script(options.shell)
+
+
+def _complete(arguments: Sequence[str]) -> int:
+    from vmtui.arguments.completion import offer
+    from vmtui.headless import completing, completion
+    from vmtui.wiring import listed
+
+    completion.end_in_time()
+    _hush_libraries()
+    is_line = arguments[:1] == ["--line"]
+    words = completion.words_of(" ".join(arguments[1:])) if is_line else list(arguments[1:])
+    asked = offer(words)
+
+    def targets() -> Sequence[Target]:
+        around = Surroundings.real(_why_no_system)
+        return choose(asked.connect, load(asked.config), around).targets
+
+    return completing.answer(asked, targets, listed)
+
+
 def _schema(options: argparse.Namespace) -> int:
     from vmtui.headless.schemas import show
 
@@ -239,17 +266,24 @@ def _with_session(
 
 
 def _open_console(options: argparse.Namespace) -> int:
-    config = load(options.config)
     if options.demo and options.connect:
         raise BadInputError("--demo brings its own hosts: leave out -c")
     if options.demo and options.read_only:
         raise BadInputError("--demo is there to try things: leave out --read-only")
+    config = load(options.config)
     _need_terminal()
-    hosts = Demo(options.demo) if options.demo else _choice(options, config, quiet=True)
     from vmtui.console import open_console
 
-    limit, mode = _limit(options, config), _mode(options, config)
-    return open_console(hosts, limit, mode, config.screen, config.statistics_every)
+    first = _wanted(options, config)
+    return open_console(first, lambda: _wanted(options, load(options.config)))
+
+
+def _wanted(options: argparse.Namespace, config: Config) -> Wanted:
+    """What the console is to be opened with, by the command line and the configuration."""
+    from vmtui.reload import Wanted
+
+    hosts = Demo(options.demo) if options.demo else _choice(options, config, quiet=True)
+    return Wanted(hosts, _limit(options, config), _mode(options, config), config)
 
 
 _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
@@ -264,6 +298,7 @@ _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
     "doctor": _doctor,
     "config": _config,
     "schema": _schema,
+    "completion": _completion,
 }
 """What does each, by its name on the command line; without one the console opens."""
 

@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 import termios
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from importlib.util import find_spec
@@ -15,17 +15,17 @@ from pathlib import Path
 from typing import Any
 
 from vmtui.clock import now
-from vmtui.config import STATISTICS_EVERY, BadInputError
-from vmtui.core.commands import Mode
+from vmtui.config import BadInputError
 from vmtui.core.freeze_text import at_start
 from vmtui.core.frozen import frozen
+from vmtui.core.model import Host
 from vmtui.core.record.past_ends import past_ends
-from vmtui.core.screens.graphics import ScreenSettings
 from vmtui.crash import log_to_file, state_directory, write_log
 from vmtui.endings import Exit, InterruptedBySignal, end_on_signals, ignore_signals
 from vmtui.garbage import look_from_now_on
 from vmtui.hosts import Choice, Demo
 from vmtui.journal import Place, default_places, read_open
+from vmtui.reload import Reload, Wanted
 from vmtui.wiring import MakePorts, Wired, connections, played, practice, spare_the_screen
 
 LOG_NAME = "stderr.log"
@@ -42,21 +42,12 @@ _LEAVE_SCREEN = "".join(f"\x1b[?{mode}l" for mode in _MODES_OFF) + "\x1b[?25h\x1
 """Back from the alternate screen; cursor shown; mouse, focus, paste and key reports off."""
 
 
-def open_console(
-    hosts: Choice | Demo,
-    limit: float,
-    mode: Mode,
-    screen: ScreenSettings | None = None,
-    statistics_every: float | None = STATISTICS_EVERY,
-) -> int:
+def open_console(wanted: Wanted, again: Callable[[], Wanted]) -> int:
     """Run the console until the user leaves it.
 
     Args:
-        hosts: The real ones, or which fleet to try things on.
-        limit: Seconds for a soft shutdown, as its dialog proposes them.
-        mode: The way that it proposes.
-        screen: How guests' screens are shown and typed into.
-        statistics_every: Seconds between two readings of a host's statistics; None for none.
+        wanted: What the command line and the configuration say.
+        again: Reads both again.
 
     Returns:
         The exit code. After a defect the terminal is as it was, and one line says where its
@@ -66,17 +57,19 @@ def open_console(
         BadInputError: The hosts can't be had.
         ModuleNotFoundError: libvirt's binding or Textual is not installed.
     """
+    hosts, config = wanted.hosts, wanted.config
     _need_textual()
     with _opened(hosts) as stage:
         log_to_file()
         _move_stderr(stage.logs)
         try:
             owners = hosts.owners if isinstance(hosts, Choice) else ()
-            wired = Wired(stage.ports(), stage.places, owners, statistics_every)
+            every = config.statistics_every
+            wired = Wired(stage.ports(), stage.places, owners, every, _described(hosts))
         except (BadInputError, ModuleNotFoundError):
             sys.stderr = sys.__stderr__  # the terminal, for whoever tells of it
             raise
-        wired.session.screens.settings = screen or ScreenSettings()
+        wired.session.screens.settings = config.screen
         wired.session.screens.folder = stage.logs / "screens"
         terminal = _Terminal()
         end_on_signals()
@@ -91,11 +84,13 @@ def open_console(
 
             look_from_now_on()
             settings = UiSettings(
-                limit,
-                mode,
+                wanted.limit,
+                wanted.mode,
                 notices,
                 demo=isinstance(hosts, Demo),
                 tour=hosts is Demo.QEMU,
+                preferences=config.preferences,
+                reload=Reload(wired.session, wanted, again, connections),
             )
             return run(wired.session, settings)
         except (KeyboardInterrupt, InterruptedBySignal):
@@ -109,6 +104,11 @@ def open_console(
             # Bounded, so nobody needs to hurry it: what was done is written down first.
             ignore_signals()
             wired.close()
+
+
+def _described(hosts: Choice | Demo) -> list[Host]:
+    """What the configuration says of the hosts."""
+    return [target.host() for target in hosts.targets] if isinstance(hosts, Choice) else []
 
 
 def _need_textual() -> None:

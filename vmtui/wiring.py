@@ -23,6 +23,9 @@ from vmtui.session import Session
 MakePorts = Callable[[], Sequence[Port]]
 """Makes the ports to some hosts; libvirt is first used then."""
 
+Connect = Callable[[Sequence[Target]], Sequence[Port]]
+"""Makes the ports to these hosts."""
+
 FLUSH = 4.0
 """Seconds that the end of the program waits for the journal: a little more than its own bound."""
 
@@ -115,6 +118,18 @@ def examine(address: str) -> Iterable[Step | Finding]:
     from vmtui.hypervisor.examine import examine
 
     return examine(address)
+
+
+def listed(targets: Sequence[Target], seconds: float) -> dict[str, list[tuple[str, str]]]:
+    """List the guests of hosts, name and state; a host without an answer in time is left out."""
+    from vmtui.hypervisor.listing import ListStatus, list_hosts
+
+    listings = list_hosts([(one.name, one.uri) for one in targets], timeout=seconds)
+    return {
+        one.name: [(domain.row.name, domain.row.state.value) for domain in one.domains]
+        for one in listings
+        if one.status is ListStatus.UP
+    }
 
 
 def played() -> Sequence[Port]:

@@ -112,7 +112,7 @@ def test_nothing_new_touches_nothing() -> None:
 
 def test_statistics_are_read_at_their_interval_only_from_hosts_that_answer() -> None:
     set_ = stage(WEB)
-    set_.session._lookups._stats_every = STATS_EVERY
+    set_.session._lookups.stats_every = STATS_EVERY
     set_.pass_(1)
     set_.pass_(1)
     assert set_.port.asked(ReadStats) == [ReadStats("hv1")]
@@ -126,7 +126,7 @@ def test_statistics_are_read_at_their_interval_only_from_hosts_that_answer() -> 
 def test_guests_that_are_off_have_no_statistics_most_of_the_time() -> None:
     off = domain("off", PowerState.SHUT_OFF)
     set_ = stage(WEB, off)
-    set_.session._lookups._stats_every = STATS_EVERY
+    set_.session._lookups.stats_every = STATS_EVERY
     whole, of_running = ReadStats("hv1"), ReadStats("hv1", only_active=True)
     set_.pass_(1)
     for _ in range(3):

@@ -111,6 +111,8 @@ _TABLE: tuple[tuple[Group, tuple[Place, ...], tuple[_Row, ...]], ...] = (
         ("palette", "ctrl+p colon", "app.command_palette", "All actions",
          "all actions by name, and the themes"),
         ("reconnect", "ctrl+r", "app.reconnect", "Try lost hosts now", "try lost hosts now"),
+        ("reload", "", "app.reload", "Read the configuration again",
+         "read the configuration again: hosts come and go, keys change"),
         ("redraw", "ctrl+l", "app.redraw", "Paint the screen anew", "paint the screen anew"),
         ("suspend", "ctrl+z", "app.suspend_process", "Back to the shell",
          "back to the shell; fg returns"),

@@ -66,7 +66,7 @@ class DetailsDesk:
     def __init__(self, fleet: Fleet, outside: Outside, owners: Sequence[Owner] = ()) -> None:
         self._fleet = fleet
         self._outside = outside
-        self._owners = owners
+        self.owners = owners
         self._known: dict[VmId, Details] = {}
         self._asked: dict[tuple[VmId, Part], Moment] = {}
         self._histories = Histories()
@@ -118,15 +118,15 @@ class DetailsDesk:
 
     def with_manager(self, change: Change) -> Change:
         """Name the manager that the configuration knows, where the metadata knows none."""
-        if isinstance(change, FactsRead) and not change.manager and self._owners:
+        if isinstance(change, FactsRead) and not change.manager and self.owners:
             vm = self._fleet.vms.get(change.vm)
-            manager = manager_by_config(vm.id, vm.name, self._owners) if vm else ""
+            manager = manager_by_config(vm.id, vm.name, self.owners) if vm else ""
             return replace(change, manager=manager)
         return change
 
     def stop_command(self, vm: Vm) -> str:
         """How the guest's manager stops it; "" where nobody knows."""
-        return stop_command(vm.id, vm.name, vm.manager, self._owners)
+        return stop_command(vm.id, vm.name, vm.manager, self.owners)
 
     def note_ends(self, shutdowns: Iterable[SoftShutdown]) -> None:
         """Remember how long those took that have ended."""

@@ -45,7 +45,7 @@ class Lookups:
         """
         self._fleet = fleet
         self._outside = outside
-        self._stats_every = stats_every
+        self.stats_every = stats_every
         self._stats_due: dict[str, float] = {}
         self._whole_due: dict[str, float] = {}
         self._facts_asked: dict[VmId, int] = {}
@@ -66,12 +66,12 @@ class Lookups:
         """Read the statistics that are due, and the facts that did not come."""
         self._now = now.boot
         self._ask_again()
-        if self._stats_every is None:
+        if self.stats_every is None:
             return
         for host in self._fleet.hosts.values():
             due = self._stats_due.get(host.name)
             if host.status is HostStatus.UP and due is not None and due <= now.boot:
-                self._stats_due[host.name] = now.boot + self._stats_every
+                self._stats_due[host.name] = now.boot + self.stats_every
                 self._read(host.name, now)
 
     def _read(self, host: str, now: Moment) -> None:

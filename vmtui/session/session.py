@@ -344,6 +344,10 @@ class Session:
         """
         self._lookups.want_facts(vm_ids, afresh=afresh)
 
+    def read_statistics_every(self, seconds: float | None) -> None:
+        """Read each host's statistics so often from now on; None for never."""
+        self._lookups.stats_every = seconds
+
     # What can be wished
 
     def shut_down(self, vm_id: VmId, mode: Mode, limit: float, why: str = "") -> Obstacle | None:

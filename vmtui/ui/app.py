@@ -21,6 +21,7 @@ from textual.screen import Screen
 
 from vmtui.core.actions import KeysNow
 from vmtui.core.happenings import Happening
+from vmtui.core.reloaded import Reloaded
 from vmtui.core.visible import visible
 from vmtui.garbage import OldGarbage, leave_old_alone
 from vmtui.session import Session, Touched
@@ -69,7 +70,9 @@ class VmtuiApp(App[int]):
     CSS = (get_data("vmtui.ui", "app.tcss") or b"").decode()
     TITLE = "vmtui"
     NOTIFICATION_TIMEOUT = 4
-    BINDINGS: ClassVar[list[BindingType]] = bound("palette", "reconnect", "redraw", "suspend")
+    BINDINGS: ClassVar[list[BindingType]] = bound(
+        "palette", "reconnect", "reload", "redraw", "suspend"
+    )
 
     def __init__(
         self, session: Session, settings: UiSettings, *, burst: KeyBurst | None = None
@@ -141,6 +144,23 @@ class VmtuiApp(App[int]):
         self.set_interval(1.0, self._tick)
         if not self.is_headless:
             self.set_timer(preload.AFTER, preload.preload)
+
+    def action_reload(self) -> None:
+        """Read the configuration again, and follow it."""
+        from vmtui.ui.reloading import reload
+
+        reload(self, self._settings, self._follow_configuration)
+
+    def _follow_configuration(self, told: Reloaded) -> None:
+        before, now = self._settings.preferences, told.preferences
+        self.set_keymap(keymap(now.keys))
+        if now.theme != before.theme:
+            self.theme = Looks.of(now).theme
+        self._outward.prefer(now)
+        fleet = self.screen_stack[0]
+        if isinstance(fleet, FleetScreen):
+            fleet.prefer(before, now)
+        self._tell(Touched(vms=set(told.vms), hosts=True))
 
     # News
 

@@ -29,7 +29,7 @@ def bound(*names: str) -> list[BindingType]:
 def _bound(name: str) -> Binding:
     action = NAMES[name]
     return Binding(
-        ",".join(action.keys),
+        ",".join(action.keys) or _NO_KEY,
         action.does,
         action.words,
         show=False,

@@ -40,14 +40,18 @@ class Outward:
         self._session = session
         self._send = send
         self._only_ascii = only_ascii
-        takes_strings = knows_strings(os.environ.get("TERM", ""))
-        self._has_title = preferences.title and takes_strings
-        self._bell = preferences.bell
-        self._notifies = preferences.bell is Bell.NOTIFY and takes_strings
         self._ends = CountdownEnds()
         self._ended: list[SoftShutdown] = []
         self._rang = -inf
         self._shown: str | None = None
+        self.prefer(preferences)
+
+    def prefer(self, preferences: Preferences) -> None:
+        """Follow these preferences from now on."""
+        takes_strings = knows_strings(os.environ.get("TERM", ""))
+        self._has_title = preferences.title and takes_strings
+        self._bell = preferences.bell
+        self._notifies = preferences.bell is Bell.NOTIFY and takes_strings
 
     def tell(self) -> None:
         """Tell what there is to tell; to be called about once a second."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from vmtui.core.commands import Mode
-from vmtui.core.frozen import frozen
 from vmtui.core.preferences import Preferences
+from vmtui.core.reloaded import Reloaded
 
 
-@frozen
+@dataclass(slots=True)
 class UiSettings:
-    """Choices that hold for one run of the console.
+    """Choices of the user, which change when the configuration is read again.
 
     Attributes:
         limit: Seconds that a soft shutdown may take, as the dialog proposes it.
@@ -20,6 +21,7 @@ class UiSettings:
         demo: Whether the guests are there to try things on, and gone with the program.
         tour: Whether the help begins with the tour of the training ground.
         preferences: How the user likes the console.
+        reload: Reads the configuration again, or raises NotReloadedError; None if there is none.
     """
 
     limit: float = 300.0
@@ -28,3 +30,4 @@ class UiSettings:
     demo: bool = False
     tour: bool = False
     preferences: Preferences = field(default_factory=Preferences)
+    reload: Callable[[], Reloaded] | None = None

@@ -18,6 +18,7 @@ from vmtui.core.actions import KeysNow
 from vmtui.core.event_view import why_no_guest
 from vmtui.core.header_text import shown_words
 from vmtui.core.model import VmId
+from vmtui.core.preferences import Preferences
 from vmtui.core.row_text import state_words
 from vmtui.core.tally import Tally
 from vmtui.core.text import Cell, Role
@@ -122,6 +123,11 @@ class FleetScreen(Screen[None]):
         self._guest = self.query_one(GuestPane)
         self.query_one("#sign", CellLines).say([[Cell("/", Role.GOING)]])
         self._follow(Touched(vms=set(self._session.fleet.vms), hosts=True, events=True))
+
+    def prefer(self, before: Preferences, now: Preferences) -> None:
+        """Follow other preferences."""
+        self._keys = KeysNow(now.keys)
+        self._table.prefer(now, regroup=now.group_by is not before.group_by)
 
     # What comes from the session
 
@@ -384,7 +390,10 @@ class FleetScreen(Screen[None]):
         """Show what a guest shows."""
         from vmtui.ui.screens.guest_screen import GuestScreenViewer
 
-        self.app.push_screen(GuestScreenViewer(self._session, vm_id))
+        if remarks := wishes.against_read_only(self._session, [vm_id]):
+            self._say(*remarks)
+        else:
+            self.app.push_screen(GuestScreenViewer(self._session, vm_id))
 
     def action_console(self) -> None:
         """Go onto the serial console of the guest under the cursor."""

@@ -54,7 +54,11 @@ class FleetGroups:
     def cycle(self) -> None:
         """Group by something else, or not at all."""
         hosts = self._session.fleet.hosts.values()
-        self.by = next_group_by(self.by, has_tags=any(host.tags for host in hosts))
+        self.regroup(next_group_by(self.by, has_tags=any(host.tags for host in hosts)))
+
+    def regroup(self, by: GroupBy) -> None:
+        """Group by this; no group is folded."""
+        self.by = by
         for known in (self._groups, self._group_of, self._folded, self._folded_in_filter):
             known.clear()
 

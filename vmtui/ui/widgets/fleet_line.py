@@ -43,11 +43,15 @@ class FleetLines:
             columns: Those that are wanted, in this order; none stands for the usual.
         """
         self._session = session
-        self._wanted = columns
-        self._has_seldom = not set(SELDOM).isdisjoint(columns)
+        self.want(columns)
         self._namesakes: frozenset[str] = frozenset()
         self._longest_name = 0
         self.placed: tuple[Placed, ...] = ()
+
+    def want(self, columns: Sequence[Column]) -> None:
+        """Have these columns, in this order; none stands for the usual."""
+        self._wanted = columns
+        self._has_seldom = not set(SELDOM).isdisjoint(columns)
 
     def place_columns(self, width: int) -> bool:
         """Place the columns anew; returns whether lines look otherwise by that."""

@@ -152,6 +152,15 @@ class FleetTable(CursorLines, Roled, can_focus=True):
         self._groups.filter_changed()
         self._choose()
 
+    def prefer(self, preferences: Preferences, *, regroup: bool) -> None:
+        """Follow other preferences: their columns, and their groups if ``regroup``."""
+        self._lines.want(preferences.columns)
+        if regroup:
+            self._groups.regroup(preferences.group_by)
+        self._painted.forget_all()
+        self._choose()
+        self._show_cursor()
+
     def expect_filter(self) -> None:
         """A filter is about to be typed."""
         self._shown.learn_texts()

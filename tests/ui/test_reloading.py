@@ -1,0 +1,83 @@
+"""The configuration, read again from the palette."""
+
+from __future__ import annotations
+
+from tests.fakes import FakePort
+from tests.ui.fleet import DB, WEB_1, WEB_2, open_console, until
+from tests.ui.test_palette import choose
+from vmtui.core.mode import Mode
+from vmtui.core.model import Host
+from vmtui.core.preferences import Bell, GroupBy, Mouse, Preferences, SavedFilter
+from vmtui.core.reloaded import NotReloadedError, Reloaded
+from vmtui.core.view import Column
+from vmtui.ui.settings import UiSettings
+
+NEW = Preferences(
+    keys=(("help", ("f5",)),),
+    columns=(Column.NAME, Column.TAGS),
+    group_by=GroupBy.TAG,
+    filters=(SavedFilter("mine", "db"),),
+    theme="nord",
+    mouse=Mouse.OFF,
+    bell=Bell.NONE,
+)
+
+SAID = "configuration read again: opened hv2"
+
+
+async def test_the_console_follows_what_is_read_again() -> None:
+    settings = UiSettings()
+    async with open_console(WEB_1, WEB_2, settings=settings) as (console, pilot):
+
+        def reload() -> Reloaded:
+            port = FakePort("hv2", "fake:///hv2", console.clock)
+            console.session.roster.open(port, Host("hv2", "", tags=("lab",)))
+            port.up([DB])
+            console.session.roster.describe(Host("hv1", "", tags=("production",)))
+            touched = frozenset(console.session.fleet.of_host("hv1"))
+            return Reloaded(SAID, 60.0, Mode.AGENT, NEW, touched)
+
+        settings.reload = reload
+        await choose(console, pilot, "read the configuration again")
+        await until(pilot, lambda: SAID in console.remarks)
+        assert "(mouse: at the next start)" in console.remarks
+        await console.shows(pilot, "production", "lab", DB.name, "hv2 ●")
+        assert "TAGS" in console.text()
+        assert "STATE" not in console.text()
+        assert console.app.theme == "nord"
+        assert (settings.limit, settings.mode) == (60.0, Mode.AGENT)
+        await pilot.press("f5")
+        await until(pilot, lambda: len(console.app.screen_stack) == 2)
+
+
+async def test_what_cannot_be_read_is_said_and_changes_nothing() -> None:
+    def fail() -> Reloaded:
+        raise NotReloadedError("config.toml:3: unknown key [b]'limt'[/b]")
+
+    settings = UiSettings(reload=fail)
+    async with open_console(WEB_1, settings=settings) as (console, pilot):
+        console.app.action_reload()
+        await pilot.pause()
+        assert "nothing has changed: config.toml:3: unknown key [b]'limt'" in console.remarks
+        assert console.table.group_by is GroupBy.NONE
+
+
+async def test_it_is_not_read_while_something_is_open() -> None:
+    settings = UiSettings(reload=_never)
+    async with open_console(WEB_1, settings=settings) as (console, pilot):
+        await pilot.press("question_mark")
+        await until(pilot, lambda: len(console.app.screen_stack) == 2)
+        console.app.action_reload()
+        await pilot.pause()
+        assert "first close what is open (esc)" in console.remarks
+
+
+async def test_without_a_configuration_nothing_is_read() -> None:
+    async with open_console(WEB_1) as (console, pilot):
+        console.app.action_reload()
+        await pilot.pause()
+        assert "there is no configuration to read again" in console.remarks
+
+
+def _never() -> Reloaded:
+    raise AssertionError("it was read")
