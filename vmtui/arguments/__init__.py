@@ -52,6 +52,7 @@ _COMMANDS = (
     ),
     ("config", "own.config", "check the configuration, or print an example of one"),
     ("schema", "own.schema", "the JSON Schema of what a command prints with --json"),
+    ("completion", "own.completion", "a script that completes vmtui in bash, zsh or fish"),
 )
 """Each command with what fills its parser, module and function in here, and a line of help."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from vmtui.arguments.manners import Parser
+from vmtui.arguments.manners import Completes, Parser
 from vmtui.arguments.shared import GUEST, add_acting, add_way
 
 
@@ -24,7 +24,9 @@ exit codes, the highest of all guests:
      vmtui runs
   5  its host could not be reached; the other guests are dealt with all the same
 130  stopped by Ctrl+C: nobody watches it any more, and it may still go down"""
-    command.add_argument("guests", nargs="+", metavar=GUEST, help="name or UUID")
+    command.add_argument(
+        "guests", nargs="+", metavar=GUEST, help="name or UUID", completes=Completes.GUESTS_ON
+    )
     add_way(command, default=argparse.SUPPRESS)
     add_acting(command)
 
@@ -44,8 +46,14 @@ exit codes:
      first, or it is the machine on which vmtui runs
   5  a host could not be reached, or was lost meanwhile: then nobody knows
 130  stopped by Ctrl+C: it may still be carried out"""
-    command.add_argument("guest", metavar=GUEST, help="its name")
-    command.add_argument("--confirm", required=True, metavar="GUEST", help="its name once more")
+    command.add_argument("guest", metavar=GUEST, help="its name", completes=Completes.GUESTS_ON)
+    command.add_argument(
+        "--confirm",
+        required=True,
+        metavar="GUEST",
+        help="its name once more",
+        completes=Completes.SAME_GUEST,
+    )
     command.add_argument(
         "--freeze-first",
         action="store_true",
@@ -69,7 +77,9 @@ exit codes, the highest of all guests:
   4  refused by libvirt; or not started at all, because it could harm the guest
   5  its host could not be reached, or was lost meanwhile: then nobody knows
 130  stopped by Ctrl+C: it may still be carried out"""
-    command.add_argument("guests", nargs="+", metavar=GUEST, help="name or UUID")
+    command.add_argument(
+        "guests", nargs="+", metavar=GUEST, help="name or UUID", completes=Completes.GUESTS_OFF
+    )
     command.add_argument(
         "--restore", action="store_true", help="a managed save may be restored: its old memory"
     )

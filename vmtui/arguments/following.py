@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vmtui.arguments.manners import Parser
+from vmtui.arguments.manners import Completes, Parser
 from vmtui.arguments.shared import add_common, seconds
 
 
@@ -32,7 +32,11 @@ exit codes:
   5  at the end of its time a host could not be reached
 130  ended by Ctrl+C   141 nobody reads any more   143 ended by SIGTERM"""
     command.add_argument(
-        "guests", nargs="*", metavar="[HOST/]GUEST|FILTER", help="only these; all if none is named"
+        "guests",
+        nargs="*",
+        metavar="[HOST/]GUEST|FILTER",
+        help="only these; all if none is named",
+        completes=Completes.EVENTS,
     )
     command.add_argument(
         "--follow", action="store_true", help="go on until Ctrl+C; so it is without --for anyway"
@@ -50,6 +54,7 @@ exit codes:
         default=[],
         metavar="KIND",
         help="end with the first line of this kind (as often as you like)",
+        completes=Completes.KINDS,
     )
     command.add_argument(
         "--initial", action="store_true", help='begin with the state of each guest, as "found"'

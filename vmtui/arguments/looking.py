@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vmtui.arguments.manners import Parser
+from vmtui.arguments.manners import Completes, Parser
 from vmtui.arguments.shared import GUEST, add_common, seconds
 
 
@@ -26,6 +26,7 @@ exit codes:
         nargs="*",
         metavar="FILTER",
         help="only those that pass: a word, or state:, host:",
+        completes=Completes.LIST_FILTERS,
     )
     command.add_argument(
         "--details", action="store_true", help="with titles and virtual CPUs (a call per domain)"
@@ -45,7 +46,9 @@ exit codes, the highest wins:
   2  wrong use, or no such guest
   5  a host gave no answer
   6  some would fail (a silent host is told as well, on standard error)"""
-    command.add_argument("guests", nargs="*", metavar=GUEST, help="all if none is named")
+    command.add_argument(
+        "guests", nargs="*", metavar=GUEST, help="all if none is named", completes=Completes.GUESTS
+    )
     command.add_argument("--remedies", action="store_true", help="with what to do, as commands")
     add_common(command, json="a JSON object for each guest")
 
@@ -61,7 +64,7 @@ exit codes:
   0  told, also of a guest that is off
   2  wrong use, or no such guest
   5  a host could not be reached"""
-    command.add_argument("guest", metavar=GUEST, help="name or UUID")
+    command.add_argument("guest", metavar=GUEST, help="name or UUID", completes=Completes.GUESTS)
     command.add_argument(
         "--watch", type=seconds, metavar="SECONDS", help="go on for so long, and tell each change"
     )
@@ -85,5 +88,11 @@ exit codes, the highest wins:
   2  wrong use, or the configuration can't be read
   4  something was refused: a permission, a key, a place that can't be written to
   5  a host could not be reached"""
-    command.add_argument("hosts", nargs="*", metavar="HOST", help="only these; by short name")
+    command.add_argument(
+        "hosts",
+        nargs="*",
+        metavar="HOST",
+        help="only these; by short name",
+        completes=Completes.HOSTS,
+    )
     add_common(command, json="a JSON object for each step")

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from enum import Enum, auto
 from functools import cache
 from typing import Any, NoReturn
 
@@ -35,6 +36,22 @@ class _Help(argparse.RawDescriptionHelpFormatter):
         super().__init__(prog, width=_columns() - 2)
 
 
+class Completes(Enum):
+    """What a shell looks up for an argument, besides its choices."""
+
+    FILES = auto()
+    URIS = auto()
+    HOSTS = auto()
+    GUESTS = auto()
+    GUESTS_ON = auto()
+    GUESTS_OFF = auto()
+    SAME_GUEST = auto()
+    LIST_FILTERS = auto()
+    EVENTS = auto()
+    KINDS = auto()
+    SCHEMAS = auto()
+
+
 class Parser(argparse.ArgumentParser):
     """Tells a mistake in one line, and takes its arguments only when it is needed."""
 
@@ -42,6 +59,14 @@ class Parser(argparse.ArgumentParser):
         options["formatter_class"] = _Help
         super().__init__(allow_abbrev=False, **options)
         self._fill = fill
+
+    def add_argument(
+        self, *names: str, completes: Completes | None = None, **options: Any
+    ) -> argparse.Action:
+        """As argparse does, and say what a shell looks up for it."""
+        action = super().add_argument(*names, **options)
+        action.completes = completes  # type: ignore[attr-defined]
+        return action
 
     def filled(self) -> Parser:
         """The same, with all that it takes: a run has one command and pays for no other."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vmtui.arguments.manners import Parser
+from vmtui.arguments.manners import Completes, Parser
 
 
 def config(command: Parser) -> None:
@@ -38,4 +38,24 @@ Print the JSON Schema (draft 2020-12) of what a command prints with --json; with
 there are. It describes one line of the output, and of "list" the whole. Each object says its
 "version": fields may be added without a new one, so programs must ignore those that they don't
 know."""
-    command.add_argument("name", nargs="?", metavar="NAME", help="of a command, such as list")
+    command.add_argument(
+        "name",
+        nargs="?",
+        metavar="NAME",
+        help="of a command, such as list",
+        completes=Completes.SCHEMAS,
+    )
+
+
+def completion(command: Parser) -> None:
+    """``vmtui completion``."""
+    command.description = """\
+Print the script that completes vmtui in a shell, names of guests included. What it offers it asks
+the program at each tab, without a prompt and for at most three seconds (or VMTUI_COMPLETION_SECONDS
+of the environment); lists of guests are kept for ten seconds in ~/.cache/vmtui."""
+    command.epilog = """\
+to have it in every new shell:
+  vmtui completion bash > ~/.local/share/bash-completion/completions/vmtui
+  vmtui completion zsh > ~/.zsh/_vmtui         with fpath+=~/.zsh before compinit in ~/.zshrc
+  vmtui completion fish > ~/.config/fish/completions/vmtui.fish"""
+    command.add_argument("shell", choices=["bash", "zsh", "fish"], help="which shell")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from vmtui.arguments.manners import Completes, Parser
 from vmtui.config import LIMIT, limit_of
 from vmtui.core.mode import Mode
 from vmtui.core.spans import parse_span
@@ -13,20 +14,20 @@ GUEST = "[HOST/]GUEST"
 """How a guest is named: HOST is a short host name, GUEST a name or a UUID."""
 
 
-def add_acting(command: argparse.ArgumentParser) -> None:
+def add_acting(command: Parser) -> None:
     """Add what every command has that does something to guests."""
     command.add_argument("--reason", default="", metavar="TEXT", help="why, for the record")
     add_common(command, json="JSON lines on a terminal too")
 
 
-def add_common(command: argparse.ArgumentParser, json: str) -> None:
+def add_common(command: Parser, json: str) -> None:
     """Add what every command has that asks hosts, and say what its ``--json`` does."""
     command.add_argument("--json", action="store_true", help=json)
     add_connections(command, "connect_after")
 
 
 def add_connections(
-    parser: argparse.ArgumentParser,
+    parser: Parser,
     dest: str,
     default: object = argparse.SUPPRESS,
     config: object = argparse.SUPPRESS,
@@ -40,8 +41,9 @@ def add_connections(
         action="append",
         default=default,
         metavar="URI",
-        help="a libvirt host (as often as you like): URI, NAME=URI, or the name of a configured host"
-        " or of an alias in libvirt.conf",
+        completes=Completes.URIS,
+        help="a libvirt host (as often as you like): URI, NAME=URI, or the name of a configured"
+        " host or of an alias in libvirt.conf",
     )
     parser.add_argument(
         "-g",
@@ -63,7 +65,7 @@ def add_connections(
     )
 
 
-def add_way(parser: argparse.ArgumentParser, default: object) -> None:
+def add_way(parser: Parser, default: object) -> None:
     """Add how a soft shutdown goes, and how long it may take."""
     parser.add_argument(
         "--limit",
