@@ -106,3 +106,18 @@ def test_the_order_does_not_depend_on_the_order_before(
     there = ordered(by_name(shuffled), column, backwards=backwards)
     assert there == ordered(by_name(FLEET), column, backwards=backwards)
     assert there == ordered(by_name(FLEET), column, backwards=not backwards)[::-1]
+
+
+def test_a_value_with_an_equals_sign_is_the_whole_text_of_its_field() -> None:
+    hosts = ("hv1", "hv10")
+    assert [host for host in hosts if passes("host:=hv1", vm("web", host))] == ["hv1"]
+    assert [host for host in hosts if passes("host:hv1", vm("web", host))] == ["hv1", "hv10"]
+    assert not passes("host:=", vm("web"))
+
+
+@pytest.mark.parametrize(
+    ("line", "is_shown"), [("tag:prod", True), ("berlin", True), ("tag:web", False)]
+)
+def test_the_tags_of_its_host_are_searched_too(line: str, is_shown: bool) -> None:
+    tags = ("Production", "berlin")
+    assert matches(parse_filter(line), vm("web"), HostStatus.UP, tags=tags) is is_shown

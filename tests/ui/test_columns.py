@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from vmtui.core.row_text import SELDOM
 from vmtui.core.view import Column
-from vmtui.ui.widgets.columns import GAP, GUTTER, NOTE_WANTED, place
+from vmtui.ui.widgets.columns import GAP, GUTTER, NOTE_WANTED, place, place_wanted
 
 
 def widths(width: int, name: int = 12, host: int = 4, hosts: int = 3) -> dict[Column, int]:
@@ -51,4 +51,35 @@ def test_columns_stand_side_by_side(width: int, name: int, host: int, hosts: int
         assert one.width > 0
         x += one.width + GAP
     if width >= 20:
+        assert x - GAP <= width
+
+
+def test_wanted_columns_stand_in_their_order_as_far_as_there_is_room() -> None:
+    wanted = (Column.UUID, Column.HOST, Column.NAME, Column.NOTE, Column.CPU)
+    wide = place_wanted(wanted, 120, 12, 4)
+    assert [one.column for one in wide] == list(wanted)
+    assert wide[-1].x + wide[-1].width == 120
+    narrow = place_wanted(wanted, 62, 12, 4)
+    assert [one.column for one in narrow] == [Column.UUID, Column.HOST, Column.NAME]
+
+
+def test_a_name_is_there_whatever_is_wanted() -> None:
+    assert [one.column for one in place_wanted((Column.UUID,), 80, 12, 4)] == [
+        *(Column.NAME, Column.UUID)
+    ]
+    assert [one.column for one in place_wanted((Column.UUID,), 30, 12, 4)] == [Column.NAME]
+
+
+@given(
+    st.lists(st.sampled_from(Column), min_size=1, max_size=14),
+    st.integers(0, 300),
+    st.integers(0, 60),
+)
+def test_wanted_columns_stand_side_by_side(wanted: list[Column], width: int, name: int) -> None:
+    x = GUTTER
+    for one in place_wanted(tuple(wanted), width, name, 10):
+        assert one.x == x
+        assert one.width > 0
+        x += one.width + GAP
+    if width >= GUTTER + 1:
         assert x - GAP <= width

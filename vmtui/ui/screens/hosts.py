@@ -23,6 +23,7 @@ from vmtui.core.hosts_text import (
 from vmtui.core.model import Host
 from vmtui.core.text import Cell, Role
 from vmtui.session import Session
+from vmtui.ui.bindings import bound
 from vmtui.ui.messages import SessionChanged
 from vmtui.ui.pace import Pace
 from vmtui.ui.screens.page import Page
@@ -62,6 +63,7 @@ class HostsPage(Page):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("h", "close", "Close", show=False),
+        *bound("reconnect"),
     ]
 
     def __init__(self, session: Session, show: Callable[[str], None]) -> None:

@@ -23,6 +23,7 @@ _NUMBERS = {Column.VCPUS: 5, Column.MEMORY: 8, Column.CPU: 6, Column.UP: 8}
 _SELDOM_NUMBERS = {Column.WRITES: 11, Column.ID: 5}
 _RIGHT = frozenset({*_NUMBERS, *_SELDOM_NUMBERS})
 _SELDOM_TEXTS = {Column.TITLE: 24, Column.TAGS: 16, Column.OS: 14, Column.UUID: 36}
+_ELASTIC = (Column.NOTE, Column.TITLE, Column.TAGS)
 _SHORTEST_NOTE = 12
 _STATE_WIDTH = 12
 _GLYPH_WIDTH = 1
@@ -95,7 +96,7 @@ def place_wanted(
     """Place the columns that somebody chose, in their order, as far as there is room.
 
     The name is always there. Of the others those that come first have their room first. What is
-    left over goes to the name, as far as it needs it, and then to the note.
+    left over goes to the name, as far as it needs it, and then to the note, or to other texts.
 
     Args:
         wanted: Without a name it begins with it.
@@ -121,8 +122,9 @@ def place_wanted(
             left -= usual[column] + GAP
     wider = min(max(left, 0), name - widths[Column.NAME])
     widths[Column.NAME] += wider
-    if Column.NOTE in widths:
-        widths[Column.NOTE] += left - wider
+    elastic = next((column for column in _ELASTIC if column in widths), None)
+    if elastic is not None:
+        widths[elastic] += max(left, 0) - wider
     order = wanted if Column.NAME in wanted else (Column.NAME, *wanted)
     return _in_order(widths, order)
 
