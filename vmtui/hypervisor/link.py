@@ -24,6 +24,7 @@ from vmtui.hypervisor.errors import Trouble
 from vmtui.hypervisor.events import EventNumbers, Listener, Registration
 from vmtui.hypervisor.lane import Job, Lane
 from vmtui.hypervisor.place import Place
+from vmtui.hypervisor.turns import turns_of
 
 T = TypeVar("T")
 
@@ -212,7 +213,11 @@ class Link:
 
     def _read_soon(self, seconds: float) -> None:
         if self._next_reading is None and self._busy_since is None and self.is_up:
-            self._next_reading = self._place.control.later(seconds, self._read)
+            self._next_reading = self._place.control.later(seconds, self._take_turn)
+
+    def _take_turn(self) -> None:
+        wait = turns_of(self._place.control).wait()
+        self._next_reading = self._place.control.later(wait, self._read)
 
     def _read(self) -> None:
         self._next_reading = None
