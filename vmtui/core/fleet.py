@@ -373,6 +373,7 @@ class Fleet:
             persistent=change.persistent,
             os_id=change.os_id,
             manager=change.manager,
+            protected=change.protected,
             has_acpi=change.has_acpi,
             has_agent=change.has_agent,
             job=change.job,

@@ -11,6 +11,7 @@ from vmtui.core.ends_text import end_cell
 from vmtui.core.force import ForcePhase, Forcing, force_words
 from vmtui.core.foreign_text import pressed_by_words
 from vmtui.core.frozen import frozen
+from vmtui.core.guards import protection, tagged
 from vmtui.core.model import Host, HostStatus, Moment, PowerState, Reason, Vm
 from vmtui.core.obstacles import Obstacle
 from vmtui.core.record.records import Action, Json
@@ -333,15 +334,15 @@ def entry(vm: Vm, host: Host, doings: Doings, dropped: str, now: Moment) -> tupl
     Args:
         dropped: Why it is not forced with the others; "" if it is.
     """
-    where = Cell(f" on {visible(host.name)}", Role.MUTED)
+    where = (Cell(f" on {visible(host.name)}", Role.MUTED), *tagged(host.tags))
     if dropped:
         name = Cell(f"– {visible(vm.name)}", Role.MUTED)
-        return (name, where, Cell(f"  left out: {visible(dropped)}", Role.OVERDUE))
+        return (name, *where, Cell(f"  left out: {visible(dropped)}", Role.OVERDUE))
     answers = host.status is HostStatus.UP
     state = _state_words(vm) if answers else "no answer, asked through a connection of its own"
     risks = "Windows Update, NTFS" if vm.is_windows else "unsaved work"
     words = f"  {state} · {_tried_shortly(doings, now)} · risk: {risks}"
-    return (Cell(f"! {visible(vm.name)}"), where, Cell(words, Role.MUTED))
+    return (Cell(f"! {visible(vm.name)}"), *where, Cell(words, Role.MUTED))
 
 
 def _tried_shortly(doings: Doings, now: Moment) -> str:
@@ -370,6 +371,7 @@ def evidence(
         "tried": tried(doings, earlier, now).text,
         "seen": seen(vm, host, doings.forcing, doings, now).text,
         "risk": risk(vm, action).text,
+        "protected": protection(vm, host),
         "verdict": _verdict(doings.verdict),
     }
 

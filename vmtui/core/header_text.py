@@ -18,7 +18,8 @@ def host_cell(host: Host, running: int, total: int, now: Moment) -> Cell:
         case HostStatus.UP:
             busy = f" {visible(host.note)}" if host.note else ""
             counts = f"{running}/{total} run" if host.listed else "listing…"
-            return Cell(f"{name} ● {counts}{busy}", Role.GOING if busy else Role.GOOD)
+            words = f"{name} ●{_may_do(host)} {counts}{busy}"
+            return Cell(words, Role.GOING if busy else Role.GOOD)
         case HostStatus.CONNECTING:
             return Cell(f"{name} ◌ connecting", Role.UNKNOWN)
         case _:
@@ -29,10 +30,14 @@ def host_cell(host: Host, running: int, total: int, now: Moment) -> Cell:
 def standing_cell(host: Host, now: Moment) -> Cell:
     """A host and how it stands, where its domains are counted beside it."""
     if host.status is HostStatus.UP and host.listed and not host.note:
-        return Cell(f"{visible(host.name)} ●", Role.GOOD)
+        return Cell(f"{visible(host.name)} ●{_may_do(host)}", Role.GOOD)
     if host.status is HostStatus.UP and host.listed:
-        return Cell(f"{visible(host.name)} ● {visible(host.note)}", Role.GOING)
+        return Cell(f"{visible(host.name)} ●{_may_do(host)} {visible(host.note)}", Role.GOING)
     return host_cell(host, 0, 0, now)
+
+
+def _may_do(host: Host) -> str:
+    return " read-only" if host.read_only else ""
 
 
 def connecting_cells(hosts: Sequence[Host]) -> list[Cell]:

@@ -62,6 +62,7 @@ class FactsRead:
         definition_to_record: The same without secrets, fit for the journal.
         traits: What its XML says of how it can be shut down.
         links: How it is plugged into the network.
+        protected: Whether its metadata protects it.
     """
 
     vm: VmId
@@ -77,6 +78,7 @@ class FactsRead:
     macs: tuple[str, ...]
     started: Moment | None = None
     has_passthrough: bool = False
+    protected: bool = False
     saved: bool = False
     saved_at: Moment | None = None
     definition: str = field(default="", repr=False)

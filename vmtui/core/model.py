@@ -206,6 +206,7 @@ class Vm:
         traits: None where its XML has not been read.
         links: How it is plugged into the network in its present run; None where not read.
         remembered: Whether it is known from the journal only: its host has not told of it yet.
+        protected: Whether its metadata protects it (see ``guards``); None where not asked.
         departed: Whether no such domain exists any more (it was transient, or was undefined
             unseen): the row is only kept to say how it ended.
     """
@@ -235,6 +236,7 @@ class Vm:
     saved_at: Moment | None = None
     traits: Traits | None = None
     links: Links | None = None
+    protected: bool | None = None
     remembered: bool = False
     departed: bool = False
 

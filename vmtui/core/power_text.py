@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from vmtui.core.commands import Mode
 from vmtui.core.deeds_text import deed_by_hand, deed_remarks
 from vmtui.core.frozen import frozen
+from vmtui.core.guards import tagged
 from vmtui.core.model import Host, HostStatus, Moment, Reason, Stop, Vm, VmId
 from vmtui.core.obstacles import Obstacle
 from vmtui.core.record.records import Action
@@ -82,6 +83,7 @@ class Meant:
         action: What would be done to it; None where it is left out.
         against: Why it is left out; None if it is not.
         remarks: What must be known before.
+        tags: Those of its host.
     """
 
     id: VmId
@@ -90,6 +92,7 @@ class Meant:
     action: Action | None
     against: Obstacle | None
     remarks: tuple[Cell, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 def by_hand(action: Action, vm: Vm, uri: str, path: str = "") -> str:
@@ -128,6 +131,7 @@ def _meant(one: Meant, cells: int) -> list[Line]:
         *([state_sign(one.vm)] if one.vm else []),
         Cell(visible(one.name)),
         Cell(f" on {visible(one.id.host)}", Role.MUTED),
+        *tagged(one.tags),
         *([Cell(f"  {visible(title, cells)}", Role.MUTED)] if title else []),
     )
     return [head, *((Cell(f"    {remark.text}", remark.role),) for remark in one.remarks)]

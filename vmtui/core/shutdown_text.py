@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from vmtui.core.commands import Mode
 from vmtui.core.cures.guest_os import Family, family
 from vmtui.core.frozen import frozen
+from vmtui.core.guards import tagged
 from vmtui.core.last_times import Took
 from vmtui.core.model import Vm, VmId
 from vmtui.core.obstacles import Obstacle
@@ -30,6 +31,7 @@ class Candidate:
         instead_of: What is under way that this replaces, such as "reboot"; "" if nothing is.
         foreign: That somebody else pressed its button lately; "" if nobody did.
         held: That a freeze of ours may hold its file systems; "" if none may.
+        tags: Those of its host.
     """
 
     id: VmId
@@ -41,6 +43,7 @@ class Candidate:
     instead_of: str = ""
     foreign: str = ""
     held: str = ""
+    tags: tuple[str, ...] = ()
 
 
 UNDER_WAY = Obstacle("under-way", "it is going down already", "s on it alone asks again")
@@ -75,6 +78,7 @@ def _asked(one: Candidate, cells: int) -> tuple[Cell, ...]:
         *([state_sign(one.vm)] if one.vm else []),
         Cell(visible(one.name)),
         Cell(f" on {visible(one.id.host)}", Role.MUTED),
+        *tagged(one.tags),
         *_instead(one),
         *([Cell(f"  {one.held}", Role.BAD)] if one.held else []),
         *([Cell(f"  {one.foreign}", Role.OVERDUE)] if one.foreign else []),
@@ -134,4 +138,4 @@ def hidden_words(hidden: int, total: int) -> str:
     """How many of the guests the table does not show now; "" if none."""
     if not hidden:
         return ""
-    return f"{hidden} of these {total} {'is' if hidden == 1 else 'are'} hidden by the filter"
+    return f"{hidden} of these {total} {'is' if hidden == 1 else 'are'} hidden in the table"

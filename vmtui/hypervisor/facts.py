@@ -10,6 +10,7 @@ import libvirt
 
 from vmtui.core.domain_xml import domain_root
 from vmtui.core.frozen import frozen
+from vmtui.core.guards import NAMESPACE
 from vmtui.core.looks import FactsRead
 from vmtui.core.model import Links, Moment, Traits, VmId
 from vmtui.hypervisor import translate
@@ -30,6 +31,7 @@ _MANAGERS = {
 _PASSTHROUGH = ("devices/hostdev", "devices/interface[@type='hostdev']")
 """Where a domain's XML says that a device of the host is given to it."""
 
+_PROTECTED = f"{{{NAMESPACE}}}protected"
 AGENT_CHANNEL = "org.qemu.guest_agent.0"
 _DENIED = (libvirt.VIR_ERR_OPERATION_DENIED, libvirt.VIR_ERR_ACCESS_DENIED)
 _BLOCK_JOBS = {"copy": "block copy", "active-commit": "block commit"}
@@ -45,6 +47,7 @@ class Described:
         has_passthrough: Whether a device of the host is given to it.
         traits: How it can be shut down, and what can be seen of it.
         links: How it is plugged into the network.
+        protected: Whether vmtui's own element in its metadata protects it.
     """
 
     title: str
@@ -58,6 +61,7 @@ class Described:
     has_passthrough: bool = False
     traits: Traits = field(default_factory=Traits)
     links: Links = field(default_factory=Links)
+    protected: bool = False
 
 
 def describe(xml: str) -> Described:
@@ -85,6 +89,7 @@ def describe(xml: str) -> Described:
         has_passthrough=any(root.find(path) is not None for path in _PASSTHROUGH),
         traits=traits_of(root),
         links=links_of(root),
+        protected=any(owner.tag == _PROTECTED for owner in owners),
     )
 
 
@@ -126,6 +131,7 @@ def read_facts(
         persistent=persistent,
         os_id=described.os_id,
         manager=described.manager,
+        protected=described.protected,
         has_acpi=described.has_acpi,
         has_agent=described.has_agent,
         job=read_job(domain) or described.block_job,

@@ -159,7 +159,8 @@ class CheckDesk:
         """Its definition is here, or does not come: its agent is next, if it has one."""
         del self._reading[vm_id.host].asked[vm_id]
         vm = self._fleet.vms.get(vm_id)
-        if vm is not None and can_be_asked(vm):
+        may_ask = not self._fleet.hosts[vm_id.host].read_only
+        if vm is not None and may_ask and can_be_asked(vm):
             queue = self._asking.setdefault(vm_id.host, _Queue(ASKED_AT_ONCE, ASKED_WITHIN))
             queue.waiting.append(vm_id)
 

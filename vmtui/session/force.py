@@ -13,7 +13,9 @@ from vmtui.core.events import Lifecycle, LifecycleSeen
 from vmtui.core.fleet import Fleet
 from vmtui.core.force import DOUBT, ForcePhase, Forcing
 from vmtui.core.freeze import FREEZE_FIRST, PERHAPS_FROZEN, Freeze, FreezeStage
+from vmtui.core.guards import REASON_NEEDED, lacks_reason
 from vmtui.core.model import HostStatus, Moment, Stop, Vm, VmId
+from vmtui.core.obstacles import read_only
 from vmtui.core.record.open_freezes import CPU_TIME
 from vmtui.core.record.records import Action, Json, NotRecorded, Record, Recorded
 from vmtui.core.record.records import Phase as Line
@@ -57,7 +59,7 @@ class ForceDesk:
         if known is not None and known.phase.is_under_way:
             return
         host = self._fleet.hosts[vm.id.host]
-        self._forcings[vm.id] = Forcing(
+        forcing = Forcing(
             vm=vm.id,
             name=vm.name,
             entry=uuid.uuid4().hex,
@@ -66,6 +68,10 @@ class ForceDesk:
             start=self._fleet.last_start(vm.id),
             action=action,
         )
+        if found := read_only(host):
+            self._forcings[vm.id] = forcing.refused(found.words, forcing.prepared)
+            return
+        self._forcings[vm.id] = forcing
         self._outside.send(PrepareForce(vm.id))
 
     def cancel(self, vm_id: VmId) -> None:
@@ -104,7 +110,7 @@ class ForceDesk:
         """Write the intent; once it is on disk the guest is forced off, or reset.
 
         Args:
-            why: The reason given, "" if none.
+            why: The reason given, "" if none; of a protected guest there must be one.
             evidence: What the person saw who meant it, for the record.
             freeze: Whether its file systems are frozen first; without that nothing is forced.
 
@@ -112,7 +118,7 @@ class ForceDesk:
             Whether it goes ahead; if not, the forcing's words say why.
         """
         forcing = self._forcings.get(vm_id)
-        hindrance = self.hindrance(vm_id)
+        hindrance = self.hindrance(vm_id) or self._unsaid(vm_id, why)
         if forcing is None or hindrance:
             if forcing is not None and forcing.phase.is_open:
                 self._end(forcing.refused(hindrance, self._outside.now()))
@@ -181,6 +187,11 @@ class ForceDesk:
             if is_old and (is_told or vm_id not in self._fleet.vms):
                 del self._forcings[vm_id]
         return {one.vm for one in self.under_way()}
+
+    def _unsaid(self, vm_id: VmId, why: str) -> str:
+        vm = self._fleet.vms.get(vm_id)
+        is_lacking = vm is not None and lacks_reason(vm, self._fleet.hosts[vm_id.host], why)
+        return REASON_NEEDED if is_lacking else ""
 
     def _meanwhile(self, forcing: Forcing) -> str:
         host = self._fleet.hosts[forcing.vm.host]

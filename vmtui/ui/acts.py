@@ -10,6 +10,7 @@ from vmtui.core.commands import Mode
 from vmtui.core.cures.guest_os import Family, family
 from vmtui.core.cures.ladder import DEEDS, Step
 from vmtui.core.model import PowerState, VmId
+from vmtui.core.obstacles import read_only
 from vmtui.core.power import HARMLESS_PAUSES
 from vmtui.core.record.records import Action
 from vmtui.core.shutdown import Goal
@@ -178,6 +179,10 @@ class Acts:
         known = [vm_id for vm_id in ids if vm_id in vms and not vms[vm_id].departed]
         if not known:
             self._table.acted((), [Remark("it is not there any more", is_warning=True)])
+            return
+
+        if all(read_only(self._session.host(vm_id)) for vm_id in known):
+            self._table.acted((), wishes.against_read_only(self._session, known))
             return
 
         def closed(answer: ForceAnswer | None) -> None:

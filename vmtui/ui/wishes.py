@@ -14,7 +14,7 @@ from vmtui.core.commands import Mode
 from vmtui.core.ends_text import LINGERS
 from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment, PowerState, VmId
-from vmtui.core.obstacles import Obstacle
+from vmtui.core.obstacles import Obstacle, read_only
 from vmtui.core.record.records import Action
 from vmtui.core.shutdown import Goal, SoftShutdown
 from vmtui.core.virsh import out_of_reach
@@ -90,6 +90,12 @@ def against(session: Session, vm_id: VmId, obstacle: Obstacle) -> Remark:
     return Remark(words, is_warning=True, guest=name_of(session, vm_id))
 
 
+def against_read_only(session: Session, vm_ids: Iterable[VmId]) -> list[Remark]:
+    """For each guest whose host is open to look at alone: why that can't be done."""
+    found = ((vm_id, read_only(session.host(vm_id))) for vm_id in vm_ids)
+    return [against(session, vm_id, obstacle) for vm_id, obstacle in found if obstacle]
+
+
 def ask(session: Session, choice: ShutdownChoice, goal: Goal) -> list[Remark]:
     """Ask guests to power off or to restart; last those whose QEMU hangs, to hold up no other."""
     vm_ids = sorted(choice.vm_ids, key=session.evidence.is_silent)
@@ -109,8 +115,11 @@ def _ask(session: Session, vm_id: VmId, choice: ShutdownChoice, goal: Goal) -> O
 
 def press_again(session: Session, vm_ids: Iterable[VmId]) -> list[Remark]:
     """Press the button of guests under way once more."""
-    remarks = []
+    vm_ids = tuple(vm_ids)
+    remarks = against_read_only(session, vm_ids)
     for vm_id in vm_ids:
+        if read_only(session.host(vm_id)):
+            continue
         name = name_of(session, vm_id)
         wait = session.soft.press_again(vm_id)
         if wait > 0:
@@ -138,7 +147,8 @@ def ask_agent(session: Session, vm_id: VmId) -> list[Remark]:
 
 def keep_picture(session: Session, vm_ids: Iterable[VmId]) -> list[Remark]:
     """Have pictures kept of what guests show; the events tell where, or why not."""
-    remarks = []
+    if remarks := against_read_only(session, vm_ids):
+        return remarks
     for vm_id in vm_ids:
         session.screens.keep(vm_id)
         folder = visible(str(session.screens.folder))
@@ -180,6 +190,8 @@ def wake(session: Session, vm_ids: Sequence[VmId]) -> list[Remark]:
 
 def thaw(session: Session, vm_ids: Sequence[VmId]) -> list[Remark]:
     """Thaw what a force of ours left frozen."""
+    if remarks := against_read_only(session, vm_ids):
+        return remarks
     thawed = [vm_id for vm_id in vm_ids if session.freezes.thaw(vm_id)]
     words = "nothing of ours is frozen here: T thaws what a failed force of vmtui left frozen"
     return [] if thawed else [Remark(words, is_warning=True)]

@@ -7,6 +7,7 @@ does not, and in how its last shutdowns ended. Nothing is asked of the guest but
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from enum import IntEnum, StrEnum
 
 from vmtui.core.cures import linux_settings, windows_settings
@@ -162,7 +163,11 @@ def _now(subject: Subject) -> Iterator[Finding]:
         advice = "see why (l), and what can be done"
         shortly = "asked already: ignores its button"
         yield Finding("ignores-button", Severity.MAY_FAIL, words, advice, shortly=shortly)
-    found = obstacle(subject.vm, subject.host, is_own_machine=subject.is_own_machine)
+    host = subject.host
+    if host.kept_read_only:
+        # Who only wants to look is told how the guest is, not how the look at it is.
+        host = replace(host, read_only=False, kept_read_only=False)
+    found = obstacle(subject.vm, host, is_own_machine=subject.is_own_machine)
     if found is None or found.already_off or found.slug in _BY_DEFINITION:
         return
     severity = Severity.MAY_FAIL if found.slug in _CAN_BE_WAITED_FOR else Severity.WOULD_FAIL

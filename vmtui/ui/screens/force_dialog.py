@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Input, Static
 
 from vmtui.core import force_text as say
-from vmtui.core import freeze_text
+from vmtui.core import freeze_text, guards
 from vmtui.core.left_out_text import left_out_shortly
 from vmtui.core.model import HostStatus, Vm, VmId
 from vmtui.core.record.records import Action
@@ -31,6 +31,8 @@ from vmtui.ui.widgets.guest_view import BESIDE, GuestView
 _ROOMY = 30
 """Lines of a terminal that has room for all that can be said of a guest."""
 
+_REASON = {False: "optional, for the record", True: "needed, for the record: it is protected"}
+
 
 class ForceAnswer(Enum):
     """How the dialog was left."""
@@ -43,8 +45,9 @@ class ForceAnswer(Enum):
 class ForceDialog(Dialog[ForceAnswer]):
     """Names what would be forced off or reset, what it costs, and waits for the name to be typed.
 
-    Of one guest its name must be typed (see ``to_type``), of several how many they are. Enter
-    does nothing before that, and nothing within half a second of the last character. A guest
+    Of one guest its name must be typed (see ``to_type``), of several how many they are. A protected
+    one takes a reason as well, and is never one of several (see ``guards``). Enter does nothing
+    before that, and nothing within half a second of the last character. A guest
     that went off or was restarted meanwhile is left alone, and the dialog says so.
 
     One guest whose agent answers can be frozen first (ctrl+f), under the same conditions. Where
@@ -127,9 +130,7 @@ class ForceDialog(Dialog[ForceAnswer]):
                 yield GuardedInput(self._clock, self._listens, id="confirm")
             with Horizontal(classes="field"):
                 yield Static("why", classes="label")
-                yield GuardedInput(
-                    self._clock, self._listens, id="why", placeholder="optional, for the record"
-                )
+                yield GuardedInput(self._clock, self._listens, id="why", placeholder=_REASON[False])
             yield CellsView(id="status")
             with Horizontal(classes="buttons"):
                 yield DialogButton("Cancel", "cancel")
@@ -200,6 +201,9 @@ class ForceDialog(Dialog[ForceAnswer]):
             is_early = freeze and not typed
             not_yet = freeze_text.NAME_FIRST.format(again)
             self._remark = not_yet if is_early else "nothing was done: that does not match"
+        elif self._lacks_reason():
+            self._remark = f"nothing was done: {guards.REASON_NEEDED}"
+            self.query_one("#why").focus()
         elif not all(field.is_quiet for field in self.query(GuardedInput)):
             self._remark = f"too soon after the last character: {again} again"
         elif not all(guest.is_read for guest in guests if not guest.dropped):
@@ -225,8 +229,13 @@ class ForceDialog(Dialog[ForceAnswer]):
 
     def _force(self, vms: list[Vm], *, freeze: bool) -> bool:
         """Force these, with the reason that was typed; returns whether any goes ahead."""
-        why = self.query_one("#why", GuardedInput).value.strip()
-        return self._guests.force(vms, why, freeze=freeze)
+        return self._guests.force(vms, self._why(), freeze=freeze)
+
+    def _why(self) -> str:
+        return self.query_one("#why", GuardedInput).value.strip()
+
+    def _lacks_reason(self) -> bool:
+        return self._guests.lacks_reason(self._why())
 
     def _leave(self, answer: ForceAnswer) -> None:
         self._guests.let_go()
@@ -266,7 +275,10 @@ class ForceDialog(Dialog[ForceAnswer]):
         for field in self.query(".field"):
             field.display = bool(able)
         self.query_one("#cancel", DialogButton).rename("Cancel" if able else "Close")
+        needs_reason = self._guests.lacks_reason("")
+        self.query_one("#why", GuardedInput).placeholder = _REASON[needs_reason]
         meant = self._is_meant(guests) and all(guest.is_read for guest in able)
+        meant = meant and not self._lacks_reason()
         for force in self.query("#force").results(Button):
             force.disabled = not meant
             force.display = bool(able)
@@ -286,7 +298,7 @@ class ForceDialog(Dialog[ForceAnswer]):
             then = freeze_text.THEN if self._offers_key else ""
             hint = say.to_type(able[0].vm, self._action, freeze=self._freeze).hint
             return Cell(f"{hint}.{then}")
-        hidden = f" {self._hidden} of them are hidden by the filter." if self._hidden else ""
+        hidden = f" {self._hidden} of them are hidden in the table." if self._hidden else ""
         what = self._words.do_it.format(f"these {len(able)} guests")
         only_one = f" {freeze_text.ONLY_ONE}" if self._action is Action.FORCE_OFF else ""
         return Cell(f"Type {len(able)} to {what}.{hidden}{only_one}")
@@ -321,6 +333,8 @@ class ForceDialog(Dialog[ForceAnswer]):
         if reading:
             what = "the guest" if self._guests.is_single else f"{reading} of the guests"
             return Cell(f"reading {what} afresh…", Role.GOING)
+        if self._is_meant(guests) and self._lacks_reason():
+            return Cell(f"Enter does nothing yet: {guards.REASON_NEEDED} (Tab).", Role.OVERDUE)
         if self._is_meant(guests):
             return self._status_of_enter(len(able))
         screen = " ^g its screen." if self._guests.is_single and not self.query(GuestView) else ""

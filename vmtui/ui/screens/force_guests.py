@@ -8,6 +8,7 @@ from vmtui.core import force_text as say
 from vmtui.core import freeze_text
 from vmtui.core.force import ForcePhase, Forcing
 from vmtui.core.frozen import frozen
+from vmtui.core.guards import ALONE, guarded, lacks_reason, protection
 from vmtui.core.model import Vm, VmId
 from vmtui.core.record.records import Action, Json
 from vmtui.core.text import Cell
@@ -92,11 +93,20 @@ class ForceGuests:
         self._vms[vm_id] = vm
         forcing = session.force.forcings.get(vm_id)
         reading = forcing is not None and forcing.phase is ForcePhase.PREPARING
-        hindrance = session.force_hindrance(vm_id)
+        hindrance = session.force_hindrance(vm_id) or self._must_be_alone(vm)
         is_there = vm_id in session.fleet.vms and not vm.departed
         if reading and is_there and not session.is_own_machine(vm_id):
             return ForceGuest(vm, "", is_read=False)
         return ForceGuest(vm, hindrance, is_read=True)
+
+    def _must_be_alone(self, vm: Vm) -> str:
+        is_guarded = not self.is_single and protection(vm, self._session.host(vm.id))
+        return ALONE if is_guarded else ""
+
+    def lacks_reason(self, why: str) -> bool:
+        """Whether the one guest is protected, and this is no reason to force it."""
+        (vm, *_) = self._vms.values()
+        return self.is_single and lacks_reason(vm, self._session.host(vm.id), why)
 
     def can_be_asked(self) -> bool:
         """Whether any of the guests could still be asked softly and was not."""
@@ -140,7 +150,12 @@ class ForceGuests:
         host = session.host(vm.id)
         doings = session.doings(vm.id)
         facts: dict[str, Line] = {
-            "guest": (say.name(vm), *say.title(vm), say.about(vm, host, doings.forcing, now)),
+            "guest": (
+                say.name(vm),
+                *guarded(vm, host),
+                *say.title(vm),
+                say.about(vm, host, doings.forcing, now),
+            ),
             "tried": (say.tried(doings, self._earlier[vm.id], now),),
             "seen": (say.seen(vm, host, doings.forcing, doings, now),),
         }

@@ -158,7 +158,8 @@ class PowerDialog(Dialog[PowerChoice]):
             return Meant(vm_id, name, vm, None, MARKED_TWICE)
         silent = say.silent_hosts(session.fleet.hosts.values(), vm_id)
         remarks = say.remarks(action, vm, silent, session.now())
-        return Meant(vm_id, name, vm, action, None, remarks)
+        tags = self._session.host(vm_id).tags
+        return Meant(vm_id, name, vm, action, None, remarks, tags)
 
     def _is_marked_twice(self, vm_id: VmId) -> bool:
         return sum(one.uuid == vm_id.uuid for one in self._names) > 1

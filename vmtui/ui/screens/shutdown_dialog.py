@@ -286,7 +286,8 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
         vm = self._session.fleet.vms.get(vm_id)
         foreign = self._pressed_by_others(vm_id)
         held = held_words(self._session.freezes.left.get(vm_id), self._session.now())
-        return Candidate(vm_id, name, vm, against, times, wakes, instead_of, foreign, held)
+        tags = self._session.host(vm_id).tags
+        return Candidate(vm_id, name, vm, against, times, wakes, instead_of, foreign, held, tags)
 
     def _pressed_by_others(self, vm_id: VmId) -> str:
         session = self._session

@@ -1,0 +1,53 @@
+"""What guards a guest against its admins' own haste: it is protected, its host has a tag."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+
+from vmtui.core.model import Host, Vm
+from vmtui.core.text import Cell, Role
+from vmtui.core.visible import visible
+
+NAMESPACE = "urn:vmtui"
+"""The XML namespace of vmtui's own element in a domain's metadata.
+
+``virsh metadata GUEST urn:vmtui --key vmtui --set '<protected/>' --config --live`` protects one
+for every vmtui that sees it, whatever its configuration.
+"""
+
+ALONE = "protected: it is dealt with alone, by its name and with a reason"
+"""Why a protected guest is left out where several are meant."""
+
+REASON_NEEDED = "it is protected, so a reason is needed too"
+
+
+def protection(vm: Vm, host: Host) -> str:
+    """Why the end of a guest's run takes its name and a reason; "" if it is not protected.
+
+    Args:
+        vm: The guest, by whose metadata it may be protected.
+        host: Its host, for which the configuration may have patterns of names.
+    """
+    if vm.protected:
+        return "its metadata says so"
+    pattern = next((one for one in host.protected if fnmatchcase(vm.name, one)), "")
+    return f"{visible(pattern)} in the configuration" if pattern else ""
+
+
+def lacks_reason(vm: Vm, host: Host, why: str) -> bool:
+    """Whether what was given as a reason does not do for this guest."""
+    return not why.strip() and bool(protection(vm, host))
+
+
+def guarded(vm: Vm, host: Host) -> tuple[Cell, ...]:
+    """The tags of its host, and that it is protected; nothing where there is neither."""
+    why = protection(vm, host)
+    parts = [*map(visible, host.tags), *([f"protected: {why}"] if why else [])]
+    return (Cell(" · ".join(parts), Role.OVERDUE),) if parts else ()
+
+
+def tagged(tags: Iterable[str]) -> tuple[Cell, ...]:
+    """The tags of a guest's host, behind the guest's name; nothing where there are none."""
+    words = " · ".join(map(visible, tags))
+    return (Cell(f"  {words}", Role.OVERDUE),) if words else ()
