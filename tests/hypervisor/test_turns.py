@@ -1,5 +1,7 @@
 """What many hosts want to do in the same moment is done one after the other."""
 
+from itertools import pairwise
+
 from vmtui.hypervisor.turns import APART, Turns
 
 
@@ -17,5 +19,5 @@ def test_hosts_that_ask_at_once_have_turns_in_their_order() -> None:
     turns = Turns(lambda: 100.0)
     waits = [turns.wait() for _ in range(100)]
     assert waits == sorted(waits)
-    assert all(b - a > APART * 0.9 for a, b in zip(waits, waits[1:], strict=False))
+    assert all(b - a > APART * 0.9 for a, b in pairwise(waits))
     assert waits[-1] < 1.0

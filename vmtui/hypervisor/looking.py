@@ -56,13 +56,21 @@ class Looking:
         self._pool = pool
         self._epoch = epoch
         self._domains = domains
-        self._asked: set[Wish] = set()
+        self._asked: dict[Wish, Wish] = {}
+        self._wider: ReadStats | None = None
 
     def ask(self, wish: Wish) -> None:
-        """Carry out a wish, unless the same one is under way."""
-        if _alike(wish) not in self._asked:
-            self._asked.add(_alike(wish))
+        """Carry out a wish, unless the same one is under way.
+
+        Statistics of all guests that are asked for while those of the running ones are read follow
+        when these have come.
+        """
+        under_way = self._asked.get(_alike(wish))
+        if under_way is None:
+            self._asked[_alike(wish)] = wish
             self._try(_Ask(wish))
+        elif isinstance(wish, ReadStats) and under_way != wish and not wish.only_active:
+            self._wider = wish
 
     def _try(self, ask: _Ask) -> None:
         epoch = self._epoch()
@@ -109,16 +117,20 @@ class Looking:
             who = "the host" if isinstance(ask.wish, ReadHost) else "its QEMU"
             self._tell_failure(ask.wish, f"{who} gives no answer for {seconds:.0f} s")
         elif ask.last_try:
-            self._asked.discard(_alike(ask.wish))
+            self._forget(ask.wish)
+            self._wider = None
         else:
             self._try(_Ask(ask.wish, last_try=True))
 
     def _answered(self, ask: _Ask, epoch: int, outcome: Any) -> None:
         if ask.left:
             if not isinstance(ask.wish, ReadStats):
-                self._asked.discard(_alike(ask.wish))
+                self._forget(ask.wish)
             return
-        self._asked.discard(_alike(ask.wish))
+        self._forget(ask.wish)
+        if isinstance(ask.wish, ReadStats) and self._wider is not None:
+            wider, self._wider = self._wider, None
+            self.ask(wider)
         if isinstance(outcome, Trouble):
             self._tell_failure(ask.wish, outcome.words)
         elif isinstance(outcome, FactsRead | ScreenRead):
@@ -132,6 +144,9 @@ class Looking:
             # domains has answered too.
             for rows in chunks or ((),):
                 self._place.emit(StatsRead(self._place.host, at, epoch, rows))
+
+    def _forget(self, wish: Wish) -> None:
+        self._asked.pop(_alike(wish), None)
 
     def _tell_failure(self, wish: Wish, words: str) -> None:
         """Say why there is nothing to see, where a person looks at it.
