@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.fakes import Stage, domain, stage
@@ -160,3 +162,16 @@ def test_going_back_may_end_a_run_and_is_still_told() -> None:
     assert set_.session.power.deeds.deeds[vm_id].phase is DeedPhase.DONE
     said = [one.words for one in set_.session.ring]
     assert any("reverted to snapshot one by us" in words for words in said)
+
+
+def test_a_protected_guest_goes_back_with_a_reason_only() -> None:
+    set_, vm_id = looked()
+    hosts = set_.session.fleet._hosts
+    hosts[vm_id.host] = replace(hosts[vm_id.host], protected=("web-*",))
+    refused = set_.session.power.do(Action.REVERT, vm_id, snapshot=("one", ""))
+    assert refused is not None
+    assert "reason" in refused.words
+    assert not set_.journal.phases("revert")
+    why = "the update broke it"
+    assert set_.session.power.do(Action.REVERT, vm_id, snapshot=("one", ""), why=why) is None
+    assert set_.journal.records[-1].why == why

@@ -178,7 +178,7 @@ async def test_a_snapshot_is_named_and_taken_once() -> None:
         console.port.say(CommandUnanswered(order.ticket, order.vm, console.clock(), 901))
         await console.shows(pilot, "no answer from its host for 901 s")
         console.port.say(CommandDone(order.ticket, order.vm, console.clock()))
-        await console.shows(pilot, "snapshot taken by us: test2")
+        await console.shows(pilot, "kept in a snapshot by us: test2")
         await console.pass_(pilot, 1)
         asked = [one.part for one in console.port.commands if isinstance(one, ReadDetails)]
         assert Part.SNAPSHOTS in asked

@@ -158,7 +158,7 @@ _WORDS = {
     Action.RESTORE_LINK: ("restoring its network", "put back on its network"),
     Action.NMI: ("sending an NMI", "sent an NMI"),
     Action.DUMP: ("dumping its memory", "dumped"),
-    Action.SNAPSHOT: ("taking a snapshot", "snapshot taken"),
+    Action.SNAPSHOT: ("taking a snapshot", "kept in a snapshot"),
     Action.REVERT: ("reverting to a snapshot", "reverted"),
 }
 

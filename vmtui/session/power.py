@@ -8,6 +8,7 @@ from vmtui.core.changes import Change
 from vmtui.core.commands import Mode
 from vmtui.core.deeds import DONE_SHOWN
 from vmtui.core.fleet import Fleet
+from vmtui.core.guards import REASON_NEEDED, lacks_reason
 from vmtui.core.model import Moment, PowerState, VmId
 from vmtui.core.obstacles import Obstacle
 from vmtui.core.power import Around, Twin, against
@@ -111,7 +112,7 @@ class Power:
         Returns:
             What stood against it, in which case nothing was done; None if it was asked for.
         """
-        obstacle = self.against(action, vm_id)
+        obstacle = self.against(action, vm_id) or self._unreasoned(action, vm_id, why)
         if obstacle is None:
             if action is Action.POWER_ON:
                 self._forget_end(vm_id)
@@ -201,6 +202,13 @@ class Power:
             words = "its button was pressed just now, and a quick second press may cancel the first"
             return Obstacle("pressed", words, f"again in {wait:.0f} s")
         return self._against_soft(vm_id, mode)
+
+    def _unreasoned(self, action: Action, vm_id: VmId, why: str) -> Obstacle | None:
+        """Whether a protected guest would lose its present without a reason."""
+        if action is not Action.REVERT:
+            return None
+        is_bare = lacks_reason(self._fleet.vms[vm_id], self._fleet.hosts[vm_id.host], why)
+        return Obstacle("protected", REASON_NEEDED) if is_bare else None
 
     def _forget_end(self, vm_id: VmId) -> None:
         """That we start a guest is no news of its end: it does not "come back" by itself."""

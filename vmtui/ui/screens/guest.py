@@ -289,8 +289,10 @@ class GuestTabs(Screen[None]):
 
     def _show_hit(self) -> None:
         self._show()
-        if isinstance(self.tab, XmlTab) and (row := self.tab.hit_row()) is not None:
-            self._rows.reveal(row)
+        row = self.tab.hit_row() if isinstance(self.tab, XmlTab) else None
+        height = self._rows.content_size.height
+        if row is not None and not 0 <= row - self._rows.top < height:
+            self._rows.go_to(row - height // 3)  # with what stands around it
 
     def _say_found(self) -> None:
         words = self.tab.found_words() if isinstance(self.tab, XmlTab) else ""
@@ -348,7 +350,8 @@ class GuestTabs(Screen[None]):
 
         def answered(answer: Named | None) -> None:
             if answer is not None:
-                refused = session.power.do(action, vm_id, snapshot=answer)
+                snapshot = (answer.name, answer.description)
+                refused = session.power.do(action, vm_id, snapshot=snapshot, why=answer.why)
                 said = [wishes.against(session, vm_id, refused)] if refused else []
                 self.acted([vm_id], said)
 
@@ -402,6 +405,11 @@ class GuestTabs(Screen[None]):
         else:
             screen = StoryScreen(self._session, story)
             self._judge.when_meant(lambda: self._open(screen))
+
+    @property
+    def chosen(self) -> Sequence[VmId]:
+        """Whom keys act on."""
+        return (self._vm_id,)
 
     def action_copy(self) -> None:
         """Offer its name, its UUID and its virsh line to the clipboard."""

@@ -13,6 +13,8 @@ from textual.widgets import Button, Input, Static
 from textual.widgets.button import ButtonVariant
 
 from vmtui.core.force_text import ToType, name_to_type
+from vmtui.core.frozen import frozen
+from vmtui.core.guards import REASON_NEEDED, guarded, lacks_reason
 from vmtui.core.guest.snapshots import Snapshot, problem_of_name
 from vmtui.core.guest.snapshots_text import revert_lines, take_lines
 from vmtui.core.model import Vm, VmId
@@ -29,8 +31,20 @@ from vmtui.ui.widgets.cells_view import CellsView
 from vmtui.ui.widgets.dialog_button import DialogButton
 from vmtui.ui.widgets.guarded_input import GuardedInput
 
-Named = tuple[str, str]
-"""A snapshot's name, and its description."""
+
+@frozen
+class Named:
+    """What was chosen.
+
+    Attributes:
+        name: The snapshot's.
+        description: Of one that is taken.
+        why: The reason for the record, "" if none was given.
+    """
+
+    name: str
+    description: str = ""
+    why: str = ""
 
 
 class _SnapshotDialog(Dialog[Named]):
@@ -149,7 +163,7 @@ class _SnapshotDialog(Dialog[Named]):
         host = self._session.host(self._vm_id)
         head = (Cell(visible(vm.name)), Cell(f" on {visible(host.name)}", Role.MUTED))
         self.query_one("#words", CellsView).show(head, *self._lines())
-        line = by_hand(self._action, vm, host.uri, self._answer()[0])
+        line = by_hand(self._action, vm, host.uri, self._answer().name)
         self.query_one("#by-hand", CellsView).show((Cell(f"same as   {line}", Role.MUTED),))
         obstacle, not_yet = self._obstacle(), self._not_yet()
         self.query_one("#accept", Button).disabled = bool(obstacle or not_yet)
@@ -195,11 +209,14 @@ class TakeDialog(_SnapshotDialog):
         return problem_of_name(self._typed("name"), self._taken())
 
     def _answer(self) -> Named:
-        return self._typed("name"), self._typed("about")
+        return Named(self._typed("name"), self._typed("about"))
 
 
 class RevertDialog(_SnapshotDialog):
-    """Before a guest goes back to a snapshot: its name must be typed, for its present is lost."""
+    """Before a guest goes back to a snapshot: its name must be typed, for its present is lost.
+
+    A protected guest takes a reason too.
+    """
 
     AUTO_FOCUS = "#confirm"
 
@@ -216,9 +233,12 @@ class RevertDialog(_SnapshotDialog):
 
     def _fields(self) -> Iterable[tuple[str, GuardedInput]]:
         yield "guest", self._field("confirm")
+        yield "why", self._field("why", placeholder="optional, for the record")
 
     def _lines(self) -> Iterable[Iterable[Cell]]:
-        return revert_lines(self._vm, self._snapshot, self._session.now())
+        guard = guarded(self._vm, self._session.host(self._vm_id))
+        lines = revert_lines(self._vm, self._snapshot, self._session.now())
+        return (*([guard] if guard else []), *lines)
 
     @property
     def _to_type(self) -> ToType:
@@ -226,7 +246,10 @@ class RevertDialog(_SnapshotDialog):
 
     def _not_yet(self) -> str:
         typed = self.query_one("#confirm", GuardedInput).value
-        return "" if typed in self._to_type.accepted else self._to_type.hint
+        if typed not in self._to_type.accepted:
+            return self._to_type.hint
+        host = self._session.host(self._vm_id)
+        return REASON_NEEDED if lacks_reason(self._vm, host, self._typed("why")) else ""
 
     def _answer(self) -> Named:
-        return self._snapshot.name, ""
+        return Named(self._snapshot.name, why=self._typed("why"))
