@@ -21,7 +21,7 @@ from vmtui.core.mode import Mode
 from vmtui.endings import Exit, InterruptedBySignal, end_on_signals, ignore_signals
 from vmtui.garbage import leave_start_alone, look_from_now_on
 from vmtui.hosts import Choice, Demo, Surroundings, Target, choose
-from vmtui.output import OutputError, complain
+from vmtui.output import OutputError, complain, put
 
 if TYPE_CHECKING:
     from vmtui.headless.report import Report
@@ -198,6 +198,14 @@ def _completion(options: argparse.Namespace) -> int:
     return show_script(options.shell)
 
 
+def _man(_options: argparse.Namespace) -> int:
+    from vmtui.arguments.man import man_page
+    from vmtui.arguments.manners import version
+
+    put(man_page(version()).rstrip("\n"), sys.stdout)
+    return Exit.DONE
+
+
 def _complete(arguments: Sequence[str]) -> int:
     from vmtui.arguments.completion import offer
     from vmtui.headless import completing, completion
@@ -299,6 +307,7 @@ _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
     "config": _config,
     "schema": _schema,
     "completion": _completion,
+    "man": _man,
 }
 """What does each, by its name on the command line; without one the console opens."""
 

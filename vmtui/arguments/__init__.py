@@ -29,11 +29,14 @@ examples:
   vmtui list --json -c qemu:///system
   vmtui shutdown hv1/web-01 hv1/web-02 --limit 120
   vmtui force-off web-01 --confirm web-01 --reason "hangs since the update"
+  vmtui start web-01                          unless it runs elsewhere, or was migrated away
+  vmtui events --json web-01                  each thing that happens to it, as a JSON line
   vmtui why web-01                            what it is about, with the evidence
   vmtui check --remedies                      which guests would not go off, and what cures that
+  vmtui doctor -c qemu+ssh://root@hv1.example/system    why a host can't be reached
 
 exit codes of the commands, the highest wins:
-  0 done   2 wrong use   3 not off at the limit   4 refused   5 a host could not be reached
+  0 done   2 wrong use   3 not off, or not come, at the limit   4 refused   5 a host could not be reached
   6 check: a guest would not go off   70 a defect of vmtui   74 the output can't be written
   130 ended by Ctrl+C   141 nobody reads the output any more   143 ended by SIGTERM"""
 
@@ -45,14 +48,11 @@ _COMMANDS = (
     ("events", "following.events", "what happens to guests and hosts, a line each, as it comes"),
     ("check", "looking.check", "which guests would not follow a soft shutdown; changes nothing"),
     ("why", "looking.why", "why a guest (still) runs: evidence and verdict; changes nothing"),
-    (
-        "doctor",
-        "looking.doctor",
-        "examine the way to each host, and say what to do",
-    ),
+    ("doctor", "looking.doctor", "examine the way to each host, and say what to do"),
     ("config", "own.config", "check the configuration, or print an example of one"),
     ("schema", "own.schema", "the JSON Schema of what a command prints with --json"),
     ("completion", "own.completion", "a script that completes vmtui in bash, zsh or fish"),
+    ("man", "own.man", "the man page, for man -l"),
 )
 """Each command with what fills its parser, module and function in here, and a line of help."""
 

@@ -104,10 +104,17 @@ class Version(argparse.Action):
     """Prints the version, looked up only then."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_others: object) -> None:
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            put(f"vmtui {version('vmtui')}", sys.stdout)
-        except PackageNotFoundError:
-            put("vmtui, run from its source without being installed", sys.stdout)
+        number = version()
+        source = "vmtui, run from its source without being installed"
+        put(f"vmtui {number}" if number else source, sys.stdout)
         parser.exit()
+
+
+def version() -> str:
+    """Which one is installed; "" where none is."""
+    from importlib import metadata
+
+    try:
+        return metadata.version("vmtui")
+    except metadata.PackageNotFoundError:
+        return ""

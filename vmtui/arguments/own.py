@@ -59,3 +59,12 @@ to have it in every new shell:
   vmtui completion zsh > ~/.zsh/_vmtui         with fpath+=~/.zsh before compinit in ~/.zshrc
   vmtui completion fish > ~/.config/fish/completions/vmtui.fish"""
     command.add_argument("shell", choices=["bash", "zsh", "fish"], help="which shell")
+
+
+def man(command: Parser) -> None:
+    """``vmtui man``."""
+    command.description = "Print the man page. It is made from what --help says."
+    command.epilog = """\
+examples:
+  vmtui man | man -l -
+  vmtui man > ~/.local/share/man/man1/vmtui.1"""
