@@ -95,6 +95,12 @@ def device_lines(seen: Looked, now: Moment) -> tuple[DetailLine, ...]:
     return (*_disks(seen.details, definition, now), *_cards(seen, definition, now))
 
 
+def address_lines(seen: Looked) -> tuple[DetailLine, ...]:
+    """By which addresses it is reached, as far as anybody told."""
+    addresses = seen.details.addresses
+    return (DetailLine("address", _merged(addresses)),) if addresses else ()
+
+
 def keeping_lines(seen: Looked, now: Moment) -> tuple[DetailLine, ...]:
     """Its machine, what is kept of it, and what it is called."""
     vm, definition = seen.vm, _definition(seen)

@@ -10,6 +10,7 @@ from vmtui.core.details_text import (
     SLOW,
     DetailLine,
     Looked,
+    address_lines,
     device_lines,
     gauge_lines,
     keeping_lines,
@@ -113,6 +114,7 @@ class Overview(Tab):
         lines = (
             *standing_lines(seen, now),
             *([DetailLine("now", (said,))] if is_news else []),
+            *address_lines(seen),
             *gauge_lines(seen, width),
             *keeping_lines(seen, now),
         )

@@ -175,7 +175,7 @@ class _SnapshotDialog(Dialog[Named]):
         if obstacle is not None:
             return Cell(f"✗ {visible(obstacle.words)}. Esc closes.", Role.OVERDUE)
         if not_yet:
-            return Cell(f"{not_yet}. Enter does nothing before that. Esc closes.", Role.MUTED)
+            return Cell(f"{not_yet}. Enter does nothing before that.", Role.MUTED)
         if self._action is Action.REVERT:
             return Cell("! Enter reverts it: what it is now is lost.", Role.BAD)
         return Cell("Enter takes it. Esc leaves all as it is.", Role.MUTED)
