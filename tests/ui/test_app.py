@@ -93,14 +93,14 @@ async def test_only_what_differs_is_painted_again(monkeypatch: pytest.MonkeyPatc
     rows = [domain(f"node-{n:03}", number=n + 1) for n in range(100)]
     async with open_console(*rows, size=(120, 40)) as (console, pilot):
         drawn: list[str] = []
-        draw = console.table._draw
+        draw = console.table._painted._draw
         vms = console.session.fleet.vms
 
         def noted(vm_id: object, cells: object) -> object:
             drawn.append(vms[vm_id].name)  # type: ignore[index]
             return draw(vm_id, cells)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(console.table, "_draw", noted)
+        monkeypatch.setattr(console.table._painted, "_draw", noted)
         console.port.event(rows[3], Lifecycle.SUSPENDED, Detail.USER)
         console.port.event(rows[90], Lifecycle.SUSPENDED, Detail.USER)
         await console.shows(pilot, "2 paused", "‖ paused")

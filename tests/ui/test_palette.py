@@ -109,6 +109,15 @@ async def test_what_makes_no_sense_says_why() -> None:
         assert "o Power on " in said
 
 
+async def test_in_a_guest_s_own_view_it_says_why_as_well() -> None:
+    async with open_console(BATCH) as (console, pilot):
+        await pilot.press("d")
+        await until(pilot, lambda: len(console.app.screen_stack) == 2)
+        said = lines(await opened(console, pilot))
+        assert "F Force off it is off" in said
+        assert any(line.startswith("7 Snapshots") for line in said)
+
+
 async def test_where_no_guest_is_selected_it_says_so() -> None:
     async with open_console() as (console, pilot):
         said = lines(await opened(console, pilot))

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol, runtime_checkable
 
 from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widgets import Input
 
 from vmtui.core.action import ConsoleAction
-from vmtui.core.model import PowerState, Vm
+from vmtui.core.model import PowerState, Vm, VmId
 from vmtui.core.record.records import Action
 from vmtui.core.shutdown import Goal
 from vmtui.session import Session
 from vmtui.ui import wishes
-from vmtui.ui.screens.fleet import FleetScreen
 
 _OF_A_GUEST = frozenset(
     (
@@ -25,6 +24,15 @@ _OF_A_GUEST = frozenset(
     )
 )
 """Actions that need a guest to be chosen."""
+
+
+@runtime_checkable
+class Choosing(Protocol):
+    """A screen whose keys act on chosen guests."""
+
+    @property
+    def chosen(self) -> Sequence[VmId]:
+        """These."""
 
 
 def owner(action: ConsoleAction, screen: Screen[Any]) -> DOMNode | None:
@@ -45,7 +53,7 @@ def _around(screen: Screen[Any]) -> Iterable[DOMNode]:
 
 def why_not(action: ConsoleAction, screen: Screen[Any], session: Session) -> str:
     """Why an action makes no sense for the chosen guests, in few words; "" if it does."""
-    if not isinstance(screen, FleetScreen) or action.name not in _OF_A_GUEST:
+    if not isinstance(screen, Choosing) or action.name not in _OF_A_GUEST:
         return ""
     vms = [session.fleet.vms[x] for x in screen.chosen if x in session.fleet.vms]
     if not vms:
