@@ -61,7 +61,7 @@ def test_the_title_tells_what_is_under_way_and_is_given_back(set_: Stage) -> Non
     assert said.told() == ["\x1b]2;vmtui: 2 overdue · hv1\x1b\\", "\a"]
     said.outward.take_back()
     said.outward.take_back()
-    assert said.sent == ["\x1b[23;0t"]
+    assert said.sent == ["\x1b]2;\x1b\\\x1b[23;0t"]
 
 
 def test_a_bell_for_what_ends_together_and_none_for_what_had_ended_before(set_: Stage) -> None:

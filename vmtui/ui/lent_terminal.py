@@ -62,21 +62,32 @@ def lent(app: Lender) -> Iterator[tuple[int, int]]:
     Raises:
         OSError: There is no terminal (any more).
     """
-    driver = app.stop_painting()
     keys, screen = _descriptors()
+    if not os.isatty(keys):
+        raise OSError("there is no terminal to lend")
+    driver = app.stop_painting()
     if driver is None or not driver.can_suspend:
         app.paint_again()
         raise OSError("there is no terminal to lend")
     driver.suspend_application_mode()
-    with driver.no_automatic_restart():
-        before = termios.tcgetattr(keys)
-        try:
-            tty.setraw(keys, termios.TCSANOW)
-            yield keys, screen
-        finally:
-            _put_back(keys, screen, before)
+    with driver.no_automatic_restart(), _raw(keys, screen):
+        yield keys, screen
     driver.resume_application_mode()
     app.paint_again()
+
+
+@contextmanager
+def _raw(keys: int, screen: int) -> Iterator[None]:
+    try:
+        before = termios.tcgetattr(keys)
+        tty.setraw(keys, termios.TCSANOW)
+    except termios.error:  # it has gone this moment; the app sees that too, and ends
+        yield
+        return
+    try:
+        yield
+    finally:
+        _put_back(keys, screen, before)
 
 
 def _descriptors() -> tuple[int, int]:

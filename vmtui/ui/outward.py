@@ -18,7 +18,10 @@ from vmtui.session import Session
 RING_EVERY = 5.0
 """Seconds between two bells: what ends together is told together."""
 
-_PUSH, _POP = "\x1b[22;0t", "\x1b[23;0t"
+_PUSH = "\x1b[22;0t"
+_BACK = "\x1b]2;\x1b\\\x1b[23;0t"
+"""The title from before; none, on terminals that keep none (GNU screen, mosh)."""
+
 _NO_STRINGS = ("linux", "vt", "dumb", "ansi", "cons")
 """Beginnings of TERM of terminals that may show the text of an OSC sequence."""
 
@@ -67,7 +70,7 @@ class Outward:
     def take_back(self) -> None:
         """Give the terminal the title from before, for as long as somebody else has it."""
         if self._shown is not None:
-            self._send(_POP)
+            self._send(_BACK)
             self._shown = None
 
     def _tell_title(self) -> None:

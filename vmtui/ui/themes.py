@@ -163,6 +163,10 @@ def put_on(app: App[Any], name: str) -> None:
         name = theme_names.CALM_DARK
         know(app, name)
     app.set_reactive(App.theme, name)
+    # What Textual does when a theme is changed.
+    app.add_class(f"-theme-{name}")
+    app.set_class(app.current_theme.dark, "-dark-mode")
+    app.set_class(not app.current_theme.dark, "-light-mode")
     app.stylesheet.set_variables(app.get_css_variables())
 
 
