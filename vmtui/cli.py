@@ -94,7 +94,9 @@ def _list(options: argparse.Namespace) -> int:
     from vmtui.headless.list_domains import list_domains
 
     _hush_libraries()
-    return list_domains(chosen.targets, as_json=options.json, details=options.details)
+    return list_domains(
+        chosen.targets, as_json=options.json, details=options.details, filters=options.filters
+    )
 
 
 def _shut_down(options: argparse.Namespace) -> int:

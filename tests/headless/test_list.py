@@ -69,6 +69,24 @@ def test_details_are_read_only_when_asked_for(program: Program, tmp_path: Path) 
     assert "The shop" in program.run("list", "--details", "-c", uri).out
 
 
+def test_filters_choose_as_in_the_console(program: Program, tmp_path: Path) -> None:
+    uri = fleet(tmp_path, ["web-1", "web-2", "db"], title="The shop")
+
+    def names(*words: str) -> list[str]:
+        run = program.run("list", "--json", *words, "-c", uri, "-c", f"b={TEST_DRIVER}")
+        assert (run.code, run.err) == (0, "")
+        return [f"{one['host']}/{one['name']}" for one in run.document["domains"]]
+
+    assert names("web") == ["test/web-1", "test/web-2"]
+    assert names("state:running", "host:b") == ["b/test"]
+    assert names("web", "name:1", "name:db") == ["test/web-1"]
+    assert names("shop") == [], "titles are only read with --details"
+    assert len(names("shop", "--details")) == 3
+    wrong = program.run("list", "stat:running", "-c", uri)
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "no field 'stat': state, host, name, title" in wrong.err
+
+
 def test_where_no_host_is_reached_there_is_no_table(program: Program) -> None:
     run = program.run("list", "-c", "qemu+unix:///system?socket=/nowhere")
     assert (run.code, run.out) == (5, "")

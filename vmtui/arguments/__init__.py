@@ -36,9 +36,15 @@ examples:
   vmtui doctor -c qemu+ssh://root@hv1.example/system    why a host can't be reached
 
 exit codes of the commands, the highest wins:
-  0 done   2 wrong use   3 not off, or not come, at the limit   4 refused   5 a host could not be reached
-  6 check: a guest would not go off   70 a defect of vmtui   74 the output can't be written
-  130 ended by Ctrl+C   141 nobody reads the output any more   143 ended by SIGTERM"""
+  0  done
+  2  wrong use, or no such guest or host
+  3  not off at the limit; or what was waited for did not come in time
+  4  refused: by libvirt, or by vmtui because of how the guest stands
+  5  a host could not be reached; what could be done on the others is done
+  6  check: a guest would not go off
+ 70  a defect of vmtui, or a Python module is missing
+ 74  the output can't be written
+130  ended by Ctrl+C; 141 nobody reads the output any more; 143 ended by SIGTERM"""
 
 _COMMANDS = (
     ("list", "looking.list_", "list every domain of every host, once"),

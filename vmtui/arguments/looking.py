@@ -13,8 +13,8 @@ def list_(command: Parser) -> None:
     )
     command.epilog = """\
 filters:
-  web-01 state:running host:hv1     every word must occur (in name, host or state), fields in
-                                    their place; values of one field are alternatives
+  web-01 state:running host:hv1     every word must occur (in name, host, state or title),
+                                    fields in their place; values of one are alternatives
 
 exit codes:
   0  listed

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from vmtui.core.visible import visible
 from vmtui.endings import Exit
@@ -19,23 +20,30 @@ TIMEOUT = 10.0
 """Seconds that each host has; all are asked at the same time."""
 
 
-def list_domains(targets: Sequence[Target], *, as_json: bool, details: bool) -> Exit:
+def list_domains(
+    targets: Sequence[Target], *, as_json: bool, details: bool, filters: Sequence[str] = ()
+) -> Exit:
     """Print what the hosts have; those that give no answer are told on standard error.
 
     Args:
         targets: The hosts.
         as_json: Whether to print JSON, and not a table.
         details: Whether to read titles and virtual CPUs too.
+        filters: Words of which each must fit, such as "state:running".
 
     Raises:
+        BadInputError: A filter makes no sense.
         BrokenPipeError, OutputError: The output can't be written.
     """
+    fits = _filter(filters) if filters else None
     listings = list_hosts(
         [(target.name, target.uri) for target in targets],
         details=details,
         timeout=TIMEOUT,
         only_look={target.name for target in targets if target.terms.read_only},
     )
+    if fits is not None:
+        listings = [replace(one, domains=tuple(fits(one))) for one in listings]
     if as_json:
         put(_as_json(listings), sys.stdout)
     elif any(listing.status is ListStatus.UP for listing in listings):
@@ -49,6 +57,26 @@ def list_domains(targets: Sequence[Target], *, as_json: bool, details: bool) -> 
     if unreached:
         return Exit.UNREACHABLE
     return Exit.REFUSED if any(listing.left_out for listing in listings) else Exit.DONE
+
+
+def _filter(words: Sequence[str]) -> Callable[[HostListing], list[ListedDomain]]:
+    """What chooses the domains of a listing. Most lists need none, and pay for no import."""
+    from vmtui.config import BadInputError
+    from vmtui.core.view import FIELDS, fits, parse_filter
+
+    parsed = parse_filter(" ".join(words), FIELDS)
+    if parsed.problem:
+        raise BadInputError(parsed.problem)
+
+    def chosen(listing: HostListing) -> list[ListedDomain]:
+        return [one for one in listing.domains if fits(parsed, _texts(listing.name, one))]
+
+    return chosen
+
+
+def _texts(host: str, domain: ListedDomain) -> dict[str, str]:
+    texts = {"state": domain.row.state.value, "host": host, "name": domain.row.name}
+    return {key: text.lower() for key, text in {**texts, "title": domain.title or ""}.items()}
 
 
 def _as_json(listings: Sequence[HostListing]) -> str:
