@@ -10,7 +10,7 @@ from vmtui.core.changes import Change, DomainRow, DomainsListed, HostUp
 from vmtui.core.commands import Command
 from vmtui.core.events import Detail, Lifecycle, LifecycleSeen, Signal, SignalSeen
 from vmtui.core.looks import FactsRead
-from vmtui.core.model import Moment, PowerState, Reason, Traits, VmId
+from vmtui.core.model import Host, Moment, PowerState, Reason, Traits, VmId
 from vmtui.core.record.records import Author, JournalChange, NotRecorded, Phase, Record, Recorded
 from vmtui.hypervisor.port import Sink
 from vmtui.session import Session
@@ -193,15 +193,15 @@ class Stage:
         self.settle()
 
 
-def stage(*rows: DomainRow, name: str = "hv1") -> Stage:
-    """A started session whose one host lists these domains."""
-    result = unheard(name)
+def stage(*rows: DomainRow, name: str = "hv1", host: Host | None = None) -> Stage:
+    """A started session whose one host lists these domains; ``host``: what is told of it."""
+    result = unheard(name, host)
     result.port.up(rows)
     result.settle()
     return result
 
 
-def unheard(name: str = "hv1") -> Stage:
+def unheard(name: str = "hv1", host: Host | None = None) -> Stage:
     """A started session whose one host has not answered yet."""
     clock = FakeClock()
     port = FakePort(name, f"fake:///{name}", clock)
@@ -211,6 +211,7 @@ def unheard(name: str = "hv1") -> Stage:
         made.append(FakeJournal(sink))
         return made[0]
 
-    session = Session([port], make_journal, clock, stats_every=None)
+    hosts = [host] if host else []
+    session = Session([port], make_journal, clock, stats_every=None, hosts=hosts)
     session.start()
     return Stage(clock, port, session, made[0])
