@@ -336,6 +336,7 @@ def test_the_example_is_understood_with_and_without_its_remarks() -> None:
     config = parse(EXAMPLE, HERE)
     assert config.hosts[0].name == "hv1"
     assert config.preferences.columns[0] is Column.STATE
+    assert all(re.search(rf"\b{column.value.lower()}\b", EXAMPLE) for column in Column)
     # Each table and key that stands in it as a remark, too; what a preset shows is the preset.
     shown = re.sub(r"(?m)^# (?=[\[a-z_]+(\]| = ))", "", EXAMPLE)
     assert shown.count("\n[[inventory]]") == 1

@@ -1,6 +1,6 @@
 """A configuration that is read again while the console is open."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -34,7 +34,13 @@ class Reread:
         self.stage: Stage = stage(WEB)
         self.ports: list[FakePort] = []
         self.next = wanted(HV1)
-        self.reload = Reload(self.stage.session, self.next, lambda: self.next, self._connect)
+        self.adopted: list[frozenset[str]] = []
+        self.reload = self.reading(lambda: self.next)
+
+    def reading(self, read: Callable[[], Wanted]) -> Reload:
+        """What reads again, by what is read."""
+        session = self.stage.session
+        return Reload(session, self.next, read, self._connect, self.adopted.append)
 
     def _connect(self, targets: Sequence[Target]) -> list[FakePort]:
         made = [FakePort(one.name, one.uri, self.stage.clock) for one in targets]
@@ -66,6 +72,7 @@ def test_hosts_come_and_go() -> None:
     assert again.hosts == ["hv2"]
     assert again.stage.port.closed
     assert again.read(HV2, HV1) == "opened hv1"
+    assert again.adopted == [{"fake:///hv2"}, {"fake:///hv1"}], "what is under way there counts"
 
 
 def test_what_holds_for_a_host_changes_without_a_new_connection() -> None:
@@ -113,7 +120,7 @@ def test_a_broken_configuration_changes_nothing() -> None:
     def read() -> Wanted:
         raise BadInputError("config.toml:3: unknown key 'limt'")
 
-    reload = Reload(again.stage.session, again.next, read, again._connect)
+    reload = again.reading(read)
     with pytest.raises(NotReloadedError, match=r"config\.toml:3: unknown key"):
         reload()
     assert again.hosts == ["hv1"]
@@ -138,7 +145,7 @@ def test_the_rest_of_it_is_followed_as_well() -> None:
 def test_in_a_demo_the_hosts_stay() -> None:
     again = Reread()
     demo = Wanted(Demo.EMBEDDED, 60.0, Mode.ACPI, Config())
-    reload = Reload(again.stage.session, demo, lambda: demo, again._connect)
+    reload = again.reading(lambda: demo)
     assert reload().words == "configuration read again: the hosts are the same"
     assert again.hosts == ["hv1"]
 

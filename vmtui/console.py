@@ -90,7 +90,9 @@ def open_console(wanted: Wanted, again: Callable[[], Wanted]) -> int:
                 demo=isinstance(hosts, Demo),
                 tour=hosts is Demo.QEMU,
                 preferences=config.preferences,
-                reload=Reload(wired.session, wanted, again, connections),
+                reload=Reload(
+                    wired.session, wanted, again, connections, partial(_adopt, wired, stage.places)
+                ),
             )
             return run(wired.session, settings)
         except (KeyboardInterrupt, InterruptedBySignal):
@@ -115,6 +117,13 @@ def _need_textual() -> None:
     """Say that Textual is missing before anything begins; to import it takes its time."""
     if find_spec("textual") is None:
         raise ModuleNotFoundError("No module named 'textual'", name="textual")
+
+
+def _adopt(wired: Wired, places: Sequence[Place], uris: frozenset[str]) -> None:
+    """Pick up what is under way on hosts that were opened later."""
+    left = read_open(places, now=now().wall)
+    wired.session.adopt(one for one in left.shutdowns if one.intent.uri in uris)
+    wired.session.freezes.adopt(one for one in left.freezes if one.intent.uri in uris)
 
 
 def _notices(notice: str, wired: Wired, places: Sequence[Place]) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ class Reload:
         first: Wanted,
         read: Callable[[], Wanted],
         connect: Connect,
+        adopt: Callable[[frozenset[str]], None],
     ) -> None:
         """Remember what is open.
 
@@ -47,12 +48,14 @@ class Reload:
             first: With what it was opened.
             read: Reads the command line and the configuration again.
             connect: Makes the ports to hosts.
+            adopt: Picks up what the journal has under way on the hosts with these URIs.
         """
         self._session = session
         targets = first.hosts.targets if isinstance(first.hosts, Choice) else ()
         self._open = {target.name: target for target in targets}
         self._read = read
         self._connect = connect
+        self._adopt = adopt
 
     def __call__(self) -> Reloaded:
         """Read it again and follow it.
@@ -99,6 +102,8 @@ class Reload:
                 roster.open(port, target.host())
                 self._open[target.name] = target
                 opened.append(target.name)
+        if opened:
+            self._adopt(frozenset(fleet.hosts[name].uri for name in opened))
         return reload_words(opened, closed, changed, kept), frozenset(vms)
 
 

@@ -14,7 +14,7 @@ from tests.headless.scripted import Answer, Scene, ScriptedPort
 from vmtui.config import BadInputError
 from vmtui.core.commands import ForceOff, Mode, ReadWatched, Shutdown
 from vmtui.core.events import Detail, Lifecycle, Signal
-from vmtui.core.model import Moment, PowerState, Reason
+from vmtui.core.model import Host, Moment, PowerState, Reason
 from vmtui.headless.report import Progress, Report
 from vmtui.headless.shutdown import Wish, shut_down
 
@@ -295,3 +295,15 @@ def test_a_line_for_a_terminal_is_broken_at_blanks(tmp_path: Path) -> None:
     assert len(shown) > 2
     assert all(len(line) <= 80 for line in shown)
     assert " ".join(line.strip() for line in shown).split() == whole.split()
+
+
+def test_a_host_has_a_limit_and_a_way_of_its_own() -> None:
+    slow = ScriptedPort("hv1", rows=[WEB], answer=stays)
+    quick = ScriptedPort("hv2", rows=[DB], answer=stays)
+    stage = Scene([slow, quick])
+    stage.session.roster.describe(Host("hv2", "", limit=1.0, mode=Mode.AGENT))
+    shut_down(stage.session, Wish(["web", "db"], limit=4.0), stage.report)
+    asked = [one for one in stage.commands(Shutdown) if isinstance(one, Shutdown)]
+    assert [(one.vm.host, one.mode) for one in asked] == [("hv1", Mode.ACPI), ("hv2", Mode.AGENT)]
+    at_first = {line["host"]: line["remaining"] for line in reversed(stage.lines)}
+    assert at_first == {"hv1": 4.0, "hv2": 1.0}

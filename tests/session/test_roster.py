@@ -4,7 +4,7 @@ import pytest
 
 from tests.fakes import FakePort, Stage, domain, stage
 from vmtui.core.changes import HostUp
-from vmtui.core.commands import ReadFacts
+from vmtui.core.commands import ReadFacts, ReadWatched
 from vmtui.core.events import Lifecycle
 from vmtui.core.mode import Mode
 from vmtui.core.model import Host, HostStatus, VmId
@@ -68,6 +68,8 @@ def test_what_ended_on_it_is_forgotten_and_what_is_under_way_is_counted() -> Non
     assert roster.busy_on("hv2") == 0
     assert set_.session.shut_down(port.vm(DB), Mode.ACPI, 60.0) is None
     assert (roster.busy_on("hv2"), roster.busy_on("hv1")) == (1, 0)
+    set_.pass_(1)
+    assert port.asked(ReadWatched), "it is watched like any other"
     port.event(DB, Lifecycle.SHUTDOWN)
     port.event(DB, Lifecycle.STOPPED)
     set_.settle()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.pilot import Pilot
 
-from tests.fakes import Stage, domain, stage
+from tests.fakes import FakePort, Stage, domain, stage
 from tests.ui.bench import (
     SETTLED,
     WINDOWS,
@@ -22,7 +22,7 @@ from tests.ui.fleet import until
 from vmtui.core.changes import DomainRow, HostDown
 from vmtui.core.commands import Mode, ReadFacts
 from vmtui.core.events import Detail, Lifecycle, Signal
-from vmtui.core.model import Moment, PowerState
+from vmtui.core.model import Host, Moment, PowerState
 from vmtui.ui.screens.dialog import TOO_EARLY
 from vmtui.ui.screens.shutdown_dialog import ShutdownChoice, ShutdownDialog
 from vmtui.ui.settings import UiSettings
@@ -203,7 +203,7 @@ async def test_who_can_not_be_asked_is_left_out_and_said_so() -> None:
         assert "kiosk-3 on hv1  left out: it sleeps" in said
         assert "wake it (w, or virsh" in said
         assert "batch-9 on hv1  left out: it is off already" in said
-        assert "1 of these 3 is hidden by the filter" in said
+        assert "1 of these 3 is hidden in the table" in said
         await pilot.press("enter")
         assert bench(pilot).answers[0].vm_ids == (set_.port.vm(WEB),)
 
@@ -296,3 +296,26 @@ async def test_who_is_left_out_of_a_long_list_is_said_without_scrolling() -> Non
         assert pilot.app.screen.query_one("#accept").region.bottom < 24
     async with showing(set_, dialog(set_, rows[0], off[0])) as pilot:
         assert text(pilot, "#hidden") == ""
+
+
+async def test_the_host_proposes_its_own_limit_and_way() -> None:
+    set_ = stage(WEB)
+    set_.session.roster.describe(Host("hv1", "", limit=600.0, mode=Mode.AGENT))
+    async with showing(set_, dialog(set_, WEB)) as pilot:
+        assert "now 10:00" in text(pilot)
+        assert "the guest's own agent starts its shutdown" in text(pilot)
+        assert "configured:" not in text(pilot)
+
+
+async def test_of_hosts_that_differ_the_longest_limit_is_proposed_and_said() -> None:
+    set_ = stage(WEB)
+    port = FakePort("hv2", "fake:///hv2", set_.clock)
+    set_.session.roster.open(port, Host("hv2", "", limit=600.0, mode=Mode.AGENT))
+    port.up([DB])
+    set_.settle()
+    ids = (set_.port.vm(WEB), port.vm(DB))
+    shown = ShutdownDialog(set_.session, ids, 0, UiSettings())
+    async with showing(set_, shown) as pilot:
+        assert "configured: 5:00 by acpi on hv1, 10:00 by agent on hv2" in text(pilot)
+        await pilot.press("enter")
+        assert bench(pilot).answers == [ShutdownChoice(ids, Mode.ACPI, 600.0)]

@@ -47,7 +47,8 @@ every = 5                         # seconds between two readings of a host; 0 fo
 [console]
 theme = "calm-dark"               # the palette shows them all
 group_by = "none"                 # none, host, state, tag
-columns = ["state", "name", "host", "vcpu", "mem", "cpu", "up", "note"]  # as far as there is room
+# These and title, tags, os, writes, id, uuid; as far as there is room.
+columns = ["state", "name", "host", "vcpu", "mem", "cpu", "up", "note"]
 mouse = "auto"                    # auto: on, but off over SSH; or true, false
 bell = "bell"                     # when a countdown ends: bell, notify (OSC 9 as well), none
 title = true                      # the terminal's title tells what is under way

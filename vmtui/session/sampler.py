@@ -8,7 +8,7 @@ a look at the facts, so few at a time that nobody else waits for them.
 from __future__ import annotations
 
 import math
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -105,7 +105,7 @@ class Sampler:
         self._fleet = fleet
         self._outside = outside
         self._want_facts = want_facts
-        self._paces = {host: _Pace() for host in fleet.hosts}
+        self._paces: defaultdict[str, _Pace] = defaultdict(_Pace)
 
     def ask(self, guests: Sequence[tuple[Vm, Watched]], now: Moment) -> None:
         """Ask for what is due of these guests; those of a host without an answer are left out."""
