@@ -93,7 +93,9 @@ def list_hosts(
     def ask(number: int) -> None:
         name, address = targets[number]
         is_kept = name in only_look
-        answers.put((number, _list_host(name, address, details, is_kept)))
+        # Closed when this has answered: that takes a round trip, for which nobody waits.
+        opened: list[libvirt.virConnect] = []
+        answers.put((number, _list_host(name, address, details, is_kept, opened)))
 
     def may_be_asked(number: int, now: float) -> bool:
         opening = [at for n, at in asked.items() if n in by_ssh and n not in got]
@@ -128,17 +130,21 @@ def _bounds_of_ssh() -> tuple[int, float]:
     return door.AT_ONCE, door.PATIENCE
 
 
-def _list_host(name: str, address: str, details: bool, only_look: bool) -> HostListing:
+def _list_host(
+    name: str, address: str, details: bool, only_look: bool, opened: list[libvirt.virConnect]
+) -> HostListing:
+    """Ask a host; its connection is left open in ``opened``."""
     shown = uri.display(address)
     try:
-        opened = opening.open_to_look if only_look else opening.open_to_see
-        connection, _read_only = opened(address)
+        way = opening.open_to_look if only_look else opening.open_to_see
+        connection, _read_only = way(address)
     except ValueError as error:
         return HostListing(name, shown, ListStatus.REFUSED, str(error))
     except libvirt.libvirtError as error:
         trouble = errors.of_open(error)
         status = ListStatus.REFUSED if trouble.refused else ListStatus.NO_ANSWER
         return HostListing(name, shown, status, trouble.words)
+    opened.append(connection)
     try:
         listed = bulk.list_domains(connection)
         domains = tuple(_domains(listed, details, in_process=uri.is_test(address)))
