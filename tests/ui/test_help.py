@@ -64,11 +64,8 @@ async def test_the_manual_is_part_of_it() -> None:
         ([], Place.FLEET),
         (["e"], Place.EVENTS),
         (["s"], Place.DIALOG),
-        (["l"], Place.LADDER),
         (["v"], Place.SCREEN),
-        (["C"], Place.CHECK),
         (["d"], Place.GUEST),
-        (["h"], Place.HOSTS),
     ],
 )
 async def test_it_begins_with_where_one_is(keys: list[str], place: Place) -> None:

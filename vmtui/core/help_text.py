@@ -97,7 +97,7 @@ def _row(alike: Sequence[ConsoleAction], keys: KeysNow) -> tuple[str, str]:
         found = [written(key) for action in alike for key in keys.of(action)[:most]]
         if len(" ".join(found)) <= _KEYS:
             break
-    return " ".join(dict.fromkeys(found)) or "no key", alike[0].help
+    return " ".join(dict.fromkeys(found)) or "palette", alike[0].help
 
 
 def _section(title: str, rows: Iterable[tuple[str, str]]) -> list[Line]:

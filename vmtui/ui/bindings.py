@@ -13,7 +13,7 @@ from vmtui.core.actions import NAMES, Chosen
 # terminal itself works everywhere.
 _WITH_PRIORITY = frozenset({"filter", "redraw", "suspend"})
 
-_NO_KEY = "unbound"
+NO_KEY = "unbound"
 """A name that no key has: Textual's keymap can't take all keys away from an action."""
 
 
@@ -29,7 +29,7 @@ def bound(*names: str) -> list[BindingType]:
 def _bound(name: str) -> Binding:
     action = NAMES[name]
     return Binding(
-        ",".join(action.keys) or _NO_KEY,
+        ",".join(action.keys) or NO_KEY,
         action.does,
         action.words,
         show=False,
@@ -40,4 +40,4 @@ def _bound(name: str) -> Binding:
 
 def keymap(chosen: Chosen) -> Mapping[str, str]:
     """The user's keys, as ``App.set_keymap`` takes them."""
-    return {name: ",".join(keys) or _NO_KEY for name, keys in chosen}
+    return {name: ",".join(keys) or NO_KEY for name, keys in chosen}
