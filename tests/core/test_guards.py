@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from vmtui.core.cures.check import Subject, check
 from vmtui.core.guards import guarded, lacks_reason, protection, tagged
-from vmtui.core.model import Host, HostStatus, Vm, VmId
+from vmtui.core.header_text import host_cell, standing_cell
+from vmtui.core.model import Host, HostStatus, Moment, PowerState, Traits, Vm, VmId
 from vmtui.core.obstacles import by_host, obstacle, read_only
 
 HOST = Host("hv1", "qemu:///system", HostStatus.UP)
@@ -62,3 +64,18 @@ def test_who_may_not_act_is_told_how_to_get_the_right_once_the_host_answers() ->
     lost = by_host(replace(denied, status=HostStatus.NO_ANSWER), "so nothing can be asked")
     assert lost is not None
     assert lost.slug == "host-unreachable"
+
+
+def test_the_host_bar_has_the_word_beside_the_name() -> None:
+    host = replace(HOST, read_only=True, listed=True)
+    assert host_cell(host, 1, 2, Moment(0, 0)).text == "hv1 ● read-only 1/2 run"
+    assert standing_cell(host, Moment(0, 0)).text == "hv1 ● read-only"
+    assert host_cell(replace(HOST, listed=True), 1, 2, Moment(0, 0)).text == "hv1 ● 1/2 run"
+
+
+def test_a_check_of_who_only_looks_is_about_the_guest() -> None:
+    host = replace(HOST, read_only=True, kept_read_only=True)
+    known = replace(VM, state=PowerState.RUNNING, has_acpi=True, has_agent=False, traits=Traits())
+    assert "read-only" not in {one.slug for one in check(Subject(known, host)).findings}
+    denied = replace(host, kept_read_only=False)
+    assert "read-only" in {one.slug for one in check(Subject(known, denied)).findings}

@@ -4,6 +4,7 @@ import pytest
 
 from tests.fakes import domain
 from tests.headless.scripted import Scene, ScriptedPort
+from tests.program import TEST_DRIVER, Program
 from vmtui.config import BadInputError
 from vmtui.core.commands import ForceOff, PrepareForce, Shutdown
 from vmtui.core.events import Detail, Lifecycle
@@ -185,3 +186,40 @@ def test_nothing_is_forced_while_another_host_may_have_that_name_too() -> None:
     assert force_off(stage.session, Wish("web", "web"), stage.report) == 5
     assert stage.commands(ForceOff) == []
     assert "if hv1/web is meant, say so" in stage.lines[-1]["evidence"]["words"]
+
+
+def test_a_protected_guest_takes_a_reason_and_the_record_has_it(program: Program) -> None:
+    configure(program, 'protected = ["te*"]')
+    run = program.run("force-off", "test", "--confirm", "test")
+    assert (run.code, run.outcomes) == (4, {"test": "refused"})
+    assert run.lines[-1]["verdict"] == "protected"
+    assert "--reason is needed" in run.lines[-1]["evidence"]["words"]
+    run = program.run("force-off", "test", "--confirm", "test", "--reason", "it hangs")
+    assert (run.code, run.outcomes) == (0, {"test": "off-forced"})
+    assert program.journal[0]["why"] == "it hangs"
+    assert program.journal[0]["evidence"]["protected"] == "te* in the configuration"
+
+
+@pytest.mark.parametrize(
+    ("key", "arguments"),
+    [
+        ("read_only = true", ["force-off", "test", "--confirm", "test"]),
+        ("", ["force-off", "test", "--confirm", "test", "--read-only"]),
+        ("", ["--read-only", "shutdown", "test"]),
+    ],
+)
+def test_on_a_host_that_is_only_looked_at_nothing_is_done(
+    program: Program, key: str, arguments: list[str]
+) -> None:
+    configure(program, key)
+    run = program.run(*arguments)
+    assert (run.code, run.outcomes) == (4, {"test": "refused"})
+    assert run.lines[-1]["verdict"] == "read-only"
+    assert "blue is opened read-only" in run.lines[-1]["evidence"]["words"]
+
+
+def configure(program: Program, line: str) -> None:
+    """Have one host in the configuration, with this line more."""
+    path = program.home / ".config/vmtui/config.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text(f'[[host]]\nname = "blue"\nuri = "{TEST_DRIVER}"\n{line}\n')
