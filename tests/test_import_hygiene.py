@@ -19,6 +19,11 @@ GUEST = ["test", "-c", "test:///default"]
         ["list", "-c", "test:///default"],
         ["shutdown", *GUEST],
         ["force-off", *GUEST, "--confirm", "test"],
+        ["start", *GUEST],
+        ["events", "--until", "host", "-c", "test:///default"],
+        ["doctor", "-c", "test:///default"],
+        ["man"],
+        ["__complete", "--", "-c", "test:///default", "shutdown", ""],
     ],
     ids=lambda arguments: arguments[0],
 )

@@ -8,9 +8,10 @@ import pytest
 from tests.program import Program
 from tests.qemu.hypervisor import Guest, PrivateHypervisor
 from tests.qemu.waiting import wait_until
+from tests.schemas import checked
 from vmtui.guests import Manner
 
-FIELDS = {"time", "host", "name", "phase", "remaining", "verdict", "evidence"}
+FIELDS = {"version", "time", "host", "name", "phase", "remaining", "verdict", "evidence"}
 
 
 def test_a_guest_that_obeys(hypervisor: PrivateHypervisor, program: Program) -> None:
@@ -149,3 +150,30 @@ def host_name(hypervisor: PrivateHypervisor) -> str:
 def is_running(guest: Guest) -> bool:
     """Whether libvirt says that it runs."""
     return guest.state() == libvirt.VIR_DOMAIN_RUNNING
+
+
+def test_a_guest_is_started_and_a_feed_tells_of_all_that_happens_to_it(
+    hypervisor: PrivateHypervisor, program: Program
+) -> None:
+    guest = hypervisor.guest(Manner.OBEY, "web").wait_ready()
+    guest.destroy()
+    feed = program.start("events", "--json", "web", "--until", "stopped", "-c", hypervisor.uri)
+    with feed:
+        assert feed.stdout is not None
+        told = feed.stdout.readline()  # Its host is connected: nothing is missed from now on.
+        run = program.run("start", "web", "-c", hypervisor.uri, "--reason", "it is needed")
+        assert (run.code, run.outcomes, run.err) == (0, {"web": "started"}, "")
+        assert (program.phases("power-on"), program.journal[0]["why"]) == (
+            ["intent", "outcome"],
+            "it is needed",
+        )
+        assert program.run("start", "web", "-c", hypervisor.uri).outcomes == {"web": "on-already"}
+        guest.destroy()
+        rest, errors = feed.communicate(timeout=60)
+    assert (feed.returncode, errors) == (0, "")
+    lines = checked("events", told + rest)
+    assert {line["uuid"] for line in lines[1:]} == {guest.uuid}
+    first, *between, last = [(one["kind"], one["detail"]) for one in lines]
+    assert (first, last) == (("host", "up"), ("stopped", "forced"))
+    # Before it starts, QEMU is resumed; before it stops, it may tell of its shutdown.
+    assert {("resumed", "user"), ("started", "booted")} <= set(between)

@@ -28,6 +28,7 @@ from vmtui.endings import Exit
 from vmtui.headless import naming
 from vmtui.headless.reader import is_gone
 from vmtui.headless.waiting import is_decided
+from vmtui.headless.wrapping import broken
 from vmtui.output import complain, put
 from vmtui.session import Session
 
@@ -210,7 +211,14 @@ class _Feed:
     # How it is told
 
     def _put(self, line: Happening) -> None:
-        put(_as_json(line) if self._wish.as_json else _for_people(line), self._out)
+        told = _as_json(line) if self._wish.as_json else self._for_people(line)
+        put(told, self._out)
+
+    def _for_people(self, line: Happening) -> str:
+        moment = datetime.fromtimestamp(line.at.wall).strftime("%Y-%m-%d %H:%M:%S")
+        host, words = visible(line.host), visible(line.words, limit=1000)
+        about = f"{visible(line.name)} on {host}" if line.name else host
+        return broken(f"{moment}  {about}: {words}", self._out, " " * (len(moment) + 2))
 
 
 def _as_json(line: Happening) -> str:
@@ -226,9 +234,3 @@ def _as_json(line: Happening) -> str:
     }
     # Only ASCII: whatever a name holds, nothing of it can act on a terminal.
     return json.dumps(fields, ensure_ascii=True)
-
-
-def _for_people(line: Happening) -> str:
-    moment = datetime.fromtimestamp(line.at.wall).strftime("%Y-%m-%d %H:%M:%S")
-    host, words = visible(line.host), visible(line.words, limit=1000)
-    return f"{moment}  {f'{visible(line.name)} on {host}' if line.name else host}: {words}"

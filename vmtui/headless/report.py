@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterable
 from datetime import datetime
@@ -14,6 +13,7 @@ from vmtui.core.model import Moment
 from vmtui.core.record.record_lines import iso_time
 from vmtui.core.record.records import Json
 from vmtui.core.visible import visible
+from vmtui.headless.wrapping import broken
 from vmtui.output import put
 
 VERSION = 1
@@ -70,36 +70,13 @@ class Report:
         guest = (progress.host, progress.name)
         if self._told.get(guest) != progress.words:
             self._told[guest] = progress.words
-            put(_broken(_for_people(progress), self._out), self._out)
+            put(broken(_for_people(progress), self._out, _INDENT), self._out)
 
     def explain(self, lines: Iterable[str]) -> None:
         """Say more of what was told last, to people alone. Raises what ``put`` does."""
         if not self._as_json:
             for line in lines:
                 put(f"{_INDENT}{line}", self._out)
-
-
-def _broken(line: str, out: TextIO) -> str:
-    """The line in as many as a terminal needs, none broken inside a word; elsewhere as it is."""
-    if not out.isatty():
-        return line
-    try:
-        columns = os.get_terminal_size(out.fileno()).columns
-    except OSError:
-        return line
-    if not 2 * len(_INDENT) < columns < len(line):
-        return line
-    from textwrap import wrap
-
-    return "\n".join(
-        wrap(
-            line,
-            columns,
-            subsequent_indent=_INDENT,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-    )
 
 
 def _as_json(progress: Progress) -> str:

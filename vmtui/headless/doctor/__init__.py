@@ -18,6 +18,7 @@ from vmtui.core.record.record_lines import iso_time
 from vmtui.core.visible import visible
 from vmtui.endings import Exit
 from vmtui.headless.doctor.bounded import Examined, bounded
+from vmtui.headless.wrapping import broken
 from vmtui.hosts import Target
 from vmtui.output import put
 
@@ -102,12 +103,14 @@ class _Told:
             return
         finding = one.finding
         sign = f"{self._signs[finding.result]:<{max(map(len, self._signs.values()))}}"
-        put(f"{sign} {one.step.name:<12} {visible(finding.words, 500)}", self._out)
         indent = " " * (len(sign) + 14)
+        lines = [f"{sign} {one.step.name:<12} {visible(finding.words, 500)}"]
         if finding.advice:
-            put(f"{indent}{visible(finding.advice, 500)}", self._out)
+            lines.append(f"{indent}{visible(finding.advice, 500)}")
         if finding.result is Result.FAILED and one.step.by_hand:
-            put(f"{indent}by hand: {visible(one.step.by_hand, 500)}", self._out)
+            lines.append(f"{indent}by hand: {visible(one.step.by_hand, 500)}")
+        for line in lines:
+            put(broken(line, self._out, indent), self._out)
 
 
 def _code(host: str | None, one: Examined) -> Exit:
