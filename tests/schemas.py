@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from vmtui.headless.schemas import SCHEMAS, schema
 
-ALWAYS = frozenset({"shutdown", "force-off", "start"})
+ALWAYS = frozenset({"shutdown", "force-off", "start", "drain"})
 """The commands that print JSON wherever no terminal reads it."""
 
 

@@ -139,6 +139,38 @@ def _force_off(options: argparse.Namespace) -> int:
     )
 
 
+def _drain(options: argparse.Namespace) -> int:
+    config = load(options.config)
+    chosen = _choice(options, config)
+    from vmtui.clock import now
+    from vmtui.config.plan import load_plan
+    from vmtui.core.waves.plan import whole
+    from vmtui.headless.drain import WhenHeld, Wish, check_hosts, drain
+    from vmtui.headless.left_open import left_open
+
+    check_hosts(options.hosts, [target.name for target in chosen.targets])
+    limit = _limit(options, config)
+    plan = load_plan(options.plan, limit) if options.plan else whole(limit)
+    wish = Wish(
+        options.hosts,
+        plan,
+        _mode(options, config),
+        WhenHeld(options.when_held),
+        dry_run=options.dry_run,
+        resume=options.resume,
+        as_json=_for_scripts(options),
+    )
+
+    def work(session: Session, _report: Report) -> Exit:
+        left = left_open(session, writes=True)
+        session.adopt(left.shutdowns if options.resume else ())
+        return drain(session, wish, left.fleet_shutdowns(now()))
+
+    # A guest of no host is named, so that all hosts are asked where none is.
+    meant = [f"{host}/" for host in options.hosts] if not options.resume else []
+    return _with_session(chosen, meant, wish.as_json, work)
+
+
 def _check(options: argparse.Namespace) -> int:
     chosen = _choice(options, load(options.config))
     from vmtui.headless.check import Wish, check
@@ -302,6 +334,7 @@ _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
     "shutdown": _shut_down,
     "start": _start,
     "force-off": _force_off,
+    "drain": _drain,
     "events": _events,
     "check": _check,
     "why": _why,

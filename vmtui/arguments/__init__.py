@@ -31,6 +31,7 @@ examples:
   vmtui force-off web-01 --confirm web-01 --reason "hangs since the update"
   vmtui start web-01                          unless it runs elsewhere, or was migrated away
   vmtui events --json web-01                  each thing that happens to it, as a JSON line
+  vmtui drain hv1 --plan night.toml --dry-run     who would go down, and in which order
   vmtui why web-01                            what it is about, with the evidence
   vmtui check --remedies                      which guests would not go off, and what cures that
   vmtui doctor -c qemu+ssh://root@hv1.example/system    why a host can't be reached
@@ -51,6 +52,7 @@ _COMMANDS = (
     ("shutdown", "acting.shutdown", "ask guests to power off and watch them; nothing is forced"),
     ("start", "acting.start", "power guests on, unless that could harm them"),
     ("force-off", "acting.force_off", "cut the power of one guest; its name must be given twice"),
+    ("drain", "draining.drain", "take hosts down in waves, in order; nothing is ever forced"),
     ("events", "following.events", "what happens to guests and hosts, a line each, as it comes"),
     ("check", "looking.check", "which guests would not follow a soft shutdown; changes nothing"),
     ("why", "looking.why", "why a guest (still) runs: evidence and verdict; changes nothing"),

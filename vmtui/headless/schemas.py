@@ -14,6 +14,7 @@ SCHEMAS = {
     "shutdown": "progress",
     "force-off": "progress",
     "start": "progress",
+    "drain": "drain",
     "why": "progress",
     "check": "check",
     "doctor": "doctor",

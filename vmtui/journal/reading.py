@@ -1,19 +1,25 @@
 """The soft shutdowns that some console left under way."""
 
+from __future__ import annotations
+
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from queue import Empty, SimpleQueue
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from vmtui.core.frozen import frozen
 from vmtui.core.last_times import Took, last_times
+from vmtui.core.model import Moment
 from vmtui.core.record.open_dumps import OpenDump, open_dumps
 from vmtui.core.record.open_freezes import OpenFreeze, open_freezes
 from vmtui.core.record.open_shutdowns import OpenShutdown, unfollowed_shutdowns
 from vmtui.journal.author import lives
 from vmtui.journal.places import Place
+
+if TYPE_CHECKING:
+    from vmtui.core.waves.record import OpenFleetShutdown
 
 TAIL = 8 * 1024 * 1024
 """How many bytes of each place are read, from its end: some 12,000 lines."""
@@ -49,6 +55,17 @@ class LeftOpen:
     dumps: tuple[OpenDump, ...] = ()
     lines: tuple[bytes, ...] = ()
     given_up: tuple[OpenShutdown, ...] = ()
+
+    def fleet_shutdowns(self, now: Moment) -> list[OpenFleetShutdown]:
+        """Those in waves that have no end, of the last `MAX_AGE`, the earliest first.
+
+        Looked up only when it is asked for: few journals have any.
+        """
+        from vmtui.core.waves.record import open_fleet_shutdowns
+
+        found = open_fleet_shutdowns(self.lines, now)
+        recent = (one for one in found if one.run.began.wall >= now.wall - MAX_AGE)
+        return [replace(one, watched=lives(one.author)) for one in recent]
 
 
 def read_open(places: Sequence[Place], *, now: float, patience: float = 2.0) -> LeftOpen:

@@ -79,6 +79,11 @@ class Plan:
     then: AtDeadline = AtDeadline.LEAVE
 
 
+def whole(limit: float) -> Plan:
+    """All guests in one wave, as it is without a plan file."""
+    return Plan((PlannedWave("all", ("*",)),), limit)
+
+
 @frozen
 class Wave:
     """A wave of guests that are there. Its figures are those of ``PlannedWave``."""

@@ -1,0 +1,128 @@
+"""A fleet shutdown in words: what is planned, and how far it has come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import groupby
+from operator import attrgetter
+
+from vmtui.core.model import Moment, VmId
+from vmtui.core.text import age, clock
+from vmtui.core.visible import visible
+from vmtui.core.waves.plan import AtDeadline, Course, LeftOut, Until, Wave
+from vmtui.core.waves.run import FleetShutdown, Stage, Standing, Standings, holding, tally
+
+Names = Mapping[VmId, str]
+
+STANDING_WORDS = {
+    Standing.WAITING: "waiting",
+    Standing.GOING: "going down",
+    Standing.OVERDUE: "overdue",
+    Standing.REFUSED: "not asked",
+    Standing.UNKNOWN: "host without an answer",
+    Standing.OFF: "off",
+    Standing.LET_GO: "may stay up",
+}
+
+_TALLY = (
+    Standing.OFF,
+    Standing.GOING,
+    Standing.WAITING,
+    Standing.OVERDUE,
+    Standing.REFUSED,
+    Standing.UNKNOWN,
+    Standing.LET_GO,
+)
+"""In this order it is told how many stand how."""
+
+
+def plan_lines(course: Course, names: Names) -> list[str]:
+    """The whole plan, as it is shown before it runs.
+
+    Args:
+        course: With the guests that are there now.
+        names: The names of its guests and of those that are left out.
+    """
+    lines = []
+    for number, wave in enumerate(course.waves, 1):
+        count = _guests(len(wave.guests))
+        lines.append(f"wave {number} {visible(wave.name)!r}: {count}, {age(wave.limit)} for each")
+        lines += [f"    {where}" for where in _by_host(wave, names)]
+        if number < len(course.waves):
+            lines.append(f"  then {_condition(wave)}")
+    lines.append(f"at most {course.at_once} of a host at once; nothing is ever forced")
+    if course.deadline is not None:
+        fate = "is saved to disk" if course.then is AtDeadline.SAVE else "is left up"
+        lines.append(f"after {age(course.deadline)} nobody is asked any more; who is up {fate}")
+    lines += left_out_lines(course, names)
+    return lines
+
+
+def left_out_lines(course: Course, names: Names) -> list[str]:
+    """Who is not taken down although the plan means them, and patterns that mean nobody."""
+    lines = []
+    for reason in LeftOut:
+        out = [_name(vm_id, names) for vm_id, why in course.left_out if why is reason]
+        if out:
+            lines.append(f"left out, {reason.value}: {', '.join(out)}")
+    return lines + [f"no guest fits {visible(one)!r}" for one in course.unmatched]
+
+
+def stage_words(run: FleetShutdown, standings: Standings, now: Moment) -> str:
+    """Where the whole stands, in one line."""
+    wave = run.present
+    if wave is None or run.stage.is_end:
+        return _ENDS.get(run.stage, "done")
+    where = f"wave {run.wave + 1} of {len(run.course.waves)} {visible(wave.name)!r}"
+    held_by = holding(run, standings)
+    if run.stage is Stage.HELD:
+        return f"{where}: held by you; nobody new is asked"
+    if run.stage is Stage.RESTING:
+        left = clock(max((run.rest_until or now.boot) - now.boot, 0.0))
+        return f"{where}: all are off; the next wave begins in {left}"
+    if held_by and not any(standings.get(x) is Standing.GOING for x in wave.guests):
+        return f"{where}: waits for {_guests(len(held_by))}"
+    return where
+
+
+def tally_words(run: FleetShutdown, standings: Standings) -> str:
+    """How many guests stand how, such as ``3 off · 2 going down · 25 waiting``."""
+    counted = tally(run, standings)
+    told = [f"{counted[one]} {STANDING_WORDS[one]}" for one in _TALLY if counted[one]]
+    return " · ".join(told)
+
+
+def time_left(run: FleetShutdown, now: Moment) -> float | None:
+    """Seconds until the deadline, 0 once it is over; None where there is none."""
+    if run.course.deadline is None:
+        return None
+    return max(run.began.boot + run.course.deadline - now.boot, 0.0)
+
+
+_ENDS = {
+    Stage.DONE: "done: every guest is off, or was allowed to stay up",
+    Stage.OVER: "the deadline came: nobody is asked any more",
+    Stage.STOPPED: "stopped: nobody is asked any more; those that were asked may still go off",
+}
+
+
+def _condition(wave: Wave) -> str:
+    if wave.until is Until.TIME:
+        return f"{age(wave.pause)} after its start, whoever is still up"
+    return f"all of them off, and {age(wave.pause)}" if wave.pause else "all of them off"
+
+
+def _by_host(wave: Wave, names: Names) -> list[str]:
+    host = attrgetter("host")
+    return [
+        f"{visible(where)}: {', '.join(_name(vm_id, names) for vm_id in guests)}"
+        for where, guests in groupby(sorted(wave.guests, key=host), key=host)
+    ]
+
+
+def _name(vm_id: VmId, names: Names) -> str:
+    return visible(names.get(vm_id) or vm_id.uuid)
+
+
+def _guests(count: int) -> str:
+    return "1 guest" if count == 1 else f"{count} guests"

@@ -1,0 +1,242 @@
+"""``vmtui drain``: take hosts down in waves, and tell how it goes.
+
+The waves are conducted by the same desk as in the console, so what one leaves the other conducts
+on. A guest that is overdue, or could not be asked, holds its wave. Here is nobody to be asked, so
+``--when-held`` says before what then happens: wait, go on without it, or stop. Nothing is forced.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TextIO
+
+from vmtui.config import BadInputError, nearest
+from vmtui.core.frozen import frozen
+from vmtui.core.mode import Mode
+from vmtui.core.model import HostStatus, VmId
+from vmtui.core.view import by_name
+from vmtui.core.waves.plan import Course, Plan, lay_out
+from vmtui.core.waves.record import OpenFleetShutdown
+from vmtui.core.waves.run import Standing, holding
+from vmtui.endings import Exit, InterruptedBySignal
+from vmtui.headless.drain_report import DrainReport
+from vmtui.headless.waiting import reach
+from vmtui.output import complain
+from vmtui.session import Session
+from vmtui.session.waves import Conducted
+
+SAMPLES = 2.0
+"""Seconds for which guests are watched before the first is asked: what they do now is usual."""
+
+
+class WhenHeld(StrEnum):
+    """What becomes of a wave that only waits for guests that did not follow."""
+
+    STOP = "stop"
+    SKIP = "skip"
+    """They may stay up, and the next wave begins."""
+    WAIT = "wait"
+
+
+@frozen
+class Wish:
+    """What was asked for.
+
+    Attributes:
+        hosts: The short names of the hosts whose guests are meant; all where none is named.
+        plan: In which waves they go down.
+        mode: How they are asked.
+        when_held: What happens if guests do not follow.
+        dry_run: Whether only the plan is shown.
+        resume: Whether the one that was left is conducted on, instead of a new one.
+        as_json: Whether to print JSON lines.
+    """
+
+    hosts: Sequence[str]
+    plan: Plan
+    mode: Mode = Mode.ACPI
+    when_held: WhenHeld = WhenHeld.STOP
+    dry_run: bool = False
+    resume: bool = False
+    as_json: bool = False
+
+
+def drain(
+    session: Session,
+    wish: Wish,
+    left: Sequence[OpenFleetShutdown] = (),
+    out: TextIO | None = None,
+) -> Exit:
+    """Take guests down in waves; returns when all are off, or nobody will be asked any more.
+
+    Args:
+        session: Not started yet.
+        wish: What was asked for.
+        left: What the journal has open.
+        out: Where to tell it; None for the standard output of now.
+
+    Raises:
+        BadInputError: It makes no sense now; then nobody was asked.
+    """
+    session.start()
+    return _Drain(session, wish, left, out or sys.stdout).run()
+
+
+def check_hosts(named: Sequence[str], known: Sequence[str]) -> None:
+    """See to it that a host was meant that is open, and not a guest.
+
+    Raises:
+        BadInputError: It is none; the message says which there are.
+    """
+    for name in named:
+        if name not in known:
+            raise BadInputError(f"there is no host {name!r}: {nearest(name, known)}")
+
+
+class _Drain:
+    """One run of the command."""
+
+    def __init__(
+        self, session: Session, wish: Wish, left: Sequence[OpenFleetShutdown], out: TextIO
+    ) -> None:
+        self._session = session
+        self._wish = wish
+        self._left = left
+        self._report = DrainReport(session.now, out, as_json=wish.as_json)
+
+    def run(self) -> Exit:
+        unreached = reach(self._session)
+        for host, reason in unreached.items():
+            complain(f"{host} could not be reached: {reason}")
+        worst = Exit.UNREACHABLE if unreached else Exit.DONE
+        if self._wish.resume:
+            self._take_up()
+        elif not self._begin():
+            return worst
+        try:
+            self._conduct()
+        except (KeyboardInterrupt, InterruptedBySignal):
+            complain("left as it is: vmtui drain --resume goes on with it, and so does the console")
+            raise
+        return max(worst, self._sum_up())
+
+    # The beginning
+
+    def _begin(self) -> bool:
+        """Begin as planned; returns whether there is something to do."""
+        wish, session = self._wish, self._session
+        busy = next((one for one in self._left if one.watched), None)
+        if busy is not None and not wish.dry_run:
+            raise BadInputError(
+                f"process {busy.author.pid} conducts a fleet shutdown already: stop it there first"
+            )
+        course = self._course()
+        names = {vm_id: vm.name for vm_id, vm in session.fleet.vms.items()}
+        self._report.plan(course, names)
+        if wish.dry_run or not course.waves:
+            return False
+        self._look_first(course)
+        session.waves.begin(course, wish.mode)
+        return True
+
+    def _course(self) -> Course:
+        fleet, hosts = self._session.fleet, self._wish.hosts
+        vms = [vm for vm in fleet.vms.values() if not hosts or vm.id.host in hosts]
+        own = {vm.id for vm in vms if self._session.is_own_machine(vm.id)}
+        locked = {host.name for host in fleet.hosts.values() if host.read_only}
+        return lay_out(self._wish.plan, by_name(vms), own=own, read_only=locked)
+
+    def _take_up(self) -> None:
+        """Conduct on what was left."""
+        if not self._left:
+            raise BadInputError("no fleet shutdown was left: there is nothing to resume")
+        one = self._left[-1]
+        if one.watched:
+            raise BadInputError(f"process {one.author.pid} still conducts it: stop it there first")
+        if not self._session.waves.adopt(one):
+            uris = " ".join(f"-c {uri}" for uri in one.hosts.values())
+            raise BadInputError(f"it is about hosts that are not open: give all of them, {uris}")
+        present = self._present
+        self._report.plan(present.run.course, present.names)
+        self._look_first(present.run.course)
+        self._session.waves.go_on()
+
+    def _look_first(self, course: Course) -> None:
+        """Look at the guests for a while: what they do now is what is usual for them."""
+        session = self._session
+        session.evidence.observe(course.guests)
+        session.want_facts(course.guests, afresh=True)
+        end = session.now().boot + SAMPLES
+        while (left := end - session.now().boot) > 0:
+            session.drain(timeout=min(left, 0.2))
+
+    # The way
+
+    @property
+    def _present(self) -> Conducted:
+        present = self._session.waves.present
+        assert present is not None, "it was begun or taken up before"
+        return present
+
+    def _conduct(self) -> None:
+        session = self._session
+        while not self._present.run.stage.is_end:
+            session.drain(timeout=1.0 - session.now().boot % 1.0)
+            session.tick()
+            for vm_id in session.waves.standings():
+                if vm_id in session.soft.watches:
+                    session.evidence.judge(vm_id)
+            self._tell()
+            self._settle_holding()
+        self._tell()
+
+    def _settle_holding(self) -> None:
+        """Do what was said before, once a wave only waits for guests that did not follow."""
+        waves = self._session.waves
+        run, standings = self._present.run, waves.standings()
+        begun = [x for wave in run.course.waves[: run.wave + 1] for x in wave.guests]
+        moving = (Standing.GOING, Standing.WAITING)
+        held_by = holding(run, standings)
+        if any(standings[x] in moving or self._may_come_back(x) for x in begun) or not held_by:
+            return
+        if self._wish.when_held is WhenHeld.SKIP:
+            waves.let_go(frozenset(held_by))
+        elif self._wish.when_held is WhenHeld.STOP:
+            waves.stop()
+
+    def _may_come_back(self, vm_id: VmId) -> bool:
+        """Whether its host gives no answer, and its time is not over yet."""
+        watch = self._session.soft.watches.get(vm_id)
+        is_away = self._session.host(vm_id).status is not HostStatus.UP
+        return is_away and watch is not None and watch.remaining(self._session.now()) > 0
+
+    def _tell(self) -> None:
+        present, standings = self._present, self._session.waves.standings()
+        self._report.stage(present.run, standings)
+        refused = dict(present.refused)
+        for vm_id, standing in standings.items():
+            verdict = self._session.evidence.verdict(vm_id)
+            why = refused.get(vm_id, "") if standing is Standing.REFUSED else ""
+            self._report.guest(vm_id, present.names, standing, verdict, why)
+
+    def _sum_up(self) -> Exit:
+        session, present = self._session, self._present
+        standings = session.waves.standings()
+        watches = session.soft.watches
+        ends = {
+            vm_id: (
+                watches[vm_id].phase if vm_id in watches else None,
+                session.evidence.verdict(vm_id),
+            )
+            for vm_id in standings
+        }
+        self._report.end(present.run, present.names, standings, ends)
+        if present.trouble:
+            complain(f"nobody was asked, for it can't be written down: {present.trouble}")
+            return Exit.REFUSED
+        left = [standing for standing in standings.values() if standing is not Standing.OFF]
+        if Standing.REFUSED in left:
+            return Exit.REFUSED
+        return Exit.NOT_OFF if left else Exit.DONE

@@ -1,0 +1,127 @@
+"""What ``vmtui drain`` says: lines for people, or JSON lines for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import TextIO
+
+from vmtui.core.model import Moment, VmId
+from vmtui.core.record.record_lines import iso_time
+from vmtui.core.record.records import Json
+from vmtui.core.shutdown import Phase
+from vmtui.core.visible import visible
+from vmtui.core.waves.plan import Course
+from vmtui.core.waves.run import FleetShutdown, Standing, Standings
+from vmtui.core.waves.text import STANDING_WORDS, Names, plan_lines, stage_words, tally_words
+from vmtui.core.why.verdict import Verdict
+from vmtui.headless.verdict import slug
+from vmtui.output import put
+
+VERSION = 1
+"""Of the JSON lines; fields may be added without a new one."""
+
+
+class DrainReport:
+    """Tells each thing once, when it changes."""
+
+    def __init__(self, clock: Callable[[], Moment], out: TextIO, *, as_json: bool) -> None:
+        self._clock = clock
+        self._out = out
+        self._as_json = as_json
+        self._stage = ""
+        self._guests: dict[VmId, tuple[Standing, str | None]] = {}
+
+    def plan(self, course: Course, names: Names) -> None:
+        """Who goes down with whom, and who does not."""
+        if not self._as_json:
+            lines = plan_lines(course, names)
+            put("\n".join(lines if course.waves else ["nobody is to go down", *lines]), self._out)
+            return
+        waves: list[Json] = [
+            {
+                "name": wave.name,
+                "guests": [_who(vm_id, names) for vm_id in wave.guests],
+                "limit": wave.limit,
+                "until": wave.until.value,
+                "pause": wave.pause,
+            }
+            for wave in course.waves
+        ]
+        left_out = [{**_who(vm_id, names), "reason": why.value} for vm_id, why in course.left_out]
+        self._put(
+            "plan",
+            waves=waves,
+            left_out=left_out,
+            unmatched=list(course.unmatched),
+            at_once=course.at_once,
+            deadline=course.deadline,
+            then=course.then.value,
+        )
+
+    def stage(self, run: FleetShutdown, standings: Standings) -> None:
+        """Where the whole stands; a countdown alone is no news."""
+        words = stage_words(run, standings, self._clock())
+        gist = f"{run.stage.value} {run.wave} {words.partition(' in ')[0]}"
+        if gist == self._stage:
+            return
+        self._stage = gist
+        wave = run.present.name if run.present else None
+        if self._as_json:
+            self._put("wave", wave=wave, number=run.wave + 1, stage=run.stage.value, words=words)
+        else:
+            put(words, self._out)
+
+    def guest(
+        self, vm_id: VmId, names: Names, standing: Standing, verdict: Verdict | None, refusal: str
+    ) -> None:
+        """How a guest stands, and why it still runs; nothing of those that wait.
+
+        Args:
+            refusal: Why it could not be asked; "" where it was.
+        """
+        news = (standing, slug(verdict))
+        before = self._guests.get(vm_id)
+        if news == before or standing is Standing.WAITING:
+            return
+        self._guests[vm_id] = news
+        words = refusal or (verdict.words if verdict else "")
+        if self._as_json:
+            who = _who(vm_id, names)
+            self._put("guest", **who, standing=standing.value, verdict=news[1], words=words)
+        elif before is None or before[0] is not standing or standing is Standing.OVERDUE:
+            name = visible(names.get(vm_id) or vm_id.uuid)
+            told = f"    {name} on {visible(vm_id.host)}: {STANDING_WORDS[standing]}"
+            put(f"{told}; {visible(words, limit=1000)}" if words else told, self._out)
+
+    def end(
+        self,
+        run: FleetShutdown,
+        names: Names,
+        standings: Standings,
+        ends: Mapping[VmId, tuple[Phase | None, Verdict | None]],
+    ) -> None:
+        """How each guest ended."""
+        if not self._as_json:
+            put(tally_words(run, standings), self._out)
+            return
+        guests: list[Json] = []
+        for vm_id in run.course.guests:
+            phase, verdict = ends[vm_id]
+            told: dict[str, Json] = {
+                "standing": standings[vm_id].value,
+                "outcome": phase.value if phase else None,
+                "verdict": slug(verdict),
+            }
+            guests.append(_who(vm_id, names) | told)
+        self._put("end", stage=run.stage.value, guests=guests)
+
+    def _put(self, kind: str, **fields: Json) -> None:
+        at = iso_time(self._clock().wall)
+        told = {"version": VERSION, "time": at, "kind": kind, **fields}
+        # Only ASCII: what a guest's name may hold reaches the terminal as \u escapes.
+        put(json.dumps(told, ensure_ascii=True, allow_nan=False), self._out)
+
+
+def _who(vm_id: VmId, names: Names) -> dict[str, Json]:
+    return {"host": vm_id.host, "name": names.get(vm_id), "uuid": vm_id.uuid}
