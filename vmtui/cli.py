@@ -308,8 +308,8 @@ def _with_session(
 
 
 def _open_console(options: argparse.Namespace) -> int:
-    if options.demo and options.connect:
-        raise BadInputError("--demo brings its own hosts: leave out -c")
+    if options.demo and (options.connect or options.groups):
+        raise BadInputError("--demo brings its own hosts: leave out -c and -g")
     if options.demo and options.read_only:
         raise BadInputError("--demo is there to try things: leave out --read-only")
     config = load(options.config)

@@ -6,7 +6,6 @@ import re
 import tomllib
 from pathlib import Path
 
-from vmtui.config.lines import lines_of
 from vmtui.config.mistakes import BadConfigError, Mistake
 from vmtui.config.table import Notes, Table
 
@@ -23,7 +22,7 @@ def top_table(text: str, path: Path) -> tuple[Table, Notes]:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadConfigError([_no_toml(str(error), text, path)]) from error
-    notes = Notes(path, lines_of(text.replace("\r\n", "\n")))
+    notes = Notes(path, text.replace("\r\n", "\n"))
     return Table(notes, document), notes
 
 

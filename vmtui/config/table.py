@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from vmtui.config.lines import KeyPath
+from vmtui.config.lines import KeyPath, lines_of
 from vmtui.config.mistakes import Mistake, near, nearest
 from vmtui.config.values import limit_of
 
@@ -17,12 +18,17 @@ E = TypeVar("E", bound=StrEnum)
 class Notes:
     """What is wrong in a file, collected while all of it is read."""
 
-    def __init__(self, path: Path, lines: Mapping[KeyPath, int]) -> None:
+    def __init__(self, path: Path, text: str) -> None:
         self._path = path
-        self._lines = lines
+        self._text = text
         self._found: list[Mistake] = []
         self._known: dict[str, set[str]] = {}
         self._unknown: list[tuple[KeyPath, str]] = []
+
+    @cached_property
+    def _lines(self) -> Mapping[KeyPath, int]:
+        """Looked for only where one must be told."""
+        return lines_of(self._text)
 
     def line(self, place: KeyPath) -> int:
         """The line of a key; of what is missing, that of the table in which it should be."""
