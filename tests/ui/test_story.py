@@ -16,6 +16,7 @@ from vmtui.core.looks import PictureKept, ScreenRead
 from vmtui.core.screens.guest_screen import GuestScreen
 from vmtui.imaging.keeping import keep
 from vmtui.ui.screens import story_dialog
+from vmtui.ui.screens.help import HelpScreen
 from vmtui.ui.screens.story import StoryScreen
 from vmtui.ui.screens.story_dialog import StoryDialog
 from vmtui.ui.widgets.cells_view import CellsView
@@ -188,8 +189,9 @@ async def test_enter_waits_for_the_screen_that_goes_in(home: Path) -> None:
         assert "```text\nlogin: _\n```" in file.read_text()
 
 
-async def test_where_it_went_is_told_after_escape_too(
-    home: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("key", ["escape", "f1"])
+async def test_where_it_went_is_told_after_escape_and_under_the_help_too(
+    home: Path, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
     may_write = threading.Event()
 
@@ -203,11 +205,13 @@ async def test_where_it_went_is_told_after_escape_too(
         await pilot.press("enter")
         await console.shows(pilot, "writing ...")
         await console.pass_(pilot, 1)
-        await pilot.press("escape")
-        await until(pilot, lambda: isinstance(console.app.screen, StoryScreen))
+        on_top = {"escape": StoryScreen, "f1": HelpScreen}[key]
+        await pilot.press(key)
+        await until(pilot, lambda: isinstance(console.app.screen, on_top))
         assert "saved in" not in console.remarks
         may_write.set()
         await until(pilot, lambda: "the story: sent to the terminal" in console.remarks)
+        assert isinstance(console.app.screen, on_top)
         (file,) = (home / "state/vmtui/stories").glob("*.md")
         assert str(file) in console.remarks
 

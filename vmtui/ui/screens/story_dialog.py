@@ -247,9 +247,9 @@ class StoryDialog(Dialog[str]):
             app.copy_to_clipboard(text)
             sent = "sent to the terminal"
         words = f"{sent}; saved in {visible(str(path), LONGEST_PATH)}"
-        if self.is_attached:
+        if app.screen is self:
             self.dismiss(words)
-        else:
+        else:  # Closed by then, or the help lies over it and would be closed in its stead.
             app.notify(f"the story: {words}", timeout=8, markup=False)
 
     def _shown(self) -> Shown | None:
