@@ -224,20 +224,19 @@ class Fleet:
         old = self._vms.get(vm_id)
         if self._books[change.host].has_later_news(vm_id, change.began):
             return None
-        vm = old or Vm(vm_id, row.name)
         book = self._books[change.host]
         if row.domain_id is not None and row.domain_id != book.forced.get(vm_id, row.domain_id):
             del book.forced[vm_id]
         run = self._run_of(vm_id, row, change.epoch)
-        vm = replace(
-            self._in_run(vm, run, change.at),
-            name=row.name,
-            remembered=False,
-            departed=False,
-            state=row.state,
-            reason=row.reason,
-            memory=row.memory if row.memory is not None else vm.memory,
-        )
+        told: dict[str, Any] = {"name": row.name, "state": row.state, "reason": row.reason}
+        if row.memory is not None:
+            told["memory"] = row.memory
+        if old is None:
+            # Not as a copy: a host's first list has thousands of them.
+            vm = Vm(vm_id, run=run, up_since=change.at if run else None, **told)
+        else:
+            told |= {"remembered": False, "departed": False}
+            vm = _told(self._in_run(old, run, change.at), told)
         if vm.ended and vm.ended.how is Stop.MIGRATED and row.reason not in _MAY_BE_MIGRATED:
             vm = replace(vm, ended=None)
         if vm == old:
