@@ -143,7 +143,7 @@ def test_what_it_did_before_the_press_tells_that_it_works_since() -> None:
 def test_there_is_a_line_each_second_with_all_fields() -> None:
     stage = scene(stays)
     shut_down(stage.session, Wish(["web"], limit=3.0), stage.report)
-    fields = {"time", "host", "name", "phase", "remaining", "verdict", "evidence"}
+    fields = {"version", "time", "host", "name", "phase", "remaining", "verdict", "evidence"}
     assert all(set(line) == fields for line in stage.lines[:-1])
     assert set(stage.lines[-1]) == fields | {"outcome"}
     assert all(line["verdict"] and line["evidence"]["words"] for line in stage.lines)

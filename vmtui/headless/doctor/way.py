@@ -133,9 +133,10 @@ def _network(host: str, port: int) -> Iterator[Step | Finding]:
 
 def _ssh(parts: SplitResult, host: str) -> Iterator[Step | Finding]:
     parameters = dict(parse_qsl(parts.query.replace(";", "&")))
+    port_given = ["-p", str(parts.port)] if parts.port else []
     command = [parameters.get("command", "ssh"), "-o", "BatchMode=yes", "-o", "ConnectTimeout=8"]
     command += ["-o", "LogLevel=ERROR"]
-    command += ["-p", str(parts.port)] if parts.port else []
+    command += port_given
     command += ["-i", parameters["keyfile"]] if "keyfile" in parameters else []
     who = f"{unquote(parts.username)}@{host}" if parts.username else host
     settings = _settings([*command, "-G", "--", who])
@@ -145,8 +146,10 @@ def _ssh(parts: SplitResult, host: str) -> Iterator[Step | Finding]:
             yield one
             if isinstance(one, Finding) and one.result is Result.FAILED:
                 return
-    yield Step("ssh", shlex.join(["ssh", "-o", "BatchMode=yes", who, "true"]), SSH + 1)
-    look = "id -un; id -Gn; command -v virt-ssh-helper || command -v nc || echo none"
+    by_hand = shlex.join(["ssh", "-o", "BatchMode=yes", *port_given, who, "true"])
+    yield Step("ssh", by_hand, SSH + 1)
+    netcat = shlex.quote(parameters.get("netcat", "nc"))
+    look = f"id -un; id -Gn; command -v virt-ssh-helper || command -v {netcat} || echo none"
     try:
         code, out, told = run([*command, "-T", "--", who, look], SSH)
     except TimeoutError:
