@@ -33,7 +33,7 @@ def test_one_goes_there_and_comes_back(
     assert b"newcomer" not in console.raw[before:]
     console.type(LEAVE)
     console.wait_for(r"(?s)● running\s+newcomer.*● running\s+talks-7")
-    assert b"\x1b[?1000l" in console.raw[before:]
+    wait_until(lambda: b"\x1b[?1000l" in console.raw[before:], "mouse reports are off")
     wait_until(lambda: len(console.recorded("serial-console")) == 2, "both ends are recorded")
 
     console.find("talks-7")

@@ -64,6 +64,13 @@ def test_the_title_tells_what_is_under_way_and_is_given_back(set_: Stage) -> Non
     assert said.sent == ["\x1b]2;\x1b\\\x1b[23;0t"]
 
 
+def test_a_title_that_is_not_wanted_any_more_goes(set_: Stage) -> None:
+    said = Said(set_)
+    said.told()
+    said.outward.prefer(Preferences(title=False))
+    assert said.sent == ["\x1b]2;\x1b\\\x1b[23;0t"]
+
+
 def test_a_bell_for_what_ends_together_and_none_for_what_had_ended_before(set_: Stage) -> None:
     ask(set_, WEB)
     set_.pass_(LIMIT + 1)

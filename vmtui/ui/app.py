@@ -155,7 +155,7 @@ class VmtuiApp(App[int]):
         before, now = self._settings.preferences, told.preferences
         self.set_keymap(keymap(now.keys))
         if now.theme != before.theme:
-            self.theme = Looks.of(now).theme
+            Looks.of(now).change(self)
         self._outward.prefer(now)
         fleet = self.screen_stack[0]
         if isinstance(fleet, FleetScreen):

@@ -9,7 +9,6 @@ import locale
 import os
 
 from rich.console import Console
-from textual import constants
 from textual.app import App
 
 from vmtui.core.ascii_text import is_ascii_wanted
@@ -40,7 +39,7 @@ class Looks:
     def of(cls, preferences: Preferences) -> Looks:
         """What fits to the environment and to the user's wishes."""
         is_bare = "NO_COLOR" in os.environ  # as Textual takes it
-        system = Console(color_system=constants.COLOR_SYSTEM, force_terminal=True).color_system
+        system = Console(force_terminal=True).color_system
         few = is_bare or system in ("standard", None)
         # Colours that were chosen by name can't be shown where none may be.
         theme = fitting("" if is_bare else preferences.theme, few_colors=few)
@@ -63,3 +62,8 @@ class Looks:
             from vmtui.ui.ascii_filter import AsciiFilter
 
             app._filters.append(AsciiFilter())
+
+    def change(self, app: App[int]) -> None:
+        """Look so from now on, as far as that can be while the app runs: in other colours."""
+        themes.know(app, self.theme)
+        app.theme = self.theme

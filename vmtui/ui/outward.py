@@ -55,6 +55,8 @@ class Outward:
         self._has_title = preferences.title and takes_strings
         self._bell = preferences.bell
         self._notifies = preferences.bell is Bell.NOTIFY and takes_strings
+        if not self._has_title:
+            self.take_back()
 
     def tell(self) -> None:
         """Tell what there is to tell; to be called about once a second."""

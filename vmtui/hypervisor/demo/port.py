@@ -45,7 +45,17 @@ from vmtui.core.model import Moment, PowerState, VmId
 from vmtui.core.replies import CommandBegun, CommandDone, CommandFailed, ForceReady, FreezeSeen
 from vmtui.core.screens.guest_screen import GuestScreen
 from vmtui.core.serial import ConsoleClosed, OpenConsole
-from vmtui.hypervisor import bulk, errors, facts, freezing, host_facts, loop, orders, reading, typing
+from vmtui.hypervisor import (
+    bulk,
+    errors,
+    facts,
+    freezing,
+    host_facts,
+    loop,
+    orders,
+    reading,
+    typing,
+)
 from vmtui.hypervisor.demo import watching
 from vmtui.hypervisor.demo.actor import Actor
 from vmtui.hypervisor.demo.cast import Guest, House
