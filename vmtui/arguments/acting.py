@@ -43,7 +43,8 @@ exit codes:
   2  wrong use, no such guest, or --confirm does not repeat its name
   3  reported off, but its QEMU may still live; or it runs again
   4  refused by libvirt; or not forced, because its record can't be written, it can't be frozen
-     first, or it is the machine on which vmtui runs
+     first, it is protected and no --reason was given, its host is opened read-only, or it is the
+     machine on which vmtui runs
   5  a host could not be reached, or was lost meanwhile: then nobody knows
 130  stopped by Ctrl+C: it may still be carried out"""
     command.add_argument("guest", metavar=GUEST, help="its name", completes=Completes.GUESTS_ON)
