@@ -64,7 +64,7 @@ def test_every_line_has_its_place_in_every_width(line: HostLine, width: int) -> 
 
 def test_a_healthy_host_in_figures() -> None:
     said = text(FINE)
-    for word in ("● up", "hv1", "3 s", "1.2 ms", "9/14", "12%", "48 GiB/64 GiB", "9.0.0"):
+    for word in ("● up", "hv1", "3 s", "1.2 ms", "9/14", "12 %", "48 GiB/64 GiB", "9.0.0"):
         assert word in said
     assert "QEMU 7.2.19" in text(FINE, 112)
 
@@ -83,7 +83,7 @@ def test_what_else_is_told_of_a_host() -> None:
     said = "".join(cell.text for line in host_details(FINE, NOW) for cell in line)
     for word in ("qemu+ssh://hv1/system", "production, berlin", "QEMU 7.2.19", "getLibVersion"):
         assert word in said
-    assert "12% of them busy" in said
+    assert "12 % of them busy" in said
     assert "20 GiB free or cache" in said
     assert "read-only" in "".join(cell.text for cell in host_details(READ_ONLY, NOW)[0])
     assert "gives no answer" in host_details(SLOW, NOW)[1][0].text
@@ -92,7 +92,7 @@ def test_what_else_is_told_of_a_host() -> None:
 
 def test_without_its_processors_times_the_guests_tell_the_load() -> None:
     said = text(replace(FINE, used=None, load=Load(9, 14, 48 * GIB, 8.0)))
-    assert "50%" in said
+    assert "50 %" in said
     assert "–" in text(replace(FINE, used=None, load=Load(9, 14, 48 * GIB, None)))
 
 

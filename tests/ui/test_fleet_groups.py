@@ -212,6 +212,8 @@ def test_how_groups_look(
 
     async def prepare(pilot: Pilot[int]) -> None:
         await busy_night(console, pilot)
+        if by is GroupBy.STATE:
+            await until(pilot, lambda: {"[overdue]", "[going down]"} <= set(lines(console)))
         await pilot.press("G", "minus", "g", "down", "down", "space")
         await pilot.pause()
 

@@ -99,7 +99,7 @@ _HEADINGS = (
     ("ANSWER", 6),
     ("TRIP", 7),
     ("RUN/ALL", 9),
-    ("CPU", 4),
+    ("CPU", 5),
     ("MEMORY", 15),
 )
 _STATUS = 13
@@ -206,7 +206,11 @@ def _used(line: HostLine) -> float | None:
 
 def _cpu(line: HostLine) -> Cell:
     used = _used(line)
-    return Cell("–", Role.MUTED) if used is None else Cell(f"{used:.0%}", _strain(used))
+    return Cell("–", Role.MUTED) if used is None else Cell(_percent(used), _strain(used))
+
+
+def _percent(part: float) -> str:
+    return f"{part * 100:.0f} %"
 
 
 def _memory(line: HostLine) -> Cell:
@@ -268,9 +272,9 @@ def _facts_words(line: HostLine, facts: HostFacts) -> str:
         f"{facts.cpus} CPUs",
     ]
     if line.used is not None:
-        words.append(f"{line.used:.0%} of them busy")
+        words.append(f"{_percent(line.used)} of them busy")
     elif line.load.cpus is not None:
-        words.append(f"its guests use {line.load.cpus:.1f} of them (it tells no more)")
+        words.append(f"its guests keep {line.load.cpus:.1f} of them busy")
     memory = f"guests have {size(line.load.committed)} of {size(facts.memory)} memory"
     words.append(memory if facts.free is None else f"{memory}, {size(facts.free)} free or cache")
     return " · ".join(words)

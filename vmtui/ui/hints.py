@@ -21,6 +21,11 @@ _LOOK = KeyHint("v", "look")
 _LADDER = KeyHint("l", "what can be done")
 _STORY = KeyHint("t", "story")
 _ONE = (KeyHint("enter", "details"), KeyHint("space", "mark"))
+_ON_HEADING = (
+    KeyHint("-", "fold, unfold"),
+    KeyHint("space", "mark its guests"),
+    KeyHint("z", "group otherwise"),
+)
 _ALWAYS = (
     KeyHint("?", "help"),
     KeyHint("/", "filter"),
@@ -61,6 +66,8 @@ def hints(session: Session, selection: Selection) -> tuple[KeyHint, ...]:
     """The keys that do something to the chosen guests, then those that always work."""
     if selection.marks:
         return (*_of_marked(session, selection.marks), KeyHint("esc", "unmark"), *_ALWAYS)
+    if selection.heading is not None:
+        return (*_ON_HEADING, *_ALWAYS)
     if selection.cursor is None:
         return (KeyHint("↑↓", "select"), *_ALWAYS)
     return (*_of_guest(session, selection.cursor), *_ONE, *_ALWAYS)

@@ -138,9 +138,10 @@ class FleetTable(CursorLines, Roled, can_focus=True):
             else:
                 self._painted.forget(vm_id)
         is_sorted_by = touched.figures and self.column in _FIGURES
-        is_sorted_by = is_sorted_by or (touched.vms and self.column not in _STEADY)
-        if is_sorted_by or (self._groups.are_there and self._groups.moved(touched.vms)):
+        if is_sorted_by or (touched.vms and self.column not in _STEADY):
             self._order.ask()
+        if self._groups.are_there and self._groups.moved(touched.vms):
+            self._membership.ask()
         self._let_lines_age()
         if not self.selection.lines:
             self.refresh()
@@ -189,7 +190,13 @@ class FleetTable(CursorLines, Roled, can_focus=True):
         self._tell_scrollbar()
         self._place_columns()
         place = self.selection.line
-        if place is not None and seen_at is not None:
+        # An urgent group that appears over the first one is not left above the screen.
+        is_at_top = self._groups.are_there and self.scroll_offset.y == 0
+        if (
+            place is not None
+            and seen_at is not None
+            and not (is_at_top and place < self.size.height)
+        ):
             self.scroll_to(y=place - seen_at, animate=False, immediate=True)
         self.refresh()
         self.post_message(self.Arranged())
