@@ -71,6 +71,13 @@ def test_the_help_has_every_action_and_no_line_that_wraps_at_80_columns() -> Non
     assert max(map(len, lines)) <= 80 - len("│ ") - len(" ▌│")
 
 
+def test_the_help_tells_the_names_for_the_configuration_and_the_usual_keys() -> None:
+    lines = text(Place.FLEET, KeysNow([("reset", [])]))
+    assert any(line.split() == ["reset", "R", "Reset"] for line in lines)
+    for name in NAMES:
+        assert any(line.split()[:1] == [name] for line in lines)
+
+
 def test_the_help_tells_the_keys_as_they_are_now() -> None:
     lines = text(Place.FLEET, KeysNow([("shut-down", ["f5"]), ("reset", [])]))
     assert any(line.split() == ["f5", *NAMES["shut-down"].help.split()] for line in lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from vmtui.core.action import ConsoleAction, Place
-from vmtui.core.actions import KeysNow, of_place
+from vmtui.core.actions import NAMES, KeysNow, of_place
 from vmtui.core.keys import written
 from vmtui.core.text import Cell, Role
 from vmtui.core.tour_text import TOUR, TOUR_TITLE
@@ -61,6 +61,7 @@ def help_lines(
         *_of_places(tuple(dict.fromkeys((place, Place.ANYWHERE, *others))), keys),
         _section("Words", WORDS),
         *(_chapter(text) for text in manual),
+        _names(),
     ]
     # A place of which the table has nothing says nothing.
     told = [section for section in sections if len(section) > 1]
@@ -98,6 +99,17 @@ def _row(alike: Sequence[ConsoleAction], keys: KeysNow) -> tuple[str, str]:
         if len(" ".join(found)) <= _KEYS:
             break
     return " ".join(dict.fromkeys(found)) or "palette", alike[0].help
+
+
+def _names() -> list[Line]:
+    """The names of actions in the configuration, each with the usual keys."""
+    head: Line = (Cell("Names for [keys] in the configuration, with the usual keys", Role.GOING),)
+    return [head, *(_name(one) for one in NAMES.values())]
+
+
+def _name(action: ConsoleAction) -> Line:
+    keys = " ".join(map(written, action.keys))
+    return (Cell(f" {action.name:<15}{keys:<14}"), Cell(action.words, Role.MUTED))
 
 
 def _section(title: str, rows: Iterable[tuple[str, str]]) -> list[Line]:
