@@ -57,8 +57,8 @@ def test_the_agent_is_explained_by_what_the_guests_are() -> None:
 
 def test_hidden_guests_are_counted() -> None:
     assert hidden_words(0, 3) == ""
-    assert hidden_words(1, 3) == "1 of these 3 is hidden by the filter"
-    assert hidden_words(2, 3) == "2 of these 3 are hidden by the filter"
+    assert hidden_words(1, 3) == "1 of these 3 is hidden in the table"
+    assert hidden_words(2, 3) == "2 of these 3 are hidden in the table"
 
 
 def test_quitting_promises_only_what_holds() -> None:

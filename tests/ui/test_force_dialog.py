@@ -365,7 +365,7 @@ async def test_of_several_the_number_is_typed() -> None:
         await news(pilot)
         said = text(pilot)
         assert all(row.name in said for row in (WEB, DB, MAIL))
-        assert "2 of them are hidden by the filter" in said
+        assert "2 of them are hidden in the table" in said
         for wrong in ("2", "web-01", "33"):
             await confirm(pilot, wrong)
             await pilot.press("enter")

@@ -98,7 +98,7 @@ class Widths:
 _HEADINGS = (
     ("ANSWER", 6),
     ("TRIP", 7),
-    ("RUN/ALL", 9),
+    ("RUN/ALL", 8),
     ("CPU", 5),
     ("MEMORY", 15),
 )
@@ -114,7 +114,7 @@ def widths(hosts: Sequence[Host], width: int) -> Widths:
     left = width - _STATUS - _FIGURES
     name = max(min(max(longest, len("HOST")), LONGEST_NAME, left), 1)
     rest = left - name - _REST_GAP
-    return Widths(name, rest if rest >= len("9.0.0") else 0)
+    return Widths(name, rest if rest >= len("VERSION") else 0)
 
 
 def headings(columns: Widths) -> str:
