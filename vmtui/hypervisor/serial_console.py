@@ -8,9 +8,9 @@ no more events until all that has come was read: it would call without a pause o
 from __future__ import annotations
 
 import os
-import select
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 import libvirt
@@ -22,6 +22,7 @@ from vmtui.hypervisor.control import Step
 from vmtui.hypervisor.errors import RefusalError, Trouble
 from vmtui.hypervisor.lane import Lane
 from vmtui.hypervisor.place import Place
+from vmtui.readiness import wait_ready
 
 CHUNK = 16384
 """Bytes at a time."""
@@ -110,30 +111,30 @@ class _Joined:
             if remedy := _remedy(str(error)):
                 raise RefusalError(remedy) from error
             raise
-        wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        wake = _Wake()
         stream.eventAddCallback(_READABLE | _ENDED, _woken, wake)
         try:
             on_open()
             self._carry(stream, wake)
         finally:
             stream.eventRemoveCallback()
-            os.close(wake)
             if connection.isAlive():
-                stream.abort()
+                with suppress(libvirt.libvirtError):  # it may have ended by itself
+                    stream.abort()
         return "its host closed it" if self._guest_ended else ""
 
-    def _carry(self, stream: libvirt.virStream, wake: int) -> None:
+    def _carry(self, stream: libvirt.virStream, wake: _Wake) -> None:
         while True:
             self._read_guest(stream)
             if not self._flush() or (self._guest_ended and not self._to_line):
                 return
             if not self._to_line and not self._guest_ended:
                 stream.eventUpdateCallback(_READABLE | _ENDED)
-            both: list[socket.socket | int] = [wake, self._line]
             writers = [self._line] if self._to_line else []
-            ready, _, _ = select.select(both, writers, [], _FULL if self._to_guest else None)
+            pause = _FULL if self._to_guest else None
+            ready, _ = wait_ready([wake, self._line], writers, pause)
             if wake in ready:
-                os.eventfd_read(wake)
+                wake.sleep()
             if not self._send_to(stream, is_readable=self._line in ready):
                 return
 
@@ -176,10 +177,36 @@ class _Joined:
         return True
 
 
-def _woken(stream: libvirt.virStream, _events: int, wake: int) -> None:
+class _Wake:
+    """Wakes the thread that waits for it; goes when neither that one nor a callback needs it.
+
+    A callback may still be under way when it is removed. What it writes to must not be closed by
+    then, for its number may be another file's.
+    """
+
+    def __init__(self) -> None:
+        self._fd = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+
+    def __del__(self) -> None:
+        os.close(self._fd)
+
+    def fileno(self) -> int:
+        """For ``select``."""
+        return self._fd
+
+    def wake(self) -> None:
+        """Wake the thread; from any other."""
+        os.eventfd_write(self._fd, 1)
+
+    def sleep(self) -> None:
+        """It is awake."""
+        os.eventfd_read(self._fd)
+
+
+def _woken(stream: libvirt.virStream, _events: int, wake: _Wake) -> None:
     """Called on the event thread. The update asks nobody: it is noted on the stream itself."""
     stream.eventUpdateCallback(0)
-    os.eventfd_write(wake, 1)
+    wake.wake()
 
 
 def _remedy(error: str) -> str:

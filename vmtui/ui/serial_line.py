@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import re
-import select
 import socket
 import threading
 from collections.abc import Callable
+
+from vmtui.readiness import File, wait_ready
 
 _AT_ONCE = 1024
 """Bytes that are written to the terminal before the keys are looked at: it may be slow."""
@@ -54,11 +55,11 @@ class SerialLine:
     def _carry(self) -> bool:
         """Carry until the end; returns whether the person left."""
         while True:
-            readers: list[int | socket.socket] = [self._keys]
+            readers: list[File] = [self._keys]
             readers += [] if self._to_screen else [self._line]
-            writers: list[int | socket.socket] = [self._screen] if self._to_screen else []
+            writers: list[File] = [self._screen] if self._to_screen else []
             writers += [self._line] if self._to_line else []
-            readable, writable, _ = select.select(readers, writers, [])
+            readable, writable = wait_ready(readers, writers)
             if self._keys in readable and not self._typed(os.read(self._keys, _AT_ONCE)):
                 return True
             if self._line in writable and not self._send():
