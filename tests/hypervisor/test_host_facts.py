@@ -23,7 +23,12 @@ def plays(monkeypatch: pytest.MonkeyPatch, **answers: Callable[..., Any]) -> Non
         "getType": lambda _self: "QEMU",
         "getInfo": lambda _self: ["x86_64", 2048, 8, 2400, 1, 1, 8, 1],
         "getCPUStats": lambda _self, _cpu: {"user": 5, "kernel": 2, "idle": 90, "iowait": 3},
-        "getMemoryStats": lambda _self, _cell: {"free": 100, "cached": 20, "buffers": 4},
+        "getMemoryStats": lambda _self, _cell: {
+            "total": 500,
+            "free": 100,
+            "cached": 20,
+            "buffers": 4,
+        },
     }
     for name, does in {**usual, **answers}.items():
         monkeypatch.setattr(FakeConnection, name, does, raising=False)
@@ -39,7 +44,7 @@ def test_all_that_a_host_tells(monkeypatch: pytest.MonkeyPatch, connect: Connect
         *(9_000_000, 7_002_000),
         "QEMU",
     )
-    assert (told.facts.cpus, told.facts.memory, told.facts.free) == (8, 2**31, 124 * 1024)
+    assert (told.facts.cpus, told.facts.memory, told.facts.free) == (8, 500 * 1024, 124 * 1024)
     assert (told.facts.busy, told.facts.idle) == (7, 93)
     assert told.facts.latency >= 0
 
@@ -57,7 +62,7 @@ def test_what_a_session_daemon_can_not_tell_is_left_out(
     facts = played.told.wait(HostRead).facts
     assert facts is not None
     assert (facts.busy, facts.idle, facts.free, facts.version) == (None, None, None, None)
-    assert facts.cpus == 8
+    assert (facts.cpus, facts.memory) == (8, 2**31)
 
 
 def test_a_host_that_does_not_answer_is_told_of_and_asked_once(

@@ -52,7 +52,8 @@ def read_host(connection: libvirt.virConnect) -> HostFacts:
         hypervisor=connection.getType(),
         version=_told(connection.getVersion),
         cpus=int(info[2]),
-        memory=int(info[1]) * _MIB,
+        # Where memory was plugged in, getInfo tells less than there is.
+        memory=_sum(memory, "total", times=_KIB) or int(info[1]) * _MIB,
         free=_sum(memory, "free", "cached", "buffers", times=_KIB),
         busy=_sum(cpu, "user", "kernel"),
         idle=_sum(cpu, "idle", "iowait"),
