@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from vmtui.core.frozen import frozen
+from vmtui.core.frozen import frozen, frozen_by_name
 
 
 class Plain:
@@ -115,3 +115,18 @@ def test_its_own_methods_stay() -> None:
 
     assert Short("ab") == Short("ac")
     assert Short("ab") != Short("bb")
+
+
+@frozen_by_name
+class _Named:
+    first: int
+    second: str = "two"
+
+
+def test_its_fields_can_be_given_by_name_alone() -> None:
+    value = _Named(first=1)
+    assert value == _Named(second="two", first=1)
+    assert replace(value, first=2) == _Named(first=2)
+    assert copy.copy(value) == value
+    with pytest.raises(TypeError):
+        _Named(1)  # type: ignore[call-arg]

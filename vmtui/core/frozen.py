@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
+from functools import partial
 from typing import Any, NoReturn, TypeVar, dataclass_transform
 
 T = TypeVar("T")
@@ -32,9 +33,19 @@ def frozen(cls: type[T]) -> type[T]:
     """Make a class a frozen dataclass with slots, equal by its fields and hashable.
 
     Of ``dataclasses.field`` it knows ``default``, ``default_factory``, ``compare`` and ``repr``.
-    For ``order``, ``kw_only`` or ``__post_init__`` take the standard library's own.
+    For ``order`` or ``__post_init__`` take the standard library's own.
     """
-    made: type[T] = dataclass(init=False, repr=False, eq=False, slots=True)(cls)
+    return _made(cls, kw_only=False)
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
+def frozen_by_name(cls: type[T]) -> type[T]:
+    """Make it likewise, with fields that are given by their names alone."""
+    return _made(cls, kw_only=True)
+
+
+def _made(cls: type[T], *, kw_only: bool) -> type[T]:
+    made: type[T] = dataclass(init=False, repr=False, eq=False, slots=True, kw_only=kw_only)(cls)
     methods = _compiled_later(made, [name for name in _COMPILED if name not in cls.__dict__])
     for name, method in (methods | _SHARED).items():
         if name not in cls.__dict__:
@@ -63,6 +74,8 @@ def _compiled(cls: Any) -> dict[str, Any]:
     known: tuple[Field[Any], ...] = fields(cls)
     scope: dict[str, Any] = {"MISSING": MISSING}
     parameters, fill = ["self"], []
+    if known and known[0].kw_only:
+        parameters.append("*")
     for one in known:
         name = value = one.name
         # A slot is filled through its descriptor: `__setattr__` refuses, and would be slower.
@@ -100,7 +113,8 @@ def _represent(self: Any) -> str:
 
 def _reduce(self: Any) -> tuple[Any, ...]:
     """For ``copy``, which would set the fields one by one."""
-    return self.__class__, tuple(getattr(self, one.name) for one in fields(self))
+    values = {one.name: getattr(self, one.name) for one in fields(self)}
+    return partial(self.__class__, **values), ()
 
 
 def _refuse(self: Any, name: str, *_value: object) -> NoReturn:

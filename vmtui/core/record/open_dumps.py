@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from vmtui.core.frozen import frozen_by_name
 from vmtui.core.record.record_lines import decode
 from vmtui.core.record.records import CLOSING, Action, Author, Phase, Record
 
 _DUMP = f'"{Action.DUMP.value}"'.encode()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_by_name
 class OpenDump:
     """A dump that was begun and has no end.
 

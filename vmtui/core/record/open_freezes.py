@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from vmtui.core.freeze import FREEZE_FIRST, PERHAPS_FROZEN
+from vmtui.core.frozen import frozen_by_name
 from vmtui.core.record.record_lines import decode
 from vmtui.core.record.records import Action, Author, Line, Phase, Record
 
@@ -21,7 +21,7 @@ _LEAVES_OPEN = (PERHAPS_FROZEN, "unknown")
 _OURS = tuple(f'"{word}"'.encode() for word in (FREEZE_FIRST, Action.THAW.value))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_by_name
 class OpenFreeze:
     """A freeze of which nobody knows that it ended.
 

@@ -1,11 +1,10 @@
 """The soft shutdowns and reboots under way, or given up, as the journal tells them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 
 from vmtui.core.commands import Mode
-from vmtui.core.frozen import frozen
+from vmtui.core.frozen import frozen, frozen_by_name
 from vmtui.core.record.record_lines import decode
 from vmtui.core.record.records import CLOSING, WATCHED, Action, Author, Line, Phase, Record
 
@@ -36,7 +35,7 @@ class LastVerdict:
     author: Author
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_by_name
 class OpenShutdown:
     """A soft shutdown, or a reboot, that its guest has not followed, as far as the journal tells.
 

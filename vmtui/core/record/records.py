@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from vmtui.core.frozen import frozen
+from vmtui.core.frozen import frozen, frozen_by_name
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
@@ -45,6 +45,7 @@ class Action(StrEnum):
     SNAPSHOT = "snapshot"
     REVERT = "revert"
     """To a snapshot: what the guest is now is lost."""
+
     FLEET_SHUTDOWN = "fleet-shutdown"
     """Many guests in waves; its lines name no single guest, and each guest has lines of its own."""
 
@@ -88,7 +89,7 @@ CLOSING = frozenset({Phase.OUTCOME, Phase.UNWATCHED, Phase.ABANDONED})
 """The phases after which there is nothing left to pick up."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_by_name
 class Author:
     """Who writes: a person, and the process that acts for them.
 

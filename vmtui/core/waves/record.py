@@ -8,9 +8,10 @@ go since the line before. What became of each guest stands in that guest's own l
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from vmtui.core.frozen import frozen_by_name
 from vmtui.core.model import Moment, VmId
 from vmtui.core.record.record_lines import decode
 from vmtui.core.record.records import CLOSING, Action, Author, Json, Line, Phase, Record
@@ -20,7 +21,7 @@ from vmtui.core.waves.run import FleetShutdown, Stage
 _MARK = f'"{Action.FLEET_SHUTDOWN.value}"'.encode()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_by_name
 class OpenFleetShutdown:
     """One that has no end in the journal.
 
