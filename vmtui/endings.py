@@ -12,10 +12,10 @@ _ENDING = (signal.SIGTERM, signal.SIGHUP)
 class Exit(IntEnum):
     """Exit codes; where several guests end differently, the highest wins.
 
-    NOT_OFF: what was waited for did not come in time; a guest that should go off is still on, or asleep, restarted, or crashed and kept, or running on
-    another host by now. REFUSED: by libvirt, or by vmtui because of the guest's state.
-    UNREACHABLE: a host gave no answer; what could be done on the others is done. WOULD_FAIL: a
-    check found a guest that would not follow a soft shutdown.
+    NOT_OFF: still on at the limit, or asleep, restarted, or crashed and kept, or running on
+    another host by now; or what was waited for did not come in time. REFUSED: by libvirt, or by
+    vmtui because of the guest's state. UNREACHABLE: a host gave no answer; what could be done on
+    the others is done. WOULD_FAIL: a check found a guest that would not follow a soft shutdown.
     """
 
     DONE = 0

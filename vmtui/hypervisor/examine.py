@@ -14,6 +14,7 @@ import libvirt
 
 from vmtui.clock import now
 from vmtui.core.examination import Finding, Step, failed, note, ok
+from vmtui.core.power_text import count_words
 from vmtui.hypervisor import bulk, errors, loop, opening, reading, uri
 from vmtui.hypervisor.events import EventNumbers, Listener, Registration
 
@@ -105,7 +106,7 @@ def _list(connection: libvirt.virConnect) -> Finding:
     except libvirt.libvirtError as error:
         return failed(_words(error, connection))
     took = (time.monotonic() - began) * 1000
-    words = f"{len(listing.stats)} guests in {took:.0f} ms"
+    words = f"{count_words(len(listing.stats))} in {took:.0f} ms"
     return note(words, listing.words) if listing.left_out else ok(words)
 
 
@@ -116,7 +117,7 @@ def _statistics(connection: libvirt.virConnect) -> Finding:
     except libvirt.libvirtError as error:
         return failed(_words(error, connection))
     took = (time.monotonic() - began) * 1000
-    return ok(f"of {len(listing.stats)} guests that are on, in {took:.0f} ms")
+    return ok(f"of {count_words(len(listing.stats))}, those that are on, in {took:.0f} ms")
 
 
 def _dotted(version: int) -> str:
