@@ -15,9 +15,12 @@ AFTER = 0.5
 LATER = (
     "vmtui.ui.acts",
     "vmtui.ui.screens.check",
+    "vmtui.ui.screens.copy",
+    "vmtui.ui.screens.filters",
     "vmtui.ui.screens.guest",
     "vmtui.ui.screens.guest_screen",
     "vmtui.ui.screens.help",
+    "vmtui.ui.screens.hosts",
     "vmtui.ui.screens.palette",
     "vmtui.ui.screens.quit_dialog",
     "vmtui.ui.screens.story",
