@@ -20,7 +20,7 @@ from tests.ui.fleet import (
     until,
 )
 from vmtui.core.events import Detail, Lifecycle
-from vmtui.core.model import PowerState, Reason
+from vmtui.core.model import PowerState, Reason, VmId
 from vmtui.core.preferences import GroupBy, Preferences
 from vmtui.ui.settings import UiSettings
 
@@ -39,11 +39,10 @@ async def two_hosts(console: Console, pilot: Pilot[int]) -> None:
 def lines(console: Console) -> list[str]:
     """What stands on each line of the table, without the columns beside the name."""
     vms = console.session.fleet.vms
-    found = []
-    for row in console.table.selection.lines:
-        vm = vms.get(row)  # type: ignore[call-overload]
-        found.append(vm.name if vm else f"[{row[0]}]")
-    return found
+    return [
+        vms[row].name if isinstance(row, VmId) else f"[{row.group}]"
+        for row in console.table.selection.lines
+    ]
 
 
 def at(console: Console) -> str | None:
