@@ -30,7 +30,7 @@ from vmtui.headless.report import Report
 from vmtui.headless.why import LOOKS_AT_MOST, Wish, why
 
 WEB, OFF = domain("web-01"), domain("old", PowerState.SHUT_OFF)
-KEYS = {"time", "host", "name", "phase", "remaining", "verdict", "evidence"}
+KEYS = {"version", "time", "host", "name", "phase", "remaining", "verdict", "evidence"}
 
 
 class SampledPort(ScriptedPort):
