@@ -13,8 +13,29 @@ from vmtui.core.shutdown import SoftShutdown
 from vmtui.core.text import Cell, Role
 from vmtui.core.visible import visible
 from vmtui.core.wake_first import Waking, waking_words
+from vmtui.core.waves.run import FleetShutdown
 
 Lines = tuple[tuple[Cell, ...], ...]
+
+
+@frozen
+class WavesUnderWay:
+    """Guests that go down, or come up again, in waves.
+
+    Attributes:
+        run: How far it has come.
+        goes_down: Whether it is a fleet shutdown, and not the way back.
+    """
+
+    run: FleetShutdown
+    goes_down: bool = True
+
+    @property
+    def words(self) -> str:
+        """Where it stands."""
+        what = "fleet shutdown" if self.goes_down else "power-on in reverse order"
+        place = f"wave {self.run.wave + 1} of {len(self.run.course.waves)}"
+        return f"{what}: {place}, {len(self.run.not_begun)} guests in waves to come"
 
 
 @frozen
@@ -25,9 +46,10 @@ class UnderWay:
     forced: Sequence[Forcing] = ()
     deeds: Sequence[Deed] = ()
     waking: Sequence[Waking] = ()
+    waves: Sequence[WavesUnderWay] = ()
 
     def __bool__(self) -> bool:
-        return any((self.soft, self.forced, self.deeds, self.waking))
+        return any((self.soft, self.forced, self.deeds, self.waking, self.waves))
 
     @property
     def guests(self) -> frozenset[VmId]:
@@ -39,6 +61,7 @@ class UnderWay:
 def under_way_lines(going: UnderWay, now: Moment) -> Lines:
     """One line for each thing that has not ended."""
     return (
+        *((_cell(one.words),) for one in going.waves),
         *(_line(one.vm, one.name, _cell(force_words(one, now), Role.BAD)) for one in going.forced),
         *(_line(one.vm, one.name, _cell(deed_words(one, now))) for one in going.deeds),
         *(_line(one.vm, one.name, _cell(waking_words(one, now))) for one in going.waking),
@@ -69,6 +92,13 @@ def promise(going: UnderWay, *, demo: bool = False) -> Lines:
         lines.append("A forced power-off or reset goes on too, but nobody notes how it ends.")
     if going.deeds:
         lines.append("What was asked for in one call goes on, but nobody notes how it ends.")
+    if any(one.goes_down for one in going.waves):
+        lines.append(
+            "The fleet shutdown stands still then: nobody asks the next ones. The next console, or"
+            " vmtui drain --resume, goes on with it."
+        )
+    if any(not one.goes_down for one in going.waves):
+        lines.append("Nobody powers on the rest: vmtui drain --back goes on with that.")
     if going.waking:
         lines.append("A guest that is only being woken is not asked to shut down after that.")
     return tuple((Cell(line),) for line in lines or ["Nothing is under way any more."])

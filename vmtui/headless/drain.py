@@ -25,7 +25,7 @@ from vmtui.headless.drain_report import DrainReport
 from vmtui.headless.waiting import reach
 from vmtui.output import complain
 from vmtui.session import Session
-from vmtui.session.waves import Conducted
+from vmtui.session.conducting import Conducted
 
 SAMPLES = 2.0
 """Seconds for which guests are watched before the first is asked: what they do now is usual."""

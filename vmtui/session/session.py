@@ -27,7 +27,7 @@ from vmtui.core.model import Host, HostStatus, Stop, VmId
 from vmtui.core.obstacles import NO_DEFINITION, Obstacle, OwnMachine, obstacle
 from vmtui.core.owners import Owner
 from vmtui.core.parted import Parted
-from vmtui.core.quit_text import UnderWay
+from vmtui.core.quit_text import UnderWay, WavesUnderWay
 from vmtui.core.record.elsewhere import ToldElsewhere
 from vmtui.core.record.journal_news import JournalNews
 from vmtui.core.record.open_dumps import OpenDump
@@ -59,6 +59,7 @@ from vmtui.session.touched import Touched
 from vmtui.session.tried import TriedDesk
 from vmtui.session.typing import TypingDesk
 from vmtui.session.waves import WavesDesk
+from vmtui.session.way_back import WayBackDesk
 
 STATS_EVERY = 5.0
 """Seconds between two readings of a host's statistics."""
@@ -82,6 +83,7 @@ class Session:
         freezes: What may still be frozen by us, after a force that did not come about.
         power: What else is done to guests: starts, pauses, saves, reboots.
         waves: The fleet shutdown: many guests, in order.
+        way_back: Powers on what a fleet shutdown took down, likewise.
         screens: What the guest shows that is looked at.
         typing: The keys that go to a guest.
         consoles: The serial console that somebody is on.
@@ -167,6 +169,9 @@ class Session:
         )
         self.waves = WavesDesk(
             self.fleet, self._outside, self.soft, ask=self.power.shut_down, save=self.power.do
+        )
+        self.way_back = WayBackDesk(
+            self.fleet, self._outside, self.power.deeds, start=self.power.do
         )
         self.check = CheckDesk(
             self.fleet,
@@ -280,7 +285,8 @@ class Session:
         self.details.tick(now)
         self.freezes.tick(now)
         painted = self.soft.tick(now) | self.force.tick(now) | self.power.tick(now)
-        painted |= self.evidence.tick(now) | self.check.tick(now) | self.waves.tick()
+        painted |= self.evidence.tick(now) | self.check.tick(now)
+        painted |= self.waves.tick() | self.way_back.tick()
         self.stories.tick(now)
         return painted | self._news.tick(now) | self.typing.tick()
 
@@ -324,13 +330,16 @@ class Session:
     def under_way(self) -> UnderWay:
         """All that has not ended."""
         deeds, waking = self.power.deeds.under_way(), self.power.waking.under_way()
-        return UnderWay(self.soft.under_way(), self.force.under_way(), deeds, waking)
+        waves = [one.present for one in (self.waves, self.way_back) if one.is_under_way]
+        in_waves = [WavesUnderWay(one.run, one is self.waves.present) for one in waves if one]
+        return UnderWay(self.soft.under_way(), self.force.under_way(), deeds, waking, in_waves)
 
     def _busy(self) -> Iterator[VmId]:
         """The domains of which something has not ended, or is left to be undone."""
         yield from self.under_way().guests
         yield from self.freezes.left
         yield from self.waves.standings() if self.waves.is_under_way else ()
+        yield from self.way_back.standings() if self.way_back.is_under_way else ()
 
     def is_own_machine(self, vm_id: VmId) -> bool:
         """Whether vmtui runs inside this guest."""

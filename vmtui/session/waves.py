@@ -8,13 +8,12 @@ any other, and what becomes of it counts here however it came about.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from vmtui.core.commands import Mode
 from vmtui.core.fleet import Fleet
-from vmtui.core.frozen import frozen
-from vmtui.core.model import HostStatus, Moment, VmId
+from vmtui.core.model import HostStatus, VmId
 from vmtui.core.obstacles import Obstacle
 from vmtui.core.record.records import Action, NotRecorded, Recorded
 from vmtui.core.shutdown import Phase, SoftShutdown
@@ -22,7 +21,8 @@ from vmtui.core.waves import record as lines
 from vmtui.core.waves import run as way
 from vmtui.core.waves.plan import Course
 from vmtui.core.waves.record import OpenFleetShutdown
-from vmtui.core.waves.run import FleetShutdown, Orders, Standing
+from vmtui.core.waves.run import FleetShutdown, Orders, Stage, Standing
+from vmtui.session.conducting import Conducted, Conductor
 from vmtui.session.outside import Outside
 from vmtui.session.soft import SoftDesk
 
@@ -37,28 +37,12 @@ _STANDINGS = {
 """Of a guest that is up; one whose shutdown ended in another way is overdue: it is still there."""
 
 
-@frozen
-class Conducted:
-    """A fleet shutdown that this console conducts, or did.
+class WavesDesk(Conductor):
+    """One fleet shutdown at a time.
 
     Attributes:
-        names: The guests' names, for they may be gone.
-        mode: How they are asked.
-        waits_for: The record that must be written before anybody is asked; "" when it is.
-        refused: Why guests could not be asked, in words.
-        trouble: Why it never began; "" where it did.
+        left: Those of other consoles that have no end, as the journal told at the start.
     """
-
-    run: FleetShutdown
-    names: Mapping[VmId, str]
-    mode: Mode = Mode.ACPI
-    waits_for: str = ""
-    refused: tuple[tuple[VmId, str], ...] = ()
-    trouble: str = ""
-
-
-class WavesDesk:
-    """One fleet shutdown at a time: two at once would undo each other's order."""
 
     def __init__(
         self,
@@ -74,17 +58,11 @@ class WavesDesk:
             ask: Asks a guest softly, and watches it; returns what stood against it.
             save: Saves a guest, likewise.
         """
-        self._fleet = fleet
-        self._outside = outside
+        super().__init__(fleet, outside)
         self._soft = soft
         self._ask = ask
         self._save = save
-        self.present: Conducted | None = None
-
-    @property
-    def is_under_way(self) -> bool:
-        """Whether somebody may still be asked by it."""
-        return self.present is not None and not self.present.run.stage.is_end
+        self.left: tuple[OpenFleetShutdown, ...] = ()
 
     # What can be wished
 
@@ -101,7 +79,7 @@ class WavesDesk:
         vms = self._fleet.vms
         names = {vm_id: vms[vm_id].name for vm_id in course.guests if vm_id in vms}
         hosts = {vm_id.host: self._outside.uri(vm_id.host) for vm_id in course.guests}
-        written = self._outside.record(lines.intent(run, names, hosts))
+        written = self._outside.record(lines.intent(run, names, hosts, mode))
         self.present = Conducted(run, names, mode, waits_for=written)
         return True
 
@@ -125,40 +103,23 @@ class WavesDesk:
             course=replace(course, waves=waves),
             asked=frozenset(map(local, found.run.asked)),
             let_go=frozenset(map(local, found.run.let_go)),
+            saved=frozenset(map(local, found.run.saved)),
         )
         self._outside.record(lines.taken_over(run))
         names = {local(vm_id): name for vm_id, name in found.names.items()}
-        self.present = Conducted(way.hold(run), names)
+        self.present = Conducted(way.hold(run), names, found.mode)
+        self.learn(self.left)
         return True
 
-    def hold(self) -> None:
-        """Ask nobody new until ``go_on``."""
-        self._change(way.hold)
+    def abandon(self, found: OpenFleetShutdown) -> None:
+        """Give up what another console left: nobody is asked by it any more."""
+        self._outside.record(lines.abandoned(found.run))
+        self.learn(one for one in self.left if one.run.entry != found.run.entry)
 
-    def go_on(self) -> None:
-        """Go on where it was held."""
-        self._change(way.go_on)
-
-    def stop(self) -> None:
-        """Ask nobody any more; those that were asked are watched on."""
-        now = self._outside.now()
-        self._change(lambda run: way.stop(run, now))
-
-    def let_go(self, guests: frozenset[VmId]) -> None:
-        """Let guests stay up, so that they hold their wave no more."""
-        self._change(lambda run: way.let_go(run, guests))
-
-    def put_away(self) -> None:
-        """Forget one that has ended."""
-        if not self.is_under_way:
-            self.present = None
-
-    # What is known
-
-    def standings(self) -> dict[VmId, Standing]:
-        """How each guest of the present one stands."""
-        present = self.present
-        return {x: self._standing(present, x) for x in present.run.course.guests} if present else {}
+    def learn(self, found: Iterable[OpenFleetShutdown]) -> None:
+        """Know which ones are open; not that of this console itself."""
+        entry = self.present.run.entry if self.present else ""
+        self.left = tuple(one for one in found if one.run.entry != entry)
 
     # What comes in
 
@@ -169,6 +130,8 @@ class WavesDesk:
             return
         if isinstance(change, Recorded):
             self.present = replace(present, waits_for="")
+            if present.run.stage is not Stage.ASKING:  # held or stopped before it began
+                self._outside.record(lines.progress(present.run, present.run))
             return
         ended = way.stop(present.run, self._outside.now())
         self.present = replace(present, run=ended, waits_for="", trouble=change.reason)
@@ -189,11 +152,11 @@ class WavesDesk:
     # How it is done
 
     def _obey(self, orders: Orders, run: FleetShutdown) -> None:
-        wave = run.present
-        why = f"fleet shutdown, wave {wave.name!r}" if wave else "fleet shutdown"
+        names = {vm_id: wave.name for wave in run.course.waves for vm_id in wave.guests}
         for vm_id, limit in orders.ask:
             watch = self._soft.watches.get(vm_id)
             if watch is None or watch.phase.is_end:
+                why = f"fleet shutdown, wave {names[vm_id]!r}"
                 self._note(vm_id, self._ask(vm_id, self._mode, limit, why))
         for vm_id in orders.save:
             self._note(vm_id, self._save(Action.MANAGED_SAVE, vm_id))
@@ -201,16 +164,6 @@ class WavesDesk:
     @property
     def _mode(self) -> Mode:
         return self.present.mode if self.present else Mode.ACPI
-
-    def _note(self, vm_id: VmId, obstacle: Obstacle | None) -> None:
-        if self.present is not None and obstacle is not None and not obstacle.already_off:
-            others = tuple(one for one in self.present.refused if one[0] != vm_id)
-            refused = (*others, (vm_id, obstacle.words))
-            self.present = replace(self.present, refused=refused)
-
-    def _change(self, step: Callable[[FleetShutdown], FleetShutdown]) -> None:
-        if self.present is not None:
-            self._keep(step(self.present.run))
 
     def _keep(self, run: FleetShutdown) -> None:
         present = self.present
@@ -220,22 +173,26 @@ class WavesDesk:
         if not present.waits_for:
             self._outside.record(lines.progress(present.run, run))
 
-    def _standing(self, present: Conducted, vm_id: VmId) -> Standing:
+    def _standings(self, present: Conducted, guests: Iterable[VmId]) -> dict[VmId, Standing]:
+        refused = dict(present.refused)
+        return {x: self._standing(present.run, x, refused) for x in guests}
+
+    def _standing(self, run: FleetShutdown, vm_id: VmId, refused: Mapping[VmId, str]) -> Standing:
         vm = self._fleet.vms.get(vm_id)
         host = self._fleet.hosts.get(vm_id.host)
         watch = self._soft.watches.get(vm_id)
         if host is None or host.status is not HostStatus.UP:
-            is_known_off = watch is not None and watch.phase.is_off
+            is_known_off = watch is not None and watch.phase.is_off and watch.came_back is None
             return Standing.OFF if is_known_off else Standing.UNKNOWN
         if vm is None or vm.departed or not vm.state.has_process:
             return Standing.OFF if host.listed else Standing.UNKNOWN
-        if watch is not None and (not watch.phase.is_end or self._is_of(present, watch)):
+        if watch is not None and (not watch.phase.is_end or _is_of(run, watch)):
             return _STANDINGS.get(watch.phase, Standing.OVERDUE)
-        if vm_id in dict(present.refused):
+        if vm_id in refused:
             return Standing.REFUSED
-        return Standing.OVERDUE if vm_id in present.run.asked else Standing.WAITING
+        return Standing.OVERDUE if vm_id in run.asked else Standing.WAITING
 
-    def _is_of(self, present: Conducted, watch: SoftShutdown) -> bool:
-        """Whether a shutdown that has ended was asked for since this one began."""
-        began: Moment = present.run.began
-        return watch.asked.boot >= began.boot
+
+def _is_of(run: FleetShutdown, watch: SoftShutdown) -> bool:
+    """Whether a shutdown that has ended was asked for since the whole began."""
+    return watch.asked.boot >= run.began.boot

@@ -7,7 +7,8 @@ record, so that nothing that matches a pattern later is swept along.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
@@ -40,6 +41,9 @@ class LeftOut(StrEnum):
     OWN = "vmtui runs in it"
     OFF = "off already"
     READ_ONLY = "its host is opened read-only"
+    ON = "on already"
+    """On the way back, like the next one."""
+    GONE = "not there any more"
 
 
 @frozen
@@ -134,22 +138,42 @@ def lay_out(
         read_only: Names of hosts that may not be acted on.
     """
     left = list(domains)
-    waves: list[Wave] = []
-    left_out: list[tuple[VmId, LeftOut]] = []
+    groups: list[tuple[PlannedWave, Sequence[Vm]]] = []
     unmatched: list[str] = []
     for planned in plan.waves:
         unmatched += [x for x in planned.guests if not any(fnmatchcase(vm.name, x) for vm in left)]
-        meant = [vm for vm in left if any(fnmatchcase(vm.name, x) for x in planned.guests)]
-        left = [vm for vm in left if vm not in meant]
+        meant = {vm.id: vm for vm in left if any(fnmatchcase(vm.name, x) for x in planned.guests)}
+        left = [vm for vm in left if vm.id not in meant]
+        groups.append((planned, tuple(meant.values())))
+    course = lay_out_groups(plan, groups, own=own, read_only=read_only)
+    return replace(course, unmatched=tuple(unmatched))
+
+
+def lay_out_groups(
+    plan: Plan,
+    groups: Iterable[tuple[PlannedWave, Sequence[Vm]]],
+    *,
+    own: Collection[VmId] = (),
+    read_only: Collection[str] = (),
+) -> Course:
+    """Leave out who can't be taken down, where it is clear already who is meant by each wave.
+
+    Args:
+        plan: Its figures count, and not its waves.
+        groups: The waves with those that they mean, in order.
+        own: As for ``lay_out``, like the next one.
+        read_only: Names of hosts that may not be acted on.
+    """
+    waves: list[Wave] = []
+    left_out: list[tuple[VmId, LeftOut]] = []
+    for planned, meant in groups:
         why = {vm.id: _why_left_out(vm, own, read_only) for vm in meant}
         left_out += [(vm_id, reason) for vm_id, reason in why.items() if reason is not None]
         guests = tuple(vm.id for vm in meant if why[vm.id] is None)
         if guests:
             limit = plan.limit if planned.limit is None else planned.limit
             waves.append(Wave(planned.name, guests, limit, planned.until, planned.pause))
-    return Course(
-        tuple(waves), plan.at_once, plan.deadline, plan.then, tuple(left_out), tuple(unmatched)
-    )
+    return Course(tuple(waves), plan.at_once, plan.deadline, plan.then, tuple(left_out))
 
 
 def _why_left_out(vm: Vm, own: Collection[VmId], read_only: Collection[str]) -> LeftOut | None:

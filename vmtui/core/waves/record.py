@@ -1,8 +1,9 @@
 """A fleet shutdown in the journal: written as it goes, and read again after its console is gone.
 
 Its intent holds the whole course with the names of its guests and the URIs of their hosts. Each
-later line of its entry tells how far it has come: its stage, its wave, and who was asked or let
-go since the line before. What became of each guest stands in that guest's own lines.
+later line of its entry tells how far it has come: its stage, its wave, and who was asked, let go
+or saved since the line before, by their places in the course: another console may have other
+short names for the same hosts. What became of each guest stands in that guest's own lines.
 """
 
 from __future__ import annotations
@@ -12,24 +13,29 @@ from dataclasses import replace
 from typing import Any
 
 from vmtui.core.frozen import frozen_by_name
+from vmtui.core.mode import Mode
 from vmtui.core.model import Moment, VmId
 from vmtui.core.record.record_lines import decode
 from vmtui.core.record.records import CLOSING, Action, Author, Json, Line, Phase, Record
 from vmtui.core.waves.plan import AtDeadline, Course, Until, Wave
 from vmtui.core.waves.run import FleetShutdown, Stage
 
+ABANDONED = "abandoned"
+"""The outcome of one that was left and given up on purpose."""
+
 _MARK = f'"{Action.FLEET_SHUTDOWN.value}"'.encode()
 
 
 @frozen_by_name
 class OpenFleetShutdown:
-    """One that has no end in the journal.
+    """One as the journal tells of it, mostly one without an end.
 
     Attributes:
         run: As far as it had come; its moments on the boot clock of whoever reads it.
         names: The guests' names.
         hosts: The connection URIs of the short names that the course uses.
         author: Whose console conducts it, or last did.
+        mode: How its guests are asked.
         watched: Whether that process still lives; only a look at this machine can tell.
     """
 
@@ -37,16 +43,20 @@ class OpenFleetShutdown:
     names: Mapping[VmId, str]
     hosts: Mapping[str, str]
     author: Author
+    mode: Mode = Mode.ACPI
     watched: bool = False
 
 
-def intent(run: FleetShutdown, names: Mapping[VmId, str], hosts: Mapping[str, str]) -> Record:
+def intent(
+    run: FleetShutdown, names: Mapping[VmId, str], hosts: Mapping[str, str], mode: Mode
+) -> Record:
     """Its first line.
 
     Args:
         run: As it begins.
         names: The names of its guests.
         hosts: The connection URIs of its hosts, by short name.
+        mode: How its guests are asked.
     """
     course = run.course
     evidence: dict[str, Json] = {
@@ -56,7 +66,7 @@ def intent(run: FleetShutdown, names: Mapping[VmId, str], hosts: Mapping[str, st
         "then": course.then.value,
         "waves": [_wave_told(wave, names) for wave in course.waves],
     }
-    return _record(run.entry, Phase.INTENT, evidence)
+    return replace(_record(run.entry, Phase.INTENT, evidence), mode=mode.value)
 
 
 def progress(before: FleetShutdown, run: FleetShutdown) -> Record:
@@ -66,12 +76,18 @@ def progress(before: FleetShutdown, run: FleetShutdown) -> Record:
         "wave": run.wave,
         "wave_began": run.wave_began.wall,
         "rest_until": _wall(run, run.rest_until),
-        "asked": [list(vm_id) for vm_id in sorted(run.asked - before.asked)],
-        "let_go": [list(vm_id) for vm_id in sorted(run.let_go - before.let_go)],
+        "asked": _places(run, run.asked - before.asked),
+        "let_go": _places(run, run.let_go - before.let_go),
+        "saved": _places(run, run.saved - before.saved),
     }
     if run.stage.is_end:
         return replace(_record(run.entry, Phase.OUTCOME, evidence), outcome=run.stage.value)
     return _record(run.entry, Phase.PROGRESS, evidence)
+
+
+def abandoned(run: FleetShutdown) -> Record:
+    """The line by which somebody gives one up that was left: nobody is asked by it any more."""
+    return replace(_record(run.entry, Phase.OUTCOME, None), outcome=ABANDONED)
 
 
 def taken_over(run: FleetShutdown) -> Record:
@@ -85,18 +101,35 @@ def open_fleet_shutdowns(lines: Iterable[bytes], now: Moment) -> list[OpenFleetS
     Torn, foreign and unknown lines are passed over. The order of the lines does not matter, and a
     line may come twice.
     """
+    entries = _entries(lines)
+    left = (told for told in entries if not any(x.record.phase in CLOSING for x in told))
+    return _in_order(_read(told, now) for told in left)
+
+
+def last_ended(lines: Iterable[bytes], now: Moment) -> OpenFleetShutdown | None:
+    """The last one that asked somebody and came to its end, whichever; None if there is none."""
+    ended = (one for one in _entries(lines) if any(x.record.phase is Phase.OUTCOME for x in one))
+    found = _in_order(_read(told, now) for told in ended)
+    return next((one for one in reversed(found) if one.run.asked or one.run.saved), None)
+
+
+def _entries(lines: Iterable[bytes]) -> list[list[Line]]:
+    """The lines of each one, in the order of their times."""
     entries: dict[str, dict[str, Line]] = {}
     for text in lines:
         line = decode(text) if _MARK in text else None
         if line is not None and line.record.action is Action.FLEET_SHUTDOWN:
             entries.setdefault(line.record.entry, {})[line.id] = line
-    found = (_open(sorted(told.values(), key=lambda x: x.time), now) for told in entries.values())
+    return [sorted(told.values(), key=lambda x: x.time) for told in entries.values()]
+
+
+def _in_order(found: Iterable[OpenFleetShutdown | None]) -> list[OpenFleetShutdown]:
     return sorted((one for one in found if one), key=lambda one: one.run.began)
 
 
-def _open(lines: Sequence[Line], now: Moment) -> OpenFleetShutdown | None:
+def _read(lines: Sequence[Line], now: Moment) -> OpenFleetShutdown | None:
     first = next((line for line in lines if line.record.phase is Phase.INTENT), None)
-    if first is None or any(line.record.phase in CLOSING for line in lines):
+    if first is None:
         return None
 
     def moment(wall: float) -> Moment:
@@ -104,8 +137,9 @@ def _open(lines: Sequence[Line], now: Moment) -> OpenFleetShutdown | None:
 
     try:
         begun = _begun(first, moment)
-        later = [line for line in lines if line.record.phase is Phase.PROGRESS]
-        run = _as_told(begun.run, [line.record.evidence for line in later], moment)
+        later = [x.record for x in lines if x.record.phase in (Phase.PROGRESS, Phase.OUTCOME)]
+        told = [record.evidence for record in later if record.outcome != ABANDONED]
+        run = _as_told(begun.run, told, moment)
     except (KeyError, TypeError, ValueError, IndexError):
         return None  # not written by a vmtui, or by one that is newer
     conductors = [x for x in lines if x.record.phase in (Phase.INTENT, Phase.TAKEN_OVER)]
@@ -128,7 +162,8 @@ def _begun(line: Line, moment: Callable[[float], Moment]) -> OpenFleetShutdown:
     began = moment(line.time)
     hosts = {str(name): str(uri) for name, uri in told["hosts"].items()}
     run = FleetShutdown(line.record.entry, course, began, began)
-    return OpenFleetShutdown(run=run, names=names, hosts=hosts, author=line.author)
+    mode = Mode(line.record.mode or Mode.ACPI)
+    return OpenFleetShutdown(run=run, names=names, hosts=hosts, author=line.author, mode=mode)
 
 
 def _as_told(
@@ -142,10 +177,21 @@ def _as_told(
             wave=int(one["wave"]),
             wave_began=moment(float(one["wave_began"])),
             rest_until=None if rest is None else moment(float(rest)).boot,
-            asked=run.asked | {VmId(str(host), str(uuid)) for host, uuid in one["asked"]},
-            let_go=run.let_go | {VmId(str(host), str(uuid)) for host, uuid in one["let_go"]},
+            asked=run.asked | _at(run, one["asked"]),
+            let_go=run.let_go | _at(run, one["let_go"]),
+            saved=run.saved | _at(run, one["saved"]),
         )
     return run
+
+
+def _places(run: FleetShutdown, guests: Iterable[VmId]) -> list[int]:
+    place = {vm_id: number for number, vm_id in enumerate(run.course.guests)}
+    return sorted(place[vm_id] for vm_id in guests if vm_id in place)
+
+
+def _at(run: FleetShutdown, places: Iterable[int]) -> set[VmId]:
+    guests = run.course.guests
+    return {guests[place] for place in places if place >= 0}
 
 
 def _wave_told(wave: Wave, names: Mapping[VmId, str]) -> dict[str, Json]:

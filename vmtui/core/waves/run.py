@@ -13,7 +13,10 @@ nobody itself: each guest that it names becomes a soft shutdown of its own, watc
 
 A guest that is overdue, was refused or sleeps *holds* its wave until it is off or is let go; it
 takes up no place among those that may go down at once, so others of its wave are asked meanwhile.
-Nothing here leads to force.
+So does one that comes back after its wave was off. Nothing here leads to force.
+
+The way back (see ``back``) goes the same way, with guests that are started: there a guest stands
+as ``OFF`` once it runs, for that is where it shall be.
 """
 
 from __future__ import annotations
@@ -78,6 +81,7 @@ class FleetShutdown:
         rest_until: While resting: when the next wave begins.
         asked: Those that were asked by it, so that nobody is asked twice.
         let_go: Those that may stay up.
+        saved: Those whose memory was saved at the deadline.
         ended: When it came to its end.
     """
 
@@ -90,6 +94,7 @@ class FleetShutdown:
     rest_until: float | None = None
     asked: frozenset[VmId] = frozenset()
     let_go: frozenset[VmId] = frozenset()
+    saved: frozenset[VmId] = frozenset()
     ended: Moment | None = None
 
     @property
@@ -136,13 +141,17 @@ def advance(run: FleetShutdown, standings: Standings, now: Moment) -> tuple[Flee
     if _left(run, now) == 0.0:
         up = tuple(x for x in run.course.guests if _standing(run, standings, x) not in _SETTLED)
         saved = up if run.course.then is AtDeadline.SAVE else ()
-        return replace(run, stage=Stage.OVER, ended=now), Orders(save=saved)
+        over = replace(run, stage=Stage.OVER, ended=now, saved=run.saved | set(saved))
+        return over, Orders(save=saved)
     if run.stage is Stage.HELD:
         return run, Orders()
     if run.stage is Stage.RESTING:
-        if run.rest_until is not None and now.boot < run.rest_until:
+        if not _all_settled(run, standings):
+            run = replace(run, stage=Stage.ASKING, rest_until=None)
+        elif run.rest_until is not None and now.boot < run.rest_until:
             return run, Orders()
-        run = _next_wave(run, now)
+        else:
+            run = _next_wave(run, now)
     asked = _due(run, standings)
     if asked:
         run = replace(run, asked=run.asked | {vm_id for vm_id, _limit in asked})
@@ -201,11 +210,13 @@ def _due(run: FleetShutdown, standings: Standings) -> tuple[tuple[VmId, float], 
     A wave that only waits for its time can leave some behind: they come before the next ones.
     """
     stands = {vm_id: _standing(run, standings, vm_id) for vm_id in run.course.guests}
+    # One that was asked and still waits was asked a moment ago: its session has not told of it
+    # yet. One that goes down takes its place whoever asked it.
+    unclear = (Standing.UNKNOWN, Standing.WAITING)
     taken = Counter(
         vm_id.host
-        for vm_id in run.asked
-        # One that still waits was asked a moment ago: its session has not told of it yet.
-        if stands.get(vm_id) in (Standing.GOING, Standing.UNKNOWN, Standing.WAITING)
+        for vm_id, standing in stands.items()
+        if standing is Standing.GOING or (vm_id in run.asked and standing in unclear)
     )
     due = []
     for wave in run.course.waves[: run.wave + 1]:
@@ -223,7 +234,7 @@ def _after(run: FleetShutdown, standings: Standings, now: Moment) -> FleetShutdo
     is_last = run.wave + 1 >= len(run.course.waves)
     if wave is not None and wave.until is Until.TIME and not is_last:
         return _next_wave(run, now) if now.boot >= run.wave_began.boot + wave.pause else run
-    if any(_standing(run, standings, vm_id) not in _SETTLED for vm_id in _waited_for(run)):
+    if not _all_settled(run, standings):
         return run
     if wave is None or is_last:
         return replace(run, stage=Stage.DONE, ended=now)
@@ -234,9 +245,19 @@ def _next_wave(run: FleetShutdown, now: Moment) -> FleetShutdown:
     return replace(run, stage=Stage.ASKING, wave=run.wave + 1, wave_began=now, rest_until=None)
 
 
+def _all_settled(run: FleetShutdown, standings: Standings) -> bool:
+    return all(_standing(run, standings, vm_id) in _SETTLED for vm_id in _waited_for(run))
+
+
 def _waited_for(run: FleetShutdown) -> tuple[VmId, ...]:
-    """The guests on which the next step waits: at the end, all of all waves."""
+    """The guests on which the next step waits: at the end, all of all waves.
+
+    Before that also those of earlier waves that had to be off: one may have come back.
+    """
     wave = run.present
     if wave is None or run.wave + 1 == len(run.course.waves):
         return run.course.guests
-    return () if wave.until is Until.TIME else wave.guests
+    if wave.until is Until.TIME:
+        return ()
+    begun = run.course.waves[: run.wave + 1]
+    return tuple(x for one in begun if one.until is Until.ALL_OFF for x in one.guests)
