@@ -145,9 +145,11 @@ def _drain(options: argparse.Namespace) -> int:
     from vmtui.clock import now
     from vmtui.config.plan import load_plan
     from vmtui.core.waves.plan import whole
-    from vmtui.headless.drain import WhenHeld, Wish, check_hosts, drain
+    from vmtui.headless.drain import WhenHeld, Wish, abandon, check_hosts, drain
     from vmtui.headless.left_open import left_open
 
+    if sum((options.resume, options.abandon, options.back)) > 1:
+        raise BadInputError("--resume, --abandon and --back exclude each other")
     check_hosts(options.hosts, [target.name for target in chosen.targets])
     limit = _limit(options, config)
     plan = load_plan(options.plan, limit) if options.plan else whole(limit)
@@ -163,11 +165,20 @@ def _drain(options: argparse.Namespace) -> int:
 
     def work(session: Session, _report: Report) -> Exit:
         left = left_open(session, writes=True)
+        under_way = left.fleet_shutdowns(now())
+        if options.abandon:
+            return abandon(session, under_way)
+        if options.back:
+            from vmtui.core.waves.record import last_ended
+            from vmtui.headless.drain_back import bring_back
+
+            return bring_back(session, wish, last_ended(left.lines, now()))
         session.adopt(left.shutdowns if options.resume else ())
-        return drain(session, wish, left.fleet_shutdowns(now()))
+        return drain(session, wish, under_way)
 
     # A guest of no host is named, so that all hosts are asked where none is.
-    meant = [f"{host}/" for host in options.hosts] if not options.resume else []
+    meant = [f"{host}/" for host in options.hosts]
+    meant = [] if options.resume or options.back else meant
     return _with_session(chosen, meant, wish.as_json, work)
 
 

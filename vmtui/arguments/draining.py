@@ -50,6 +50,14 @@ exit codes:
         "--resume", action="store_true", help="go on with the one that was left under way"
     )
     command.add_argument(
+        "--abandon", action="store_true", help="give up the one that was left: nobody is asked"
+    )
+    command.add_argument(
+        "--back",
+        action="store_true",
+        help="power on, in the reverse order, what the last one took down and what is off now",
+    )
+    command.add_argument(
         "--when-held",
         choices=[one.value for one in WhenHeld],
         default=WhenHeld.STOP.value,

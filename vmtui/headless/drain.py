@@ -20,15 +20,19 @@ from vmtui.core.view import by_name
 from vmtui.core.waves.plan import Course, Plan, lay_out
 from vmtui.core.waves.record import OpenFleetShutdown
 from vmtui.core.waves.run import Standing, holding
+from vmtui.core.waves.text import left_words
 from vmtui.endings import Exit, InterruptedBySignal
 from vmtui.headless.drain_report import DrainReport
-from vmtui.headless.waiting import reach
+from vmtui.headless.waiting import reach, until
 from vmtui.output import complain
 from vmtui.session import Session
 from vmtui.session.conducting import Conducted
 
 SAMPLES = 2.0
 """Seconds for which guests are watched before the first is asked: what they do now is usual."""
+
+FACTS = 3.0
+"""Seconds that are waited for the guests' facts before it is laid out who is meant."""
 
 
 class WhenHeld(StrEnum):
@@ -84,6 +88,27 @@ def drain(
     return _Drain(session, wish, left, out or sys.stdout).run()
 
 
+def abandon(session: Session, left: Sequence[OpenFleetShutdown]) -> Exit:
+    """Give up what was left under way: nobody is asked by it any more.
+
+    Args:
+        session: Not started, for no host is needed for that.
+        left: What the journal has open.
+
+    Raises:
+        BadInputError: There is none, or somebody still conducts it.
+    """
+    if not left:
+        raise BadInputError("no fleet shutdown was left: there is nothing to abandon")
+    for one in left:
+        if one.watched:
+            raise BadInputError(f"{left_words(one)}: stop it there first")
+    for one in left:
+        session.waves.abandon(one)
+        complain(f"{left_words(one)}: abandoned")
+    return Exit.DONE
+
+
 def check_hosts(named: Sequence[str], known: Sequence[str]) -> None:
     """See to it that a host was meant that is open, and not a guest.
 
@@ -127,11 +152,8 @@ class _Drain:
     def _begin(self) -> bool:
         """Begin as planned; returns whether there is something to do."""
         wish, session = self._wish, self._session
-        busy = next((one for one in self._left if one.watched), None)
-        if busy is not None and not wish.dry_run:
-            raise BadInputError(
-                f"process {busy.author.pid} conducts a fleet shutdown already: stop it there first"
-            )
+        if not wish.dry_run:
+            self._check_others()
         course = self._course()
         names = {vm_id: vm.name for vm_id, vm in session.fleet.vms.items()}
         self._report.plan(course, names)
@@ -141,12 +163,31 @@ class _Drain:
         session.waves.begin(course, wish.mode)
         return True
 
+    def _check_others(self) -> None:
+        """See to it that no other one has any say on these guests.
+
+        Raises:
+            BadInputError: One is under way, or was left and nobody has decided on it.
+        """
+        for one in self._left:
+            if one.watched:
+                raise BadInputError(f"{left_words(one)}: stop it there first")
+            raise BadInputError(f"{left_words(one)}: --resume goes on with it, --abandon ends it")
+
     def _course(self) -> Course:
         fleet, hosts = self._session.fleet, self._wish.hosts
         vms = [vm for vm in fleet.vms.values() if not hosts or vm.id.host in hosts]
+        # By its addresses, too, the guest is known in which vmtui itself runs.
+        running = [vm.id for vm in vms if vm.state.has_process]
+        self._session.want_facts(running, afresh=True)
+        until(self._session, lambda: all(map(self._is_read, running)), FACTS)
         own = {vm.id for vm in vms if self._session.is_own_machine(vm.id)}
         locked = {host.name for host in fleet.hosts.values() if host.read_only}
         return lay_out(self._wish.plan, by_name(vms), own=own, read_only=locked)
+
+    def _is_read(self, vm_id: VmId) -> bool:
+        vm = self._session.fleet.vms.get(vm_id)
+        return vm is None or vm.saved is not None
 
     def _take_up(self) -> None:
         """Conduct on what was left."""
@@ -154,7 +195,7 @@ class _Drain:
             raise BadInputError("no fleet shutdown was left: there is nothing to resume")
         one = self._left[-1]
         if one.watched:
-            raise BadInputError(f"process {one.author.pid} still conducts it: stop it there first")
+            raise BadInputError(f"{left_words(one)}: stop it there first")
         if not self._session.waves.adopt(one):
             uris = " ".join(f"-c {uri}" for uri in one.hosts.values())
             raise BadInputError(f"it is about hosts that are not open: give all of them, {uris}")
@@ -182,7 +223,7 @@ class _Drain:
 
     def _conduct(self) -> None:
         session = self._session
-        while not self._present.run.stage.is_end:
+        while not self._present.run.stage.is_end or self._is_saving():
             session.drain(timeout=1.0 - session.now().boot % 1.0)
             session.tick()
             for vm_id in session.waves.standings():
@@ -191,6 +232,11 @@ class _Drain:
             self._tell()
             self._settle_holding()
         self._tell()
+
+    def _is_saving(self) -> bool:
+        """Whether the memory of guests is being saved: the program must not end in that."""
+        saved, deeds = self._present.run.saved, self._session.power.deeds.under_way()
+        return any(deed.vm in saved and not deed.is_left for deed in deeds)
 
     def _settle_holding(self) -> None:
         """Do what was said before, once a wave only waits for guests that did not follow."""
@@ -207,10 +253,14 @@ class _Drain:
             waves.stop()
 
     def _may_come_back(self, vm_id: VmId) -> bool:
-        """Whether its host gives no answer, and its time is not over yet."""
-        watch = self._session.soft.watches.get(vm_id)
-        is_away = self._session.host(vm_id).status is not HostStatus.UP
-        return is_away and watch is not None and watch.remaining(self._session.now()) > 0
+        """Whether its host gives no answer, and the guest's time is not over yet."""
+        host, now = self._session.host(vm_id), self._session.now()
+        if host.status is HostStatus.UP:
+            return False
+        if (watch := self._session.soft.watches.get(vm_id)) is not None:
+            return watch.remaining(now) > 0
+        limit = self._present.run.course.limit_of(vm_id)
+        return host.last_seen is not None and now.boot - host.last_seen.boot < limit
 
     def _tell(self) -> None:
         present, standings = self._present, self._session.waves.standings()

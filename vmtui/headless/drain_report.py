@@ -13,7 +13,7 @@ from vmtui.core.shutdown import Phase
 from vmtui.core.visible import visible
 from vmtui.core.waves.plan import Course
 from vmtui.core.waves.run import FleetShutdown, Standing, Standings
-from vmtui.core.waves.text import STANDING_WORDS, Names, plan_lines, stage_words, tally_words
+from vmtui.core.waves.text import DOWN, UP, Names, Wording, plan_lines, stage_words, tally_words
 from vmtui.core.why.verdict import Verdict
 from vmtui.headless.verdict import slug
 from vmtui.output import put
@@ -21,22 +21,28 @@ from vmtui.output import put
 VERSION = 1
 """Of the JSON lines; fields may be added without a new one."""
 
+_UP_SLUGS = {Standing.OFF: "running", Standing.GOING: "starting"}
+"""What stands for these on the way back."""
+
 
 class DrainReport:
     """Tells each thing once, when it changes."""
 
-    def __init__(self, clock: Callable[[], Moment], out: TextIO, *, as_json: bool) -> None:
+    def __init__(
+        self, clock: Callable[[], Moment], out: TextIO, *, as_json: bool, wording: Wording = DOWN
+    ) -> None:
         self._clock = clock
         self._out = out
         self._as_json = as_json
+        self._wording = wording
         self._stage = ""
         self._guests: dict[VmId, tuple[Standing, str | None]] = {}
 
     def plan(self, course: Course, names: Names) -> None:
         """Who goes down with whom, and who does not."""
         if not self._as_json:
-            lines = plan_lines(course, names)
-            put("\n".join(lines if course.waves else ["nobody is to go down", *lines]), self._out)
+            lines = plan_lines(course, names, self._wording)
+            put("\n".join(lines if course.waves else ["nobody is meant", *lines]), self._out)
             return
         waves: list[Json] = [
             {
@@ -61,7 +67,7 @@ class DrainReport:
 
     def stage(self, run: FleetShutdown, standings: Standings) -> None:
         """Where the whole stands; a countdown alone is no news."""
-        words = stage_words(run, standings, self._clock())
+        words = stage_words(run, standings, self._clock(), self._wording)
         gist = f"{run.stage.value} {run.wave} {words.partition(' in ')[0]}"
         if gist == self._stage:
             return
@@ -88,10 +94,10 @@ class DrainReport:
         words = refusal or (verdict.words if verdict else "")
         if self._as_json:
             who = _who(vm_id, names)
-            self._put("guest", **who, standing=standing.value, verdict=news[1], words=words)
+            self._put("guest", **who, standing=self._slug(standing), verdict=news[1], words=words)
         elif before is None or before[0] is not standing or standing is Standing.OVERDUE:
             name = visible(names.get(vm_id) or vm_id.uuid)
-            told = f"    {name} on {visible(vm_id.host)}: {STANDING_WORDS[standing]}"
+            told = f"    {name} on {visible(vm_id.host)}: {self._wording.standings[standing]}"
             put(f"{told}; {visible(words, limit=1000)}" if words else told, self._out)
 
     def end(
@@ -103,18 +109,21 @@ class DrainReport:
     ) -> None:
         """How each guest ended."""
         if not self._as_json:
-            put(tally_words(run, standings), self._out)
+            put(tally_words(run, standings, self._wording), self._out)
             return
         guests: list[Json] = []
         for vm_id in run.course.guests:
             phase, verdict = ends[vm_id]
             told: dict[str, Json] = {
-                "standing": standings[vm_id].value,
+                "standing": self._slug(standings[vm_id]),
                 "outcome": phase.value if phase else None,
                 "verdict": slug(verdict),
             }
             guests.append(_who(vm_id, names) | told)
         self._put("end", stage=run.stage.value, guests=guests)
+
+    def _slug(self, standing: Standing) -> str:
+        return _UP_SLUGS.get(standing, standing.value) if self._wording is UP else standing.value
 
     def _put(self, kind: str, **fields: Json) -> None:
         at = iso_time(self._clock().wall)

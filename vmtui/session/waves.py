@@ -89,9 +89,19 @@ class WavesDesk(Conductor):
         Returns:
             Whether it could be; not where another one is under way, or a host is not open here.
         """
-        here = {name: self._outside.host_with(uri) for name, uri in found.hosts.items()}
-        if self.is_under_way or None in here.values():
+        one = None if self.is_under_way else self.as_here(found)
+        if one is None:
             return False
+        self._outside.record(lines.taken_over(one.run))
+        self.present = Conducted(way.hold(one.run), one.names, one.mode)
+        self.learn(self.left)
+        return True
+
+    def as_here(self, found: OpenFleetShutdown) -> OpenFleetShutdown | None:
+        """The same with this console's names of its hosts; None where one is not open here."""
+        here = {name: self._outside.host_with(uri) for name, uri in found.hosts.items()}
+        if None in here.values():
+            return None
 
         def local(vm_id: VmId) -> VmId:
             return VmId(here[vm_id.host] or vm_id.host, vm_id.uuid)
@@ -105,11 +115,7 @@ class WavesDesk(Conductor):
             let_go=frozenset(map(local, found.run.let_go)),
             saved=frozenset(map(local, found.run.saved)),
         )
-        self._outside.record(lines.taken_over(run))
-        names = {local(vm_id): name for vm_id, name in found.names.items()}
-        self.present = Conducted(way.hold(run), names, found.mode)
-        self.learn(self.left)
-        return True
+        return replace(found, run=run, names={local(x): name for x, name in found.names.items()})
 
     def abandon(self, found: OpenFleetShutdown) -> None:
         """Give up what another console left: nobody is asked by it any more."""

@@ -121,6 +121,10 @@ class Course:
         """All of them, in the order in which they are asked."""
         return tuple(vm_id for wave in self.waves for vm_id in wave.guests)
 
+    def limit_of(self, vm_id: VmId) -> float:
+        """The seconds that one of its guests has."""
+        return next(wave.limit for wave in self.waves if vm_id in wave.guests)
+
 
 def lay_out(
     plan: Plan,

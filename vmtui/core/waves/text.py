@@ -6,13 +6,33 @@ from collections.abc import Mapping
 from itertools import groupby
 from operator import attrgetter
 
+from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment, VmId
 from vmtui.core.text import age, clock
 from vmtui.core.visible import visible
 from vmtui.core.waves.plan import AtDeadline, Course, LeftOut, Until, Wave
+from vmtui.core.waves.record import OpenFleetShutdown
 from vmtui.core.waves.run import FleetShutdown, Stage, Standing, Standings, holding, tally
 
 Names = Mapping[VmId, str]
+
+
+@frozen
+class Wording:
+    """What is said in one direction.
+
+    Attributes:
+        standings: How a guest stands.
+        ends: How the whole ended.
+        all_there: That all of a wave are where they shall be.
+        awaited: The same, as what is waited for.
+    """
+
+    standings: Mapping[Standing, str]
+    ends: Mapping[Stage, str]
+    all_there: str
+    awaited: str
+
 
 STANDING_WORDS = {
     Standing.WAITING: "waiting",
@@ -23,6 +43,37 @@ STANDING_WORDS = {
     Standing.OFF: "off",
     Standing.LET_GO: "may stay up",
 }
+
+DOWN = Wording(
+    STANDING_WORDS,
+    {
+        Stage.DONE: "done: every guest is off, or was allowed to stay up",
+        Stage.OVER: "the deadline came: nobody is asked any more",
+        Stage.STOPPED: "stopped: nobody is asked any more; those that were asked may still go off",
+    },
+    "all are off",
+    "all of them off",
+)
+
+UP = Wording(
+    {
+        Standing.WAITING: "waiting",
+        Standing.GOING: "starting",
+        Standing.OVERDUE: "off again",
+        Standing.REFUSED: "not started",
+        Standing.UNKNOWN: "host without an answer",
+        Standing.OFF: "running",
+        Standing.LET_GO: "may stay off",
+    },
+    {
+        Stage.DONE: "done: every guest runs, or was allowed to stay off",
+        Stage.OVER: "the deadline came: nobody is started any more",
+        Stage.STOPPED: "stopped: nobody is started any more",
+    },
+    "all run",
+    "all of them run",
+)
+"""Of the way back."""
 
 _TALLY = (
     Standing.OFF,
@@ -36,24 +87,26 @@ _TALLY = (
 """In this order it is told how many stand how."""
 
 
-def plan_lines(course: Course, names: Names) -> list[str]:
+def plan_lines(course: Course, names: Names, wording: Wording = DOWN) -> list[str]:
     """The whole plan, as it is shown before it runs.
 
     Args:
         course: With the guests that are there now.
         names: The names of its guests and of those that are left out.
+        wording: Which way it goes.
     """
     lines = []
     for number, wave in enumerate(course.waves, 1):
-        count = _guests(len(wave.guests))
-        lines.append(f"wave {number} {visible(wave.name)!r}: {count}, {age(wave.limit)} for each")
+        limit = f", {span(wave.limit)} for each" if wording is DOWN else ""
+        count = count_guests(len(wave.guests))
+        lines.append(f"wave {number} {visible(wave.name)!r}: {count}{limit}")
         lines += [f"    {where}" for where in _by_host(wave, names)]
         if number < len(course.waves):
-            lines.append(f"  then {_condition(wave)}")
+            lines.append(f"  then {_condition(wave, wording)}")
     lines.append(f"at most {course.at_once} of a host at once; nothing is ever forced")
     if course.deadline is not None:
         fate = "is saved to disk" if course.then is AtDeadline.SAVE else "is left up"
-        lines.append(f"after {age(course.deadline)} nobody is asked any more; who is up {fate}")
+        lines.append(f"after {span(course.deadline)} nobody is asked any more; who is up {fate}")
     lines += left_out_lines(course, names)
     return lines
 
@@ -68,27 +121,29 @@ def left_out_lines(course: Course, names: Names) -> list[str]:
     return lines + [f"no guest fits {visible(one)!r}" for one in course.unmatched]
 
 
-def stage_words(run: FleetShutdown, standings: Standings, now: Moment) -> str:
+def stage_words(
+    run: FleetShutdown, standings: Standings, now: Moment, wording: Wording = DOWN
+) -> str:
     """Where the whole stands, in one line."""
     wave = run.present
     if wave is None or run.stage.is_end:
-        return _ENDS.get(run.stage, "done")
+        return wording.ends.get(run.stage, "done")
     where = f"wave {run.wave + 1} of {len(run.course.waves)} {visible(wave.name)!r}"
     held_by = holding(run, standings)
     if run.stage is Stage.HELD:
         return f"{where}: held by you; nobody new is asked"
     if run.stage is Stage.RESTING:
         left = clock(max((run.rest_until or now.boot) - now.boot, 0.0))
-        return f"{where}: all are off; the next wave begins in {left}"
+        return f"{where}: {wording.all_there}; the next wave begins in {left}"
     if held_by and not any(standings.get(x) is Standing.GOING for x in wave.guests):
-        return f"{where}: waits for {_guests(len(held_by))}"
+        return f"{where}: waits for {count_guests(len(held_by))}"
     return where
 
 
-def tally_words(run: FleetShutdown, standings: Standings) -> str:
+def tally_words(run: FleetShutdown, standings: Standings, wording: Wording = DOWN) -> str:
     """How many guests stand how, such as ``3 off · 2 going down · 25 waiting``."""
     counted = tally(run, standings)
-    told = [f"{counted[one]} {STANDING_WORDS[one]}" for one in _TALLY if counted[one]]
+    told = [f"{counted[one]} {wording.standings[one]}" for one in _TALLY if counted[one]]
     return " · ".join(told)
 
 
@@ -99,17 +154,26 @@ def time_left(run: FleetShutdown, now: Moment) -> float | None:
     return max(run.began.boot + run.course.deadline - now.boot, 0.0)
 
 
-_ENDS = {
-    Stage.DONE: "done: every guest is off, or was allowed to stay up",
-    Stage.OVER: "the deadline came: nobody is asked any more",
-    Stage.STOPPED: "stopped: nobody is asked any more; those that were asked may still go off",
-}
+def left_words(one: OpenFleetShutdown) -> str:
+    """One that another console conducts, or left, in a line."""
+    run = one.run
+    where = f"wave {min(run.wave + 1, len(run.course.waves))} of {len(run.course.waves)}"
+    who = f"{visible(one.author.user)}'s process {one.author.pid}"
+    if one.watched:
+        return f"{who} conducts a fleet shutdown, {where}"
+    waiting = len(run.course.guests) - len(run.asked | run.let_go)
+    return f"{who} left a fleet shutdown in {where}, {count_guests(waiting)} not asked yet"
 
 
-def _condition(wave: Wave) -> str:
+def span(seconds: float) -> str:
+    """A span as it was given, without a loss: ``90 s``, ``5 min``."""
+    return age(seconds) if seconds < 60 or seconds % 60 == 0 else f"{clock(seconds)} min"
+
+
+def _condition(wave: Wave, wording: Wording) -> str:
     if wave.until is Until.TIME:
-        return f"{age(wave.pause)} after its start, whoever is still up"
-    return f"all of them off, and {age(wave.pause)}" if wave.pause else "all of them off"
+        return f"{span(wave.pause)} after its start, whoever is still up"
+    return f"{wording.awaited}, and {span(wave.pause)}" if wave.pause else wording.awaited
 
 
 def _by_host(wave: Wave, names: Names) -> list[str]:
@@ -124,5 +188,6 @@ def _name(vm_id: VmId, names: Names) -> str:
     return visible(names.get(vm_id) or vm_id.uuid)
 
 
-def _guests(count: int) -> str:
+def count_guests(count: int) -> str:
+    """``1 guest``, ``2 guests``."""
     return "1 guest" if count == 1 else f"{count} guests"
