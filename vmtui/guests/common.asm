@@ -58,6 +58,20 @@ WINDOW          equ 0x1f
     int     0x10
 %endmacro
 
+; Send back what has come on the serial line.
+%macro send_back 0
+%%next:
+    mov     dx, COM1_STATUS
+    in      al, dx
+    test    al, COM1_HAS_BYTE
+    jz      %%end
+    mov     dx, COM1_DATA
+    in      al, dx
+    call    serial_byte
+    jmp     %%next
+%%end:
+%endmacro
+
 %macro reset_machine 0
     mov     dx, RESET_CONTROL
     mov     al, HARD_RESET

@@ -5,15 +5,7 @@
 .next:
     call    take_press
     jc      power_off
-    mov     dx, COM1_STATUS
-    in      al, dx
-    test    al, COM1_HAS_BYTE
-    jz      .idle
-    mov     dx, COM1_DATA
-    in      al, dx
-    call    serial_byte
-    jmp     .next
-.idle:
+    send_back
     hlt
     jmp     .next
 boot_sector_end

@@ -17,7 +17,7 @@ class Manner(StrEnum):
     """Says ``writing``, writes 580 KiB/s to its disk for some seconds, then powers off."""
 
     IGNORE = "ignore"
-    """Sees the press and does nothing: same screen, no work."""
+    """Sees the press and does nothing: same screen, no work. Its serial line it sends back."""
 
     PROMPT = "prompt"
     """Says ``asking`` and shows a question. A key powers it off; Esc goes back (``cancelled``)."""
