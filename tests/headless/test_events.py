@@ -100,16 +100,16 @@ def test_a_lost_host_is_a_line_and_what_changed_meanwhile_is_found() -> None:
         (None, "host", "lost"),
         (None, "host", "up"),
         ("new", "suspended", "user"),  # An event has told of it.
-        ("web", "found", "shut-off"),
         ("db", "found", "gone"),
+        ("web", "found", "shut-off"),
     ]
-    assert lines[4]["words"] == "found shut off (was running)"
+    assert lines[5]["words"] == "found shut off (was running)"
 
 
 def test_it_can_begin_with_how_each_guest_stands() -> None:
     assert gist(lines_of(lambda _port: None, initial=True))[1:] == [
-        ("web", "found", "running"),
         ("db", "found", "running"),
+        ("web", "found", "running"),
     ]
 
 

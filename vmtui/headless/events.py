@@ -22,7 +22,7 @@ from vmtui.core.frozen import frozen
 from vmtui.core.happenings import Happening
 from vmtui.core.model import HostStatus, PowerState, VmId
 from vmtui.core.record.record_lines import iso_time
-from vmtui.core.view import Filter, parse_filter
+from vmtui.core.view import Filter, natural, parse_filter
 from vmtui.core.visible import visible
 from vmtui.endings import Exit
 from vmtui.headless import naming
@@ -171,7 +171,9 @@ class _Feed:
     ) -> list[Happening]:
         now, lines = self._now(host), []
         at = self._session.now()
-        for vm_id, (name, state) in {**before, **now}.items():
+        known = {**before, **now}
+        for vm_id in sorted(known, key=lambda one: (natural(known[one][0]), one)):
+            name, state = known[vm_id]
             if vm_id in self._told:
                 continue  # An event has told what became of it.
             _, was = before.get(vm_id, (name, None))
