@@ -17,7 +17,8 @@ from tests.journal.samples import FORCE, SOFT, body
 from tests.qemu.waiting import wait_until
 from vmtui.core.record.chain import GENESIS, Flaw, Problem, verify
 from vmtui.core.record.record_lines import decode
-from vmtui.journal.file import FilePlace, UnsafePlaceError
+from vmtui.journal.file import FilePlace
+from vmtui.journal.private import UnsafePlaceError
 
 TORN = b'{"v": 1, "time": "2026-'
 
@@ -110,6 +111,10 @@ def writable_directory(path: Path) -> None:
     path.parent.chmod(0o702)
 
 
+def writable_directory_above(path: Path) -> None:
+    path.parents[2].chmod(0o777)
+
+
 def not_root(path: Path) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can give a file away")
@@ -143,6 +148,7 @@ def anothers_home(path: Path) -> None:
         fifo,
         writable_file,
         writable_directory,
+        writable_directory_above,
         anothers_file,
         anothers_directory,
         anothers_home,
@@ -159,6 +165,34 @@ def test_a_place_that_others_control_is_refused(path: Path, spoil: Callable[[Pat
         FilePlace(path).append([body(SOFT)])
 
     assert sorted(path.parents[1].rglob("*")) == before
+
+
+def test_it_is_said_how_that_is_cured(path: Path) -> None:
+    writable_directory_above(path)
+    above = path.parents[2]
+    with pytest.raises(UnsafePlaceError, match=f"write to {above} \\(chmod go-w {above}\\)"):
+        FilePlace(path).append([body(SOFT)])
+    above.chmod(0o1777)  # as /tmp is: others can write there, but not rename what is ours
+    FilePlace(path).append([body(SOFT)])
+
+
+def test_a_symlink_on_the_way_into_what_others_can_write_is_refused(path: Path) -> None:
+    open_to_all = path.parents[2] / "open"
+    (open_to_all / "state").mkdir(parents=True)
+    open_to_all.chmod(0o777)
+    path.parents[1].symlink_to(open_to_all / "state")
+    with pytest.raises(UnsafePlaceError, match=f"others can write to {open_to_all} "):
+        FilePlace(path).append([body(SOFT)])
+
+
+def test_directories_on_the_way_are_made_for_the_owner_alone(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        FilePlace(tmp_path / "a" / "b" / "c" / "audit.jsonl").append([body(SOFT)])
+    finally:
+        os.umask(before)
+    assert {one.stat().st_mode & 0o777 for one in tmp_path.rglob("*/")} >= {0o700}
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o700
 
 
 def test_what_others_control_is_not_believed(path: Path) -> None:
@@ -252,7 +286,7 @@ def test_a_kill_in_the_middle_of_a_line_loses_only_that_line(path: Path) -> None
 
     assert path.read_bytes().startswith(torn + b"\n")
     assert entries(path) == ["before", "after"]
-    assert verify(lines_of(path)) == [Problem(2, Flaw.UNREADABLE)]
+    assert verify(lines_of(path)) == [Problem(2, Flaw.TORN)]
 
 
 def test_a_disk_that_fills_in_the_middle_of_a_line_leaves_none_of_it(path: Path) -> None:
@@ -336,7 +370,7 @@ def test_the_chain_goes_on_over_any_accident(accidents: list[tuple[str, int | by
         place.append([body(SOFT, entry="last")])
 
         assert entries(path)[-1] == "last"
-        assert {problem.flaw for problem in verify(lines_of(path))} <= {Flaw.UNREADABLE}
+        assert {problem.flaw for problem in verify(lines_of(path))} <= {Flaw.TORN, Flaw.UNREADABLE}
 
 
 def test_a_large_journal_is_appended_to_without_reading_it(

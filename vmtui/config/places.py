@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Mapping
 from pathlib import Path
 
 from vmtui.config.mistakes import BadInputError
 from vmtui.config.values import Config
+from vmtui.trust import others_may_write, user_name
 
 FILE_NAME = "config.toml"
 
@@ -94,36 +94,8 @@ def _trust(path: Path, status: os.stat_result) -> None:
     Raises:
         BadInputError: Whoever else may write it, and how that is changed.
     """
-    user = os.geteuid()
-    if status.st_uid not in (0, user):
-        owner = _user_name(status.st_uid)
+    if status.st_uid not in (0, os.geteuid()):
+        owner = user_name(status.st_uid)
         raise BadInputError(f"{path}: not read, for it belongs to {owner}, not to you or root")
-    if status.st_mode & stat.S_IWOTH or (
-        status.st_mode & stat.S_IWGRP and not _is_group_of_one(status.st_gid, user)
-    ):
+    if others_may_write(status):
         raise BadInputError(f"{path}: not read, for others may write it: chmod go-w {path}")
-
-
-def _user_name(user: int) -> str:
-    import pwd
-
-    try:
-        return pwd.getpwuid(user).pw_name
-    except KeyError:
-        return f"user {user}"
-
-
-def _is_group_of_one(group: int, user: int) -> bool:
-    """Whether a group is a user's private one: Debian, Ubuntu and Fedora give each user one.
-
-    Their umask then lets the group write all that the user makes.
-    """
-    import grp
-    import pwd
-
-    try:
-        own, members = pwd.getpwuid(user), grp.getgrgid(group)
-    except KeyError:
-        return False
-    is_own = own.pw_gid == group and members.gr_name == own.pw_name
-    return is_own and not set(members.gr_mem) - {own.pw_name}

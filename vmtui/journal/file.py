@@ -1,16 +1,18 @@
 """The journal as a file of chained JSON lines, shared by every console of one user."""
 
-import errno
 import fcntl
 import hashlib
 import os
-import stat
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import ExitStack, closing, suppress
+from itertools import takewhile
 from pathlib import Path
+from typing import BinaryIO
 
 from vmtui.core.frozen import frozen
-from vmtui.core.record.chain import GENESIS, digest, tie
+from vmtui.core.record.chain import GENESIS, tied
+from vmtui.journal.private import make_directory, opened_directory, opened_file
+from vmtui.journal.rotation import KEPT, ROTATE_AT, older_files, rotate
 
 _BLOCK = 64 * 1024
 
@@ -30,23 +32,33 @@ class Reach:
     end: int
 
 
-class UnsafePlaceError(OSError):
-    """Somebody else could read, change or redirect what is written there."""
-
-
 class FilePlace:
     """A file that only its owner can reach (0600, in a directory of its own with 0700).
 
     Every append opens the file anew, so that a rotated or removed one is noticed, and holds an
     exclusive flock from the look at the last line to the fsync: consoles don't overwrite each
-    other, and their lines form one chain.
+    other, and their lines form one chain, also over a rotation (`vmtui.journal.rotation`).
 
     Args:
         path: The file. Its directory is the journal's own: it is made, and closed to others.
+        on_written: Gets the lines as they stand in the file, once they are on the disk; it must
+            neither wait nor raise.
+        rotate_at: Bytes from which the file is made an older one.
+        kept: How many older ones there may be.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(
+        self,
+        path: Path,
+        on_written: Callable[[Sequence[bytes]], None] | None = None,
+        *,
+        rotate_at: int = ROTATE_AT,
+        kept: int = KEPT,
+    ) -> None:
         self._path = path
+        self._on_written = on_written
+        self._rotate_at = rotate_at
+        self._kept = kept
 
     @property
     def name(self) -> str:
@@ -57,18 +69,15 @@ class FilePlace:
 
         Raises:
             UnsafePlaceError: The file or its directory is a symlink, belongs to somebody else, or
-                others can write to it.
+                others can write to it or replace it.
             OSError: Disk full, read only, no permission ...: nothing was added.
         """
-        _make_directory(self._path.parent)
-        with _opened_directory(self._path.parent) as directory:
-            flags = os.O_RDWR | os.O_APPEND | os.O_CREAT
-            with _opened_file(self._path, flags, directory) as file:
-                fcntl.flock(file, fcntl.LOCK_EX)
-                size = os.fstat(file).st_size
-                _append_or_undo(file, size, _continuation(file, size, bodies))
-                if size == 0:
-                    os.fsync(directory)  # else a crash could lose the file's name
+        make_directory(self._path.parent)
+        with opened_directory(self._path.parent) as directory:
+            while (lines := self._appended(bodies, directory)) is None:
+                pass  # The file was rotated meanwhile: there is a new one.
+        if self._on_written is not None:
+            self._on_written(lines)
 
     def tail(self, limit: int) -> Sequence[bytes]:
         """Return the last whole lines, without a lock: a console that hangs must not stop another.
@@ -79,16 +88,17 @@ class FilePlace:
             UnsafePlaceError: As for append: what others can write is not believed.
             OSError: It can't be read.
         """
-        try:
-            with (
-                _opened_directory(self._path.parent) as directory,
-                _opened_file(self._path, os.O_RDONLY, directory) as file,
-            ):
-                start = max(0, os.fstat(file).st_size - limit)
-                lines = _read(file, start, limit).split(b"\n")
-        except FileNotFoundError:
-            return ()
-        return lines if start == 0 else lines[1:]
+        pieces: list[Sequence[bytes]] = []
+        with closing(self._newest_first()) as files:
+            for file in files:
+                size = os.fstat(file).st_size
+                start = max(0, size - limit)
+                lines = _read(file, start, size - start).split(b"\n")
+                pieces.append(lines if start == 0 else lines[1:])
+                limit -= size - start
+                if limit <= 0:
+                    break
+        return _in_order(pieces)
 
     def grown(self, since: Reach | None, limit: int) -> tuple[Sequence[bytes], Reach | None]:
         """Return the whole lines that came since, and how far that is; it costs a stat if none.
@@ -102,92 +112,125 @@ class FilePlace:
         """
         try:
             now = self._path.stat(follow_symlinks=False)
-            if since is not None and (now.st_ino, now.st_size) == (since.inode, since.size):
-                return (), since
-            with (
-                _opened_directory(self._path.parent) as directory,
-                _opened_file(self._path, os.O_RDONLY, directory) as file,
-            ):
-                return _read_since(file, since, limit)
+        except FileNotFoundError:  # Perhaps it was rotated just now, and none is begun yet.
+            return (), since
+        if since is not None and (now.st_ino, now.st_size) == (since.inode, since.size):
+            return (), since
+        pieces: list[Sequence[bytes]] = []
+        reach = None
+        with closing(self._newest_first()) as files:
+            for file in files:
+                lines, here, is_known = _read_since(file, since, limit)
+                pieces.append(lines)
+                reach = reach or here
+                limit -= here.size - (since.end if is_known and since else 0)
+                if is_known or limit <= 0:
+                    break
+            else:
+                if since is not None:  # What was read is not there any more: all here is new.
+                    pieces = pieces[:1]
+        return _in_order(pieces), reach
+
+    def whole(self) -> Iterator[tuple[Path, BinaryIO]]:
+        """Open all its files, the oldest first, each with its name, for as long as it is read.
+
+        Raises:
+            UnsafePlaceError, OSError: As for tail.
+        """
+        with (
+            suppress(FileNotFoundError),
+            opened_directory(self._path.parent) as directory,
+            ExitStack() as stack,
+        ):
+            last = self._opened(stack, self._path, directory)
+            for older in self._older_than(last):
+                with ExitStack() as its_own:
+                    if (file := self._opened(its_own, older, directory)) is not None:
+                        yield older, file
+            if last is not None:
+                yield self._path, last
+
+    def _opened(self, stack: ExitStack, path: Path, directory: int) -> BinaryIO | None:
+        """Open a file that may be gone by now."""
+        try:
+            descriptor = stack.enter_context(opened_file(path, os.O_RDONLY, directory))
         except FileNotFoundError:
-            return (), None
+            return None
+        return stack.enter_context(os.fdopen(descriptor, "rb", closefd=False))
+
+    def _appended(self, bodies: Sequence[bytes], directory: int) -> Sequence[bytes] | None:
+        """Append to the file that has the name now; None if it lost it, or was just rotated."""
+        with opened_file(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT, directory) as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if not _is_at(self._path, os.fstat(file)):
+                return None
+            size = os.fstat(file).st_size
+            if size >= self._rotate_at and rotate(self._path, directory, self._kept):
+                return None
+            prev = _digest_of_last(file, size) if size else self._older_digest(directory)
+            lines = tied(bodies, prev)
+            _append_or_undo(file, size, _after(file, size, lines))
+            if size == 0:
+                os.fsync(directory)  # else a crash could lose the file's name
+            return lines
+
+    def _older_digest(self, directory: int) -> str:
+        """Return what the first line of a new file ties to: the last one of the newest older."""
+        older = older_files(self._path)
+        if not older:
+            return GENESIS
+        with opened_file(older[-1].path, os.O_RDONLY, directory) as file:
+            return _digest_of_last(file, os.fstat(file).st_size)
+
+    def _newest_first(self) -> Generator[int]:
+        """Open one after the other, without a gap, whatever is rotated in between."""
+        with suppress(FileNotFoundError), opened_directory(self._path.parent) as directory:
+            with ExitStack() as stack:
+                last = self._opened(stack, self._path, directory)
+                if last is not None:
+                    yield last.fileno()
+                older = self._older_than(last)
+            for path in reversed(older):
+                with (
+                    suppress(FileNotFoundError),
+                    opened_file(path, os.O_RDONLY, directory) as file,
+                ):
+                    yield file
+
+    def _older_than(self, last: BinaryIO | None) -> Sequence[Path]:
+        """Return the older files, the oldest first, as they were when the last one was opened."""
+        paths = [older.path for older in older_files(self._path)]
+        if last is None:
+            return paths
+        opened = os.fstat(last.fileno())
+        return list(takewhile(lambda path: not _is_at(path, opened), paths))
 
 
-def _make_directory(directory: Path) -> None:
-    """Make the directory, and the base directory that it stands in, unless in another's home.
-
-    A root that came by `sudo -E` keeps the user's HOME: directories made there as root would
-    shut out that user's own programs.
-    """
-    existing = directory
-    while not existing.exists() and not existing.is_symlink():
-        existing = existing.parent
-    if not existing.is_dir():
-        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(existing))
-    if existing.stat().st_uid not in (os.geteuid(), 0):
-        raise UnsafePlaceError(f"{existing} belongs to somebody else")
-    directory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with suppress(FileExistsError):
-        directory.mkdir(mode=0o700)
+def _in_order(pieces: Sequence[Sequence[bytes]]) -> Sequence[bytes]:
+    return tuple(line for piece in reversed(pieces) for line in piece)
 
 
-@contextmanager
-def _opened_directory(path: Path) -> Iterator[int]:
-    descriptor = _open(path, os.O_RDONLY | os.O_DIRECTORY)
+def _is_at(path: Path, status: os.stat_result) -> bool:
+    """Tell whether what has this status is at a path: it may have been rotated meanwhile."""
     try:
-        _close_to_others(descriptor, path, mode=0o700)
-        yield descriptor
-    finally:
-        os.close(descriptor)
+        return os.path.samestat(os.stat(path, follow_symlinks=False), status)
+    except FileNotFoundError:
+        return False
 
 
-@contextmanager
-def _opened_file(path: Path, flags: int, directory: int) -> Iterator[int]:
-    descriptor = _open(path, flags, directory)
-    try:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
-            raise UnsafePlaceError(f"{path} is not a plain file with one name")
-        _close_to_others(descriptor, path, mode=0o600)
-        yield descriptor
-    finally:
-        os.close(descriptor)
+def _digest_of_last(file: int, size: int) -> str:
+    """Return the digest of a file's last line, torn or whole."""
+    return _last_digest(file, size - 1 if _ends_whole(file, size) else size)
 
 
-def _open(path: Path, flags: int, directory: int | None = None) -> int:
-    """Open a path, in a directory that is already open if one is given; never through a symlink."""
-    # O_NONBLOCK: a FIFO in the file's place must not hang the open. Files ignore it.
-    flags |= os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
-    try:
-        return os.open(path if directory is None else path.name, flags, 0o600, dir_fd=directory)
-    except OSError as error:
-        if path.is_symlink():
-            raise UnsafePlaceError(f"{path} is a symlink") from error
-        raise
+def _after(file: int, size: int, lines: Sequence[bytes]) -> bytes:
+    """Return the bytes that add lines; they first end a line torn by a crash."""
+    is_torn = size > 0 and not _ends_whole(file, size)
+    return (b"\n" if is_torn else b"") + b"".join(line + b"\n" for line in lines)
 
 
-def _close_to_others(descriptor: int, path: Path, mode: int) -> None:
-    """Refuse what somebody else could have changed; what they could only read, hide."""
-    found = os.fstat(descriptor)
-    if found.st_uid != os.geteuid():
-        raise UnsafePlaceError(f"{path} belongs to somebody else")
-    if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-        raise UnsafePlaceError(f"others can write to {path}")
-    if stat.S_IMODE(found.st_mode) != mode:
-        os.fchmod(descriptor, mode)
-
-
-def _continuation(file: int, size: int, bodies: Sequence[bytes]) -> bytes:
-    """Return the bytes that carry the chain on; they first end a line torn by a crash."""
-    end = size - 1 if size and os.pread(file, 1, size - 1) == b"\n" else size
-    prev = _last_digest(file, end) if size else GENESIS
-    lines = []
-    for body in bodies:
-        line = tie(body, prev)
-        prev = digest(line)
-        lines.append(line + b"\n")
-    torn = size > 0 and end == size
-    return (b"\n" if torn else b"") + b"".join(lines)
+def _ends_whole(file: int, size: int) -> bool:
+    return size > 0 and os.pread(file, 1, size - 1) == b"\n"
 
 
 def _last_digest(file: int, end: int) -> str:
@@ -230,14 +273,15 @@ def _append_or_undo(file: int, size: int, data: bytes) -> None:
         raise
 
 
-def _read_since(file: int, since: Reach | None, limit: int) -> tuple[Sequence[bytes], Reach]:
+def _read_since(file: int, since: Reach | None, limit: int) -> tuple[Sequence[bytes], Reach, bool]:
+    """Return a file's new whole lines, how far that is, and whether it was read before."""
     found = os.fstat(file)
     is_same = since is not None and since.inode == found.st_ino and since.end <= found.st_size
     known = since.end if is_same and since is not None else 0
     start = max(known, found.st_size - limit)
     *lines, torn = _read(file, start, found.st_size - start).split(b"\n")
     reach = Reach(found.st_ino, found.st_size, found.st_size - len(torn))
-    return (lines if start == known else lines[1:]), reach
+    return (lines if start == known else lines[1:]), reach, is_same
 
 
 def _read(file: int, start: int, limit: int) -> bytes:

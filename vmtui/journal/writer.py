@@ -20,13 +20,13 @@ records, with the same ids, stand in both.
 import uuid
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import TypeAlias
 
 from vmtui.clock import boot_time
-from vmtui.core.frozen import frozen
+from vmtui.core.frozen import frozen, mutable
 from vmtui.core.record.record_lines import encode
 from vmtui.core.record.records import (
     Author,
@@ -56,7 +56,7 @@ class _Flush:
     settled: Event
 
 
-@dataclass(slots=True, eq=False)
+@mutable
 class _Batch:
     """Records that are written together, and how far that is.
 
