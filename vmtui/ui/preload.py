@@ -14,6 +14,7 @@ AFTER = 0.5
 
 LATER = (
     "vmtui.ui.acts",
+    "vmtui.ui.ascii_filter",
     "vmtui.ui.screens.check",
     "vmtui.ui.screens.copy",
     "vmtui.ui.screens.filters",
@@ -25,6 +26,7 @@ LATER = (
     "vmtui.ui.screens.quit_dialog",
     "vmtui.ui.screens.story",
     "vmtui.ui.serial_visit",
+    "vmtui.ui.reloading",
 )
 """Modules, with all that they need. The keys that are likeliest come first."""
 
