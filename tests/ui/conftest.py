@@ -10,10 +10,11 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _same_terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A terminal with all colours, in Greenwich."""
+    """A terminal with all colours and all characters, in Greenwich."""
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLORTERM", "truecolor")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
     yield
