@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from vmtui.core.frozen import frozen, frozen_by_name
+from vmtui.core.frozen import frozen, frozen_by_name, mutable
 
 
 class Plain:
@@ -130,3 +130,39 @@ def test_its_fields_can_be_given_by_name_alone() -> None:
     assert copy.copy(value) == value
     with pytest.raises(TypeError):
         _Named(1)  # type: ignore[call-arg]
+
+
+@mutable
+class _Changing:
+    first: int
+    second: list[int] = field(default_factory=list)
+
+
+def test_a_mutable_one_changes_and_equals_only_itself() -> None:
+    value = _Changing(1)
+    value.first = 2
+    value.second.append(3)
+    assert (value.first, value.second) == (2, [3])
+    assert _Changing(1).second == []
+    assert value == value
+    assert value != _Changing(2, [3])
+    assert value in {value}
+    assert repr(value) == "_Changing(first=2, second=[3])"
+    assert copy.deepcopy(value).second == [3]
+    with pytest.raises(AttributeError):
+        value.third = 3  # type: ignore[attr-defined]
+
+
+@frozen_by_name
+class _Even:
+    number: int
+
+    def __post_init__(self) -> None:
+        if self.number % 2:
+            raise ValueError(self.number)
+
+
+def test_it_can_look_at_what_it_was_given() -> None:
+    assert replace(_Even(number=2), number=4).number == 4
+    with pytest.raises(ValueError, match="3"):
+        _Even(number=3)

@@ -1,5 +1,7 @@
 """Values that never change: a dataclass with ``frozen`` and ``slots``, made in a tenth of the time.
 
+And ``mutable`` for those that do change, in as little time.
+
 The standard library compiles six functions for each such class, one by one, which takes half a
 millisecond (Python 3.11): for the two hundred of vmtui a tenth of a second at every start. Here
 three are compiled, at once, when the first of them is called, for most classes have no value
@@ -9,7 +11,7 @@ while the program starts; the others are shared. What comes of it is a dataclass
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from functools import partial
 from typing import Any, NoReturn, TypeVar, dataclass_transform
@@ -33,21 +35,29 @@ def frozen(cls: type[T]) -> type[T]:
     """Make a class a frozen dataclass with slots, equal by its fields and hashable.
 
     Of ``dataclasses.field`` it knows ``default``, ``default_factory``, ``compare`` and ``repr``.
-    For ``order`` or ``__post_init__`` take the standard library's own.
+    A ``__post_init__`` is called. For ``order`` take the standard library's own, or ``__lt__``.
     """
-    return _made(cls, kw_only=False)
+    return _made(cls, _COMPILED, _SHARED)
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
 def frozen_by_name(cls: type[T]) -> type[T]:
     """Make it likewise, with fields that are given by their names alone."""
-    return _made(cls, kw_only=True)
+    return _made(cls, _COMPILED, _SHARED, kw_only=True)
 
 
-def _made(cls: type[T], *, kw_only: bool) -> type[T]:
+@dataclass_transform(eq_default=False, field_specifiers=(field,))
+def mutable(cls: type[T]) -> type[T]:
+    """Make a class a dataclass with slots whose fields may be set: it is equal only to itself."""
+    return _made(cls, ("__init__",), {"__repr__": _represent})
+
+
+def _made(
+    cls: type[T], compiled: Iterable[str], shared: Mapping[str, Any], *, kw_only: bool = False
+) -> type[T]:
     made: type[T] = dataclass(init=False, repr=False, eq=False, slots=True, kw_only=kw_only)(cls)
-    methods = _compiled_later(made, [name for name in _COMPILED if name not in cls.__dict__])
-    for name, method in (methods | _SHARED).items():
+    methods = _compiled_later(made, [name for name in compiled if name not in cls.__dict__])
+    for name, method in (*methods.items(), *shared.items()):
         if name not in cls.__dict__:
             setattr(made, name, method)
     return made
@@ -90,6 +100,8 @@ def _compiled(cls: Any) -> dict[str, Any]:
         else:
             parameters.append(name)
         fill.append(f"_set_{name}(self, {value})")
+    if hasattr(cls, "__post_init__"):
+        fill.append("self.__post_init__()")
     compared = [one.name for one in known if one.compare]
     source = _METHODS.format(
         parameters=", ".join(parameters),

@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from vmtui.core.details import Figures
+from vmtui.core.frozen import mutable
 from vmtui.core.looks import StatsRead, StatsRow
 from vmtui.core.model import VmId
 from vmtui.core.samples import rate
@@ -46,7 +47,7 @@ class Figure(StrEnum):
 _TRAFFIC = frozenset({Figure.RECEIVED, Figure.SENT})
 
 
-@dataclass(slots=True)
+@mutable
 class _Counter:
     """A counter as last read, to make a rate of the next reading."""
 
@@ -60,7 +61,7 @@ class _Counter:
         return UNKNOWN if found is None else found
 
 
-@dataclass(slots=True)
+@mutable
 class History:
     """One guest's figures: CPU in percent of one host CPU, memory in bytes, the rest in bytes/s.
 

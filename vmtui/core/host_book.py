@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from vmtui.core.events import Detail, Lifecycle, LifecycleSeen
+from vmtui.core.frozen import mutable
 from vmtui.core.model import PowerState, Reason, VmId
 
 STATE_AFTER: Mapping[Lifecycle, PowerState] = {
@@ -42,7 +43,7 @@ _REASON_OF_SUSPEND: Mapping[Detail, Reason] = {
 }
 
 
-@dataclass(slots=True)
+@mutable
 class HostBook:
     """What is remembered of a host between its changes.
 

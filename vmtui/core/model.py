@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import NamedTuple
 
@@ -10,7 +9,7 @@ from vmtui.core.frozen import frozen
 from vmtui.core.mode import Mode
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen
 class Moment:
     """One instant on two clocks, read together by whoever saw the thing happen.
 
@@ -22,6 +21,9 @@ class Moment:
 
     wall: float
     boot: float
+
+    def __lt__(self, other: Moment) -> bool:
+        return (self.wall, self.boot) < (other.wall, other.boot)
 
 
 class VmId(NamedTuple):

@@ -13,11 +13,11 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import cache
 from queue import Empty, SimpleQueue
 
 from vmtui.clock import boot_time
+from vmtui.core.frozen import mutable
 
 Step = Callable[[], None]
 
@@ -27,13 +27,16 @@ LEAP = 5.0
 _LONGEST_NAP = 5.0
 
 
-@dataclass(order=True, slots=True)
+@mutable
 class Timer:
     """A step for later; ``cancel`` it as often as you like."""
 
     due: float
     order: int
-    step: Step | None = field(compare=False)
+    step: Step | None
+
+    def __lt__(self, other: Timer) -> bool:
+        return (self.due, self.order) < (other.due, other.order)
 
     def cancel(self) -> None:
         """Forget the step."""

@@ -13,9 +13,10 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache, partial
 
+from vmtui.core.frozen import mutable
 from vmtui.hypervisor.control import Control, Step, Timer
 from vmtui.hypervisor.errors import Trouble
 from vmtui.hypervisor.lane import Job, Lane, Reply
@@ -25,7 +26,7 @@ PATIENCE = 4.0
 """Seconds after which one that hangs no longer holds up the next."""
 
 
-@dataclass(eq=False, slots=True)
+@mutable
 class _Visit:
     step: Step
     timer: Timer | None = field(default=None)

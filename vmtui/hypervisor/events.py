@@ -10,7 +10,7 @@ import itertools
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Any
 
@@ -18,6 +18,7 @@ import libvirt
 import libvirt_qemu
 
 from vmtui.core.events import LifecycleSeen, Signal, SignalSeen
+from vmtui.core.frozen import mutable
 from vmtui.core.model import Moment
 from vmtui.hypervisor import event_words, loop, translate
 
@@ -42,7 +43,7 @@ class EventNumbers:
         return self.last
 
 
-@dataclass(slots=True)
+@mutable
 class Registration:
     """The callbacks of a connection, to be taken back before it is closed."""
 

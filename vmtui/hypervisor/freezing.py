@@ -12,7 +12,6 @@ freeze is ours, and only then is it ever thawed. All but the calls runs on the c
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 import libvirt
@@ -20,7 +19,7 @@ import libvirt
 from vmtui.clock import boot_time
 from vmtui.core.commands import ForceOff, Thaw
 from vmtui.core.freeze import FreezeStage
-from vmtui.core.frozen import frozen
+from vmtui.core.frozen import frozen, mutable
 from vmtui.core.replies import CommandUnanswered, CommandWaiting, FreezeSeen
 from vmtui.hypervisor import orders
 from vmtui.hypervisor.acting import Acting
@@ -54,7 +53,7 @@ class Frozen:
     seconds: float
 
 
-@dataclass(eq=False, slots=True)
+@mutable
 class _Try:
     """One freeze with the force after it.
 

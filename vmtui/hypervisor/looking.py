@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import libvirt
 
 from vmtui.core.commands import ReadFacts, ReadHost, ReadScreen, ReadStats
+from vmtui.core.frozen import mutable
 from vmtui.core.host_facts import HostFacts, HostRead
 from vmtui.core.looks import FactsRead, ScreenRead, StatsRead, StatsRow
 from vmtui.core.model import Moment
@@ -23,7 +24,7 @@ from vmtui.hypervisor.pool import Pool, Task
 Wish = ReadStats | ReadFacts | ReadScreen | ReadHost
 
 
-@dataclass(eq=False, slots=True)
+@mutable
 class _Ask:
     """A wish under way; ``left`` once it took too long, so that its late answer does not count."""
 

@@ -17,11 +17,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from vmtui.clock import boot_time
+from vmtui.core.frozen import mutable
 from vmtui.hypervisor.control import Control, Timer
 from vmtui.hypervisor.errors import Trouble
 from vmtui.hypervisor.lane import Job, Worker
@@ -33,7 +33,7 @@ def _ignore(_value: float) -> None:
     """Tell nobody."""
 
 
-@dataclass(eq=False, slots=True)
+@mutable
 class Task:
     """A call to make, and whom to tell.
 
@@ -55,7 +55,7 @@ class Task:
     resendable: bool = True
 
 
-@dataclass(eq=False, slots=True)
+@mutable
 class _Call:
     task: Task
     lane: Worker

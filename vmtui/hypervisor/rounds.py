@@ -16,13 +16,12 @@ nothing newer was told of the guest.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import libvirt
 
-from vmtui.core.frozen import frozen
+from vmtui.core.frozen import frozen, mutable
 from vmtui.core.looks import WatchedRead
 from vmtui.hypervisor import sampling
 from vmtui.hypervisor.errors import Trouble
@@ -33,7 +32,7 @@ from vmtui.hypervisor.pool import Pool, Task
 _NO_ROOM = "guests of this host that hang leave no call to ask it"
 
 
-@dataclass(eq=False, slots=True)
+@mutable
 class _Round:
     """One call for samples; ``began`` in seconds of the boot clock."""
 

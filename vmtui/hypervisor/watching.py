@@ -10,13 +10,14 @@ All of it may meet guests that hang, which must not stop the evidence of the oth
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import libvirt
 
 from vmtui.core.commands import AskAgent, ReadWatched, Sampling, TakeShot
+from vmtui.core.frozen import mutable
 from vmtui.core.looks import AgentHeard, ShotTaken
 from vmtui.core.why.evidence import AgentSigns, Shot
 from vmtui.hypervisor import agent_signs
@@ -32,7 +33,7 @@ _PASSED_OVER = "passed over"
 """What becomes of a look or a question for which there is no lane now."""
 
 
-@dataclass(eq=False, slots=True)
+@mutable
 class _Question:
     """A look or a question to one guest.
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from vmtui.core.changes import Change
 from vmtui.core.commands import AskAgent
 from vmtui.core.cures.check import Checked, Subject, can_be_asked, check
 from vmtui.core.fleet import Fleet
+from vmtui.core.frozen import mutable
 from vmtui.core.last_times import Took
 from vmtui.core.looks import AgentHeard, FactsRead
 from vmtui.core.model import HostStatus, Moment, VmId
@@ -34,7 +35,7 @@ ASKED_WITHIN = 8.0
 """Seconds after which an agent is not waited for any more: libvirt itself gives one 5."""
 
 
-@dataclass(slots=True)
+@mutable
 class _Queue:
     """Guests of a host that wait for one kind of answer, and those under way since when."""
 

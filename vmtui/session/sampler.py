@@ -10,10 +10,11 @@ from __future__ import annotations
 import math
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from vmtui.core.commands import AskAgent, ReadWatched, TakeShot
 from vmtui.core.fleet import Fleet
+from vmtui.core.frozen import mutable
 from vmtui.core.model import HostStatus, Moment, Vm, VmId
 from vmtui.core.why.evidence import Evidence
 from vmtui.core.why.verdict import Verdict
@@ -51,7 +52,7 @@ PATIENCE = 10.0
 """Seconds after which what has no answer is asked for again."""
 
 
-@dataclass(slots=True)
+@mutable
 class Watched:
     """A guest, what was seen of it, and when it was asked for what: seconds of the boot clock.
 
@@ -79,7 +80,7 @@ class Watched:
     facts: float = -math.inf
 
 
-@dataclass(slots=True)
+@mutable
 class _Pace:
     """What a host was asked for lately, in seconds of the boot clock."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from vmtui.core.frozen import mutable
 from vmtui.core.model import VmId
 
 
-@dataclass(slots=True)
+@mutable
 class Touched:
     """What must be painted again.
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from vmtui.core.commands import Mode
+from vmtui.core.frozen import mutable
 from vmtui.core.preferences import Preferences
 from vmtui.core.reloaded import Reloaded
 
 
-@dataclass(slots=True)
+@mutable
 class UiSettings:
     """Choices of the user, which change when the configuration is read again.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 
+from vmtui.core.frozen import mutable
 from vmtui.core.model import Host, HostStatus, VmId
 from vmtui.session import Session
 
@@ -16,7 +17,7 @@ PATIENCE = 10
 """Looks that wait for the answers before the next are asked for."""
 
 
-@dataclass(slots=True)
+@mutable
 class _Round:
     """What has been asked of a host in the background since it connected."""
 

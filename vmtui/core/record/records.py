@@ -9,7 +9,6 @@ How a line is written is in `record_lines`, how lines are tied in `chain`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -110,7 +109,7 @@ class Author:
     boot: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_by_name
 class Record:
     """One thing to be written down.
 
