@@ -1,25 +1,19 @@
-"""Terminals of several kinds, and what must hold of every view on each of them.
-
-A view is a name and what leads to it: add yours to ``VIEWS`` of ``test_terminal_kinds``.
-"""
+"""Terminals of several kinds, and what must hold of every view on each of them."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from enum import StrEnum
 
 import pytest
 from rich.color import Color, ColorType
-from textual.pilot import Pilot
 
-from tests.ui.fleet import Console, busy_night, until
-from vmtui.core.preferences import Characters, Preferences
+from tests.ui.fleet import Console
+from vmtui.core.preferences import Characters, Preferences, SavedFilter
 from vmtui.ui.settings import UiSettings
 
 SIZE = (80, 24)
 
-Lead = Callable[[Console, Pilot[int]], Awaitable[None]]
-"""Leads from the fleet of a busy night to a view."""
+FILTERS = (SavedFilter("web servers", "name:web"), SavedFilter("off", "state:off"))
 
 
 class Kind(StrEnum):
@@ -30,8 +24,10 @@ class Kind(StrEnum):
     ASCII = "ascii"
 
 
-def console_on(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> Console:
-    """A console on such a terminal, with the hosts of a busy night."""
+def console_on(
+    kind: Kind, monkeypatch: pytest.MonkeyPatch, hosts: tuple[str, ...] = ("hv1", "hv2", "hv3")
+) -> Console:
+    """A console on such a terminal, with these hosts and two saved filters."""
     characters = Characters.AUTO
     match kind:
         case Kind.SIXTEEN:
@@ -41,48 +37,26 @@ def console_on(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> Console:
             monkeypatch.setenv("NO_COLOR", "1")
         case Kind.ASCII:
             characters = Characters.ASCII
-    settings = UiSettings(preferences=Preferences(characters=characters))
-    return Console(("hv1", "hv2", "hv3"), settings=settings)
+    preferences = Preferences(characters=characters, filters=FILTERS)
+    return Console(hosts, settings=UiSettings(preferences=preferences))
 
 
-def led(console: Console, kind: Kind, lead: Lead) -> Callable[[Pilot[int]], Awaitable[None]]:
-    """What brings the console to a view, and looks at every cell there."""
-
-    async def prepare(pilot: Pilot[int]) -> None:
-        await busy_night(console, pilot)
-        await lead(console, pilot)
-        await pilot.pause()
-        check(console, kind)
-
-    return prepare
-
-
-def by_keys(*keys: str, screens: int = 1) -> Lead:
-    """Lead by keys, until so many screens lie on each other."""
-
-    async def lead(console: Console, pilot: Pilot[int]) -> None:
-        await pilot.press(*keys)
-        await until(pilot, lambda: len(console.app.screen_stack) == screens)
-        await pilot.pause()
-
-    return lead
-
-
-def check(console: Console, kind: Kind) -> None:
+def check(console: Console, kind: Kind, view: str) -> None:
     """All lines are as wide as the screen, and no cell has what the terminal has not."""
     strips = console.app.screen._compositor.render_strips()
-    assert [strip.cell_length for strip in strips] == [SIZE[0]] * SIZE[1]
+    assert [strip.cell_length for strip in strips] == [SIZE[0]] * SIZE[1], view
     segments = [segment for strip in strips for segment in strip]
     styles = {segment.style for segment in segments if segment.style is not None}
     colours = {one for style in styles for one in (style.color, style.bgcolor)} - {None}
     match kind:
         case Kind.SIXTEEN:
-            assert all(_is_of_terminal(one) for one in colours), colours
-            assert any(one is not None and not one.is_default for one in colours)
+            assert all(_is_of_terminal(one) for one in colours), (view, colours)
+            assert any(one is not None and not one.is_default for one in colours), view
         case Kind.NO_COLOR:
-            assert all(one is not None and one.is_default for one in colours), colours
+            assert all(one is not None and one.is_default for one in colours), (view, colours)
         case Kind.ASCII:
-            assert all(segment.text.isascii() for segment in segments)
+            alien = {char for segment in segments for char in segment.text if not char.isascii()}
+            assert not alien, view
 
 
 def _is_of_terminal(colour: Color | None) -> bool:

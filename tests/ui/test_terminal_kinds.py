@@ -1,30 +1,32 @@
-"""Pictures of the views on terminals that can do less, to be looked at when one changes.
+"""Pictures of every view on terminals that can do less, to be looked at when one changes.
 
 Refresh them with ``pytest tests/ui/test_terminal_kinds.py --snapshot-update``, and look.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
+from pytest_textual_snapshot import SVGImageExtension  # type: ignore[import-untyped]
+from syrupy.assertion import SnapshotAssertion
 
-from tests.ui.terminal_kinds import SIZE, Kind, Lead, by_keys, console_on, led
-
-VIEWS = [
-    pytest.param(by_keys("j", "space", "j", "enter"), id="fleet"),
-    pytest.param(by_keys("j", "j", "F", screens=2), id="force-dialog"),
-]
+from tests.ui.every_view import VIEWS
+from tests.ui.fleet import busy_night
+from tests.ui.terminal_kinds import SIZE, Kind, check, console_on
 
 
 @pytest.mark.parametrize("kind", Kind)
-@pytest.mark.parametrize("lead", VIEWS)
-def test_each_view_on_each_kind(
-    snap_compare: Callable[..., bool],
-    monkeypatch: pytest.MonkeyPatch,
-    kind: Kind,
-    lead: Lead,
+async def test_each_view(
+    snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch, kind: Kind
 ) -> None:
+    pictures = snapshot.use_extension(SVGImageExtension)
+    other = []
     console = console_on(kind, monkeypatch)
-    prepare = led(console, kind, lead)
-    assert snap_compare(console.app, terminal_size=SIZE, run_before=prepare)
+    async with console.app.run_test(size=SIZE) as pilot:
+        await busy_night(console, pilot)
+        for view in VIEWS:
+            await view.open(console, pilot)
+            check(console, kind, view.name)
+            if pictures(name=view.name) != console.app.export_screenshot():
+                other.append(view.name)
+            await view.leave(console, pilot)
+    assert not other
