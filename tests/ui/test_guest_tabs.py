@@ -237,6 +237,10 @@ async def test_a_read_only_host_says_so() -> None:
         await console.shows(pilot, "none can be taken now", "before-update")
         await pilot.press("n")
         await until(pilot, lambda: "web-01" in console.remarks)
+        for key in "vc":
+            console.app.clear_notifications()
+            await pilot.press(key)
+            await until(pilot, lambda: "read-only" in console.remarks)
         assert isinstance(console.app.screen, GuestTabs)
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Sequence
+from functools import partial
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical
-from textual.notifications import SeverityLevel
-from textual.screen import Screen
 
 from vmtui.core.action import Place
 from vmtui.core.actions import KeysNow
@@ -25,14 +23,14 @@ from vmtui.core.text import Cell, Role
 from vmtui.core.view import parse_filter
 from vmtui.session import Session, Touched
 from vmtui.ui import hints, wishes
+from vmtui.ui.acting_screen import ActingScreen
 from vmtui.ui.bindings import bound
 from vmtui.ui.guard import KeyBurst, Rewind
-from vmtui.ui.judge import KeyJudge
-from vmtui.ui.messages import GuestsActedOn, HelpWanted, QuitWanted, SessionChanged
+from vmtui.ui.messages import HelpWanted, QuitWanted, SessionChanged
 from vmtui.ui.pace import Pace
 from vmtui.ui.settings import UiSettings
 from vmtui.ui.titles import Titles
-from vmtui.ui.widgets.cell_lines import CellLines
+from vmtui.ui.widgets.cell_lines import CellLines, Line
 from vmtui.ui.widgets.event_pane import EventPane
 from vmtui.ui.widgets.filter_input import FilterInput
 from vmtui.ui.widgets.fleet_table import FleetTable
@@ -41,10 +39,6 @@ from vmtui.ui.widgets.host_bar import HostBar, TotalsLine
 from vmtui.ui.widgets.key_bar import KeyBar, KeyHint
 from vmtui.ui.widgets.table_header import TableHeader
 from vmtui.ui.wishes import Remark
-
-if TYPE_CHECKING:
-    from vmtui.ui.acts import Acts
-    from vmtui.ui.screens.dialog import Dialog
 
 TITLES_AFTER = 0.3
 """Seconds between two looks at which guests are seen, to ask for their titles."""
@@ -59,12 +53,10 @@ _IN_EVENTS = frozenset({"wish", "help"})
 """What keys of the fleet do while somebody reads the events; a wish says that it is none."""
 
 
-class FleetScreen(Screen[None]):
+class FleetScreen(ActingScreen):
     """All guests of all hosts.
 
-    Keys that act on guests or open something wait a moment before they count (see ``guard``): by
-    then it is clear whether a person pressed them. What they are meant for is decided when they
-    are pressed. Keys that move or mark count at once, and are taken back if they were a burst.
+    Keys that move or mark count at once, and are taken back if they were a burst.
     """
 
     AUTO_FOCUS = "FleetTable"
@@ -75,15 +67,13 @@ class FleetScreen(Screen[None]):
         *bound("filter", "details", "details-up", "details-down", "screen", "ladder", "story"),
         *bound("console", "guest"),
         *bound("check", "copy", "events", "saved-filters", "hosts"),
-        *bound("shut-down", "reboot", "wake", "more-time", "stop-watching"),
+        *bound("shut-down", "reboot", "wake", "more-time", "stop-watching", "fleet-shutdown"),
         *bound("power-on", "pause", "save", "force-off", "reset", "thaw", "help", "quit"),
         Binding("escape", "back", "back", show=False),
     ]
 
     def __init__(self, session: Session, settings: UiSettings, burst: KeyBurst) -> None:
-        super().__init__()
-        self._session = session
-        self._settings = settings
+        super().__init__(session, settings, burst)
         self._keys = KeysNow(settings.preferences.keys)
         self._line = FilterInput(id="line")
         hosts = tuple(session.fleet.hosts)
@@ -93,9 +83,7 @@ class FleetScreen(Screen[None]):
         self._before_filter: VmId | None = None
         self._seen = Pace(self, self._want_titles, TITLES_AFTER)
         self._more = Pace(self, self._titles.want_more, MORE_TITLES_AFTER)
-        self._burst = burst
         self._rewind = Rewind[tuple[VmId | None, frozenset[VmId]]](burst)
-        self._judge = KeyJudge(self, burst, self._say_too_fast)
 
     def compose(self) -> ComposeResult:
         """Numbers and hosts, the table, then what belongs to one guest and what happened."""
@@ -156,9 +144,17 @@ class FleetScreen(Screen[None]):
 
     def _say_totals(self) -> None:
         hosts = list(self._session.fleet.hosts.values())
-        self.query_one(TotalsLine).update_from(self._tally, self._settings.demo)
+        self.query_one(TotalsLine).update_from(self._tally, self._settings.demo, self._waves())
         self.query_one(HostBar).update_from(hosts, self._tally, self._session.now())
         self._say_shown()
+
+    def _waves(self) -> Line:
+        waves, back = self._session.waves, self._session.way_back
+        if not (waves.present or waves.left or back.present):
+            return ()
+        from vmtui.ui.in_waves import line_above
+
+        return line_above(self._session)
 
     def on_resize(self) -> None:
         """Let the hosts flow into the new width."""
@@ -315,19 +311,6 @@ class FleetScreen(Screen[None]):
         else:
             self._acts.by_name[wish](ids)
 
-    @cached_property
-    def _acts(self) -> Acts:
-        from vmtui.ui.acts import Acts
-
-        return Acts(self._session, self._settings, self, self._burst)
-
-    def _say_too_fast(self) -> None:
-        self._say(Remark("keys came too fast to be typed: nothing was done", is_warning=True))
-
-    def ask(self, dialog: Dialog[Any], answered: Callable[[Any], None]) -> None:
-        """Open a dialog for guests."""
-        self.app.push_screen(dialog, answered)
-
     def meant(self, ids: Sequence[VmId], *, follow: bool = False) -> None:
         """A dialog was accepted: their marks have served, and the steps may be followed."""
         if follow:
@@ -338,17 +321,6 @@ class FleetScreen(Screen[None]):
         """How many of these guests the filter hides."""
         selection = self._table.selection
         return sum(1 for vm_id in ids if selection.place(vm_id) is None)
-
-    def acted(self, ids: Sequence[VmId], remarks: Sequence[Remark]) -> None:
-        """Something was done to these guests, or tried."""
-        self._say(*remarks)
-        self.post_message(GuestsActedOn(ids))
-
-    def _say(self, *remarks: Remark) -> None:
-        if remarks:
-            remark = wishes.in_one(remarks)
-            severity: SeverityLevel = "warning" if remark.is_warning else "information"
-            self.notify(remark.words, severity=severity, markup=False)
 
     def action_details(self) -> None:
         """Show all about the guest under the cursor, or close that."""
@@ -367,60 +339,12 @@ class FleetScreen(Screen[None]):
 
     def action_guest(self) -> None:
         """Show all about the selected guest, in tabs."""
-        cursor = self._table.selection.cursor
-        if cursor is None:
-            self._say(wishes.NOBODY)
-        else:
-            self._judge.when_meant(lambda: self._open_guest(cursor))
+        self._with_guest(self._open_guest)
 
     def _open_guest(self, vm_id: VmId) -> None:
         from vmtui.ui.screens.guest import GuestTabs
 
         self._open(GuestTabs(self._session, self._settings, self._burst, vm_id))
-
-    def action_screen(self) -> None:
-        """Show what the selected guest shows."""
-        cursor = self._table.selection.cursor
-        if cursor is None:
-            self._say(wishes.NOBODY)
-        else:
-            self._judge.when_meant(lambda: self.look(cursor))
-
-    def look(self, vm_id: VmId) -> None:
-        """Show what a guest shows."""
-        from vmtui.ui.screens.guest_screen import GuestScreenViewer
-
-        if remarks := wishes.against_read_only(self._session, [vm_id]):
-            self._say(*remarks)
-        else:
-            self.app.push_screen(GuestScreenViewer(self._session, vm_id))
-
-    def action_console(self) -> None:
-        """Go onto the serial console of the guest under the cursor."""
-        cursor = self._table.selection.cursor
-        if cursor is None:
-            self._say(wishes.NOBODY)
-        else:
-            self._judge.when_meant(lambda: self._visit(cursor))
-
-    def _visit(self, vm_id: VmId) -> None:
-        from vmtui.ui.serial_visit import visit
-
-        visit(self.app, self._session, vm_id, self._say)
-
-    def action_story(self) -> None:
-        """Show the timeline of the selected guest's last incident."""
-        from vmtui.ui.screens.story import StoryScreen
-
-        cursor = self._table.selection.cursor
-        story = self._session.stories.of(cursor) if cursor else None
-        if cursor is None:
-            self._say(wishes.NOBODY)
-        elif story is None:
-            words = "no shutdown, reboot or force of it is known: nothing to tell"
-            self._say(Remark(words, guest=wishes.name_of(self._session, cursor)))
-        else:
-            self._judge.when_meant(lambda: self._open(StoryScreen(self._session, story)))
 
     def action_check(self) -> None:
         """Check who would not follow a soft shutdown: the marked guests, else all shown."""
@@ -429,9 +353,6 @@ class FleetScreen(Screen[None]):
         selection = self._table.selection
         vm_ids = selection.targets if selection.marks else tuple(selection.rows)
         self._judge.when_meant(lambda: self._open(CheckScreen(self._session, vm_ids)))
-
-    def _open(self, screen: Screen[None]) -> None:
-        self.app.push_screen(screen)
 
     # The events
 
@@ -475,15 +396,10 @@ class FleetScreen(Screen[None]):
         """Whom keys act on: the marked guests, else the one under the cursor."""
         return self._table.selection.targets
 
-    def action_copy(self) -> None:
-        """Offer the name, the UUID and the virsh line of the chosen guests to the clipboard."""
-        from vmtui.ui.screens.copy import CopyPage
-
-        ids = self.chosen
-        if ids:
-            self._judge.when_meant(lambda: self._open(CopyPage(self._session, ids)))
-        else:
-            self._say(wishes.NOBODY)
+    @property
+    def shown_guest(self) -> VmId | None:
+        """The one under the cursor."""
+        return self._table.selection.cursor
 
     def action_back(self) -> None:
         """Close the innermost: remarks, the panel, the marks, the filter, that of the events."""

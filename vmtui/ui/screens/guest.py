@@ -10,8 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.notifications import SeverityLevel
-from textual.screen import Screen
 
 from vmtui.core.action import Place
 from vmtui.core.model import VmId
@@ -21,11 +19,10 @@ from vmtui.core.text import Cell, Role
 from vmtui.core.visible import visible
 from vmtui.session import Session
 from vmtui.ui import wishes
-from vmtui.ui.acts import Acts
+from vmtui.ui.acting_screen import ActingScreen
 from vmtui.ui.bindings import bound
 from vmtui.ui.guard import KeyBurst
-from vmtui.ui.judge import KeyJudge
-from vmtui.ui.messages import GuestsActedOn, HelpWanted, SessionChanged
+from vmtui.ui.messages import HelpWanted, SessionChanged
 from vmtui.ui.screens.dialog import Dialog
 from vmtui.ui.screens.guest_tabs import Charts, Devices, Events, Overview, Tab, Timeline
 from vmtui.ui.screens.snapshot_dialogs import Named, RevertDialog, TakeDialog
@@ -60,7 +57,7 @@ _KEYS = (
 )
 
 
-class GuestTabs(Screen[None]):
+class GuestTabs(ActingScreen):
     """One guest, and nothing behind it. What is known is shown at once, the rest is asked.
 
     Keys that act on guests do here what they do in the table, to this one.
@@ -110,10 +107,7 @@ class GuestTabs(Screen[None]):
         self, session: Session, settings: UiSettings, burst: KeyBurst, vm_id: VmId
     ) -> None:
         """The view of this guest, on its first tab."""
-        super().__init__()
-        self._session = session
-        self._settings = settings
-        self._burst = burst
+        super().__init__(session, settings, burst)
         self._vm_id = vm_id
         self._guest_name = wishes.name_of(session, vm_id)
         self._looked_before = session.details.vm
@@ -123,7 +117,6 @@ class GuestTabs(Screen[None]):
         self._tops = [0] * len(kinds)
         self._seen: set[int] = set()
         self._line = FilterInput(id="line", placeholder="words in its XML")
-        self._judge = KeyJudge(self, burst, self._say_too_fast)
 
     @property
     def place(self) -> Place:
@@ -308,10 +301,6 @@ class GuestTabs(Screen[None]):
 
     # Acting
 
-    @cached_property
-    def _acts(self) -> Acts:
-        return Acts(self._session, self._settings, self, self._burst)
-
     def action_wish(self, wish: str) -> None:
         """Do something to the guest, once it is clear that a person wants it."""
         self._judge.when_meant(lambda: self._acts.by_name[wish]([self._vm_id]))
@@ -357,68 +346,20 @@ class GuestTabs(Screen[None]):
 
         self.ask(dialog(vm), answered)
 
-    def ask(self, dialog: Dialog[Any], answered: Callable[[Any], None]) -> None:
-        """Open a dialog for the guest."""
-        self.app.push_screen(dialog, answered)
-
-    def hidden(self, ids: Sequence[VmId]) -> int:  # noqa: ARG002
-        """No filter hides it."""
-        return 0
-
-    def acted(self, ids: Sequence[VmId], remarks: Sequence[Remark]) -> None:
-        """Something was done to it, or tried."""
-        self._say(*remarks)
-        self.post_message(GuestsActedOn(ids))
-
     def meant(self, ids: Sequence[VmId], *, follow: bool = False) -> None:  # noqa: ARG002
         """A dialog was accepted; the steps of what began are in the timeline."""
         if follow:
             self.action_tab(_TIMELINE)
-
-    def look(self, vm_id: VmId) -> None:
-        """Show what the guest shows."""
-        from vmtui.ui.screens.guest_screen import GuestScreenViewer
-
-        self.app.push_screen(GuestScreenViewer(self._session, vm_id))
-
-    def action_screen(self) -> None:
-        """Show what it shows."""
-        self._judge.when_meant(lambda: self.look(self._vm_id))
-
-    def action_console(self) -> None:
-        """Go onto its serial console."""
-        self._judge.when_meant(self._visit)
-
-    def _visit(self) -> None:
-        from vmtui.ui.serial_visit import visit
-
-        visit(self.app, self._session, self._vm_id, self._say)
-
-    def action_story(self) -> None:
-        """Show the story of its last incident by itself, to write it down."""
-        from vmtui.ui.screens.story import StoryScreen
-
-        story = self._session.stories.of(self._vm_id)
-        if story is None:
-            words = "no shutdown, reboot or force of it is known: nothing to tell"
-            self._say(Remark(words))
-        else:
-            screen = StoryScreen(self._session, story)
-            self._judge.when_meant(lambda: self._open(screen))
 
     @property
     def chosen(self) -> Sequence[VmId]:
         """Whom keys act on."""
         return (self._vm_id,)
 
-    def action_copy(self) -> None:
-        """Offer its name, its UUID and its virsh line to the clipboard."""
-        from vmtui.ui.screens.copy import CopyPage
-
-        self._judge.when_meant(lambda: self._open(CopyPage(self._session, [self._vm_id])))
-
-    def _open(self, screen: Screen[None]) -> None:
-        self.app.push_screen(screen)
+    @property
+    def shown_guest(self) -> VmId:
+        """The one that all of it is about."""
+        return self._vm_id
 
     def action_help(self) -> None:
         """Say what the keys do here."""
@@ -432,12 +373,3 @@ class GuestTabs(Screen[None]):
             self._abandoned()
         else:
             self.dismiss(None)
-
-    def _say_too_fast(self) -> None:
-        self._say(Remark("keys came too fast to be typed: nothing was done", is_warning=True))
-
-    def _say(self, *remarks: Remark) -> None:
-        if remarks:
-            remark = wishes.in_one(remarks)
-            severity: SeverityLevel = "warning" if remark.is_warning else "information"
-            self.notify(remark.words, severity=severity, markup=False)
