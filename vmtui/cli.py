@@ -220,6 +220,14 @@ def _events(options: argparse.Namespace) -> int:
     )
 
 
+def _audit(options: argparse.Namespace) -> int:
+    from vmtui.headless.audit import audit, wish_of
+    from vmtui.journal import default_places
+
+    wish = wish_of(options.guests, options.since, every_line=options.all, as_json=options.json)
+    return audit(default_places(), wish, verify=options.verify)
+
+
 def _doctor(options: argparse.Namespace) -> int:
     from vmtui.headless.doctor.begin import examine_all
     from vmtui.wiring import examine
@@ -349,6 +357,7 @@ _COMMANDS: dict[str | None, Callable[[argparse.Namespace], int]] = {
     "events": _events,
     "check": _check,
     "why": _why,
+    "audit": _audit,
     "doctor": _doctor,
     "config": _config,
     "schema": _schema,

@@ -16,6 +16,7 @@ class Exit(IntEnum):
     another host by now; or what was waited for did not come in time. REFUSED: by libvirt, or by
     vmtui because of the guest's state. UNREACHABLE: a host gave no answer; what could be done on
     the others is done. WOULD_FAIL: a check found a guest that would not follow a soft shutdown.
+    BROKEN_RECORD: somebody changed or removed lines of the journal.
     """
 
     DONE = 0
@@ -24,6 +25,7 @@ class Exit(IntEnum):
     REFUSED = 4
     UNREACHABLE = 5
     WOULD_FAIL = 6
+    BROKEN_RECORD = 7
     CRASHED = 70
     OUTPUT_FAILED = 74
 

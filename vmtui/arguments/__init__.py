@@ -34,6 +34,7 @@ examples:
   vmtui drain hv1 --plan night.toml --dry-run     who would go down, and in which order
   vmtui why web-01                            what it is about, with the evidence
   vmtui check --remedies                      which guests would not go off, and what cures that
+  vmtui audit --since 24h                     who did what to which guest, and how it ended
   vmtui doctor -c qemu+ssh://root@hv1.example/system    why a host can't be reached
 
 exit codes of the commands, the highest wins:
@@ -43,6 +44,7 @@ exit codes of the commands, the highest wins:
   4  refused: by libvirt, or by vmtui because of how the guest stands
   5  a host could not be reached; what could be done on the others is done
   6  check: a guest would not go off
+  7  audit --verify: lines of the journal were changed or removed
  70  a defect of vmtui, or a Python module is missing
  74  the output can't be written
 130  ended by Ctrl+C; 141 nobody reads the output any more; 143 ended by SIGTERM"""
@@ -56,6 +58,7 @@ _COMMANDS = (
     ("events", "following.events", "what happens to guests and hosts, a line each, as it comes"),
     ("check", "looking.check", "which guests would not follow a soft shutdown; changes nothing"),
     ("why", "looking.why", "why a guest (still) runs: evidence and verdict; changes nothing"),
+    ("audit", "auditing.audit", "who did what to which guest, when, and how it ended"),
     ("doctor", "looking.doctor", "examine the way to each host, and say what to do"),
     ("config", "own.config", "check the configuration, or print an example of one"),
     ("schema", "own.schema", "the JSON Schema of what a command prints with --json"),

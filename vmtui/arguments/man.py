@@ -14,7 +14,7 @@ _FILES = (
     ("~/.config/vmtui/config.toml", "Hosts, groups, keys and time limits; else"
      " /etc/vmtui/config.toml. \"vmtui config example\" prints one."),
     ("~/.local/state/vmtui/audit.jsonl", "The journal: who did what to which guest, and what came"
-     " of it."),
+     " of it; audit.000001.jsonl and so on are its older files. \"vmtui audit\" reads them all."),
     ("~/.local/state/vmtui/stories/, screens/", "What was written and kept there on demand."),
     ("~/.local/state/vmtui/vmtui.log, crash-*.log", "Warnings, and the traceback of a defect."),
     ("~/.cache/vmtui/", "The wrapper that runs ssh without prompts, and names for completion."),

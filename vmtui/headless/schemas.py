@@ -17,6 +17,7 @@ SCHEMAS = {
     "drain": "drain",
     "why": "progress",
     "check": "check",
+    "audit": "audit",
     "doctor": "doctor",
 }
 """The schema of each command's output: of the whole for ``list``, of a line for all others."""

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from vmtui.core.frozen import frozen
 from vmtui.core.record.chain import GENESIS, tied
 from vmtui.journal.private import make_directory, opened_directory, opened_file
-from vmtui.journal.rotation import KEPT, ROTATE_AT, older_files, rotate
+from vmtui.journal.rotation import KEPT, ROTATE_AT, Older, older_files, rotate
 
 _BLOCK = 64 * 1024
 
@@ -131,8 +131,10 @@ class FilePlace:
                     pieces = pieces[:1]
         return _in_order(pieces), reach
 
-    def whole(self) -> Iterator[tuple[Path, BinaryIO]]:
-        """Open all its files, the oldest first, each with its name, for as long as it is read.
+    def whole(self) -> Iterator[tuple[Older, BinaryIO]]:
+        """Open all its files, the oldest first, each for as long as it is read.
+
+        The one that is written to comes last, and as if it were an older one by now.
 
         Raises:
             UnsafePlaceError, OSError: As for tail.
@@ -143,12 +145,17 @@ class FilePlace:
             ExitStack() as stack,
         ):
             last = self._opened(stack, self._path, directory)
-            for older in self._older_than(last):
+            older = self._older_than(last)
+            for one in older:
                 with ExitStack() as its_own:
-                    if (file := self._opened(its_own, older, directory)) is not None:
-                        yield older, file
+                    if (file := self._opened(its_own, one.path, directory)) is not None:
+                        yield one, file
             if last is not None:
-                yield self._path, last
+                yield Older(older[-1].number + 1 if older else 1, self._path), last
+
+    def is_full(self) -> bool:
+        """Whether there are so many older files that earlier ones were removed."""
+        return len(older_files(self._path)) >= self._kept
 
     def _opened(self, stack: ExitStack, path: Path, directory: int) -> BinaryIO | None:
         """Open a file that may be gone by now."""
@@ -190,20 +197,20 @@ class FilePlace:
                 if last is not None:
                     yield last.fileno()
                 older = self._older_than(last)
-            for path in reversed(older):
+            for one in reversed(older):
                 with (
                     suppress(FileNotFoundError),
-                    opened_file(path, os.O_RDONLY, directory) as file,
+                    opened_file(one.path, os.O_RDONLY, directory) as file,
                 ):
                     yield file
 
-    def _older_than(self, last: BinaryIO | None) -> Sequence[Path]:
+    def _older_than(self, last: BinaryIO | None) -> Sequence[Older]:
         """Return the older files, the oldest first, as they were when the last one was opened."""
-        paths = [older.path for older in older_files(self._path)]
+        older = older_files(self._path)
         if last is None:
-            return paths
+            return older
         opened = os.fstat(last.fileno())
-        return list(takewhile(lambda path: not _is_at(path, opened), paths))
+        return list(takewhile(lambda one: not _is_at(one.path, opened), older))
 
 
 def _in_order(pieces: Sequence[Sequence[bytes]]) -> Sequence[bytes]:

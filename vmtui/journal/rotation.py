@@ -37,11 +37,13 @@ def older_files(path: Path) -> list[Older]:
     """The older files of a journal, the oldest first."""
     name = re.compile(rf"{re.escape(path.stem)}\.([0-9]{{6,}}){re.escape(path.suffix)}")
     with suppress(FileNotFoundError):
-        found = [(match, one) for one in os.listdir(path.parent) if (match := name.fullmatch(one))]
-        return sorted(
-            (Older(int(match[1]), path.parent / one) for match, one in found),
-            key=lambda older: older.number,
-        )
+        names = os.listdir(path.parent)
+        found = [
+            Older(int(match[1]), path.parent / match[0])
+            for match in map(name.fullmatch, names)
+            if match
+        ]
+        return sorted(found, key=lambda older: older.number)
     return []
 
 

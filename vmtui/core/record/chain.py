@@ -31,6 +31,8 @@ class Flaw(StrEnum):
     """A JSON object without `prev`: not written by a console."""
     BROKEN = "broken"
     """Its `prev` is not the line before: one was changed, removed or slipped in there."""
+    MISSING = "missing"
+    """What came before this file's first line is not there."""
 
 
 @frozen

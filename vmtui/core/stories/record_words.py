@@ -48,9 +48,19 @@ def end_words(record: Record) -> str:
 
 def answer_words(record: Record) -> str:
     """What came of a deed."""
+    return f"{title(record.action)}: {_answer(record)}"
+
+
+def outcome_words(record: Record) -> str:
+    """How anything ended, without what it was."""
+    if record.action in FORCED | WATCHED:
+        return end_words(record)
+    return typed_words(record) if record.action is Action.TYPED else _answer(record)
+
+
+def _answer(record: Record) -> str:
     outcome = record.outcome or "ended"
-    words = _ANSWERS.get(outcome) or _plainly(outcome)
-    return remarked(f"{title(record.action)}: {words}", record)
+    return remarked(_ANSWERS.get(outcome) or _plainly(outcome), record)
 
 
 def typed_words(record: Record) -> str:
