@@ -40,7 +40,7 @@ class Reread:
     def reading(self, read: Callable[[], Wanted]) -> Reload:
         """What reads again, by what is read."""
         session = self.stage.session
-        return Reload(session, self.next, read, self._connect, self.adopted.append)
+        return Reload(session, self.next, read, self._connect, lambda: self.adopted.append)
 
     def _connect(self, targets: Sequence[Target]) -> list[FakePort]:
         made = [FakePort(one.name, one.uri, self.stage.clock) for one in targets]
@@ -50,7 +50,7 @@ class Reread:
     def read(self, *targets: Target) -> str:
         """Read these hosts; returns what is said after that."""
         self.next = wanted(*targets)
-        words = self.reload().words.removeprefix("configuration read again: ")
+        words = self.reload()().words.removeprefix("configuration read again: ")
         for port in self.ports:
             if port.sink is not None and not port.epoch:
                 port.up([DB])
@@ -79,7 +79,7 @@ def test_what_holds_for_a_host_changes_without_a_new_connection() -> None:
     again = Reread()
     told = Terms(("lab",), None, ("db-*",), 60.0)
     again.next = wanted(Target("hv1", HV1.uri, told))
-    reloaded = again.reload()
+    reloaded = again.reload()()
     assert reloaded.words == "configuration read again: changed hv1"
     assert reloaded.vms == {again.stage.port.vm(WEB)}, "a filter by tag sees it at once"
     assert again.stage.session.fleet.hosts["hv1"].tags == ("lab",)
@@ -136,7 +136,7 @@ def test_the_rest_of_it_is_followed_as_well() -> None:
         preferences=Preferences(bell=Bell.NONE),
     )
     again.next = wanted(HV1, config=config, limit=60.0)
-    reloaded = again.reload()
+    reloaded = again.reload()()
     assert (reloaded.limit, reloaded.preferences.bell) == (60.0, Bell.NONE)
     assert again.stage.session.screens.settings.layout is Layout.DE
     assert again.stage.session.details.owners == config.owners
@@ -146,7 +146,7 @@ def test_in_a_demo_the_hosts_stay() -> None:
     again = Reread()
     demo = Wanted(Demo.EMBEDDED, 60.0, Mode.ACPI, Config())
     reload = again.reading(lambda: demo)
-    assert reload().words == "configuration read again: the hosts are the same"
+    assert reload()().words == "configuration read again: the hosts are the same"
     assert again.hosts == ["hv1"]
 
 

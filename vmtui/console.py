@@ -25,7 +25,7 @@ from vmtui.endings import Exit, InterruptedBySignal, end_on_signals, ignore_sign
 from vmtui.garbage import look_from_now_on
 from vmtui.hosts import Choice, Demo
 from vmtui.journal import Place, default_places, read_open
-from vmtui.reload import Reload, Wanted
+from vmtui.reload import Adopt, Reload, Wanted
 from vmtui.wiring import MakePorts, Wired, connections, played, practice, spare_the_screen
 
 LOG_NAME = "stderr.log"
@@ -91,7 +91,7 @@ def open_console(wanted: Wanted, again: Callable[[], Wanted]) -> int:
                 tour=hosts is Demo.QEMU,
                 preferences=config.preferences,
                 reload=Reload(
-                    wired.session, wanted, again, connections, partial(_adopt, wired, stage.places)
+                    wired.session, wanted, again, connections, partial(_left, wired, stage.places)
                 ),
             )
             return run(wired.session, settings)
@@ -119,11 +119,21 @@ def _need_textual() -> None:
         raise ModuleNotFoundError("No module named 'textual'", name="textual")
 
 
-def _adopt(wired: Wired, places: Sequence[Place], uris: frozenset[str]) -> None:
-    """Pick up what is under way on hosts that were opened later."""
+def _left(wired: Wired, places: Sequence[Place]) -> Adopt:
+    """Read what is under way; returns what picks up that of hosts which were opened later."""
     left = read_open(places, now=now().wall)
-    wired.session.adopt(one for one in left.shutdowns if one.intent.uri in uris)
-    wired.session.freezes.adopt(one for one in left.freezes if one.intent.uri in uris)
+
+    def adopt(uris: frozenset[str]) -> None:
+        wired.session.adopt(one for one in left.shutdowns if one.intent.uri in uris)
+        wired.session.freezes.adopt(one for one in left.freezes if one.intent.uri in uris)
+
+    return adopt
+
+
+def _fleet_left(places: Sequence[Place]) -> Sequence[OpenFleetShutdown]:
+    """The fleet shutdowns that have no end by now, and are not this console's own."""
+    left = read_open(places, now=now().wall).fleet_shutdowns(now())
+    return [one for one in left if one.author.pid != os.getpid() or not one.watched]
 
 
 def _notices(notice: str, wired: Wired, places: Sequence[Place]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from vmtui.config import BadInputError, Config
 from vmtui.core.frozen import frozen
@@ -30,6 +31,10 @@ class Wanted:
     config: Config
 
 
+Adopt = Callable[[frozenset[str]], None]
+"""Picks up what the journal has under way on the hosts with these URIs."""
+
+
 class Reload:
     """Called, it reads the configuration again. A broken one changes nothing."""
 
@@ -39,7 +44,7 @@ class Reload:
         first: Wanted,
         read: Callable[[], Wanted],
         connect: Connect,
-        adopt: Callable[[frozenset[str]], None],
+        read_journal: Callable[[], Adopt],
     ) -> None:
         """Remember what is open.
 
@@ -48,17 +53,20 @@ class Reload:
             first: With what it was opened.
             read: Reads the command line and the configuration again.
             connect: Makes the ports to hosts.
-            adopt: Picks up what the journal has under way on the hosts with these URIs.
+            read_journal: Reads what the journal has under way; what it returns picks that up.
         """
         self._session = session
         targets = first.hosts.targets if isinstance(first.hosts, Choice) else ()
         self._open = {target.name: target for target in targets}
         self._read = read
         self._connect = connect
-        self._adopt = adopt
+        self._read_journal = read_journal
 
-    def __call__(self) -> Reloaded:
-        """Read it again and follow it.
+    def __call__(self) -> Callable[[], Reloaded]:
+        """Read it again; on any thread, for files and daemons may be slow.
+
+        Returns:
+            What follows it, on the session's thread.
 
         Raises:
             NotReloadedError: It can't be used; then nothing has changed.
@@ -67,15 +75,18 @@ class Reload:
             wanted = self._read()
         except BadInputError as error:
             raise NotReloadedError(str(error)) from error
+        return partial(self._follow, wanted, self._read_journal())
+
+    def _follow(self, wanted: Wanted, adopt: Adopt) -> Reloaded:
         config, vms, words = wanted.config, frozenset[VmId](), reload_words((), (), (), {})
         if isinstance(wanted.hosts, Choice):
-            words, vms = self._follow(wanted.hosts)
+            words, vms = self._follow_hosts(wanted.hosts, adopt)
             self._session.details.owners = wanted.hosts.owners
         self._session.screens.settings = config.screen
         self._session.read_statistics_every(config.statistics_every)
         return Reloaded(words, wanted.limit, wanted.mode, config.preferences, vms)
 
-    def _follow(self, choice: Choice) -> tuple[str, frozenset[VmId]]:
+    def _follow_hosts(self, choice: Choice, adopt: Adopt) -> tuple[str, frozenset[VmId]]:
         """Open, close and describe hosts; returns what is said of it, and who is touched."""
         roster, fleet = self._session.roster, self._session.fleet
         wanted = {target.name: target for target in choice.targets}
@@ -103,7 +114,7 @@ class Reload:
                 self._open[target.name] = target
                 opened.append(target.name)
         if opened:
-            self._adopt(frozenset(fleet.hosts[name].uri for name in opened))
+            adopt(frozenset(fleet.hosts[name].uri for name in opened))
         return reload_words(opened, closed, changed, kept), frozenset(vms)
 
 

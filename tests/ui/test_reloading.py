@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from threading import Event
+
 from tests.fakes import FakePort
 from tests.ui.fleet import DB, WEB_1, WEB_2, open_console, until
 from tests.ui.test_palette import choose
@@ -29,7 +32,7 @@ async def test_the_console_follows_what_is_read_again() -> None:
     settings = UiSettings()
     async with open_console(WEB_1, WEB_2, settings=settings) as (console, pilot):
 
-        def reload() -> Reloaded:
+        def follow() -> Reloaded:
             port = FakePort("hv2", "fake:///hv2", console.clock)
             console.session.roster.open(port, Host("hv2", "", tags=("lab",)))
             port.up([DB])
@@ -37,7 +40,7 @@ async def test_the_console_follows_what_is_read_again() -> None:
             touched = frozenset(console.session.fleet.of_host("hv1"))
             return Reloaded(SAID, 60.0, Mode.AGENT, NEW, touched)
 
-        settings.reload = reload
+        settings.reload = lambda: follow
         await choose(console, pilot, "read the configuration again")
         await until(pilot, lambda: SAID in console.remarks)
         assert "(mouse: at the next start)" in console.remarks
@@ -51,25 +54,40 @@ async def test_the_console_follows_what_is_read_again() -> None:
 
 
 async def test_what_cannot_be_read_is_said_and_changes_nothing() -> None:
-    def fail() -> Reloaded:
+    def fail() -> Callable[[], Reloaded]:
         raise NotReloadedError("config.toml:3: unknown key [b]'limt'[/b]")
 
     settings = UiSettings(reload=fail)
     async with open_console(WEB_1, settings=settings) as (console, pilot):
         console.app.action_reload()
-        await pilot.pause()
-        assert "nothing has changed: config.toml:3: unknown key [b]'limt'" in console.remarks
+        words = "nothing has changed: config.toml:3: unknown key [b]'limt'"
+        await until(pilot, lambda: words in console.remarks)
         assert console.table.group_by is GroupBy.NONE
 
 
 async def test_it_is_not_read_while_something_is_open() -> None:
-    settings = UiSettings(reload=_never)
+    settings = UiSettings(reload=lambda: _never)
     async with open_console(WEB_1, settings=settings) as (console, pilot):
         await pilot.press("question_mark")
         await until(pilot, lambda: len(console.app.screen_stack) == 2)
         console.app.action_reload()
         await pilot.pause()
         assert "first close what is open (esc)" in console.remarks
+
+
+async def test_what_is_read_while_something_opens_is_not_followed() -> None:
+    is_open = Event()
+
+    def read() -> Callable[[], Reloaded]:
+        is_open.wait(60)
+        return _never
+
+    async with open_console(WEB_1, settings=UiSettings(reload=read)) as (console, pilot):
+        console.app.action_reload()
+        await pilot.press("question_mark")
+        await until(pilot, lambda: len(console.app.screen_stack) == 2)
+        is_open.set()
+        await until(pilot, lambda: "first close what is open (esc)" in console.remarks)
 
 
 async def test_without_a_configuration_nothing_is_read() -> None:

@@ -22,7 +22,9 @@ class UiSettings:
         demo: Whether the guests are there to try things on, and gone with the program.
         tour: Whether the help begins with the tour of the training ground.
         preferences: How the user likes the console.
-        reload: Reads the configuration again, or raises NotReloadedError; None if there is none.
+        reload: Reads the configuration again, on any thread, or raises NotReloadedError; what it
+            returns follows it, on the session's thread. None if there is none.
+        fleet_left: Reads which fleet shutdowns the journal has open now; called on a thread.
     """
 
     limit: float = 300.0
@@ -31,4 +33,5 @@ class UiSettings:
     demo: bool = False
     tour: bool = False
     preferences: Preferences = field(default_factory=Preferences)
-    reload: Callable[[], Reloaded] | None = None
+    reload: Callable[[], Callable[[], Reloaded]] | None = None
+    fleet_left: Callable[[], Sequence[OpenFleetShutdown]] = tuple
