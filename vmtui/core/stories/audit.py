@@ -127,8 +127,8 @@ def passes(entry: Entry, guests: Sequence[str], parsed: Filter) -> bool:
     """
     record, author = entry.first.record, entry.first.author
     names = (record.guest, record.uuid)
-    names += tuple(f"{record.host}/{name}" for name in names)
-    if guests and not any(fnmatchcase(name, guest) for name in names for guest in guests):
+    called = (*names, *(f"{record.host}/{name}" for name in names))
+    if guests and not any(fnmatchcase(name, guest) for name in called for guest in guests):
         return False
     texts = {
         "host": record.host,
