@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vmtui.clock import now
 from vmtui.config import BadInputError
@@ -27,6 +27,9 @@ from vmtui.hosts import Choice, Demo
 from vmtui.journal import Place, default_places, read_open
 from vmtui.reload import Adopt, Reload, Wanted
 from vmtui.wiring import MakePorts, Wired, connections, played, practice, spare_the_screen
+
+if TYPE_CHECKING:
+    from vmtui.core.waves.record import OpenFleetShutdown
 
 LOG_NAME = "stderr.log"
 
@@ -90,6 +93,7 @@ def open_console(wanted: Wanted, again: Callable[[], Wanted]) -> int:
                 demo=isinstance(hosts, Demo),
                 tour=hosts is Demo.QEMU,
                 preferences=config.preferences,
+                fleet_left=partial(_fleet_left, stage.places),
                 reload=Reload(
                     wired.session, wanted, again, connections, partial(_left, wired, stage.places)
                 ),
@@ -142,14 +146,25 @@ def _notices(notice: str, wired: Wired, places: Sequence[Place]) -> tuple[str, .
     wired.session.stories.learn(left.lines)
     wired.session.check.learn(past_ends(left.lines))
     wired.session.adopt(left.shutdowns)
+    in_waves = left.fleet_shutdowns(now())
     wired.session.soft.given_up.learn(left.given_up)
     wired.session.tell_of_dumps(left.dumps)
     wired.session.details.times.learn(left.last_times)
     elsewhere = wired.session.freezes.adopt(left.freezes)
     notices = [notice] if notice else []
     notices += [at_start(one, is_here=one not in elsewhere) for one in left.freezes]
+    notices += _tell_of_waves(wired, in_waves) if in_waves else ()
     notices += [f"the journal can't be read: {problem}" for problem in left.problems]
     return tuple(notices)
+
+
+def _tell_of_waves(wired: Wired, left: Sequence[OpenFleetShutdown]) -> list[str]:
+    """Say which fleet shutdowns were left, or are conducted elsewhere; imported for that alone."""
+    from vmtui.core.waves.text import left_words
+
+    wired.session.waves.learn(left)
+    then = {True: "D shows it", False: "D goes on with it, or gives it up"}
+    return [f"{left_words(one)}: {then[one.watched]}" for one in left]
 
 
 @frozen

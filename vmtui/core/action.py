@@ -18,6 +18,7 @@ class Place(StrEnum):
     STORY = "In a guest's story"
     CHECK = "In the check"
     HOSTS = "In the hosts view"
+    WAVES = "In a fleet shutdown"
     DIALOG = "In a dialog"
     ANYWHERE = "Anywhere"
 

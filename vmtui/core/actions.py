@@ -18,7 +18,8 @@ _PAGE = "a page up, a page down"
 _ENDS = "to the first, to the last"
 _MARK = "mark it · mark all shown; keys then act on the marks"
 _SORT = "sort by another column · turn the order round"
-_GROUP = "group by host, state, tag, or not · fold the group"
+_GROUP = "group by host, state, tag, or not · fold, unfold"
+_FOLD = "fold the group · unfold it"
 _SCROLL = "scroll the details"
 
 _Row = tuple[str, str, str, str, str]
@@ -51,8 +52,8 @@ _TABLE: tuple[tuple[Group, tuple[Place, ...], tuple[_Row, ...]], ...] = (
         ("invert", "exclamation_mark", "invert", "Turn the order round", _SORT),
         ("group-by", "z", "cycle_groups", "Group by host, state, tag", _GROUP),
         ("fold", "minus", "fold", "Fold or unfold the group", _GROUP),
-        ("fold-in", "left", "fold(True)", "Fold the group", _GROUP),
-        ("fold-out", "right", "fold(False)", "Unfold the group", _GROUP),
+        ("fold-in", "left", "fold(True)", "Fold the group", _FOLD),
+        ("fold-out", "right", "fold(False)", "Unfold the group", _FOLD),
     )),
     (Group.LOOK, (Place.FLEET,), (
         ("details", "enter", "details", "Details",
@@ -86,6 +87,10 @@ _TABLE: tuple[tuple[Group, tuple[Place, ...], tuple[_Row, ...]], ...] = (
         ("more-time", "plus", "wish('more_time')", "2 more minutes", "2 more minutes"),
         ("stop-watching", "x", "wish('stop_watching')", "Stop watching, or dismiss",
          "stop watching, or dismiss the result"),
+    )),
+    (Group.ASK, (Place.FLEET,), (
+        ("fleet-shutdown", "D", "fleet_shutdown", "Fleet shutdown",
+         "fleet shutdown, in waves; shows the one under way"),
     )),
     (Group.POWER, _GUESTS, (
         ("power-on", "o", "wish('power_on')", "Power on", "power on, or restore what was saved"),
@@ -161,6 +166,19 @@ _TABLE: tuple[tuple[Group, tuple[Place, ...], tuple[_Row, ...]], ...] = (
     (Group.LOOK, (Place.HOSTS,), (
         ("", "enter", "", "", "its guests in the table"),
         ("", "escape h q", "close", "Back", "back"),
+    )),
+    (Group.ASK, (Place.WAVES,), (
+        ("", "space", "hold", "Hold it, or go on", "hold it: nobody new is asked; go on"),
+        ("", "x", "stop", "Stop it, or put the result away",
+         "stop it (asks); put the result away"),
+        ("", "g", "let_go", "Let it stay up", "let a guest stay up: it holds its wave no more"),
+        ("", "s", "act('shut_down')", "Ask again", "ask again; on a wave: those that hold it up"),
+        ("", "plus", "act('more_time')", "2 more minutes", "2 more minutes"),
+        ("", "F", "act('force_off')", "Force off", "force off, as in the table"),
+        ("", "enter", "", "", "all about the guest"),
+        ("", "o", "back", "Power on in reverse order", "at its end: power on in reverse order"),
+        ("", "w", "write", "Write it down", "write it down, with every guest's end"),
+        ("", "escape D q", "close", "Back", "back; it goes on"),
     )),
     (Group.LOOK, (Place.STORY,), (
         ("", "w", "write", "Write the story down", "write it to a file, and to the clipboard"),

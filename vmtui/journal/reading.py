@@ -15,6 +15,7 @@ from vmtui.core.model import Moment
 from vmtui.core.record.open_dumps import OpenDump, open_dumps
 from vmtui.core.record.open_freezes import OpenFreeze, open_freezes
 from vmtui.core.record.open_shutdowns import OpenShutdown, unfollowed_shutdowns
+from vmtui.core.record.records import Action
 from vmtui.journal.author import lives
 from vmtui.journal.places import Place
 
@@ -29,6 +30,8 @@ MAX_AGE = 7 * 24 * 3600.0
 
 TRIED_LATELY = 24 * 3600.0
 """Seconds for which a shutdown that was given up counts as tried, where its guest still runs."""
+
+_OF_FLEETS = Action.FLEET_SHUTDOWN.value.encode()
 
 _Left = TypeVar("_Left", OpenFreeze, OpenDump)
 
@@ -61,6 +64,8 @@ class LeftOpen:
 
         Looked up only when it is asked for: few journals have any.
         """
+        if not any(_OF_FLEETS in line for line in self.lines):
+            return []
         from vmtui.core.waves.record import open_fleet_shutdowns
 
         found = open_fleet_shutdowns(self.lines, now)

@@ -49,6 +49,11 @@ class Conductor(ABC):
         """Whether somebody may still be asked by it."""
         return self.present is not None and not self.present.run.stage.is_end
 
+    @property
+    def is_told(self) -> bool:
+        """Whether there is anything to say of it."""
+        return self.present is not None
+
     def standings(self) -> dict[VmId, Standing]:
         """How each guest of the present one stands."""
         present = self.present

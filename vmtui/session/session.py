@@ -186,6 +186,12 @@ class Session:
         )
         self.ring = Ring()
 
+    @property
+    def tells_of_waves(self) -> bool:
+        """Whether one of these two has anything to say; asking does not bring them in."""
+        here = vars(self)
+        return any(one in here and here[one].is_told for one in ("waves", "way_back"))
+
     def start(self) -> None:
         """Let every host connect."""
         self.roster.start()

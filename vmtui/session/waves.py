@@ -64,6 +64,11 @@ class WavesDesk(Conductor):
         self._save = save
         self.left: tuple[OpenFleetShutdown, ...] = ()
 
+    @property
+    def is_told(self) -> bool:
+        """Whether there is anything to say of it, or of one of another console."""
+        return super().is_told or bool(self.left)
+
     # What can be wished
 
     def begin(self, course: Course, mode: Mode) -> bool:
@@ -148,6 +153,8 @@ class WavesDesk(Conductor):
         if present is None or present.waits_for or present.run.stage.is_end:
             return set()
         now = self._outside.now()
+        if present.run.stage is not Stage.HELD:
+            self._catch_up(present.run)
         run, orders = way.advance(present.run, self.standings(), now)
         if run is present.run:
             return set()
@@ -166,6 +173,23 @@ class WavesDesk(Conductor):
                 self._note(vm_id, self._ask(vm_id, self._mode, limit, why))
         for vm_id in orders.save:
             self._note(vm_id, self._save(Action.MANAGED_SAVE, vm_id))
+
+    def _catch_up(self, run: FleetShutdown) -> None:
+        """Press for those that the console before was about to ask when it ended.
+
+        It wrote down that it will, and not that it did: their host had them wait, for a guest that
+        hangs or for too many at once. Their time begins now.
+        """
+        begun = (x for wave in run.course.waves[: run.wave + 1] for x in wave.guests)
+        for vm_id in begun:
+            watch, host = self._soft.watches.get(vm_id), self._fleet.hosts.get(vm_id.host)
+            if watch is None or not _was_not_pressed(watch):
+                continue
+            if host is not None and host.status is HostStatus.UP and host.listed:
+                self._soft.press_again(vm_id)
+                missing = run.course.limit_of(vm_id) - watch.remaining(self._outside.now())
+                if missing > 0:
+                    self._soft.give_time(vm_id, missing)
 
     @property
     def _mode(self) -> Mode:
@@ -197,6 +221,12 @@ class WavesDesk(Conductor):
         if vm_id in refused:
             return Standing.REFUSED
         return Standing.OVERDUE if vm_id in run.asked else Standing.WAITING
+
+
+def _was_not_pressed(watch: SoftShutdown) -> bool:
+    """Whether nobody follows it but us, and nothing tells that its guest was ever asked."""
+    told = watch.presses or watch.accepted or watch.raised
+    return watch.adopted and not (watch.observed or watch.phase.is_end or told)
 
 
 def _is_of(run: FleetShutdown, watch: SoftShutdown) -> bool:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import field
+from typing import TYPE_CHECKING
 
 from vmtui.core.commands import Mode
 from vmtui.core.frozen import mutable
 from vmtui.core.preferences import Preferences
 from vmtui.core.reloaded import Reloaded
+
+if TYPE_CHECKING:
+    from vmtui.core.waves.record import OpenFleetShutdown
 
 
 @mutable

@@ -124,7 +124,7 @@ def _entries(lines: Iterable[bytes]) -> list[list[Line]]:
 
 
 def _in_order(found: Iterable[OpenFleetShutdown | None]) -> list[OpenFleetShutdown]:
-    return sorted((one for one in found if one), key=lambda one: one.run.began)
+    return sorted((one for one in found if one), key=lambda one: one.run.began.wall)
 
 
 def _read(lines: Sequence[Line], now: Moment) -> OpenFleetShutdown | None:

@@ -97,17 +97,26 @@ def plan_lines(course: Course, names: Names, wording: Wording = DOWN) -> list[st
     """
     lines = []
     for number, wave in enumerate(course.waves, 1):
-        limit = f", {span(wave.limit)} for each" if wording is DOWN else ""
-        count = count_guests(len(wave.guests))
-        lines.append(f"wave {number} {visible(wave.name)!r}: {count}{limit}")
-        lines += [f"    {where}" for where in _by_host(wave, names)]
+        lines.append(wave_head(wave, number, wording))
+        lines += [f"    {visible(host)}: {guests}" for host, guests in by_host(wave, names)]
         if number < len(course.waves):
-            lines.append(f"  then {_condition(wave, wording)}")
+            lines.append(f"  then {condition(wave, wording)}")
+    return lines + figure_lines(course) + left_out_lines(course, names)
+
+
+def wave_head(wave: Wave, number: int, wording: Wording = DOWN) -> str:
+    """A wave, numbered from 1, and what each of its guests has."""
+    limit = f", {span(wave.limit)} for each" if wording is DOWN else ""
+    return f"wave {number} {visible(wave.name)!r}: {count_guests(len(wave.guests))}{limit}"
+
+
+def figure_lines(course: Course) -> list[str]:
+    """What holds for all waves."""
+    lines = []
     lines.append(f"at most {course.at_once} of a host at once; nothing is ever forced")
     if course.deadline is not None:
         fate = "is saved to disk" if course.then is AtDeadline.SAVE else "is left up"
         lines.append(f"after {span(course.deadline)} nobody is asked any more; who is up {fate}")
-    lines += left_out_lines(course, names)
     return lines
 
 
@@ -170,16 +179,18 @@ def span(seconds: float) -> str:
     return age(seconds) if seconds < 60 or seconds % 60 == 0 else f"{clock(seconds)} min"
 
 
-def _condition(wave: Wave, wording: Wording) -> str:
+def condition(wave: Wave, wording: Wording = DOWN) -> str:
+    """What a wave waits for before the next one."""
     if wave.until is Until.TIME:
         return f"{span(wave.pause)} after its start, whoever is still up"
     return f"{wording.awaited}, and {span(wave.pause)}" if wave.pause else wording.awaited
 
 
-def _by_host(wave: Wave, names: Names) -> list[str]:
+def by_host(wave: Wave, names: Names) -> list[tuple[str, str]]:
+    """The guests of a wave, for each of its hosts."""
     host = attrgetter("host")
     return [
-        f"{visible(where)}: {', '.join(_name(vm_id, names) for vm_id in guests)}"
+        (where, ", ".join(_name(vm_id, names) for vm_id in guests))
         for where, guests in groupby(sorted(wave.guests, key=host), key=host)
     ]
 

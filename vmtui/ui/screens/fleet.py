@@ -149,8 +149,7 @@ class FleetScreen(ActingScreen):
         self._say_shown()
 
     def _waves(self) -> Line:
-        waves, back = self._session.waves, self._session.way_back
-        if not (waves.present or waves.left or back.present):
+        if not self._session.tells_of_waves:
             return ()
         from vmtui.ui.in_waves import line_above
 
@@ -353,6 +352,18 @@ class FleetScreen(ActingScreen):
         selection = self._table.selection
         vm_ids = selection.targets if selection.marks else tuple(selection.rows)
         self._judge.when_meant(lambda: self._open(CheckScreen(self._session, vm_ids)))
+
+    def action_fleet_shutdown(self) -> None:
+        """Plan a fleet shutdown, or show how far the one under way has come."""
+        self._judge.when_meant(self._fleet_shutdown)
+
+    def _fleet_shutdown(self) -> None:
+        from vmtui.ui.fleet_shutdown import FleetShutdowns, can_be_meant
+
+        session, burst = self._session, self._burst
+        is_filtered = not self._table.filter.is_empty
+        meant = can_be_meant(session, self._table.selection, is_filtered=is_filtered)
+        FleetShutdowns(self, session, self._settings, self._acts, burst).open(meant)
 
     # The events
 

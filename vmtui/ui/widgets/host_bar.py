@@ -22,12 +22,18 @@ class TotalsLine(CellLines):
 
     GAP = " · "
 
-    def update_from(self, tally: Tally, demo: bool) -> None:
-        """Count again."""
+    def update_from(self, tally: Tally, demo: bool, waves: Line = ()) -> None:
+        """Count again.
+
+        Args:
+            waves: What is said of a fleet shutdown, on a line of its own.
+        """
         name = Cell("vmtui demo" if demo else "vmtui", Role.GOING)
         numbers = totals(tally)
         roomy = line_width([name, *numbers], self.GAP) <= self.size.width
-        self.say([[name, *numbers] if roomy else numbers])
+        lines: list[Line] = [[name, *numbers] if roomy else numbers, *([waves] if waves else [])]
+        self.styles.height = len(lines)
+        self.say(lines)
 
 
 class HostBar(CellLines):

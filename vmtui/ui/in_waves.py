@@ -1,0 +1,44 @@
+"""What the session conducts in waves now, for the screens that tell of it."""
+
+from __future__ import annotations
+
+from vmtui.core.text import Cell, Role
+from vmtui.core.waves.progress_text import InWaves, above
+from vmtui.core.waves.run import Standing
+from vmtui.core.waves.text import DOWN, UP, left_words
+from vmtui.session import Session
+from vmtui.session.conducting import Conductor
+
+
+def conductor(session: Session) -> Conductor:
+    """Who conducts: the way back where there is one, for it is the later."""
+    return session.way_back if session.way_back.present else session.waves
+
+
+def told_now(session: Session) -> InWaves | None:
+    """How far it has come; None where nothing is conducted."""
+    desk = conductor(session)
+    present = desk.present
+    if present is None:
+        return None
+    standings, now = desk.standings(), session.now()
+    watches = session.soft.watches
+    going = [x for x, standing in standings.items() if standing is Standing.GOING and x in watches]
+    return InWaves(
+        run=present.run,
+        names=present.names,
+        standings=standings,
+        longest=max((watches[x].remaining(now) for x in going), default=None),
+        wording=UP if desk is session.way_back else DOWN,
+        waits=bool(present.waits_for),
+    )
+
+
+def line_above(session: Session) -> tuple[Cell, ...]:
+    """What is said of it above the fleet; of one that another console has, too."""
+    told = told_now(session)
+    if told is not None:
+        return above(told, session.now())
+    if session.waves.left:
+        return (Cell(f"{left_words(session.waves.left[-1])}: D", Role.OVERDUE),)
+    return ()
