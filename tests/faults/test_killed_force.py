@@ -116,6 +116,6 @@ def test_where_others_can_replace_the_journal_nothing_is_forced_and_it_is_said_w
 
     assert code == 4
     assert asked == []
-    words = json.loads(told.splitlines()[-1])["words"]
+    words = json.loads(told.splitlines()[-1])["evidence"]["words"]
     assert "its record could not be written" in words
     assert f"others can write to {home} (chmod go-w {home})" in words
