@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from tests.core.stories import at, entry, story
 from tests.fakes import AUTHOR
+from vmtui.core.record.author_text import by_words
 from vmtui.core.shutdown import AFTERMATH
-from vmtui.core.stories.story import FIRST_KEPT, KEPT, LAST_KEPT, Kind, by_words, with_entry
+from vmtui.core.stories.story import FIRST_KEPT, KEPT, LAST_KEPT, Kind, with_entry
 
 KINDS = st.sampled_from(list(Kind))
 

@@ -14,11 +14,11 @@ from vmtui.core.events import Detail, Lifecycle, Signal
 from vmtui.core.looks import AgentHeard, FactsRead, ShotTaken, StatsRead, StatsRow, WatchedRead
 from vmtui.core.model import PowerState, Traits, VmId
 from vmtui.core.replies import CommandDone, CommandFailed
+from vmtui.core.why import diagnosis
 from vmtui.core.why.diagnosis import Case, diagnose
 from vmtui.core.why.evidence import AgentSigns, Evidence, Reading, Shot
 from vmtui.core.why.own_deeds import OwnDeed
 from vmtui.core.why.verdict import UNHEARD_BEFORE, UNSEEN_BEFORE, Slug, Sureness, Verdict
-from vmtui.session import evidence
 from vmtui.session.evidence import JUDGED_AT_ONCE, LINGER, OBSERVED_AT_ONCE
 from vmtui.session.sampler import AGENTS, FACTS
 
@@ -95,7 +95,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[VmId]:
         found.append(case.vm.id)
         return diagnose(case, before)
 
-    monkeypatch.setattr(evidence, "diagnose", note)
+    monkeypatch.setattr(diagnosis, "diagnose", note)
     return found
 
 

@@ -36,8 +36,9 @@ _UNICODE_NAMES = {
 }
 """Names of Textual's that are not Unicode's own."""
 
-_FUNCTION_KEY = re.compile("f([1-9]|1[0-9]|2[0-4])")
-_WITH_MODIFIERS = re.compile(r"((?:ctrl|shift|alt)\+)+(?P<key>.+)")
+# Compiled when one is looked for: most keys have no modifier.
+_FUNCTION_KEY = "f([1-9]|1[0-9]|2[0-4])"
+_WITH_MODIFIERS = r"((?:ctrl|shift|alt)\+)+(?P<key>.+)"
 
 
 def written(key: str) -> str:
@@ -45,7 +46,7 @@ def written(key: str) -> str:
     known = _AS_WRITTEN.get(key)
     if known is not None:
         return known
-    if match := _WITH_MODIFIERS.fullmatch(key):
+    if match := _with_modifiers(key):
         bare = match["key"]
         return key.removesuffix(bare) + written(bare)
     return _character(key) or key
@@ -53,11 +54,15 @@ def written(key: str) -> str:
 
 def is_key(key: str) -> bool:
     """Whether a key can have this name: ``f5``, ``ctrl+x``, ``H``, ``slash`` or ``/``."""
-    if match := _WITH_MODIFIERS.fullmatch(key):
+    if match := _with_modifiers(key):
         return is_key(match["key"])
     is_character = len(key) == 1 and key.isprintable() and key != " "
-    is_named = key in _AS_WRITTEN or _FUNCTION_KEY.fullmatch(key) is not None
+    is_named = key in _AS_WRITTEN or re.fullmatch(_FUNCTION_KEY, key) is not None
     return is_character or is_named or (len(key) > 1 and bool(_character(key)))
+
+
+def _with_modifiers(key: str) -> re.Match[str] | None:
+    return re.fullmatch(_WITH_MODIFIERS, key) if "+" in key else None
 
 
 def _character(name: str) -> str:

@@ -9,7 +9,6 @@ from vmtui.core.happenings import Happening
 from vmtui.core.model import Moment, VmId
 from vmtui.core.record.open_dumps import OpenDump
 from vmtui.core.record.open_shutdowns import OpenShutdown
-from vmtui.core.stories.words import day_of
 from vmtui.core.text import Role, clock
 
 
@@ -43,6 +42,8 @@ def left_dump(one: OpenDump, now: Moment, zone: tzinfo | None = None) -> Happeni
         now: The time of the line.
         zone: In which the dump's time is told; None for the machine's own.
     """
+    from vmtui.core.stories.words import day_of
+
     begun = f"its memory was being dumped when vmtui ended (begun {day_of(one.at, zone)})"
     file = one.path or "its file"
     words = f"{begun}: {file} on its host may be there, incomplete, and hold secrets"

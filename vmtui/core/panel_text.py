@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from vmtui.core.cures.remedy_text import remedy_line
 from vmtui.core.doings import Doings
 from vmtui.core.ends_text import LINGERS, end_cell, is_outdated
 from vmtui.core.force import ForcePhase, Forcing, force_words
@@ -130,6 +129,8 @@ def _verdict(verdict: Verdict, vm: Vm) -> list[Line]:
 
     In the order of their worth: the last ones find no room first.
     """
+    from vmtui.core.cures.remedy_text import remedy_line
+
     role = Role.GOING if verdict.slug in _LEAVE_ALONE else Role.OVERDUE
     why = [(Cell(f"why  {verdict.words}", role),), (Cell(f"     {remedy_line(verdict, vm)}"),)]
     known = [(Cell(f"     {reason}", Role.MUTED),) for reason in verdict.reasons]

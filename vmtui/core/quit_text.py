@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from vmtui.core.deeds import Deed, deed_words
 from vmtui.core.force import Forcing, force_words
 from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment, VmId
-from vmtui.core.panel_text import standing
 from vmtui.core.shutdown import SoftShutdown
 from vmtui.core.text import Cell, Role
 from vmtui.core.visible import visible
 from vmtui.core.wake_first import Waking, waking_words
-from vmtui.core.waves.run import FleetShutdown
+
+if TYPE_CHECKING:
+    from vmtui.core.waves.run import FleetShutdown
 
 Lines = tuple[tuple[Cell, ...], ...]
 
@@ -60,6 +62,8 @@ class UnderWay:
 
 def under_way_lines(going: UnderWay, now: Moment) -> Lines:
     """One line for each thing that has not ended."""
+    from vmtui.core.panel_text import standing
+
     return (
         *((_cell(one.words),) for one in going.waves),
         *(_line(one.vm, one.name, _cell(force_words(one, now), Role.BAD)) for one in going.forced),

@@ -8,7 +8,7 @@ import shlex
 from vmtui.core.model import Vm
 from vmtui.core.visible import visible
 
-_HANDY = re.compile(r"(?!-)(?![0-9]+$)(?![0-9a-fA-F-]{32,36}$)[ -~]{1,64}")
+_HANDY = r"(?!-)(?![0-9]+$)(?![0-9a-fA-F-]{32,36}$)[ -~]{1,64}"
 
 _OUT_OF_REACH = (
     (
@@ -49,7 +49,7 @@ def handy_name(vm: Vm) -> str:
     virsh takes digits for a domain ID, a UUID for one and a dash for an option, and a name with
     hidden characters can't be shown as it is: for these the UUID stands.
     """
-    return vm.name if _HANDY.fullmatch(vm.name) else vm.id.uuid
+    return vm.name if re.fullmatch(_HANDY, vm.name) else vm.id.uuid
 
 
 def virsh(verb: str, uri: str, domain: str) -> str:

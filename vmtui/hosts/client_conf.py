@@ -10,10 +10,11 @@ from pathlib import Path
 from vmtui.config import config_home
 from vmtui.core.frozen import frozen
 
-_DEFAULT = re.compile(r"""^\s*uri_default\s*=\s*["']([^"']+)["']""", re.MULTILINE)
-_ALIASES = re.compile(r"^\s*uri_aliases\s*=\s*\[(.*?)\]", re.MULTILINE | re.DOTALL)
-_ONE_ALIAS = re.compile(r"""["']([A-Za-z0-9_-]+)=([^"']+)["']""")
-_COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
+# Compiled where a file is found: most have none.
+_DEFAULT = r"""(?m)^\s*uri_default\s*=\s*["']([^"']+)["']"""
+_ALIASES = r"(?ms)^\s*uri_aliases\s*=\s*\[(.*?)\]"
+_ONE_ALIAS = r"""["']([A-Za-z0-9_-]+)=([^"']+)["']"""
+_COMMENT = r"(?m)^\s*#.*$"
 
 
 @frozen
@@ -62,11 +63,11 @@ def client_conf(around: Surroundings) -> ClientConf:
     aliases: dict[str, str] = {}
     for path in (machine,) if around.is_root else (own, machine):
         try:
-            text = _COMMENT.sub("", path.read_text(errors="replace"))
+            text = re.sub(_COMMENT, "", path.read_text(errors="replace"))
         except OSError:
             continue  # libvirt does without it as well
-        if (found := _DEFAULT.search(text)) and not default:
+        if (found := re.search(_DEFAULT, text)) and not default:
             default, default_path = found.group(1), path
-        if listed := _ALIASES.search(text):
-            aliases = dict(_ONE_ALIAS.findall(listed.group(1))) | aliases
+        if listed := re.search(_ALIASES, text):
+            aliases = dict(re.findall(_ONE_ALIAS, listed.group(1))) | aliases
     return ClientConf(default, default_path, aliases)

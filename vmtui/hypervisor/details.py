@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
-from xml.etree import ElementTree as ET
+from typing import TYPE_CHECKING, Any
 
 import libvirt
 
@@ -24,6 +23,9 @@ from vmtui.core.model import VmId
 from vmtui.hypervisor import facts, reading
 from vmtui.hypervisor.errors import RefusalError
 from vmtui.hypervisor.monitor import refuse_if_it_owes
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree as ET
 
 LONGEST_DESCRIPTION = 2_000
 """Characters of a description that are kept: it may be a megabyte."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import field
-from xml.etree import ElementTree as ET
+from typing import TYPE_CHECKING
 
 import libvirt
 
@@ -18,6 +18,9 @@ from vmtui.hypervisor.links import links_of
 from vmtui.hypervisor.monitor import refuse_if_it_owes
 from vmtui.hypervisor.saves import managed_save
 from vmtui.hypervisor.traits import traits_of
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree as ET
 
 _MANAGERS = {
     "http://openstack.org/xmlns/libvirt/nova/": "OpenStack Nova",

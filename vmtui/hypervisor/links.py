@@ -8,13 +8,16 @@ with the run, as the pulled plugs do.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from xml.etree import ElementTree as ET
+from typing import TYPE_CHECKING
 
 import libvirt
 
 from vmtui.core.domain_xml import domain_root
 from vmtui.core.model import Links
 from vmtui.hypervisor.errors import RefusalError
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree as ET
 
 NAMESPACE = "urn:vmtui:cut-links:1"
 """Of the element in ``<metadata>`` that lists the plugs that were pulled."""
@@ -83,6 +86,8 @@ def _pulled(root: ET.Element) -> set[str]:
 
 def _remember(domain: libvirt.virDomain, names: set[str]) -> None:
     """Have the running domain remember these plugs (virDomainSetMetadata); none: forget them."""
+    from xml.etree import ElementTree as ET
+
     if names:
         # libvirt gives it the namespace.
         listed = ET.Element("cut")
@@ -99,6 +104,8 @@ def _remember(domain: libvirt.virDomain, names: set[str]) -> None:
 
 
 def _set_all(domain: libvirt.virDomain, plugs: list[ET.Element], state: str) -> None:
+    from xml.etree import ElementTree as ET
+
     failed = []
     for plug in plugs:
         link = plug.find("link")

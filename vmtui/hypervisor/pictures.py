@@ -43,7 +43,7 @@ _WRONG_SIZE = "the screenshot is not as large as it says"
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _HEADER = struct.Struct(">IIBBBBB")
-_PPM = re.compile(rb"P6\s+(\d{1,5})\s+(\d{1,5})\s+255\s")
+_PPM = rb"P6\s+(\d{1,5})\s+(\d{1,5})\s+255\s"
 _PIXEL = {0: 1, 2: 3, 6: 4}
 """Bytes of a pixel, by the PNG's colour type: grey, RGB, RGBA."""
 
@@ -257,7 +257,7 @@ def _ppm(picture: bytes) -> _Picture:
 
 def _ppm_header(picture: bytes) -> tuple[int, int, int]:
     """Pixels across and down, and where the rows begin."""
-    found = _PPM.match(picture)
+    found = re.match(_PPM, picture)
     if found is None:
         raise ValueError(UNREADABLE)
     return int(found[1]), int(found[2]), found.end()

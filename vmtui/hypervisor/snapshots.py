@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from xml.etree import ElementTree as ET
-
 import libvirt
 
 from vmtui.clock import boot_time
@@ -63,6 +61,8 @@ def take(domain: libvirt.virDomain, order: TakeSnapshot) -> None:
     Raises:
         libvirt.libvirtError: It was refused, such as for a disk that is no qcow2.
     """
+    from xml.etree import ElementTree as ET
+
     root = ET.Element("domainsnapshot")
     ET.SubElement(root, "name").text = order.name
     if order.description:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from xml.etree import ElementTree as ET
+from typing import TYPE_CHECKING
 
 from vmtui.core.model import Traits
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree as ET
 
 
 def traits_of(root: ET.Element) -> Traits:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
+from typing import TYPE_CHECKING
 
 from vmtui.core.changes import Change
 from vmtui.core.commands import AskAgent
-from vmtui.core.cures.check import Checked, Subject, can_be_asked, check
 from vmtui.core.fleet import Fleet
 from vmtui.core.frozen import mutable
 from vmtui.core.last_times import Took
@@ -21,6 +21,9 @@ from vmtui.core.model import HostStatus, Moment, VmId
 from vmtui.core.record.past_ends import PastEnd, merged
 from vmtui.core.why.evidence import AgentSigns
 from vmtui.session.outside import Outside
+
+if TYPE_CHECKING:
+    from vmtui.core.cures.check import Checked
 
 READ_AT_ONCE = 8
 """Definitions of a host that are read at a time."""
@@ -116,6 +119,8 @@ class CheckDesk:
 
     def checked(self, vm_id: VmId) -> Checked | None:
         """What is found of a guest by now; None where it is gone."""
+        from vmtui.core.cures.check import Subject, check
+
         vm = self._fleet.vms.get(vm_id)
         if vm is None or vm.departed:
             return None
@@ -158,6 +163,8 @@ class CheckDesk:
 
     def _read(self, vm_id: VmId) -> None:
         """Its definition is here, or does not come: its agent is next, if it has one."""
+        from vmtui.core.cures.check import can_be_asked
+
         del self._reading[vm_id.host].asked[vm_id]
         vm = self._fleet.vms.get(vm_id)
         may_ask = not self._fleet.hosts[vm_id.host].read_only

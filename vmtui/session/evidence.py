@@ -22,7 +22,6 @@ from vmtui.core.looks import AgentHeard, ShotTaken, WatchedRead
 from vmtui.core.model import Moment, Vm, VmId
 from vmtui.core.replies import CommandDone, CommandFailed
 from vmtui.core.shutdown import Phase
-from vmtui.core.why.diagnosis import Case, diagnose
 from vmtui.core.why.evidence import (
     Evidence,
     Mark,
@@ -32,11 +31,7 @@ from vmtui.core.why.evidence import (
     with_shot,
     without_runs_before,
 )
-from vmtui.core.why.others_press import request_of_press
-from vmtui.core.why.own_deeds import own_deed, with_own_deed
-from vmtui.core.why.rates import NOTHING_KNOWN
 from vmtui.core.why.verdict import Slug, Verdict
-from vmtui.core.why.watching import usual_rates
 from vmtui.session.outside import Outside
 from vmtui.session.sampler import EVERY, Sampler, Watched
 from vmtui.session.soft import SoftDesk
@@ -180,6 +175,8 @@ class EvidenceDesk:
                 if is_current and _is_of_this_run(signs.at, watched):
                     watched.evidence = replace(watched.evidence, agent=signs)
             case CommandDone(vm=vm) | CommandFailed(vm=vm) if vm in self._watched:
+                from vmtui.core.why.own_deeds import own_deed, with_own_deed
+
                 watched = self._watched[vm]
                 is_done = isinstance(change, CommandDone) or ours.was_begun
                 deed = own_deed(ours.asked) if is_done and ours.asked else None
@@ -241,6 +238,8 @@ class EvidenceDesk:
         return [vm for vm in found if vm and not (vm.departed or vm.remembered)]
 
     def _watch(self, vm: Vm, now: Moment) -> tuple[Vm, Watched]:
+        from vmtui.core.why.rates import NOTHING_KNOWN
+
         watched = self._watched.get(vm.id)
         if watched is None:
             usual = self._usual(vm, now)
@@ -262,6 +261,8 @@ class EvidenceDesk:
 
     def _usual(self, vm: Vm, now: Moment) -> Rates | None:
         """What it did lately in its present run, by the statistics of its host."""
+        from vmtui.core.why.watching import usual_rates
+
         began = vm.started or vm.up_since
         up = now.boot - began.boot if began else math.inf
         return usual_rates(self._history(vm.id), vm.vcpus, up)
@@ -292,6 +293,9 @@ class EvidenceDesk:
         return {vm_id for vm_id in vm_ids if self._is_news(vm_id, now)}
 
     def _is_news(self, vm_id: VmId, now: Moment) -> bool:
+        from vmtui.core.why.diagnosis import Case, diagnose
+        from vmtui.core.why.others_press import request_of_press
+
         watched = self._watched[vm_id]
         before = watched.verdict
         soft = self._soft.watches.get(vm_id)

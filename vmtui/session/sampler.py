@@ -18,7 +18,6 @@ from vmtui.core.frozen import mutable
 from vmtui.core.model import HostStatus, Moment, Vm, VmId
 from vmtui.core.why.evidence import Evidence
 from vmtui.core.why.verdict import Verdict
-from vmtui.core.why.watching import is_worth_a_look
 from vmtui.session.outside import Outside
 
 EVERY = 0.95
@@ -180,6 +179,8 @@ def _is_shot_due(vm: Vm, watched: Watched, now: Moment) -> bool:
     since = now.boot - watched.shot
     if since < _pause(watched, now) or not vm.state.is_up:
         return False
+    from vmtui.core.why.watching import is_worth_a_look
+
     return is_worth_a_look(watched.evidence, now)
 
 

@@ -11,8 +11,9 @@ import math
 import queue
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from vmtui.core.changes import Change, DomainsListed, HostBusy, HostConnecting, HostDown, HostUp
 from vmtui.core.clock_news import ClockNews
@@ -28,6 +29,7 @@ from vmtui.core.obstacles import NO_DEFINITION, Obstacle, OwnMachine, obstacle
 from vmtui.core.owners import Owner
 from vmtui.core.parted import Parted
 from vmtui.core.quit_text import UnderWay, WavesUnderWay
+from vmtui.core.record.author_text import by_words
 from vmtui.core.record.elsewhere import ToldElsewhere
 from vmtui.core.record.journal_news import JournalNews
 from vmtui.core.record.open_dumps import OpenDump
@@ -35,7 +37,6 @@ from vmtui.core.record.open_shutdowns import OpenShutdown
 from vmtui.core.record.records import JournalChange, Json, NotRecorded, Recorded
 from vmtui.core.replies import CommandBegun, CommandDone, CommandFailed
 from vmtui.core.shutdown import awaits_button
-from vmtui.core.stories.story import by_words
 from vmtui.core.text import Role
 from vmtui.hypervisor.port import Port
 from vmtui.session.check import CheckDesk
@@ -58,8 +59,10 @@ from vmtui.session.story import StoryDesk
 from vmtui.session.touched import Touched
 from vmtui.session.tried import TriedDesk
 from vmtui.session.typing import TypingDesk
-from vmtui.session.waves import WavesDesk
-from vmtui.session.way_back import WayBackDesk
+
+if TYPE_CHECKING:
+    from vmtui.session.waves import WavesDesk
+    from vmtui.session.way_back import WayBackDesk
 
 STATS_EVERY = 5.0
 """Seconds between two readings of a host's statistics."""
@@ -82,8 +85,6 @@ class Session:
         force: The forced power-offs and resets.
         freezes: What may still be frozen by us, after a force that did not come about.
         power: What else is done to guests: starts, pauses, saves, reboots.
-        waves: The fleet shutdown: many guests, in order.
-        way_back: Powers on what a fleet shutdown took down, likewise.
         screens: What the guest shows that is looked at.
         typing: The keys that go to a guest.
         consoles: The serial console that somebody is on.
@@ -167,12 +168,6 @@ class Session:
             against_soft=self.obstacle,
             is_own_machine=self.is_own_machine,
         )
-        self.waves = WavesDesk(
-            self.fleet, self._outside, self.soft, ask=self.power.shut_down, save=self.power.do
-        )
-        self.way_back = WayBackDesk(
-            self.fleet, self._outside, self.power.deeds, start=self.power.do
-        )
         self.check = CheckDesk(
             self.fleet,
             self._outside,
@@ -185,6 +180,23 @@ class Session:
             self.fleet, self._outside, self.freezes, self._news, self.check
         )
         self.ring = Ring()
+
+    # Nobody sees these two in the first picture, which does not wait for their modules.
+
+    @cached_property
+    def waves(self) -> WavesDesk:
+        """The fleet shutdown: many guests, in order."""
+        from vmtui.session.waves import WavesDesk
+
+        power = self.power
+        return WavesDesk(self.fleet, self._outside, self.soft, ask=power.shut_down, save=power.do)
+
+    @cached_property
+    def way_back(self) -> WayBackDesk:
+        """Powers on what a fleet shutdown took down, likewise."""
+        from vmtui.session.way_back import WayBackDesk
+
+        return WayBackDesk(self.fleet, self._outside, self.power.deeds, start=self.power.do)
 
     @property
     def tells_of_waves(self) -> bool:
@@ -246,6 +258,9 @@ class Session:
 
     def ingest(self, change: Change | JournalChange, touched: Touched) -> None:
         """Take in one change and add to ``touched`` what it changed."""
+        if isinstance(change, NotCopied):
+            self._note_journal(change, touched)
+            return
         if isinstance(change, Recorded | NotRecorded):
             touched.vms |= self.force.take(change) | self.power.deeds.recorded(change)
             self.waves.recorded(change)

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from vmtui.core.commands import Mode
 from vmtui.core.model import Moment, VmId
+from vmtui.core.record.author_text import by_words
 from vmtui.core.record.open_shutdowns import ACCEPTED, RAISED, LastVerdict, OpenShutdown
 from vmtui.core.record.records import CLOSING, Action, Json, Record
 from vmtui.core.record.records import Phase as Line
 from vmtui.core.shutdown import Goal, Phase, SoftShutdown
-from vmtui.core.stories.story import by_words
 from vmtui.core.why.verdict import SeenBefore, Slug
 from vmtui.session.lines import line
 

@@ -20,7 +20,6 @@ from vmtui.core.record.records import Phase, Record
 from vmtui.core.shutdown import Phase as Standing
 from vmtui.core.shutdown import SoftShutdown
 from vmtui.core.stories.figures import agent_words, figures
-from vmtui.core.stories.lines import from_lines, told, verdict_entry, verdict_evidence
 from vmtui.core.stories.story import Entry, Kind, Story, with_entry
 from vmtui.core.text import clock
 from vmtui.core.why.evidence import AgentSigns, Evidence
@@ -29,6 +28,8 @@ from vmtui.session import soft_lines
 from vmtui.session.force import ForceDesk
 from vmtui.session.outside import Outside
 from vmtui.session.soft import SoftDesk
+
+# What tells a story in words is imported when there is one: few starts of the console have any.
 
 FIGURES_EVERY = 10.0
 """Seconds between two lines of figures."""
@@ -94,6 +95,8 @@ class StoryDesk:
     def of(self, vm_id: VmId) -> Story | None:
         """The guest's last incident, of this console or an earlier one; None if there was none."""
         if vm_id not in self._stories:
+            from vmtui.core.stories.lines import from_lines
+
             uri, now = self._outside.uri(vm_id.host), self._outside.now()
             self._stories[vm_id] = from_lines(self._past, vm_id, uri, now)
         return self._stories[vm_id]
@@ -104,6 +107,8 @@ class StoryDesk:
         """Something was written down, and so it was done by somebody at this console."""
         if record.phase is Phase.VERDICT:
             return
+        from vmtui.core.stories.lines import told
+
         vm_id, now = VmId(record.host, record.uuid), self._outside.now()
         before = self.of(vm_id)
         story = told(before, record, now, self._by, vm_id)
@@ -189,6 +194,8 @@ class StoryDesk:
         if _is_forced(noted.forcing) and not verdict.slug.startswith("off-"):
             return noted  # what it does now, it does because it is forced
         if verdict.slug is not noted.verdict:
+            from vmtui.core.stories.lines import verdict_entry
+
             noted = replace(noted, verdict=verdict.slug)
             self._add(vm_id, verdict_entry(verdict, now))
         slug, at = noted.recorded
@@ -198,6 +205,8 @@ class StoryDesk:
         return noted
 
     def _record(self, vm_id: VmId, verdict: Verdict) -> None:
+        from vmtui.core.stories.lines import verdict_evidence
+
         watch = self._soft.watches.get(vm_id)
         if watch is not None and not watch.observed and not watch.phase.is_end:
             line = soft_lines.written(watch, Phase.VERDICT, self._outside.uri(vm_id.host))
@@ -206,6 +215,8 @@ class StoryDesk:
 
     def _end_of_another_watcher(self, watch: SoftShutdown) -> None:
         """Tell the end that another console writes down, for it watches."""
+        from vmtui.core.stories.lines import told
+
         story = self._stories[watch.vm]
         if story is not None and watch.entry in story.open:
             line = soft_lines.written(watch, Phase.OUTCOME, story.uri)

@@ -9,8 +9,8 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
-from pkgutil import get_data
-from typing import Any, ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual._compositor import ChopsUpdate, LayoutUpdate
@@ -48,6 +48,11 @@ from vmtui.ui.terminal import (
 )
 from vmtui.ui.toasts import sweep
 
+if TYPE_CHECKING:
+    from importlib.abc import ResourceLoader
+
+    __loader__: ResourceLoader
+
 TELL_EVERY = 0.125
 """Seconds between two times that screens are told of news."""
 
@@ -67,7 +72,7 @@ class VmtuiApp(App[int]):
     """The console on one session."""
 
     # Not by CSS_PATH, which is a path of the file system: this file may lie in a zip.
-    CSS = (get_data("vmtui.ui", "app.tcss") or b"").decode()
+    CSS = __loader__.get_data(str(Path(__file__).with_name("app.tcss"))).decode()
     TITLE = "vmtui"
     NOTIFICATION_TIMEOUT = 4
     BINDINGS: ClassVar[list[BindingType]] = bound(

@@ -13,7 +13,11 @@ AFTER = 0.5
 """Seconds after the first picture; hosts that are near have listed their guests by then."""
 
 LATER = (
+    "vmtui.session.waves",
+    "vmtui.session.way_back",
     "vmtui.ui.acts",
+    "vmtui.core.stories.lines",
+    "vmtui.core.why.diagnosis",
     "vmtui.ui.ascii_filter",
     "vmtui.ui.screens.check",
     "vmtui.ui.screens.copy",

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from vmtui.core import power_text
 from vmtui.core.commands import Mode
 from vmtui.core.ends_text import LINGERS
 from vmtui.core.frozen import frozen
@@ -205,15 +204,17 @@ def do(session: Session, action: Action, vm_ids: Sequence[VmId], at: Moment) -> 
 
 def do_at_once(session: Session, action: Action, vm_ids: Sequence[VmId]) -> list[Remark]:
     """Wake or resume guests without a dialog, and say how that is done by hand."""
+    from vmtui.core.power_text import DOING, by_hand
+
     asked = [(vm_id, session.power.do(action, vm_id)) for vm_id in vm_ids]
     refused = [against(session, vm_id, obstacle) for vm_id, obstacle in asked if obstacle]
     done = [vm_id for vm_id, obstacle in asked if obstacle is None]
     if not done:
         return refused
     uri = session.host(done[0]).uri
-    by_hand = power_text.by_hand(action, session.fleet.vms[done[0]], uri)
+    line = by_hand(action, session.fleet.vms[done[0]], uri)
     names = _names([name_of(session, vm_id) for vm_id in done])
-    words = f"{power_text.DOING[action]} {names}{'' if out_of_reach(uri) else f': {by_hand}'}"
+    words = f"{DOING[action]} {names}{'' if out_of_reach(uri) else f': {line}'}"
     return [Remark(words if len(done) == 1 else f"{words}, and so on"), *refused]
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from xml.etree import ElementTree as ET
+from typing import TYPE_CHECKING
 
 from vmtui.core.domain_xml import snapshot_root
 from vmtui.core.frozen import frozen
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree as ET
 
 LONGEST_NAME = 128
 """Characters of a name that somebody may give here."""

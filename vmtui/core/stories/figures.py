@@ -7,7 +7,6 @@ from collections.abc import Callable
 from vmtui.core.frozen import frozen
 from vmtui.core.text import size
 from vmtui.core.why.evidence import AgentSigns, Evidence
-from vmtui.core.why.rates import rates, window
 
 Span = tuple[float, float]
 """The lowest and the highest of what was measured."""
@@ -92,6 +91,8 @@ def figures(evidence: Evidence, seconds: float) -> Figures | None:
     if last.is_silent:
         words = "its QEMU gives no figures: another call waits for it"
         return Figures(silent=f"{last.state.value}; {words}")
+    from vmtui.core.why.rates import rates, window
+
     found = rates(window(evidence.readings, last.at.boot - seconds, last.at.boot))
     seen = Figures(
         cpu=_once(found.cpu),

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from vmtui.core.commands import Mode
 from vmtui.core.model import Moment, Vm, VmId
+from vmtui.core.record.author_text import by_words
 from vmtui.core.record.record_lines import decode
 from vmtui.core.record.records import CLOSING, FORCED, WATCHED, Action, Json, Phase, Record
 from vmtui.core.stories.record_words import (
@@ -21,7 +22,7 @@ from vmtui.core.stories.record_words import (
     remarked,
     typed_words,
 )
-from vmtui.core.stories.story import Entry, Kind, Story, begin, by_words, with_entry
+from vmtui.core.stories.story import Entry, Kind, Story, begin, with_entry
 from vmtui.core.text import clock
 from vmtui.core.why.verdict import Sureness, Verdict
 

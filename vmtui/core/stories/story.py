@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment, VmId
-from vmtui.core.record.records import Author, Record
+from vmtui.core.record.records import Record
 from vmtui.core.shutdown import AFTERMATH, Phase
 from vmtui.core.stories.figures import Figures
 
@@ -192,9 +192,3 @@ def thinned(entries: Sequence[Entry]) -> tuple[Entry, ...]:
 
 def _without(entries: Sequence[Entry], places: Collection[int]) -> tuple[Entry, ...]:
     return tuple(entry for place, entry in enumerate(entries) if place not in places)
-
-
-def by_words(author: Author) -> str:
-    """Who did something, and from where, such as "root (sudo by ada), from 192.0.2.7"."""
-    who = f"{author.user} (sudo by {author.sudo_user})" if author.sudo_user else author.user
-    return f"{who}, from {author.ssh_origin}" if author.ssh_origin else who
