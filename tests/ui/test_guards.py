@@ -27,6 +27,10 @@ async def test_on_a_read_only_host_each_key_says_so_and_opens_nothing() -> None:
         console.port.say(HostUp("hv1", console.clock(), 2, read_only=True))
         console.port.lists([WEB])
         await console.shows(pilot, "hv1 ● read-only")
+        keys = console.text().splitlines()[-1]
+        assert "details" in keys
+        assert "shut down" not in keys
+        assert "force off" not in keys
         for key in "srFRSpvT":
             console.app.clear_notifications()
             await pilot.press(key)

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from vmtui.core.action import Place
 from vmtui.core.actions import KeysNow
-from vmtui.core.model import PowerState, VmId
+from vmtui.core.model import Host, PowerState, VmId
+from vmtui.core.obstacles import read_only
 from vmtui.core.record.records import Action
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.session import Session
@@ -49,6 +50,17 @@ IN_EVENT_FILTER = (KeyHint("enter", "to the list"), KeyHint("esc", "show all"))
 IN_FILTER = (KeyHint("enter", "to the table"), KeyHint("esc", "show all"))
 
 
+_TAKES_RIGHTS = frozenset("FRSToprsvw")
+"""Keys for what a host does for those alone who may act there."""
+
+
+def allowed(usual: Iterable[KeyHint], host: Host) -> tuple[KeyHint, ...]:
+    """Those hints whose keys do something on a host that may be open to look at alone."""
+    if read_only(host) is None:
+        return tuple(usual)
+    return tuple(hint for hint in usual if hint.key not in _TAKES_RIGHTS)
+
+
 def as_now(usual: Iterable[KeyHint], keys: KeysNow, place: Place) -> list[KeyHint]:
     """The hints with the keys that the user has chosen; what has no key any more is left out."""
     if not keys.chosen:
@@ -65,12 +77,14 @@ def _as_now(usual: str, keys: KeysNow, place: Place) -> str:
 def hints(session: Session, selection: Selection) -> tuple[KeyHint, ...]:
     """The keys that do something to the chosen guests, then those that always work."""
     if selection.marks:
-        return (*_of_marked(session, selection.marks), KeyHint("esc", "unmark"), *_ALWAYS)
+        marks = [one for one in selection.marks if read_only(session.host(one)) is None]
+        return (*_of_marked(session, marks), KeyHint("esc", "unmark"), *_ALWAYS)
     if selection.heading is not None:
         return (*_ON_HEADING, *_ALWAYS)
     if selection.cursor is None:
         return (KeyHint("↑↓", "select"), *_ALWAYS)
-    return (*_of_guest(session, selection.cursor), *_ONE, *_ALWAYS)
+    of_guest = _of_guest(session, selection.cursor)
+    return (*allowed(of_guest, session.host(selection.cursor)), *_ONE, *_ALWAYS)
 
 
 _FOR_MARKED = (

@@ -18,7 +18,7 @@ from vmtui.core.row_text import state
 from vmtui.core.text import Cell, Role
 from vmtui.core.visible import visible
 from vmtui.session import Session
-from vmtui.ui import wishes
+from vmtui.ui import hints, wishes
 from vmtui.ui.acting_screen import ActingScreen
 from vmtui.ui.bindings import bound
 from vmtui.ui.guard import KeyBurst
@@ -177,7 +177,8 @@ class GuestTabs(ActingScreen):
             rows = self.tab.rows(width, height)
             self._rows.show_rows(rows, to_end=self.tab.follows and at_end)
             self._seen.add(self._number)
-        self.query_one(KeyBar).say([*self.tab.hints(), KeyHint("esc", "back"), *_KEYS])
+        usual = hints.allowed(_KEYS, self._session.host(self._vm_id))
+        self.query_one(KeyBar).say([*self.tab.hints(), KeyHint("esc", "back"), *usual])
         self._say_found()
 
     def _say_who(self) -> None:
