@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from tests.fakes import domain
+from tests.fakes import AUTHOR, domain
 from tests.headless.scripted import Answer, Scene, ScriptedPort
 from tests.schemas import checked
 from vmtui.config import BadInputError
-from vmtui.core.commands import ForceOff, Shutdown
+from vmtui.core.commands import Command, ForceOff, ManagedSave, PowerOn, Shutdown
 from vmtui.core.events import Detail, Lifecycle, Signal
-from vmtui.core.waves.plan import Plan, PlannedWave
-from vmtui.headless.drain import WhenHeld, Wish, drain
+from vmtui.core.model import PowerState, VmId
+from vmtui.core.replies import CommandDone
+from vmtui.core.waves.plan import AtDeadline, Course, Plan, PlannedWave, Wave
+from vmtui.core.waves.record import OpenFleetShutdown
+from vmtui.core.waves.run import FleetShutdown
+from vmtui.headless.drain import WhenHeld, Wish, abandon, drain
+from vmtui.headless.drain_back import bring_back
 
 WEB_1, WEB_2, DB = domain("web-1"), domain("web-2"), domain("db-1")
 PLAN = Plan((PlannedWave("front", ("web-*",)), PlannedWave("data", ("*",), pause=0.0)), limit=60.0)
@@ -133,3 +139,110 @@ def test_without_a_record_nobody_is_asked(capsys: pytest.CaptureFixture[str]) ->
 def test_there_must_be_something_to_resume() -> None:
     with pytest.raises(BadInputError, match="nothing to resume"):
         lines(scene(), Wish([], PLAN, resume=True))
+
+
+def left(one: Scene, *, watched: bool = False) -> OpenFleetShutdown:
+    """A fleet shutdown of another process, half-way through the second of its waves."""
+    rows, now = one.ports[0].rows, one.clock()
+    ids = {row.name: VmId("old-name", row.uuid) for row in rows}
+    waves = (
+        Wave("front", (ids["web-1"], ids["web-2"]), 60.0),
+        Wave("data", (ids["db-1"],), 60.0),
+    )
+    run = FleetShutdown("entry", Course(waves), now, now, wave=1, asked=frozenset(ids.values()))
+    names = {vm_id: name for name, vm_id in ids.items()}
+    hosts = {"old-name": one.ports[0].uri}
+    return OpenFleetShutdown(run=run, names=names, hosts=hosts, author=AUTHOR, watched=watched)
+
+
+@pytest.mark.parametrize("watched", [False, True])
+def test_none_is_begun_beside_another_one(watched: bool) -> None:
+    one = scene()
+    words = "stop it there first" if watched else "--resume goes on with it, --abandon ends it"
+    with pytest.raises(BadInputError, match=words):
+        drain(one.session, Wish([], PLAN), [left(one, watched=watched)], io.StringIO())
+    assert asked(one) == []
+
+
+def test_what_was_left_is_given_up_on_purpose_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    one = scene()
+    assert abandon(one.session, [left(one)]) == 0
+    assert "abandoned" in capsys.readouterr().err
+    (record,) = one.journal.records
+    assert (record.phase.value, record.outcome) == ("outcome", "abandoned")
+    with pytest.raises(BadInputError, match="stop it there first"):
+        abandon(one.session, [left(one, watched=True)])
+    with pytest.raises(BadInputError, match="nothing to abandon"):
+        abandon(one.session, [])
+
+
+def test_the_end_waits_until_the_rest_is_saved() -> None:
+    one = scene(deaf("db-1"))
+    plan = replace(PLAN, deadline=30.0, then=AtDeadline.SAVE)
+    port = one.ports[0]
+    real = port.submit
+
+    def submit(command: Command) -> None:
+        real(command)
+        if isinstance(command, ManagedSave):
+            saves.append(command)
+
+    saves: list[ManagedSave] = []
+    port.submit = submit  # type: ignore[method-assign]
+    ticks = iter(range(100))
+    tick = one.session.tick
+
+    def slowly() -> set[VmId]:
+        if saves and next(ticks) == 20:
+            (command,) = saves
+            port.event(DB, Lifecycle.STOPPED, Detail.SAVED)
+            port.say(CommandDone(command.ticket, command.vm, port.clock()))
+        return tick()
+
+    one.session.tick = slowly  # type: ignore[method-assign]
+    code, told = lines(one, Wish([], plan, as_json=True))
+    assert next(ticks) > 20, "it did not wait for the save"
+    assert (code, told[-1]["stage"]) == (0, "over")
+    assert {guest["standing"] for guest in told[-1]["guests"]} == {"off"}
+
+
+def way_back(one: Scene, **wish: Any) -> tuple[int, list[dict[str, Any]]]:
+    out = io.StringIO()
+    code = bring_back(one.session, Wish([], PLAN, as_json=True, **wish), left(one), out)
+    return code, checked("drain", out.getvalue())
+
+
+def test_the_way_back_starts_the_last_wave_first() -> None:
+    rows = tuple(replace(row, state=PowerState.SHUT_OFF) for row in (WEB_1, WEB_2, DB))
+    one = Scene([Starts(rows=rows)])
+    code, told = way_back(one)
+    port = one.ports[0]
+    names = {row.uuid: row.name for row in rows}
+    started = [names[x.vm.uuid] for x in port.asked(PowerOn) if isinstance(x, PowerOn)]
+    assert started == ["db-1", "web-2", "web-1"]
+    assert [wave["name"] for wave in told[0]["waves"]] == ["data", "front"]
+    assert (code, told[-1]["stage"]) == (0, "done")
+    assert {guest["standing"] for guest in told[-1]["guests"]} == {"running"}
+
+
+def test_the_way_back_can_be_shown_alone() -> None:
+    one = scene()
+    code, told = way_back(one, dry_run=True)
+    assert (code, len(told)) == (0, 1)
+    assert {guest["reason"] for guest in told[0]["left_out"]} == {"on already"}
+
+
+def test_there_must_be_a_way_back() -> None:
+    with pytest.raises(BadInputError, match="there is no way back"):
+        bring_back(scene().session, Wish([], PLAN), None, io.StringIO())
+
+
+class Starts(ScriptedPort):
+    """A host that starts what it is asked to."""
+
+    def submit(self, command: Command) -> None:
+        super().submit(command)
+        if isinstance(command, PowerOn):
+            row = next(row for row in self.rows if row.uuid == command.vm.uuid)
+            self.event(row, Lifecycle.STARTED)
+            self.say(CommandDone(command.ticket, command.vm, self.clock()))

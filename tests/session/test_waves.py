@@ -8,6 +8,7 @@ from vmtui.core.commands import ManagedSave, Mode, Shutdown
 from vmtui.core.events import Detail, Lifecycle
 from vmtui.core.model import PowerState, VmId
 from vmtui.core.record.record_lines import encode
+from vmtui.core.record.open_shutdowns import open_shutdowns
 from vmtui.core.record.records import Line as JournalLine
 from vmtui.core.replies import CommandFailed
 from vmtui.core.waves.plan import AtDeadline, Course, Wave
@@ -46,14 +47,19 @@ def step(set_: Stage) -> Step:
     return present.run.stage
 
 
-def left_by(set_: Stage) -> list[OpenFleetShutdown]:
+def left_by(*stages: Stage) -> list[OpenFleetShutdown]:
     """What another console reads in the journal."""
-    journal = set_.journal
-    lines = [
-        encode(JournalLine(str(number), set_.clock.wall + number / 1e3, journal.author, record))
-        for number, record in enumerate(journal.records)
+    return open_fleet_shutdowns(encoded(*stages), stages[0].clock())
+
+
+def encoded(*stages: Stage) -> list[bytes]:
+    """The lines that these wrote, one after the other."""
+    records = [(one.journal.author, record) for one in stages for record in one.journal.records]
+    wall = stages[0].clock.wall
+    return [
+        encode(JournalLine(str(number), wall + number / 1e3, author, record))
+        for number, (author, record) in enumerate(records)
     ]
-    return open_fleet_shutdowns(lines, set_.clock())
 
 
 def test_the_second_wave_is_asked_when_the_first_is_off() -> None:
@@ -169,6 +175,67 @@ def test_another_console_conducts_on_what_one_left() -> None:
     other.pass_(1)
     assert asked(other) == [DB_ID]
     assert other.journal.phases("fleet-shutdown")[0] == "taken-over"
+
+
+def test_one_can_be_taken_up_again_and_again_whatever_its_hosts_are_called() -> None:
+    first = begun()
+    off(first, WEB)
+    (left,) = left_by(first)
+    second = stage(domain("web-1", PowerState.SHUT_OFF), APP, DB, name="prod")
+    second.port.uri = left.hosts["hv1"]
+    assert second.session.waves.adopt(left)
+    second.session.waves.go_on()
+    second.session.waves.let_go(frozenset({VmId("prod", APP.uuid)}))
+    second.pass_(1)
+    second.pass_(1)
+    assert asked(second) == [VmId("prod", DB.uuid)]
+    (again,) = left_by(first, second)
+    assert again.run.asked == {WEB_ID, APP_ID, DB_ID}
+    assert again.run.let_go == {APP_ID}
+
+
+def test_who_was_to_be_asked_when_its_console_ended_is_asked_by_the_next() -> None:
+    first = begun()
+    (left,) = left_by(first)
+    other = stage(WEB, APP, DB)
+    _adopt_shutdowns(other, first)
+    assert other.session.waves.adopt(left)
+    other.port.lists([WEB, APP, DB])
+    other.settle()
+    other.pass_(50)
+    assert asked(other) == [], "held: nobody is asked"
+    other.session.waves.go_on()
+    other.pass_(1)
+    assert asked(other) == [WEB_ID, APP_ID]
+    assert other.session.soft.watches[WEB_ID].remaining(other.clock()) == 60.0
+    other.pass_(15)
+    assert asked(other) == [WEB_ID, APP_ID]
+
+
+def test_what_is_given_up_is_not_left_any_more() -> None:
+    set_ = begun()
+    (left,) = left_by(set_)
+    other = stage(WEB, APP, DB)
+    other.session.waves.learn([left])
+    other.session.waves.abandon(left)
+    assert other.session.waves.left == ()
+    assert left_by(set_, other) == []
+    assert other.journal.records[-1].outcome == "abandoned"
+
+
+def test_one_that_is_stopped_before_it_is_written_down_is_not_left_open() -> None:
+    set_ = stage(WEB, APP, DB)
+    set_.journal.answers = False
+    set_.session.waves.begin(COURSE, Mode.ACPI)
+    set_.session.waves.stop()
+    set_.journal.answer()
+    set_.settle()
+    assert left_by(set_) == []
+
+
+def _adopt_shutdowns(other: Stage, first: Stage) -> None:
+    """Pick up the shutdowns of a console that was killed before any of them was pressed."""
+    other.session.adopt(open_shutdowns(encoded(first)))
 
 
 def test_hosts_that_are_not_open_here_can_not_be_conducted() -> None:

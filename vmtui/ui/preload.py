@@ -19,6 +19,7 @@ LATER = (
     "vmtui.core.stories.lines",
     "vmtui.core.why.diagnosis",
     "vmtui.ui.ascii_filter",
+    "vmtui.ui.fleet_shutdown",
     "vmtui.ui.screens.check",
     "vmtui.ui.screens.copy",
     "vmtui.ui.screens.filters",

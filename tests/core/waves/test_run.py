@@ -99,6 +99,35 @@ def test_who_had_no_place_in_a_timed_wave_is_asked_before_the_next() -> None:
     assert asked(orders) == ["w2"]
 
 
+def test_one_that_comes_back_in_the_pause_holds_its_wave_again() -> None:
+    run, _ = advance(begun(WEB, DB), stand(begun(WEB, DB)), START)
+    off = stand(run, w1=Standing.OFF, w2=Standing.OFF, w3=Standing.OFF)
+    run, _ = advance(run, off, at(10))
+    back = stand(run, w1=Standing.OFF, w2=Standing.OVERDUE, w3=Standing.OFF)
+    run, orders = advance(run, back, at(50))
+    assert (run.stage, run.wave, asked(orders)) == (Stage.ASKING, 0, [])
+    assert way.holding(run, back) == ids("hv1", "w2")
+    run, _ = advance(run, off, at(60))
+    assert (run.stage, run.rest_until) == (Stage.RESTING, at(90).boot)
+
+
+def test_one_of_an_earlier_wave_that_comes_back_holds_the_present_one() -> None:
+    late = Wave("late", ids("hv1", "l1"), 60.0)
+    run = replace(begun(WEB, DB, late), wave=1, asked=frozenset(WEB.guests + DB.guests))
+    down = dict.fromkeys(("w1", "w2", "w3", "d1"), Standing.OFF)
+    run, orders = advance(run, stand(run, **(down | {"w1": Standing.OVERDUE})), at(10))
+    assert (run.wave, asked(orders)) == (1, [])
+    run, _ = advance(run, stand(run, **down), at(11))
+    run, orders = advance(run, stand(run, **down), at(12))
+    assert asked(orders) == ["l1"]
+
+
+def test_one_that_somebody_else_takes_down_takes_its_place() -> None:
+    run = begun(WEB, DB, at_once=2)
+    _, orders = advance(run, stand(run, d1=Standing.GOING), START)
+    assert asked(orders) == ["w1"]
+
+
 def test_held_it_asks_nobody_and_goes_on_where_it_was() -> None:
     run, _ = advance(begun(WEB, at_once=1), stand(begun(WEB)), START)
     run = way.hold(run)
