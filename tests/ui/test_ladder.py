@@ -344,7 +344,7 @@ async def test_a_small_terminal_shows_every_rung_at_once_and_scrolls_to_what_is_
     async with open_console(WEB, size=(80, 24)) as (console, pilot):
         await going(console, pilot)
         await opened(console, pilot)
-        await console.shows(pilot, "press again", *RUNGS, "NMI", "↓ why", "Close")
+        await console.shows(pilot, "press again", *RUNGS, "NMI", "down why", "Close")
         assert "its guest agent was not asked yet" not in console.text()
         for _ in range(4):
             await pilot.press("pagedown")

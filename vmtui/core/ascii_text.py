@@ -12,7 +12,7 @@ from vmtui.core.preferences import Characters
 
 _SIGNS = (
     "●○◐◌☾✓✗■•▸▹►▾▲▼←→↑↓·…–—‖×≥≤“”‘’°²³µ",
-    "*o/.z+x#*>>>v^v<>^v.~--|x><\"\"''o23u",
+    "*o/.z+x#*>>>v^v<>^V.~--|x><\"\"''o23u",
 )
 _SHADES = ("▁▂▃▄▅▆▇█▓▒░▔▀", "_.-=+*%##=.- ")
 _STRAIGHT = {"HORIZONTAL": "-", "LEFT": "-", "RIGHT": "-", "VERTICAL": "|", "UP": "|", "DOWN": "|"}

@@ -26,6 +26,7 @@ from vmtui.ui.messages import SessionChanged
 from vmtui.ui.screens.findings import FindingsScreen
 from vmtui.ui.screens.page import Page
 from vmtui.ui.widgets.cells_view import CellsView
+from vmtui.ui.widgets.cursor_list import CursorList
 from vmtui.ui.widgets.roles import Roled
 
 MOST = 500
@@ -35,7 +36,7 @@ EVERY = 1.0
 """Seconds between two paintings of the list while answers come in."""
 
 
-class GuestList(OptionList, Roled):
+class GuestList(CursorList, Roled):
     """The guests that were checked, each on one line."""
 
     DEFAULT_CSS = """

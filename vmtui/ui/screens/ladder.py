@@ -37,7 +37,7 @@ KEYS = "o,T,+,s,r,v,a,y,S,p,n,f,R,F,i,d,m"
 _AROUND = 5
 """Lines of the dialog besides what scrolls: its border, what it says, its button."""
 
-_HINT = Cell("a key climbs its rung, ▸ is likeliest to help · ↓ why · Esc closes", Role.MUTED)
+_HINT = Cell("a key climbs its rung, ▸ is likeliest to help · down why · Esc closes", Role.MUTED)
 
 WIDEST = 160
 """Columns of the dialog at most."""

@@ -38,6 +38,7 @@ from vmtui.ui.judge import KeyJudge
 from vmtui.ui.offers import owner, why_not
 from vmtui.ui.screens.overlay import Overlay
 from vmtui.ui.themes import know
+from vmtui.ui.widgets.cursor_list import CursorList
 from vmtui.ui.widgets.filter_input import FilterInput
 from vmtui.ui.widgets.roles import Roled
 
@@ -89,7 +90,7 @@ def _is_on(name: str, now: str) -> str:
     return "is on" if name == now else ""
 
 
-class _Offers(OptionList, Roled, can_focus=False):
+class _Offers(CursorList, Roled, can_focus=False):
     """The lines; whoever types moves in them."""
 
     DEFAULT_CSS = """
