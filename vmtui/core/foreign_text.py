@@ -49,7 +49,7 @@ def _pressed_words(doings: Doings, now: Moment) -> str:
 
 def pressed_by_others(count: int) -> str:
     """How many of several guests this holds for, where they are not all in sight."""
-    return f"somebody else pressed the button of {count} of these in the last 5 minutes: see ↓"
+    return f"somebody else pressed the button of {count} of these in the last 5 minutes: see below"
 
 
 def _lately(at: Moment | None, now: Moment) -> str | None:

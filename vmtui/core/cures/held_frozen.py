@@ -58,4 +58,4 @@ def held_words(left: LeftFrozen | None, now: Moment) -> str:
 
 def held_count(count: int) -> str:
     """Of how many of several guests this holds, where they are not all in sight."""
-    return f"{count} of these may be frozen by us: thaw them first, see ↓"
+    return f"{count} of these may be frozen by us: thaw them first, see below"
