@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NoReturn
 from vmtui.arguments import parse
 from vmtui.config import STATISTICS_EVERY, BadInputError, Config, Terms, load
 from vmtui.core.mode import Mode
+from vmtui.core.record.copies import CopyTo
 from vmtui.endings import Exit, InterruptedBySignal, end_on_signals, ignore_signals
 from vmtui.garbage import leave_start_alone, look_from_now_on
 from vmtui.hosts import Choice, Demo, Surroundings, Target, choose
@@ -111,17 +112,24 @@ def _shut_down(options: argparse.Namespace) -> int:
         left = left_open(session, writes=True)
         return shut_down(session, wish, report, (*left.shutdowns, *left.given_up))
 
-    return _with_session(chosen, options.guests, _for_scripts(options), work)
+    return _with_session(
+        chosen, options.guests, _for_scripts(options), work, copy_to=config.copy_to
+    )
 
 
 def _start(options: argparse.Namespace) -> int:
-    chosen = _choice(options, load(options.config))
+    config = load(options.config)
+    chosen = _choice(options, config)
     from vmtui.headless.start import Wish, start
 
     wish = Wish(options.guests, options.restore, options.reason)
     # On all hosts: the guest may run on another than the one that was named.
     return _with_session(
-        chosen, [], _for_scripts(options), lambda session, report: start(session, wish, report)
+        chosen,
+        [],
+        _for_scripts(options),
+        lambda session, report: start(session, wish, report),
+        copy_to=config.copy_to,
     )
 
 
@@ -130,12 +138,14 @@ def _force_off(options: argparse.Namespace) -> int:
 
     wish = Wish(options.guest, options.confirm, options.reason, options.freeze_first)
     check_confirmation(wish)
-    chosen = _choice(options, load(options.config))
+    config = load(options.config)
+    chosen = _choice(options, config)
     return _with_session(
         chosen,
         [wish.guest],
         _for_scripts(options),
         lambda session, report: force_off(session, wish, report),
+        copy_to=config.copy_to,
     )
 
 
@@ -179,7 +189,7 @@ def _drain(options: argparse.Namespace) -> int:
     # A guest of no host is named, so that all hosts are asked where none is.
     meant = [f"{host}/" for host in options.hosts]
     meant = [] if options.resume or options.back else meant
-    return _with_session(chosen, meant, wish.as_json, work)
+    return _with_session(chosen, meant, wish.as_json, work, copy_to=config.copy_to)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -295,11 +305,13 @@ def _with_session(
     work: Callable[[Session, Report], Exit],
     *,
     idle: bool = False,
+    copy_to: CopyTo = CopyTo.NONE,
 ) -> int:
     """Do a command's work on a session, and see to it that the record of it is written.
 
     Args:
         idle: Whether no statistics of all guests are read, for work that goes on for days.
+        copy_to: Which log of the system gets copies of what is recorded.
     """
     from vmtui.crash import log_to_file
     from vmtui.headless.naming import concerned
@@ -316,7 +328,8 @@ def _with_session(
     targets = concerned(chosen.targets, guests)
     hosts = [target.host() for target in targets]
     ports = connections(targets)
-    wired = Wired(ports, default_places(), statistics_every=every, hosts=hosts)
+    places = default_places()
+    wired = Wired(ports, places, statistics_every=every, hosts=hosts, copy_to=copy_to)
     try:
         return work(wired.session, report)
     finally:

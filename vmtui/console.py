@@ -19,6 +19,7 @@ from vmtui.config import BadInputError
 from vmtui.core.freeze_text import at_start
 from vmtui.core.frozen import frozen
 from vmtui.core.model import Host
+from vmtui.core.record.copies import CopyTo
 from vmtui.core.record.past_ends import past_ends
 from vmtui.crash import log_to_file, state_directory, write_log
 from vmtui.endings import Exit, InterruptedBySignal, end_on_signals, ignore_signals
@@ -68,7 +69,8 @@ def open_console(wanted: Wanted, again: Callable[[], Wanted]) -> int:
         try:
             owners = hosts.owners if isinstance(hosts, Choice) else ()
             every = config.statistics_every
-            wired = Wired(stage.ports(), stage.places, owners, every, _described(hosts))
+            copy_to = config.copy_to if isinstance(hosts, Choice) else CopyTo.NONE
+            wired = Wired(stage.ports(), stage.places, owners, every, _described(hosts), copy_to)
         except (BadInputError, ModuleNotFoundError):
             sys.stderr = sys.__stderr__  # the terminal, for whoever tells of it
             raise

@@ -6,12 +6,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vmtui.clock import now
 from vmtui.config import STATISTICS_EVERY, BadInputError
 from vmtui.core.examination import Finding, Step
 from vmtui.core.model import Host
 from vmtui.core.owners import Owner
+from vmtui.core.record.copies import CopyTo
 from vmtui.core.record.journal_news import JournalNews
 from vmtui.core.record.records import JournalChange
 from vmtui.hosts import SYSTEM, Target, why_no_system_socket
@@ -19,6 +21,9 @@ from vmtui.hypervisor.port import Port
 from vmtui.journal import Follower, Journal, Place, this_author
 from vmtui.own_machine import own_machine
 from vmtui.session import Session
+
+if TYPE_CHECKING:
+    from vmtui.journal.copying import Copier
 
 MakePorts = Callable[[], Sequence[Port]]
 """Makes the ports to some hosts; libvirt is first used then."""
@@ -28,6 +33,9 @@ Connect = Callable[[Sequence[Target]], Sequence[Port]]
 
 FLUSH = 4.0
 """Seconds that the end of the program waits for the journal: a little more than its own bound."""
+
+COPY = 1.0
+"""Seconds that it waits for the copies of records, for which nothing else ever waits."""
 
 CLOSE = 0.5
 """Seconds that it waits for calls that are under way: on a host that hangs, they never end."""
@@ -47,6 +55,7 @@ class Wired:
         owners: Sequence[Owner] = (),
         statistics_every: float | None = STATISTICS_EVERY,
         hosts: Sequence[Host] = (),
+        copy_to: CopyTo = CopyTo.NONE,
     ) -> None:
         self.trouble: list[str] = []
         news = JournalNews()
@@ -58,6 +67,7 @@ class Wired:
                     self.trouble.append(told.words)
                 sink(change)
 
+            self._copier = _copier(copy_to, places, note_and_pass_on)
             self.journal = Journal(places, note_and_pass_on, wall=time.time, author=this_author())
             return self.journal
 
@@ -84,7 +94,22 @@ class Wired:
 
         self.session.close(process_ends=True)
         self.journal.flush(FLUSH)
+        if self._copier is not None:
+            self._copier.flush(COPY)
         wait_until_ended(shared(), CLOSE)
+
+
+def _copier(
+    to: CopyTo, places: Sequence[Place], tell: Callable[[JournalChange], None]
+) -> Copier | None:
+    """Who copies what is written to these places; None where nobody does."""
+    if to is CopyTo.NONE:
+        return None
+    from vmtui.journal.copying import Copier
+
+    copier = Copier(to, tell)
+    copier.copy_from(places)
+    return copier
 
 
 # libvirt takes a while to import, and errors in arguments should not wait for it.

@@ -44,6 +44,9 @@ mode = "acpi"                     # "acpi" presses the power button, "agent" ask
 [statistics]
 every = 5                         # seconds between two readings of a host; 0 for none
 
+[journal]                         # who did what to which guest; vmtui audit reads it
+copy = "none"                     # its lines go to "journald" or "syslog" as well
+
 [console]
 theme = "calm-dark"               # the palette shows them all
 group_by = "none"                 # none, host, state, tag

@@ -22,6 +22,7 @@ from vmtui.config.values import (
 from vmtui.core.mode import Mode
 from vmtui.core.owners import COMMANDS, Owner, known_name
 from vmtui.core.preferences import Bell, Characters, GroupBy, Mouse, Preferences, SavedFilter
+from vmtui.core.record.copies import CopyTo
 from vmtui.core.screens.graphics import Graphics, ScreenSettings
 from vmtui.core.screens.keyboard import Layout
 from vmtui.core.theme_names import NAMES as THEMES
@@ -61,6 +62,7 @@ def _config(top: Table, path: Path) -> Config:
         inventories=tuple(_inventory(one, path) for one in top.tables("inventory")),
         libvirt_aliases=_libvirt(top.table("libvirt")),
         preferences=_preferences(top),
+        copy_to=_journal(top.table("journal")),
     )
     top.done()
     return config
@@ -168,6 +170,12 @@ def _owner(table: Table) -> Owner:
     owner = Owner(known_name(manager), guests, table.text("host"), table.text("command"))
     table.done()
     return owner
+
+
+def _journal(table: Table) -> CopyTo:
+    copy = table.choice("copy", CopyTo)
+    table.done()
+    return copy or CopyTo.NONE
 
 
 def _screen(table: Table) -> ScreenSettings:

@@ -11,6 +11,7 @@ from vmtui.core.frozen import frozen
 from vmtui.core.mode import Mode
 from vmtui.core.owners import Owner
 from vmtui.core.preferences import Preferences
+from vmtui.core.record.copies import CopyTo
 from vmtui.core.screens.graphics import ScreenSettings
 
 LIMIT = 300.0
@@ -128,6 +129,7 @@ class Config:
         path: Where it stands; None if there is none.
         statistics_every: Seconds between two readings of a host's statistics; None for none.
         libvirt_aliases: Whether the aliases of libvirt.conf are hosts too.
+        copy_to: Which log of the system gets copies of the journal's lines.
     """
 
     hosts: tuple[HostEntry, ...] = ()
@@ -140,6 +142,7 @@ class Config:
     inventories: tuple[Inventory, ...] = ()
     libvirt_aliases: bool = False
     preferences: Preferences = field(default_factory=Preferences)
+    copy_to: CopyTo = CopyTo.NONE
 
 
 def limit_of(value: object) -> float:

@@ -39,10 +39,12 @@ class FilePlace:
     exclusive flock from the look at the last line to the fsync: consoles don't overwrite each
     other, and their lines form one chain, also over a rotation (`vmtui.journal.rotation`).
 
+    Attributes:
+        on_written: Gets its name, and the lines as they stand there once they are on the disk; it
+            must neither wait nor raise. None for nobody.
+
     Args:
         path: The file. Its directory is the journal's own: it is made, and closed to others.
-        on_written: Gets the lines as they stand in the file, once they are on the disk; it must
-            neither wait nor raise.
         rotate_at: Bytes from which the file is made an older one.
         kept: How many older ones there may be.
     """
@@ -50,13 +52,12 @@ class FilePlace:
     def __init__(
         self,
         path: Path,
-        on_written: Callable[[Sequence[bytes]], None] | None = None,
         *,
         rotate_at: int = ROTATE_AT,
         kept: int = KEPT,
     ) -> None:
         self._path = path
-        self._on_written = on_written
+        self.on_written: Callable[[str, Sequence[bytes]], None] | None = None
         self._rotate_at = rotate_at
         self._kept = kept
 
@@ -76,8 +77,8 @@ class FilePlace:
         with opened_directory(self._path.parent) as directory:
             while (lines := self._appended(bodies, directory)) is None:
                 pass  # The file was rotated meanwhile: there is a new one.
-        if self._on_written is not None:
-            self._on_written(lines)
+        if self.on_written is not None:
+            self.on_written(self.name, lines)
 
     def tail(self, limit: int) -> Sequence[bytes]:
         """Return the last whole lines, without a lock: a console that hangs must not stop another.

@@ -34,7 +34,7 @@ from vmtui.core.record.elsewhere import ToldElsewhere
 from vmtui.core.record.journal_news import JournalNews
 from vmtui.core.record.open_dumps import OpenDump
 from vmtui.core.record.open_shutdowns import OpenShutdown
-from vmtui.core.record.records import JournalChange, Json, NotRecorded, Recorded
+from vmtui.core.record.records import JournalChange, Json, NotCopied, NotRecorded, Recorded
 from vmtui.core.replies import CommandBegun, CommandDone, CommandFailed
 from vmtui.core.shutdown import awaits_button
 from vmtui.core.text import Role
@@ -359,6 +359,7 @@ class Session:
         """The domains of which something has not ended, or is left to be undone."""
         yield from self.under_way().guests
         yield from self.freezes.left
+        yield from self.consoles.visited()
         yield from self.waves.standings() if self.waves.is_under_way else ()
         yield from self.way_back.standings() if self.way_back.is_under_way else ()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vmtui.core.frozen import frozen
-from vmtui.core.record.records import JournalChange, NotRecorded
+from vmtui.core.record.records import JournalChange, NotCopied, NotRecorded, Recorded
 
 
 @frozen
@@ -29,6 +29,9 @@ class JournalNews:
 
     def of(self, change: JournalChange) -> News | None:
         """What this answer tells that was not told before; None if nothing."""
+        if isinstance(change, NotCopied):
+            words = f"records are not copied to {change.place}, but kept: {change.reason}"
+            return News(words, is_trouble=True)
         key, news = _judged(change)
         if key == self._told:
             return None
@@ -36,7 +39,7 @@ class JournalNews:
         return news
 
 
-def _judged(change: JournalChange) -> tuple[str, News]:
+def _judged(change: Recorded | NotRecorded) -> tuple[str, News]:
     """The state of the record, "" where all is well, and how to tell of it."""
     if isinstance(change, NotRecorded):
         words = f"the journal can't be written: {change.reason}"

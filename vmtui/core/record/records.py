@@ -207,7 +207,20 @@ class NotRecorded:
     reason: str
 
 
-JournalChange: TypeAlias = Recorded | NotRecorded
+@frozen
+class NotCopied:
+    """Copies of records don't reach a log of the system; the records themselves are written.
+
+    Attributes:
+        place: Which log.
+        reason: Why, in words for a person.
+    """
+
+    place: str
+    reason: str
+
+
+JournalChange: TypeAlias = Recorded | NotRecorded | NotCopied
 
 
 @frozen
