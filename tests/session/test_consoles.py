@@ -16,11 +16,13 @@ def test_both_ends_of_a_visit_are_recorded_and_told() -> None:
     (command,) = set_.port.asked(OpenConsole)
     assert isinstance(command, OpenConsole)
     assert (command.vm, command.line, command.take_over) == (vm, 7, True)
+    assert set_.session.roster.busy_on("hv1") == 1, "its host is not closed meanwhile"
     opened = ConsoleOpened(command.ticket, vm, set_.clock())
     closed = ConsoleClosed(command.ticket, vm, set_.clock(), "the connection was lost")
     set_.port.say(opened, closed, closed)
     set_.settle()
     assert told == [opened, closed]
+    assert set_.session.roster.busy_on("hv1") == 0
     written = [(one.phase.value, one.outcome, one.evidence) for one in set_.journal.records]
     assert written == [("intent", None, None), ("outcome", "the connection was lost", None)]
 

@@ -40,6 +40,11 @@ def lacks_reason(vm: Vm, host: Host, why: str) -> bool:
     return not why.strip() and bool(protection(vm, host))
 
 
+def reason_hint(is_needed: bool) -> str:
+    """What stands in a field for the reason while nothing is typed."""
+    return "needed, for the record: it is protected" if is_needed else "optional, for the record"
+
+
 def guarded(vm: Vm, host: Host) -> tuple[Cell, ...]:
     """The tags of its host, and that it is protected; nothing where there is neither."""
     why = protection(vm, host)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from vmtui.core.changes import Change
 from vmtui.core.fleet import Fleet
@@ -63,6 +63,10 @@ class ConsoleDesk:
         self._visits[ticket] = visit
         self._record(visit, Phase.INTENT)
         self._outside.send(OpenConsole(ticket, vm_id, line_end, take_over))
+
+    def visited(self) -> Iterator[VmId]:
+        """The guests on whose consoles somebody is, or on the way there."""
+        return (visit.vm for visit in self._visits.values())
 
     def take(self, change: Change) -> None:
         """Take in a change."""

@@ -31,8 +31,6 @@ from vmtui.ui.widgets.guest_view import BESIDE, GuestView
 _ROOMY = 30
 """Lines of a terminal that has room for all that can be said of a guest."""
 
-_REASON = {False: "optional, for the record", True: "needed, for the record: it is protected"}
-
 
 class ForceAnswer(Enum):
     """How the dialog was left."""
@@ -130,7 +128,7 @@ class ForceDialog(Dialog[ForceAnswer]):
                 yield GuardedInput(self._clock, self._listens, id="confirm")
             with Horizontal(classes="field"):
                 yield Static("why", classes="label")
-                yield GuardedInput(self._clock, self._listens, id="why", placeholder=_REASON[False])
+                yield GuardedInput(self._clock, self._listens, id="why")
             yield CellsView(id="status")
             with Horizontal(classes="buttons"):
                 yield DialogButton("Cancel", "cancel")
@@ -275,8 +273,8 @@ class ForceDialog(Dialog[ForceAnswer]):
         for field in self.query(".field"):
             field.display = bool(able)
         self.query_one("#cancel", DialogButton).rename("Cancel" if able else "Close")
-        needs_reason = self._guests.lacks_reason("")
-        self.query_one("#why", GuardedInput).placeholder = _REASON[needs_reason]
+        reason = guards.reason_hint(self._guests.lacks_reason(""))
+        self.query_one("#why", GuardedInput).placeholder = reason
         meant = self._is_meant(guests) and all(guest.is_read for guest in able)
         meant = meant and not self._lacks_reason()
         for force in self.query("#force").results(Button):

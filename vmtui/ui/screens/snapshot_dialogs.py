@@ -14,7 +14,7 @@ from textual.widgets.button import ButtonVariant
 
 from vmtui.core.force_text import ToType, name_to_type
 from vmtui.core.frozen import frozen
-from vmtui.core.guards import REASON_NEEDED, guarded, lacks_reason
+from vmtui.core.guards import REASON_NEEDED, guarded, lacks_reason, reason_hint
 from vmtui.core.guest.snapshots import Snapshot, problem_of_name
 from vmtui.core.guest.snapshots_text import revert_lines, take_lines
 from vmtui.core.model import Vm, VmId
@@ -233,7 +233,8 @@ class RevertDialog(_SnapshotDialog):
 
     def _fields(self) -> Iterable[tuple[str, GuardedInput]]:
         yield "guest", self._field("confirm")
-        yield "why", self._field("why", placeholder="optional, for the record")
+        needed = lacks_reason(self._vm, self._session.host(self._vm_id), "")
+        yield "why", self._field("why", placeholder=reason_hint(needed))
 
     def _lines(self) -> Iterable[Iterable[Cell]]:
         guard = guarded(self._vm, self._session.host(self._vm_id))
