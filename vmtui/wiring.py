@@ -138,18 +138,22 @@ def why_no_system() -> str:
     return why_no_system_socket() or refusal(SYSTEM)
 
 
-def examine(address: str) -> Iterable[Step | Finding]:
-    """Examine a libvirt connection, step by step."""
+def examine(target: Target) -> Iterable[Step | Finding]:
+    """Examine the libvirt connection to a host, step by step."""
     from vmtui.hypervisor.examine import examine
 
-    return examine(address)
+    return examine(target.uri, only_look=bool(target.terms.read_only))
 
 
 def listed(targets: Sequence[Target], seconds: float) -> dict[str, list[tuple[str, str]]]:
     """List the guests of hosts, name and state; a host without an answer in time is left out."""
     from vmtui.hypervisor.listing import ListStatus, list_hosts
 
-    listings = list_hosts([(one.name, one.uri) for one in targets], timeout=seconds)
+    listings = list_hosts(
+        [(one.name, one.uri) for one in targets],
+        timeout=seconds,
+        only_look={one.name for one in targets if one.terms.read_only},
+    )
     return {
         one.name: [(domain.row.name, domain.row.state.value) for domain in one.domains]
         for one in listings

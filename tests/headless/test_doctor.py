@@ -48,6 +48,9 @@ def test_people_read_signs_or_words(program: Program) -> None:
     told = program.run("doctor", "-c", TEST_DRIVER)
     assert told.code == 0
     assert "\n✓ open         libvirt opened it\n" in told.out
+    looks = program.run("--read-only", "doctor", "-c", TEST_DRIVER)
+    assert looks.code == 0
+    assert "\n– right to act it is opened read-only, as" in looks.out
     plain = Program(program.home, {"LC_ALL": "C", "PYTHONIOENCODING": "ascii"})
     assert "\nok     open         libvirt opened it\n" in plain.run("doctor", "-c", TEST_DRIVER).out
 
@@ -176,8 +179,8 @@ def test_the_worst_is_the_exit_code_and_libvirt_is_not_asked_behind_a_way_that_e
         yield Step("name")
         yield failed("not known") if address == "lost:///" else ok("known")
 
-    def at_host(address: str) -> Iterator[Step | Finding]:
-        asked.append(address)
+    def at_host(target: Target) -> Iterator[Step | Finding]:
+        asked.append(target.uri)
         yield Step("right to act")
         yield failed("no", refused=True)
 
@@ -206,5 +209,5 @@ def journal_of(state: Path) -> Examined:
 def test_hostile_words_are_made_visible() -> None:
     out = io.StringIO()
     steps: list[Any] = [Step("name"), failed("a\x1b[31m\u202e", "b\x9b")]
-    doctor([], steps, lambda _address: [], lambda _address: [], Wish(out=out))
+    doctor([], steps, lambda _address: [], lambda _target: [], Wish(out=out))
     assert all(char.isprintable() or char == "\n" for char in out.getvalue())

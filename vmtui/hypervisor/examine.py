@@ -22,13 +22,19 @@ OLDEST = 9_000_000
 """The oldest libvirt that vmtui is tested with: 9.0.0, as virConnectGetLibVersion tells it."""
 
 
-def examine(address: str) -> Iterator[Step | Finding]:
-    """Open a connection and try what vmtui does with it; a step, then what it found, and so on."""
+def examine(address: str, *, only_look: bool = False) -> Iterator[Step | Finding]:
+    """Open a connection and try what vmtui does with it; a step, then what it found, and so on.
+
+    Args:
+        address: The connection URI.
+        only_look: Whether the host is to be opened without the right to act.
+    """
     loop.start()
     shown = shlex.quote(uri.display(address))
     yield Step("open", f"virsh -c {shown} uri", limit=30.0)
     try:
-        connection, read_only = opening.open_to_see(address)
+        way = opening.open_to_look if only_look else opening.open_to_see
+        connection, read_only = way(address)
     except ValueError as error:
         yield failed(str(error), "correct the URI")
         return
@@ -38,7 +44,9 @@ def examine(address: str) -> Iterator[Step | Finding]:
         return
     yield ok("libvirt opened it")
     yield Step("right to act", f"virsh -c {shown} capabilities")
-    if read_only:
+    if only_look:
+        yield note("it is opened read-only, as the configuration or --read-only says")
+    elif read_only:
         advice = "join the group libvirt there and log in anew, or have a polkit rule written"
         yield failed("only reading is allowed", advice, refused=True)
     else:

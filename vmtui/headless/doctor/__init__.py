@@ -48,7 +48,7 @@ def doctor(
     targets: Sequence[Target],
     here: Steps,
     to_host: Callable[[str], Steps],
-    at_host: Callable[[str], Steps],
+    at_host: Callable[[Target], Steps],
     wish: Wish,
 ) -> Exit:
     """Examine this machine and the way to each host, and print each step as it ends.
@@ -57,7 +57,7 @@ def doctor(
         targets: The hosts.
         here: The steps that are about no host.
         to_host: The steps to a connection URI that come before libvirt.
-        at_host: Those of libvirt.
+        at_host: Those of libvirt, to a host.
         wish: What was asked for.
 
     Raises:
@@ -69,7 +69,7 @@ def doctor(
         told.heading(target)
         code = told.all(target.name, bounded(to_host(target.uri)))
         if code is Exit.DONE:
-            code = told.all(target.name, bounded(at_host(target.uri)))
+            code = told.all(target.name, bounded(at_host(target)))
         worst = max(worst, code)
     return worst
 

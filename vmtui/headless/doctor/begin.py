@@ -18,7 +18,7 @@ from vmtui.hosts import Choice, Target
 def examine_all(
     options: argparse.Namespace,
     choose: Callable[[Config], Choice],
-    at_host: Callable[[str], Steps],
+    at_host: Callable[[Target], Steps],
 ) -> Exit:
     """Examine what was asked for.
 
