@@ -32,6 +32,7 @@ from vmtui.core.preferences import (
     Preferences,
     SavedFilter,
 )
+from vmtui.core.record.copies import CopyTo
 from vmtui.core.view import Column
 
 SOURCES = [Path(schema.__file__)]
@@ -202,6 +203,8 @@ def test_what_a_person_prefers_is_read() -> None:
         ("[console]\ntheme = 'norf'", 2, "theme: unknown theme 'norf': did you mean 'nord'?"),
         ("[console]\ngroup_by = 'hosts'", 2, "did you mean 'host'?"),
         ("[console]\nmouse = 'yes'", 2, "mouse must be one of auto, on, off, not 'yes'"),
+        ("[journal]\ncopy = 'sylog'", 2, "did you mean 'syslog'?"),
+        ("[journal]\ncopies = 'syslog'", 2, "unknown key 'copies'"),
         ("[[filter]]\nline = 'a'", 1, "[[filter]] has no name"),
         ("[[filter]]\nname = 'a'", 1, "[[filter]] has no line"),
         ("[[filter]]\nname = 'a'\nline = 'stat:x'", 3, "line: no field 'stat'"),
@@ -231,6 +234,12 @@ def test_a_mistake_is_told_in_one_line_with_file_and_line(
     assert str(mistake).startswith(f"{HERE}:{line}: ")
     assert complaint in mistake.words
     assert "\n" not in mistake.words
+
+
+def test_copies_of_the_journal_go_where_it_is_said_and_else_nowhere() -> None:
+    assert parse("[journal]\ncopy = 'journald'", HERE).copy_to is CopyTo.JOURNALD
+    assert parse("[journal]\ncopy = 'none'", HERE).copy_to is CopyTo.NONE
+    assert parse("", HERE).copy_to is CopyTo.NONE
 
 
 def test_two_actions_may_exchange_their_keys() -> None:
