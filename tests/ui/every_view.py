@@ -17,9 +17,11 @@ from textual.screen import Screen
 from tests.core.stories import bad_night
 from tests.ui.fleet import APP, BATCH, DB, KIOSK, PAUSED, WEB_1, WEB_2, Console, until
 from tests.ui.guest_view import open_guest
-from vmtui.core.changes import DomainRow
+from vmtui.core.changes import DomainRow, HostDown
 from vmtui.core.host_facts import HostFacts, HostRead
 from vmtui.core.looks import ScreenRead
+from vmtui.core.model import Moment
+from vmtui.core.permission import NOT_ALLOWED
 from vmtui.core.screens.guest_screen import GuestScreen, lines_of
 from vmtui.core.serial import ConsoleClosed, OpenConsole
 
@@ -57,8 +59,9 @@ class View:
 
     async def open(self, console: Console, pilot: Pilot[int]) -> None:
         """Go there, and let the dust settle."""
-        row, host = self.guest
-        console.table.go_to(console.id(row, host))
+        if console.names:
+            row, host = self.guest
+            console.table.go_to(console.id(row, host))
         for key in self.keys:
             await pilot.press(key)
         await until(pilot, lambda: len(console.app.screen_stack) == self.screens)
@@ -141,6 +144,16 @@ def _snapshot_dialog(key: str) -> Lead:
     return lead
 
 
+async def _denied(console: Console, _: Pilot[int]) -> None:
+    now = console.clock()
+    why = f"{NOT_ALLOWED} (Failed to connect socket to '/run/libvirt/libvirt-sock': denied)"
+    console.port.say(HostDown("hv1", now, why, True, Moment(now.wall + 5, now.boot + 5)))
+
+
+async def _up_without_guests(console: Console, _: Pilot[int]) -> None:
+    console.port.up([])
+
+
 _WEB_1, _WEB_2, _DB = (WEB_1, "hv1"), (WEB_2, "hv1"), (DB, "hv1")
 _APP, _KIOSK, _BATCH, _PAUSED = (APP, "hv2"), (KIOSK, "hv2"), (BATCH, "hv2"), (PAUSED, "hv2")
 
@@ -158,6 +171,7 @@ VIEWS = (
     View("hosts", ["h"], "hv3", 2, then=_hosts_tell),
     View("help", ["question_mark"], "In the table", 2),
     View("palette", ["colon"], "Details", 2),
+    View("palette-typed", ["colon", *"shut"], "Soft shutdown", 2),
     dialog("shutdown-dialog", "s", "Soft shutdown", _WEB_1),
     dialog("reboot-dialog", "r", "Reboot", _WEB_1),
     dialog("power-dialog", "o", "Power on", _BATCH),
@@ -179,3 +193,10 @@ VIEWS = (
     View("take-dialog", then=_snapshot_dialog("n"), shows="snapshot"),
     View("revert-dialog", then=_snapshot_dialog("R"), shows="before-update"),
 )
+
+WITHOUT_GUESTS = (
+    View("no-permission", then=_denied, shows="org.libvirt.unix.manage"),
+    View("no-guests", then=_up_without_guests, shows="No guests on hv1"),
+)
+
+WITHOUT_HOSTS = (View("no-hosts", shows="No host is known"),)

@@ -24,9 +24,7 @@ class Kind(StrEnum):
     ASCII = "ascii"
 
 
-def console_on(
-    kind: Kind, monkeypatch: pytest.MonkeyPatch, hosts: tuple[str, ...] = ("hv1", "hv2", "hv3")
-) -> Console:
+def console_on(kind: Kind, monkeypatch: pytest.MonkeyPatch, *hosts: str) -> Console:
     """A console on such a terminal, with these hosts and two saved filters."""
     characters = Characters.AUTO
     match kind:
