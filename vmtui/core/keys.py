@@ -8,8 +8,8 @@ import unicodedata
 _AS_WRITTEN = {
     "up": "↑",
     "down": "↓",
-    "left": "←",
-    "right": "→",
+    "left": "left",
+    "right": "right",
     "pageup": "PgUp",
     "pagedown": "PgDn",
     "home": "Home",
