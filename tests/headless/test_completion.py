@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from shlex import quote
 
 import pytest
 
@@ -177,8 +178,8 @@ class Terminal:
         program.parent.mkdir()
         program.write_text(
             "#!/bin/sh\n"
-            f'cd {PROJECT}; case "$1" in\n'
-            f'__complete|completion) exec {sys.executable} -m vmtui "$@";;\n'
+            f'cd {quote(str(PROJECT))}; case "$1" in\n'
+            f'__complete|completion) exec {quote(sys.executable)} -m vmtui "$@";;\n'
             f'*) printf "%s\\n" "$@" > {seen}.new; mv {seen}.new {seen};;\n'
             "esac\n"
         )
