@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from textual.pilot import Pilot
 
 from tests.fakes import domain
-from tests.ui.fleet import Console, open_console, until
+from tests.ui.fleet import MAIL, Console, open_console, until
 from vmtui.core.changes import HostUp
 from vmtui.core.model import PowerState
 from vmtui.core.serial import ConsoleClosed, ConsoleOpened, OpenConsole
+from vmtui.ui import serial_visit
 
 WEB = domain("web-01")
 OFF = domain("batch-9", PowerState.SHUT_OFF, number=2)
@@ -57,7 +59,7 @@ async def test_libvirts_reason_is_told_and_it_can_be_tried_again() -> None:
         await pilot.press("c")
         command = await asked(console, pilot)
         await pilot.press("c")
-        await says(console, pilot, "a serial console is being opened already")
+        await says(console, pilot, "a serial console of hv1 is being opened already")
         await refuse(console, command, "internal error: cannot find it")
         await says(console, pilot, "no serial console: internal error: cannot find it")
         await pilot.press("c")
@@ -92,6 +94,44 @@ async def test_one_that_comes_when_nobody_waits_any_more_is_left() -> None:
         await until(pilot, lambda: len(console.app.screen_stack) == 2)
         console.port.say(ConsoleOpened(command.ticket, command.vm, console.clock()))
         await says(console, pilot, "its serial console came too late, and was left")
+
+
+async def test_one_that_comes_when_somebody_types_already_is_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is meant for the table must not land in a guest."""
+    monkeypatch.setattr(serial_visit, "SOON", 0.0)
+    async with open_console(WEB) as (console, pilot):
+        await pilot.press("c")
+        command = await asked(console, pilot)
+        await says(console, pilot, "asking hv1 for its serial console")
+        await pilot.press("g")
+        console.port.say(ConsoleOpened(command.ticket, command.vm, console.clock()))
+        await says(console, pilot, "its serial console came too late, and was left: c asks again")
+
+
+async def test_a_host_that_gives_no_answer_keeps_nobody_from_another_hosts_guest() -> None:
+    console = Console(hosts=("hv1", "hv2"))
+    async with console.app.run_test() as pilot:
+        console.ports["hv1"].up([WEB])
+        console.ports["hv2"].up([MAIL])
+        await until(pilot, lambda: console.names == ["mail-1", "web-01"])
+        await pilot.press("G", "c")
+        waiting = await asked(console, pilot)
+        await pilot.press("g", "c")
+        other = console.ports["hv2"]
+        await until(pilot, lambda: bool(other.asked(OpenConsole)))
+        (command,) = other.asked(OpenConsole)
+        assert isinstance(command, OpenConsole)
+        os.close(command.line)
+        other.say(ConsoleOpened(command.ticket, command.vm, console.clock()))
+        await says(console, pilot, "mail-1: no serial console here")
+        console.port.say(ConsoleOpened(waiting.ticket, waiting.vm, console.clock()))
+        await refuse(console, waiting, "")
+        journal = console.journals[0]
+        await until(pilot, lambda: "outcome" in journal.phases("serial-console"))
+        assert "came too late" not in console.remarks
+        assert "web-01: no serial console" not in console.remarks
 
 
 async def test_without_a_terminal_nothing_is_lent_and_painting_goes_on() -> None:

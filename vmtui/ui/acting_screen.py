@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
+from vmtui.core.key_words import KeyWords
 from vmtui.core.model import VmId
 from vmtui.session import Session
 from vmtui.ui import wishes
@@ -36,6 +37,7 @@ class ActingScreen(Screen[None]):
         self._settings = settings
         self._burst = burst
         self._judge = KeyJudge(self, burst, self._say_too_fast)
+        self._key_words = KeyWords(settings.preferences.keys)
 
     @property
     def chosen(self) -> Sequence[VmId]:
@@ -90,7 +92,7 @@ class ActingScreen(Screen[None]):
     def _visit(self, vm_id: VmId) -> None:
         from vmtui.ui.serial_visit import visit
 
-        visit(self.app, self._session, vm_id, self._say)
+        visit(self.app, self._session, vm_id, self._say, lambda: self._burst.last)
 
     def action_story(self) -> None:
         """Show the timeline of the guest's last incident."""
@@ -134,4 +136,5 @@ class ActingScreen(Screen[None]):
         if remarks:
             remark = wishes.in_one(remarks)
             severity: SeverityLevel = "warning" if remark.is_warning else "information"
-            self.notify(remark.words, severity=severity, markup=False)
+            words = self._key_words.text(remark.words)
+            self.notify(words, severity=severity, markup=False)

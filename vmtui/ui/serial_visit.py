@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import ExitStack, suppress
 from typing import Any
 
@@ -30,36 +30,54 @@ Say = Callable[[Remark], None]
 _GROUP = "serial-console"
 
 
-def visit(app: App[Any], session: Session, vm_id: VmId, say: Say) -> None:
+def visit(
+    app: App[Any], session: Session, vm_id: VmId, say: Say, latest_key: Callable[[], float]
+) -> None:
     """Let the person onto a guest's serial console, if that can be; returns at once.
+
+    One that its host has not opened yet is given up for one of another host: a host that gives no
+    answer is in nobody's way.
 
     Args:
         app: Lends its terminal while the screen that is on top now still is.
         say: Tells what stood against it, and how it ended.
+        latest_key: When a key was pressed last. One that comes while an answer takes its time
+            says that the person is at something else: what is typed must not land in a guest.
     """
     name = name_of(session, vm_id)
-    if any(one.group == _GROUP and not one.is_finished for one in app.workers):
-        say(Remark("a serial console is being opened already", is_warning=True))
+    under_way = [one for one in app.workers if one.group == _GROUP and not one.is_finished]
+    if any(one.name == vm_id.host for one in under_way):
+        words = f"a serial console of {vm_id.host} is being opened already"
+        say(Remark(words, is_warning=True))
     elif why := session.consoles.against(vm_id):
         say(Remark(f"no serial console: {why}", guest=name, is_warning=True))
     else:
-        app.run_worker(_visit(app, session, vm_id, say), group=_GROUP)
+        _run(app, vm_id, _visit(app, session, vm_id, say, latest_key))
+
+
+def _run(app: App[Any], vm_id: VmId, a_visit: Coroutine[Any, Any, None]) -> None:
+    app.run_worker(a_visit, name=vm_id.host, group=_GROUP, exclusive=True)
 
 
 async def _visit(
-    app: App[Any], session: Session, vm_id: VmId, say: Say, *, take_over: bool = False
+    app: App[Any],
+    session: Session,
+    vm_id: VmId,
+    say: Say,
+    latest_key: Callable[[], float],
+    *,
+    take_over: bool = False,
 ) -> None:
     assert isinstance(app, Lender)
     screen = app.screen
-    one = SerialVisit(app, session, vm_id, say)
+    one = SerialVisit(app, session, vm_id, say, latest_key)
     is_taken = await one.go(lambda: app.screen is screen, take_over=take_over)
     if not is_taken:
         return
 
     def answered(is_meant: bool | None) -> None:
         if is_meant and not session.consoles.against(vm_id):
-            again = _visit(app, session, vm_id, say, take_over=True)
-            app.run_worker(again, group=_GROUP)
+            _run(app, vm_id, _visit(app, session, vm_id, say, latest_key, take_over=True))
 
     app.push_screen(TakeOverDialog(session.now, name_of(session, vm_id)), answered)
 
@@ -67,13 +85,22 @@ async def _visit(
 class SerialVisit:
     """One visit, from the key to the repainted table."""
 
-    def __init__(self, app: Lender, session: Session, vm_id: VmId, say: Say) -> None:
-        """Ask for nothing yet."""
+    def __init__(
+        self,
+        app: Lender,
+        session: Session,
+        vm_id: VmId,
+        say: Say,
+        latest_key: Callable[[], float],
+    ) -> None:
+        """Ask for nothing yet; the arguments are those of ``visit``."""
         self._app = app
         self._session = session
         self._vm_id = vm_id
         self._say = say
         self._name = name_of(session, vm_id)
+        self._latest_key = latest_key
+        self._told_at: float | None = None
         loop = asyncio.get_running_loop()
         self._first: asyncio.Future[ConsoleChange] = loop.create_future()
         self._closed: asyncio.Future[ConsoleClosed] = loop.create_future()
@@ -94,12 +121,15 @@ class SerialVisit:
             end = theirs.detach()
             self._session.consoles.open(self._vm_id, end, self._told, take_over=take_over)
             first = await self._answer()
+            is_wanted = is_awaited() and not self._was_given_up()
             if isinstance(first, ConsoleClosed):
-                if not first.is_taken or take_over:
+                is_asked = first.is_taken and not take_over and is_wanted
+                if not is_asked:
                     self._remark(f"no serial console: {first.words}", is_warning=True)
-                return first.is_taken and not take_over
-            if not is_awaited():
-                self._remark("its serial console came too late, and was left", is_warning=True)
+                return is_asked
+            if not is_wanted:
+                words = "its serial console came too late, and was left: c asks again"
+                self._remark(words, is_warning=True)
                 return False
             try:
                 is_left = await self._be_there(ours)
@@ -112,8 +142,14 @@ class SerialVisit:
     async def _answer(self) -> ConsoleChange:
         done, _ = await asyncio.wait([self._first], timeout=SOON)
         if not done:
-            self._remark(f"asking {self._vm_id.host} for its serial console ...")
+            words = f"asking {self._vm_id.host} for its serial console ... any key does without"
+            self._remark(words)
+            self._told_at = self._latest_key()
         return await self._first
+
+    def _was_given_up(self) -> bool:
+        """Whether a key came after it was said that the answer takes its time."""
+        return self._told_at is not None and self._latest_key() != self._told_at
 
     async def _be_there(self, line: socket.socket) -> bool:
         """Lend the terminal; returns whether the person left, for else it was the guest's end."""
