@@ -9,9 +9,10 @@ from vmtui.core import freeze_text
 from vmtui.core.force import ForcePhase, Forcing
 from vmtui.core.frozen import frozen
 from vmtui.core.guards import ALONE, guarded, lacks_reason, protection
+from vmtui.core.look_alike import name_warnings
 from vmtui.core.model import Vm, VmId
 from vmtui.core.record.records import Action, Json
-from vmtui.core.text import Cell
+from vmtui.core.text import Cell, Role
 from vmtui.session import Session
 
 Line = tuple[Cell, ...]
@@ -47,6 +48,7 @@ class ForceGuests:
             vm_id: session.doings(vm_id).forcing for vm_id in vm_ids
         }
         self._opened = session.now()
+        self._warnings = name_warnings(self._vms.values(), session.fleet.vms.values())
 
     @property
     def ids(self) -> tuple[VmId, ...]:
@@ -152,6 +154,7 @@ class ForceGuests:
         facts: dict[str, Line] = {
             "guest": (
                 say.name(vm),
+                *self._warned(vm.id),
                 *guarded(vm, host),
                 *say.title(vm),
                 say.about(vm, host, doings.forcing, now),
@@ -173,6 +176,11 @@ class ForceGuests:
             "same as": (say.by_hand(verb, vm, host.uri, freeze=self._freeze),),
         }
 
+    def _warned(self, vm_id: VmId, before: str = "") -> Line:
+        """That its name is easily taken for another one."""
+        words = self._warnings.get(vm_id)
+        return (Cell(f"{before}! {words}", Role.BAD),) if words else ()
+
     def entries(self, guests: Iterable[ForceGuest]) -> list[Line]:
         """A line for each guest, those that would be forced first."""
         session = self._session
@@ -184,5 +192,6 @@ class ForceGuests:
                 guest.dropped,
                 session.now(),
             )
+            + self._warned(guest.vm.id, before="  ")
             for guest in sorted(guests, key=lambda one: bool(one.dropped))
         ]
