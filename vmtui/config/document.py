@@ -20,7 +20,10 @@ def top_table(text: str, path: Path) -> tuple[Table, Notes]:
     """
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError as error:
+        mistake = Mistake(path, 0, "no TOML: lists within lists without end")
+        raise BadConfigError([mistake]) from error
+    except ValueError as error:  # tomllib's own, and Python's of a number of thousands of digits
         raise BadConfigError([_no_toml(str(error), text, path)]) from error
     notes = Notes(path, text.replace("\r\n", "\n"))
     return Table(notes, document), notes

@@ -6,6 +6,7 @@ import re
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from vmtui.config.mistakes import BadInputError, nearest
+from vmtui.core.without_passwords import without_passwords
 
 # fmt: off
 DRIVERS = frozenset({
@@ -31,27 +32,29 @@ def check_uri(uri: str) -> SplitResult:
         BadInputError: libvirt would not understand it, or a part of it would be taken for an
             option of a program that libvirt starts.
     """
+    shown = without_passwords(repr(uri))
     if any(char.isspace() or not char.isprintable() for char in uri):
-        raise BadInputError(f"{uri!r} is no connection URI: it holds blanks or control characters")
+        raise BadInputError(f"{shown} is no connection URI: it holds blanks or control characters")
     try:
         parts = urlsplit(uri)
         host, user = unquote(parts.hostname or ""), unquote(parts.username or "")
         _ = parts.port  # computed when asked for, and only then found wrong
     except ValueError as error:
-        raise BadInputError(f"{uri!r} is no connection URI: {error}") from error
+        words = without_passwords(str(error))
+        raise BadInputError(f"{shown} is no connection URI: {words}") from None
     if not parts.scheme or "://" not in uri:
         raise BadInputError(
-            f"{uri!r} is no connection URI: one looks like qemu:///system or"
+            f"{shown} is no connection URI: one looks like qemu:///system or"
             " qemu+ssh://root@hv1/system"
         )
     driver, plus, transport = parts.scheme.partition("+")
     if driver not in DRIVERS:
-        raise BadInputError(f"{uri!r}: unknown scheme {driver!r}; {nearest(driver, DRIVERS)}")
+        raise BadInputError(f"{shown}: unknown scheme {driver!r}; {nearest(driver, DRIVERS)}")
     if plus and transport not in TRANSPORTS:
         known = nearest(transport, TRANSPORTS)
-        raise BadInputError(f"{uri!r}: unknown transport {transport!r}; {known}")
+        raise BadInputError(f"{shown}: unknown transport {transport!r}; {known}")
     if host.startswith("-") or user.startswith("-"):
-        raise BadInputError(f"{uri!r}: a host or user name must not begin with '-'")
+        raise BadInputError(f"{shown}: a host or user name must not begin with '-'")
     return parts
 
 

@@ -10,6 +10,7 @@ from vmtui.core.model import Vm
 from vmtui.core.record.records import Action
 from vmtui.core.text import Cell, Role, size
 from vmtui.core.virsh import virsh_line
+from vmtui.core.visible import visible
 
 
 def deed_by_hand(action: Action, vm: Vm, uri: str, path: str = "") -> str:
@@ -28,18 +29,25 @@ def deed_by_hand(action: Action, vm: Vm, uri: str, path: str = "") -> str:
             return _links(vm, uri, vm.links.cut if vm.links else (), "up")
         case Action.DUMP:
             file = path or f"{dump_folder(uri)}/{file_name(vm.name)}.elf"
-            return f"{virsh_line('dump --memory-only', vm, uri)} {shlex.quote(file)}"
+            return f"{virsh_line('dump --memory-only', vm, uri)} {visible(shlex.quote(file), 1000)}"
         case Action.SNAPSHOT:
-            return f"{virsh_line('snapshot-create-as', vm, uri)} {shlex.quote(path or 'NAME')}"
+            return f"{virsh_line('snapshot-create-as', vm, uri)} {_named(path)}"
         case Action.REVERT:
-            return f"{virsh_line('snapshot-revert', vm, uri)} {shlex.quote(path or 'NAME')}"
+            return f"{virsh_line('snapshot-revert', vm, uri)} {_named(path)}"
         case _:
             return ""
 
 
+def _named(snapshot: str) -> str:
+    """A snapshot's name as a word of a command line; anything can be in it."""
+    return visible(shlex.quote(snapshot or "NAME"), limit=1000)
+
+
 def _links(vm: Vm, uri: str, macs: tuple[str, ...], state: str) -> str:
     line = virsh_line("domif-setlink", vm, uri)
-    return "; ".join(f"{line} {mac} {state}" for mac in macs or ("MAC",))
+    # From a host's XML, where anything can stand in the place of an address.
+    words = [visible(shlex.quote(mac), limit=1000) for mac in macs or ("MAC",)]
+    return "; ".join(f"{line} {word} {state}" for word in words)
 
 
 def deed_remarks(action: Action, vm: Vm) -> tuple[Cell, ...]:

@@ -68,7 +68,7 @@ def size(count: float) -> str:
 
 def bar(part: float, width: int = 10) -> str:
     """How much of the time is used, as a bar of ``width`` cells."""
-    filled = min(max(round(part * width), 0), width)
+    filled = round(min(max(part, 0.0), 1.0) * width)
     return "▓" * filled + "░" * (width - filled)
 
 

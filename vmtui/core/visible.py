@@ -19,7 +19,8 @@ def visible(text: str, limit: int = 400) -> str:
 
     Example: ``visible("a\\x1b[31m\\u202e")`` is ``"a\\\\x1b[31m\\\\u202e"``.
     """
-    if text.isascii() and text.isprintable() and len(text) <= limit:
+    # The length first: of a megabyte no more than the limit is ever looked at.
+    if len(text) <= limit and text.isascii() and text.isprintable():
         return text
     shown = "".join(_shown(char) for char in text[:limit])
     return shown + "…" if len(text) > limit else shown

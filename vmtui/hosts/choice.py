@@ -13,6 +13,7 @@ from vmtui.config.uris import NAME, check_name, check_uri, short_name
 from vmtui.core.frozen import frozen
 from vmtui.core.model import Host
 from vmtui.core.owners import Owner
+from vmtui.core.without_passwords import without_passwords
 from vmtui.hosts.client_conf import ClientConf, Surroundings, client_conf
 from vmtui.hosts.configured import configured, terms_in_groups
 
@@ -144,12 +145,13 @@ def _only(targets: tuple[Target, ...], groups: Sequence[str]) -> tuple[Target, .
 def _default(around: Surroundings) -> Choice:
     if uri := around.environ.get("LIBVIRT_DEFAULT_URI", ""):
         source = "LIBVIRT_DEFAULT_URI"
-        return Choice(_named([HostEntry(uri)], source), f"opened {uri}: {source} says so")
+        shown = without_passwords(uri)
+        return Choice(_named([HostEntry(uri)], source), f"opened {shown}: {source} says so")
     client = client_conf(around)
     if client.default:
         source = str(client.default_path)
         targets = _named([HostEntry(client.default)], source)
-        return Choice(targets, f"opened {client.default}: {source} says so")
+        return Choice(targets, f"opened {without_passwords(client.default)}: {source} says so")
     if not around.is_root and (trouble := around.system_trouble()):
         return Choice(
             _named([HostEntry(SESSION)], ""), f"opened {SESSION}, not {SYSTEM}: {trouble}"

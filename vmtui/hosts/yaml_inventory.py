@@ -45,6 +45,8 @@ def _load(text: str, path: Path) -> Any:
     Loader.add_multi_constructor("!", lambda _loader, _tag, node: str(node.value))
     try:
         return yaml.load(text, Loader)
+    except (RecursionError, ValueError) as error:  # of no date, or a number without end
+        raise BadInputError(f"{path}: no YAML: {error}") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{path}:{mark.line + 1}" if mark else f"{path}"

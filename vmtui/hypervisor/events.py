@@ -267,7 +267,7 @@ def _by_guest(details: str | None) -> bool:
     """Whether QMP's SHUTDOWN came from the guest; a second, from the host, follows each one."""
     try:
         told = json.loads(details or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):  # from a host that may be anybody's
         return False
     return isinstance(told, dict) and told.get("guest") is True
 

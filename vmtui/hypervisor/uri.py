@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
-_SECRETS = frozenset({"password", "passwd", "secret"})
+from vmtui.core.without_passwords import SECRETS, without_passwords
+
 _NEVER = frozenset({"no_verify"})
 """Parameters that switch off the check of who answers."""
 _APART = "#apart"
@@ -16,10 +17,12 @@ def display(uri: str) -> str:
     try:
         parts = urlsplit(uri)
     except ValueError:
-        return uri
+        return without_passwords(uri)
+    if not parts.netloc:
+        return without_passwords(uri)
     user, at, place = parts.netloc.rpartition("@")
     netloc = user.partition(":")[0] + at + place
-    kept = [(key, value) for key, value in _parameters(parts) if key.lower() not in _SECRETS]
+    kept = [(key, value) for key, value in _parameters(parts) if key.lower() not in SECRETS]
     return _join(parts, netloc, kept) if netloc != parts.netloc or _has_secret(parts) else uri
 
 
@@ -45,9 +48,11 @@ def effective(uri: str) -> str:
         parts = urlsplit(uri)
         host, user = unquote(parts.hostname or ""), unquote(parts.username or "")
     except ValueError as error:
-        raise ValueError(f"{uri!r} is no connection URI: {error}") from error
+        words = without_passwords(f"{uri!r} is no connection URI: {error}")
+        raise ValueError(words) from None
     if not parts.scheme:
-        raise ValueError(f"{uri!r} is no connection URI: it has no driver, such as qemu:///system")
+        words = f"{display(uri)!r} is no connection URI: it has no driver, such as qemu:///system"
+        raise ValueError(words)
     if host.startswith("-") or user.startswith("-"):
         raise ValueError(f"{display(uri)!r}: a host or user name must not begin with a dash")
     parameters = _parameters(parts)
@@ -88,7 +93,7 @@ def _parameters(parts: SplitResult) -> list[tuple[str, str]]:
 
 
 def _has_secret(parts: SplitResult) -> bool:
-    return any(key.lower() in _SECRETS for key, _value in _parameters(parts))
+    return any(key.lower() in SECRETS for key, _value in _parameters(parts))
 
 
 def _join(parts: SplitResult, netloc: str, parameters: list[tuple[str, str]]) -> str:

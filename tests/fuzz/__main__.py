@@ -1,0 +1,51 @@
+"""``python -m tests.fuzz``: cases by the hundred thousand, and a line for each thing tried."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+import traceback
+
+from tests.fuzz.cases import Target, run, share, targets
+
+
+def main() -> int:
+    """Run it; returns 1 if anything failed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
+    parser.add_argument("--cases", type=int, default=100_000, help="in all, at least")
+    parser.add_argument("--painted", type=int, default=200, help="guests on a real terminal")
+    parser.add_argument("--seed", type=int, help="to have the same cases again")
+    parser.add_argument("--only", default="", help="what has this in its name")
+    asked = parser.parse_args()
+    chosen = [one for one in targets() if asked.only in one.name]
+    began, done, failed = time.monotonic(), 0, 0
+    for one in chosen:
+        count, trouble = _tried(one, share(one, asked.cases, chosen), asked.seed)
+        done += count
+        failed += bool(trouble)
+        print(f"{count:7,}  {one.name}{trouble}", flush=True)
+    if asked.painted and asked.only in "painted":
+        from tests.fuzz.painted import paint
+
+        trouble = paint(asked.painted, asked.seed or 0)
+        done += asked.painted
+        failed += bool(trouble)
+        print(f"{asked.painted:7,}  painted on a terminal{trouble}", flush=True)
+    took = time.monotonic() - began
+    print(f"{done:7,}  cases in {took:.0f} s: {failed or 'none'} of {len(chosen)} failed")
+    return 1 if failed else 0
+
+
+def _tried(target: Target, cases: int, number: int | None) -> tuple[int, str]:
+    try:
+        return run(target, cases, number), ""
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and the next is tried
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{last.filename}:{last.lineno}"
+        notes = "\n".join(getattr(error, "__notes__", ()))[:2000]
+        return cases, f"\n  FAILED at {where}: {type(error).__name__}: {error}\n{notes}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
