@@ -126,12 +126,14 @@ def test_without_a_cache_directory_it_goes_to_one_for_temporary_files(no_cache: 
     assert first.parent.stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.parametrize("kind", ["a link", "open to others"])
+@pytest.mark.parametrize("kind", ["a link", "open to others", "in what is open to others"])
 def test_it_is_not_written_where_others_could_change_it(kind: str, no_cache: Path) -> None:
     place, elsewhere = no_cache / f"vmtui-{os.geteuid()}", no_cache / "elsewhere"
     elsewhere.mkdir(mode=0o700)
     if kind == "a link":
         place.symlink_to(elsewhere)
+    elif kind == "in what is open to others":
+        no_cache.chmod(0o777)
     else:
         place.mkdir()
         place.chmod(0o777)

@@ -15,6 +15,8 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+from vmtui.trust import replaceable_above
+
 OPTIONS = (
     "BatchMode=yes",  # never asks
     "LogLevel=ERROR",  # no banner: libvirt loses the reason if ssh writes more than 1 KiB
@@ -65,6 +67,8 @@ def _write(directory: Path, name: str, script: str) -> Path:
     is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
     if not is_ours or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         raise PermissionError(f"others may write to {directory}")
+    if (above := replaceable_above(directory)) is not None:
+        raise PermissionError(f"others may write to {above}, and replace what lies there")
     descriptor, temporary = tempfile.mkstemp(dir=directory, prefix=name)
     with os.fdopen(descriptor, "w") as file:
         os.fchmod(file.fileno(), 0o700)
