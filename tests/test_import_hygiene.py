@@ -24,6 +24,7 @@ GUEST = ["test", "-c", "test:///default"]
         ["start", *GUEST],
         ["events", "--until", "host", "-c", "test:///default"],
         ["doctor", "-c", "test:///default"],
+        ["audit"],
         ["man"],
         ["__complete", "--", "-c", "test:///default", "shutdown", ""],
     ],
