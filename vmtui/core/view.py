@@ -158,11 +158,15 @@ def _alternatives(line: Filter) -> dict[str, list[str]]:
     return asked
 
 
+MOST_DIGITS = 100
+"""Digits of a number in a name: Python makes no number of thousands, and a host may send any."""
+
+
 @lru_cache(maxsize=32768)
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """A sort key by which ``web-9`` comes before ``web-10``."""
     return tuple(
-        (0, int(part), "") if part.isdecimal() else (1, 0, part)
+        (0, int(part), "") if part.isdecimal() and len(part) < MOST_DIGITS else (1, 0, part)
         for part in re.findall(r"[0-9]+|[^0-9]+", text.lower())
     )
 

@@ -113,6 +113,14 @@ class VmtuiApp(App[int]):
         """The fleet."""
         return FleetScreen(self._session, self._settings, self._burst)
 
+    def _fatal_error(self) -> None:
+        """Leave after a defect, whose traceback goes to a file (see ``crash``).
+
+        Textual would print it with all variables on the terminal: with what guests and hosts
+        sent, their secrets too, however long that is.
+        """
+        self._close_messages_no_wait()
+
     def action_command_palette(self) -> None:
         """Open the palette on what the screen can do."""
         from vmtui.ui.screens.palette import Palette, offered
