@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
+from vmtui.core.key_words import KeyWords
 from vmtui.core.model import VmId
+from vmtui.core.preferences import Preferences
 from vmtui.core.row_text import SELDOM, row, seldom_cells
 from vmtui.core.text import BAR, Cell, Role
 from vmtui.core.view import Column
@@ -35,23 +37,19 @@ class FleetLines:
         placed: The columns.
     """
 
-    def __init__(self, session: Session, columns: Sequence[Column] = ()) -> None:
-        """No columns yet; see ``place_columns``.
-
-        Args:
-            session: Tells of hosts and guests.
-            columns: Those that are wanted, in this order; none stands for the usual.
-        """
+    def __init__(self, session: Session, preferences: Preferences) -> None:
+        """No columns yet; see ``place_columns``."""
         self._session = session
-        self.want(columns)
+        self.prefer(preferences)
         self._namesakes: frozenset[str] = frozenset()
         self._longest_name = 0
         self.placed: tuple[Placed, ...] = ()
 
-    def want(self, columns: Sequence[Column]) -> None:
-        """Have these columns, in this order; none stands for the usual."""
-        self._wanted = columns
-        self._has_seldom = not set(SELDOM).isdisjoint(columns)
+    def prefer(self, preferences: Preferences) -> None:
+        """Have the columns and the keys that the user prefers."""
+        self._wanted = preferences.columns
+        self._has_seldom = not set(SELDOM).isdisjoint(preferences.columns)
+        self._key_words = KeyWords(preferences.keys)
 
     def place_columns(self, width: int) -> bool:
         """Place the columns anew; returns whether lines look otherwise by that."""
@@ -83,6 +81,7 @@ class FleetLines:
         bar_cells = _bar_cells(note.width if note is not None else 0)
         host = session.host(vm_id)
         cells = row(vm, host, session.doings(vm_id), session.now(), bar_cells)
+        cells[Column.NOTE] = self._key_words.cell(cells[Column.NOTE])
         if self._has_seldom:
             cells |= seldom_cells(vm, host)
         if vm.name in self._namesakes:

@@ -85,7 +85,7 @@ class FleetTable(CursorLines, Roled, can_focus=True):
         self._order = Pace(self, self.rearrange, REORDER_EVERY)
         self._shown = FleetOrder(session)
         self._groups = FleetGroups(session, preferences.group_by, self._shown.state_of)
-        self._lines = FleetLines(session, preferences.columns)
+        self._lines = FleetLines(session, preferences)
         self._names_told = 0
         self._placed_in = 0
         self._painted = PaintedLines(self, self.selection, self._lines, self._groups)
@@ -155,7 +155,7 @@ class FleetTable(CursorLines, Roled, can_focus=True):
 
     def prefer(self, preferences: Preferences, *, regroup: bool) -> None:
         """Follow other preferences: their columns, and their groups if ``regroup``."""
-        self._lines.want(preferences.columns)
+        self._lines.prefer(preferences)
         if regroup:
             self._groups.regroup(preferences.group_by)
         self._painted.forget_all()
