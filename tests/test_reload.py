@@ -13,7 +13,7 @@ from vmtui.core.owners import Owner
 from vmtui.core.preferences import Bell, Preferences
 from vmtui.core.reloaded import NotReloadedError, reload_words
 from vmtui.core.screens.graphics import ScreenSettings
-from vmtui.core.screens.keyboard import Layout
+from vmtui.core.screens.layout import Layout
 from vmtui.hosts import Choice, Demo, Target
 from vmtui.reload import Reload, Wanted
 

@@ -12,11 +12,11 @@ from vmtui.core.screens.keyboard import (
     CTRL,
     SHIFT,
     SPACE,
-    Layout,
     strokes_for_key,
     strokes_of,
     strokes_of_text,
 )
+from vmtui.core.screens.layout import Layout
 
 PRINTED = [char for char in string.printable if char.isprintable()]
 

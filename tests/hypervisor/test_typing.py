@@ -9,7 +9,8 @@ from tests.qemu.hypervisor import PrivateHypervisor
 from tests.qemu.waiting import wait_until
 from vmtui.core.commands import SendKeys
 from vmtui.core.model import VmId
-from vmtui.core.screens.keyboard import Layout, strokes_of_text
+from vmtui.core.screens.keyboard import strokes_of_text
+from vmtui.core.screens.layout import Layout
 from vmtui.guests import Manner
 from vmtui.hypervisor.errors import RefusalError
 from vmtui.hypervisor.typing import HOLD, send_keys

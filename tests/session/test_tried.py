@@ -11,7 +11,7 @@ from vmtui.core.events import Detail, Lifecycle
 from vmtui.core.model import VmId
 from vmtui.core.record.records import Action
 from vmtui.core.replies import CommandDone, CommandFailed
-from vmtui.core.screens.keyboard import Layout
+from vmtui.core.screens.layout import Layout
 from vmtui.core.tried import tried_words
 
 WEB = domain("web-01")

@@ -13,7 +13,8 @@ from vmtui.core.commands import MOST_COMBINATIONS, SendKeys
 from vmtui.core.events import Detail, Lifecycle
 from vmtui.core.model import Moment
 from vmtui.core.replies import CommandBegun, CommandDone, CommandFailed, CommandUnanswered
-from vmtui.core.screens.keyboard import CTRL_ALT_DEL, Layout, strokes_of_text
+from vmtui.core.screens.keyboard import CTRL_ALT_DEL, strokes_of_text
+from vmtui.core.screens.layout import Layout
 from vmtui.core.screens.typing import MOST_WAITING
 
 APP = domain("app-win-07")

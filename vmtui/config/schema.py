@@ -24,7 +24,7 @@ from vmtui.core.owners import COMMANDS, Owner, known_name
 from vmtui.core.preferences import Bell, Characters, GroupBy, Mouse, Preferences, SavedFilter
 from vmtui.core.record.copies import CopyTo
 from vmtui.core.screens.graphics import Graphics, ScreenSettings
-from vmtui.core.screens.keyboard import Layout
+from vmtui.core.screens.layout import Layout
 from vmtui.core.theme_names import NAMES as THEMES
 from vmtui.core.view import Column, parse_filter
 

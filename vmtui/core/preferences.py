@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from dataclasses import field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from vmtui.core.frozen import frozen
-from vmtui.core.view import Column
+
+if TYPE_CHECKING:
+    from vmtui.core.view import Column
 
 
 class GroupBy(StrEnum):

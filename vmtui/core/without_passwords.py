@@ -7,8 +7,9 @@ import re
 SECRETS = frozenset({"password", "passwd", "secret"})
 """Parameters of a URI whose values are nobody's business."""
 
-_BEFORE_HOST = re.compile(r"([^\s/'\"@:]*):[^\s/'\"@]*@")
-_IN_QUERY = re.compile(rf"(?i)([?&;](?:{'|'.join(sorted(SECRETS))})=)[^&;#\s'\"]*")
+# Compiled when the first text is looked at.
+_BEFORE_HOST = r"([^\s/'\"@:]*):[^\s/'\"@]*@"
+_IN_QUERY = rf"(?i)([?&;](?:{'|'.join(sorted(SECRETS))})=)[^&;#\s'\"]*"
 
 
 def without_passwords(text: str) -> str:
@@ -16,4 +17,4 @@ def without_passwords(text: str) -> str:
 
     Example: of "qemu+tcp://ada:pw@hv1/system" it is "qemu+tcp://ada@hv1/system".
     """
-    return _IN_QUERY.sub(r"\1…", _BEFORE_HOST.sub(r"\1@", text))
+    return re.sub(_IN_QUERY, r"\1…", re.sub(_BEFORE_HOST, r"\1@", text))

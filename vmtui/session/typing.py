@@ -21,7 +21,8 @@ from vmtui.core.replies import (
     CommandUnanswered,
     CommandWaiting,
 )
-from vmtui.core.screens.keyboard import CTRL_ALT_DEL, Combination, Layout, Strokes
+from vmtui.core.screens.keyboard import CTRL_ALT_DEL, Combination, Strokes
+from vmtui.core.screens.layout import Layout
 from vmtui.core.screens.typing import MOST_WAITING, Typing, against_typing
 from vmtui.session.lines import line
 from vmtui.session.outside import Outside

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from vmtui.core.frozen import frozen
-from vmtui.core.screens.keyboard import Layout
+from vmtui.core.screens.layout import Layout
 
 
 class Graphics(StrEnum):

@@ -12,9 +12,9 @@ in a password: then it is told that it can't be typed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 from vmtui.core.frozen import frozen
+from vmtui.core.screens.layout import Layout
 
 Combination = tuple[int, ...]
 """Key codes that are pressed together."""
@@ -27,27 +27,6 @@ SPACE, DELETE = 57, 111
 
 CTRL_ALT_DEL: Strokes = ((CTRL, ALT, DELETE),)
 
-
-class Layout(StrEnum):
-    """The layouts that can be assumed; the values stand in the configuration."""
-
-    US = "us"
-    UK = "uk"
-    DE = "de"
-    FR = "fr"
-
-    @property
-    def words(self) -> str:
-        """What people call it."""
-        return _NAMES[self]
-
-
-_NAMES = {
-    Layout.US: "US English",
-    Layout.UK: "UK English",
-    Layout.DE: "German",
-    Layout.FR: "French",
-}
 
 _ROWS = (
     (41, *range(2, 14)),  # the key left of 1, then 1 to the two left of Backspace

@@ -8,7 +8,7 @@ from vmtui.core.looks import PictureKept
 from vmtui.core.model import Host, HostStatus, Moment, Vm
 from vmtui.core.screens.displays import near_port, viewing_commands
 from vmtui.core.screens.guest_screen import Display, GuestScreen
-from vmtui.core.screens.keyboard import Layout
+from vmtui.core.screens.layout import Layout
 from vmtui.core.screens.typing import Typing
 from vmtui.core.text import Cell, Role, clock
 from vmtui.core.virsh import out_of_reach, same_as, virsh_line

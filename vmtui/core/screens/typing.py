@@ -5,7 +5,7 @@ from __future__ import annotations
 from vmtui.core.cures.guest_os import Family
 from vmtui.core.frozen import frozen
 from vmtui.core.model import Host, HostStatus, Vm, VmId
-from vmtui.core.screens.keyboard import Layout
+from vmtui.core.screens.layout import Layout
 
 MOST_WAITING = 4000
 """Combinations that may wait to be pressed: at 20 a second, more would surprise people later."""

@@ -16,7 +16,8 @@ from vmtui.core.action import Place
 from vmtui.core.cures.guest_os import family
 from vmtui.core.model import VmId
 from vmtui.core.screens.guest_screen import GuestScreen
-from vmtui.core.screens.keyboard import Layout, Strokes, strokes_for_key, strokes_of_text
+from vmtui.core.screens.keyboard import Strokes, strokes_for_key, strokes_of_text
+from vmtui.core.screens.layout import Layout
 from vmtui.core.screens.screen_text import (
     display_lines,
     kept_words,

@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 
 from vmtui.core.cures.guest_os import Family
 from vmtui.core.model import Moment, Vm
-from vmtui.core.screens.keyboard import Layout
+from vmtui.core.screens.layout import Layout
 from vmtui.core.screens.typing import what_ctrl_alt_del_does
 from vmtui.core.text import Cell, Role
 from vmtui.core.virsh import same_as, virsh_line
