@@ -60,7 +60,7 @@ class Left:
         return [x for x in entries(lines, lives) if x.first.record.action is Action.FORCE_OFF]
 
     def checked(self) -> CheckedFile:
-        (file,) = read_whole(journal_of(self.directory)).files
+        (file,) = read_whole(journal_of(self.directory), verify=True).files
         return file
 
 

@@ -160,6 +160,8 @@ def test_what_others_can_write_is_not_believed(program: Program, journal: Path) 
     assert "forced off by us" not in run.out
 
 
+EVERY_LINE = ("audit", "--all", "--json")
+
 FAKE_READER = """\
 #!/bin/sh
 case "$*" in *--identifier=vmtui*_UID=*) cat "$(dirname "$0")/entries";; *) exit 1;; esac
@@ -183,6 +185,8 @@ def test_lines_that_were_cut_off_the_end_are_missed_by_their_copies_in_journald(
     with_tools = Program(program.home, {"PATH": f"{tools}:/usr/bin:/bin"})
 
     assert len(with_tools.run("audit", "--json").lines) == 4
+    where = {line["where"].partition(":")[0] for line in with_tools.run(*EVERY_LINE).lines}
+    assert where == {str(journal.with_name("audit.000001.jsonl")), str(journal), "journald"}
     assert with_tools.run("audit", "--verify").code == 0
     journal.write_text("\n".join(lines[:2]) + "\n")
     run = with_tools.run("audit", "--verify")

@@ -14,7 +14,9 @@ from tests.qemu.waiting import wait_until
 from vmtui.core.record.chain import GENESIS, Link
 from vmtui.core.record.record_lines import decode
 from vmtui.journal.file import FilePlace, Reach
+from vmtui.journal.reading import MAX_AGE
 from vmtui.journal.rotation import older_files
+from vmtui.journal.whole import read_whole
 
 ROTATE_AT = 2_000
 """Bytes: two or three lines a file."""
@@ -141,6 +143,21 @@ def test_who_reads_while_it_is_rotated_sees_it_as_it_was(path: Path) -> None:
     fill(place, range(40, 60))
     older = [os.read(file, 1_000_000) for file in files]
     assert is_one_chain(b"".join([*reversed(older), newest]).splitlines())
+
+
+def test_files_that_were_finished_long_before_need_not_be_read(path: Path) -> None:
+    place = small(path)
+    fill(place, range(20))
+    first, second, *_ = older_files(path)
+    os.utime(first.path, (0, 100.0))
+    os.utime(second.path, (0, 200.0))
+    everything = [one.line.record.entry for one in read_whole(place).found]
+    later = [one.line.record.entry for one in read_whole(place, since=150.0 + MAX_AGE).found]
+
+    assert everything == [str(number) for number in range(20)]
+    gone = first.path.read_bytes().count(b"\n")
+    assert later == everything[gone:], "what began then may have ended so much later"
+    assert len(read_whole(place, since=1e10, verify=True).found) == 20
 
 
 def test_a_file_renamed_by_others_is_not_read_again(path: Path) -> None:

@@ -13,7 +13,8 @@ user who runs it, in all places where vmtui keeps it: the state directory with i
 runtime directory and, as far as it may be read, journald. No host is asked, nothing is changed."""
     command.epilog = """\
 which entries: guests as NAME, HOST/NAME or UUID, or patterns such as 'web-*' and 'hv1/*'; and
-host:hv1, user:ada, action:force-off, of which a part is enough.
+host:hv1, user:ada, action:force-off, of which a part is enough. Another user's journal is told by
+sudo -u USER vmtui audit.
 
 --verify checks that each line ties to the one before it, by its SHA-256, over all files: so a line
 that was changed, removed or slipped in is found. A line that was torn when its console was killed

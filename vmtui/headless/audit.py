@@ -92,7 +92,7 @@ def audit(places: Sequence[Place], wish: Wish, *, verify: bool = False) -> Exit:
     Raises:
         BrokenPipeError, OutputError: The output can't be written, or nobody reads it.
     """
-    reads = [read_whole(place) for place in places]
+    reads = [read_whole(place, since=wish.since, verify=verify) for place in places]
     files = {place.name for place in places if isinstance(place, FilePlace)}
     code = Exit.DONE
     for read in reads:
@@ -109,10 +109,15 @@ def audit(places: Sequence[Place], wish: Wish, *, verify: bool = False) -> Exit:
     if not recent and not wish.as_json and code is Exit.DONE:
         put("nothing is recorded", sys.stdout)
     elif wish.every_line:
-        _tell_lines(recent, {x.line.id: x.where for read in reads for x in read.found}, wish)
+        _tell_lines(recent, _places_of(reads), wish)
     else:
         _tell_entries(recent, wish)
     return code
+
+
+def _places_of(reads: Sequence[Read]) -> dict[str, str]:
+    """Where each line stands, by its id; where it stands twice, the first place counts."""
+    return {one.line.id: one.where for read in reversed(reads) for one in reversed(read.found)}
 
 
 def _latest(entry: Entry) -> float:

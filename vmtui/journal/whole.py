@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from vmtui.core.record.records import Line
 from vmtui.journal.file import FilePlace
 from vmtui.journal.journald import JournaldPlace
 from vmtui.journal.places import Place
+from vmtui.journal.reading import MAX_AGE
 
 
 @frozen
@@ -41,8 +44,14 @@ class Read:
     copies: tuple[Found, ...] = ()
 
 
-def read_whole(place: Place) -> Read:
-    """Read a place from its first line to its last."""
+def read_whole(place: Place, *, since: float = 0.0, verify: bool = False) -> Read:
+    """Read a place from its first line to its last.
+
+    Args:
+        place: It.
+        since: Wall time before which lines need not be read; those of earlier ones may come along.
+        verify: Whether its chain is checked, from its first line whatever `since` says.
+    """
     if isinstance(place, JournaldPlace):
         return _read_journald(place)
     if not isinstance(place, FilePlace):
@@ -51,7 +60,10 @@ def read_whole(place: Place) -> Read:
     files: list[CheckedFile] = []
     problem = ""
     try:
-        files += _checked(place, found)
+        if verify:
+            files += _checked(place, found)
+        else:
+            _read_since(place, since - MAX_AGE, found)
     except OSError as error:
         problem = str(error.strerror or error)
     return Read(place.name, tuple(found), tuple(files), problem)
@@ -71,15 +83,25 @@ def missing_copies(reads: Sequence[Read], place: str) -> list[Found]:
 
 def _checked(place: FilePlace, found: list[Found]) -> Iterator[CheckedFile]:
     """Check its files one by one, and note what stands there."""
-
-    def noted(path: Path, file: Iterable[bytes]) -> Iterator[bytes]:
-        for number, text in enumerate(file, start=1):
-            if (line := decode(text)) is not None:
-                found.append(Found(f"{path}:{number}", line))
-            yield text
-
-    files = ((str(one.path), one.number, noted(one.path, file)) for one, file in place.whole())
+    files = (
+        (str(one.path), one.number, _noted(one.path, file, found)) for one, file in place.whole()
+    )
     return checked(files, is_rotated_away=place.is_full())
+
+
+def _read_since(place: FilePlace, since: float, found: list[Found]) -> None:
+    """Note what stands in its files, but not in those that were finished before."""
+    for one, file in place.whole():
+        if os.fstat(file.fileno()).st_mtime >= since:
+            deque(_noted(one.path, file, found), maxlen=0)
+
+
+def _noted(path: Path, file: Iterable[bytes], found: list[Found]) -> Iterator[bytes]:
+    """Yield lines, and note those that can be understood."""
+    for number, text in enumerate(file, start=1):
+        if (line := decode(text)) is not None:
+            found.append(Found(f"{path}:{number}", line))
+        yield text
 
 
 def _read_journald(place: JournaldPlace) -> Read:
