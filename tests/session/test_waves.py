@@ -7,8 +7,8 @@ from vmtui.core.changes import DomainRow, HostDown
 from vmtui.core.commands import ManagedSave, Mode, Shutdown
 from vmtui.core.events import Detail, Lifecycle
 from vmtui.core.model import PowerState, VmId
-from vmtui.core.record.record_lines import encode
 from vmtui.core.record.open_shutdowns import open_shutdowns
+from vmtui.core.record.record_lines import encode
 from vmtui.core.record.records import Line as JournalLine
 from vmtui.core.replies import CommandFailed
 from vmtui.core.waves.plan import AtDeadline, Course, Wave

@@ -1,0 +1,431 @@
+"""A fleet shutdown in the console: planned, followed, held up, ended, and powered on again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.fakes import AUTHOR, domain
+from tests.ui.fleet import APP, BATCH, DB, KIOSK, WEB_1, WEB_2, Console, open_console, until
+from vmtui.core.changes import DomainRow
+from vmtui.core.commands import ForceOff, Mode, PowerOn, Shutdown
+from vmtui.core.events import Detail, Lifecycle
+from vmtui.core.model import VmId
+from vmtui.core.waves.plan import Course, Wave
+from vmtui.core.waves.record import OpenFleetShutdown
+from vmtui.core.waves.run import FleetShutdown, Stage
+from vmtui.ui.screens.force_dialog import ForceDialog
+from vmtui.ui.screens.guest import GuestTabs
+from vmtui.ui.screens.quit_dialog import QuitDialog
+from vmtui.ui.screens.waves import BackDialog, StopDialog, WavesPage
+from vmtui.ui.screens.waves_dialog import WavesDialog
+from vmtui.ui.screens.waves_left import LeftDialog
+from vmtui.ui.settings import UiSettings
+
+Snap = Callable[..., bool]
+SMALL = (80, 24)
+
+PLAN = """\
+at_once = 1
+deadline = 3600
+[[wave]]
+name = "front"
+guests = ["web-*", "lb-*"]
+pause = 30
+[[wave]]
+name = "data"
+guests = ["*"]
+"""
+
+
+async def opened(console: Console, pilot: Pilot[int], kind: type[object]) -> None:
+    """Wait until such a screen is on top and takes input."""
+    await until(pilot, lambda: isinstance(console.app.screen, kind))
+    await pilot.pause()
+    await console.pass_(pilot, 0.3)
+
+
+async def planned(console: Console, pilot: Pilot[int]) -> None:
+    await pilot.press("D")
+    await opened(console, pilot, WavesDialog)
+
+
+async def started(console: Console, pilot: Pilot[int], number: str) -> None:
+    """Plan one as it is proposed, and start it."""
+    await planned(console, pilot)
+    await pilot.press(*number)
+    await pilot.pause()
+    await console.pass_(pilot, 0.6)
+    await pilot.press("enter")
+    await opened(console, pilot, WavesPage)
+    await console.pass_(pilot, 1)
+
+
+def conducted(console: Console, *waves: tuple[DomainRow, ...], limit: float = 60.0) -> None:
+    """Have one under way with these waves."""
+    laid_out = [
+        Wave(f"w{number}", tuple(console.id(row) for row in rows), limit)
+        for number, rows in enumerate(waves, 1)
+    ]
+    assert console.session.waves.begin(Course(tuple(laid_out)), Mode.ACPI)
+
+
+async def shown(console: Console, pilot: Pilot[int]) -> None:
+    await console.pass_(pilot, 1)
+    await pilot.press("D")
+    await opened(console, pilot, WavesPage)
+
+
+async def goes_off(console: Console, pilot: Pilot[int], *rows: DomainRow) -> None:
+    for row in rows:
+        console.port.event(row, Lifecycle.SHUTDOWN, Detail.GUEST)
+        console.port.event(row, Lifecycle.STOPPED, Detail.SHUT_DOWN)
+    vms = console.session.fleet.vms
+    await until(pilot, lambda: not any(vms[console.id(x)].state.has_process for x in rows))
+    await console.pass_(pilot, 1)
+    await console.pass_(pilot, 1)
+
+
+def asked(console: Console) -> list[VmId]:
+    return [one.vm for one in console.port.asked(Shutdown) if isinstance(one, Shutdown)]
+
+
+def stage(console: Console) -> Stage:
+    present = console.session.waves.present
+    assert present is not None
+    return present.run.stage
+
+
+# The plan
+
+
+async def test_all_of_it_is_shown_and_the_number_starts_it() -> None:
+    async with open_console(WEB_1, WEB_2, DB, BATCH, size=SMALL) as (console, pilot):
+        await planned(console, pilot)
+        await console.shows(
+            pilot, "left out, off already: batch-9", "wave 1 'all': 3 guests", "Type 3 to start it"
+        )
+        await pilot.press("enter")
+        await console.shows(pilot, "nothing was started: type 3 first")
+        assert asked(console) == []
+        await pilot.press("3")
+        await pilot.press("enter")
+        await console.shows(pilot, "too soon after the last character")
+        await console.pass_(pilot, 0.6)
+        await pilot.press("enter")
+        await opened(console, pilot, WavesPage)
+        await console.pass_(pilot, 1)
+        assert len(asked(console)) == 3
+
+
+async def test_another_plan_takes_another_number() -> None:
+    async with open_console(WEB_1, WEB_2, DB) as (console, pilot):
+        await pilot.press("space", "j", "space")
+        await planned(console, pilot)
+        await console.shows(pilot, "● 2 marked", "Type 2 to start it")
+        await pilot.press("2", "tab", "g")
+        await pilot.press("escape")
+        await until(pilot, lambda: len(console.app.screen_stack) == 1)
+        assert asked(console) == []
+
+
+async def test_waves_by_state_leave_those_that_need_a_hand_to_the_end() -> None:
+    async with open_console(WEB_1, KIOSK, DB) as (console, pilot):
+        await planned(console, pilot)
+        await pilot.press("w", "w")
+        await console.shows(pilot, "wave 1 'can be asked': 2 guests", "wave 2 'need a hand'")
+
+
+async def test_a_plan_file_is_read_as_it_is_typed_and_its_mistakes_are_told(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "plan.toml"
+    path.write_text(PLAN)
+    path.chmod(0o600)
+    (tmp_path / "bad.toml").write_text("[[wave]]\n")
+    async with open_console(WEB_1, WEB_2, DB) as (console, pilot):
+        await planned(console, pilot)
+        await pilot.press("f")
+        await console.shows(pilot, "which plan? f, then its path")
+        field = console.app.screen.query_one("#plan")
+        field.value = str(tmp_path / "bad.toml")  # type: ignore[attr-defined]
+        await console.shows(pilot, "guests")
+        field.value = str(path)  # type: ignore[attr-defined]
+        await console.shows(
+            pilot, "wave 1 'front': 2 guests", "then all of them off, and 30 s", "no guest fits"
+        )
+        await console.shows(pilot, "after 1 h nobody is asked any more; who is up is left up")
+
+
+async def test_a_deadline_brings_the_choice_of_what_comes_then() -> None:
+    async with open_console(WEB_1, DB) as (console, pilot):
+        await planned(console, pilot)
+        assert "then (t)" not in console.text()
+        await pilot.press("d", *"90m", "enter")
+        await console.shows(pilot, "who is up is left up", "then (t)")
+        await pilot.press("tab", "tab", "tab")
+        console.app.screen.set_focus(None)
+        await pilot.press("t")
+        await console.shows(pilot, "who is up is saved to disk")
+        await pilot.press("l", *"soon")
+        await console.shows(pilot, "the limit is not a time")
+
+
+async def test_the_guest_in_which_vmtui_runs_is_left_out_with_a_warning(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with open_console(WEB_1, DB) as (console, pilot):
+        own = console.id(WEB_1)
+        monkeypatch.setattr(console.session, "is_own_machine", lambda vm_id: vm_id == own)
+        await planned(console, pilot)
+        await console.shows(pilot, "! left out, vmtui runs in it: web-01", "Type 1 to start it")
+
+
+# Under way
+
+
+async def test_the_line_above_the_fleet_tells_how_far_it_has_come() -> None:
+    async with open_console(WEB_1, WEB_2, DB) as (console, pilot):
+        conducted(console, (WEB_1, WEB_2), (DB,))
+        await console.pass_(pilot, 1)
+        await console.shows(pilot, "fleet shutdown: wave 1 of 2 · 2 going down")
+        await goes_off(console, pilot, WEB_1)
+        await console.pass_(pilot, 60)
+        await console.shows(pilot, "fleet shutdown: wave 1 of 2 · 1 off · 1 overdue · 1 waiting")
+
+
+async def test_space_holds_it_and_lets_it_go_on() -> None:
+    async with open_console(WEB_1, DB) as (console, pilot):
+        conducted(console, (WEB_1,), (DB,))
+        await shown(console, pilot)
+        await pilot.press("space")
+        await console.shows(pilot, "held by you: nobody new is asked")
+        await goes_off(console, pilot, WEB_1)
+        assert asked(console) == [console.id(WEB_1)]
+        await pilot.press("space")
+        await console.pass_(pilot, 1)
+        await console.pass_(pilot, 1)
+        assert asked(console) == [console.id(WEB_1), console.id(DB)]
+
+
+async def test_an_overdue_guest_gets_time_or_is_let_go() -> None:
+    async with open_console(WEB_1, WEB_2, DB) as (console, pilot):
+        conducted(console, (WEB_1, WEB_2), (DB,))
+        await shown(console, pilot)
+        await console.pass_(pilot, 70)
+        await console.shows(pilot, "2 guests held up", "overdue")
+        await pilot.press("j", "plus")
+        await console.shows(pilot, "1 guest held up")
+        await pilot.press("j", "g")
+        await console.shows(pilot, "may stay up")
+        await goes_off(console, pilot, WEB_1)
+        assert asked(console)[-1] == console.id(DB)
+
+
+async def test_force_goes_through_its_own_dialog_for_those_that_hold_the_wave() -> None:
+    async with open_console(WEB_1, WEB_2, DB) as (console, pilot):
+        conducted(console, (WEB_1, WEB_2, DB))
+        await shown(console, pilot)
+        await goes_off(console, pilot, DB)
+        await pilot.press("j", "F")
+        await until(pilot, lambda: "F is for one that is overdue" in console.remarks)
+        await console.pass_(pilot, 70)
+        await pilot.press("k", "F")
+        await opened(console, pilot, ForceDialog)
+        await console.shows(pilot, "web-01", "web-02", "Type 2 to force these 2 guests off")
+        assert console.port.asked(ForceOff) == []
+        await pilot.press("escape")
+        await opened(console, pilot, WavesPage)
+
+
+async def test_enter_shows_all_about_the_guest() -> None:
+    async with open_console(WEB_1, DB) as (console, pilot):
+        conducted(console, (WEB_1, DB))
+        await shown(console, pilot)
+        await pilot.press("j", "enter")
+        await opened(console, pilot, GuestTabs)
+        await pilot.press("escape")
+        await opened(console, pilot, WavesPage)
+
+
+async def test_stopping_asks_and_the_result_is_put_away_by_the_same_key() -> None:
+    async with open_console(WEB_1, DB) as (console, pilot):
+        conducted(console, (WEB_1,), (DB,))
+        await shown(console, pilot)
+        await pilot.press("x")
+        await opened(console, pilot, StopDialog)
+        await pilot.press("escape")
+        await opened(console, pilot, WavesPage)
+        assert stage(console) is Stage.ASKING
+        await pilot.press("x")
+        await opened(console, pilot, StopDialog)
+        await pilot.press("enter")
+        await opened(console, pilot, WavesPage)
+        assert stage(console) is Stage.STOPPED
+        await pilot.press("x")
+        await until(pilot, lambda: len(console.app.screen_stack) == 1)
+        assert console.session.waves.present is None
+
+
+async def test_quitting_says_that_nobody_asks_the_next_ones() -> None:
+    async with open_console(WEB_1, DB, size=SMALL) as (console, pilot):
+        conducted(console, (WEB_1,), (DB,))
+        await console.pass_(pilot, 1)
+        await pilot.press("q")
+        await opened(console, pilot, QuitDialog)
+        await console.shows(
+            pilot, "fleet shutdown: wave 1 of 2", "nobody asks the next ones", "--resume"
+        )
+
+
+# Its end
+
+
+async def test_the_summary_is_written_to_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vmtui.ui.screens.waves.state_directory", lambda: tmp_path)
+    async with open_console(WEB_1, DB) as (console, pilot):
+        conducted(console, (WEB_1,), (DB,))
+        await shown(console, pilot)
+        await goes_off(console, pilot, WEB_1)
+        await goes_off(console, pilot, DB)
+        await console.shows(pilot, "done: every guest is off")
+        await pilot.press("w")
+        await until(pilot, lambda: "saved in" in console.remarks)
+        (path,) = (tmp_path / "stories").iterdir()
+        text = path.read_text()
+        assert "# Fleet shutdown" in text
+        assert "web-01 on hv1" in text
+        assert {line for line in text.splitlines() if "off by the guest" in line}
+
+
+async def test_what_was_taken_down_is_powered_on_in_reverse_order() -> None:
+    async with open_console(WEB_1, DB) as (console, pilot):
+        conducted(console, (WEB_1,), (DB,))
+        await shown(console, pilot)
+        await pilot.press("o")
+        assert not isinstance(console.app.screen, BackDialog), "not before its end"
+        await goes_off(console, pilot, WEB_1)
+        await goes_off(console, pilot, DB)
+        await pilot.press("o")
+        await opened(console, pilot, BackDialog)
+        await console.shows(pilot, "wave 1 'w2'", "wave 2 'w1'", "Enter powers on 2 guests")
+        await pilot.press("enter")
+        await opened(console, pilot, WavesPage)
+        await console.pass_(pilot, 1)
+        started = [one.vm for one in console.port.asked(PowerOn) if isinstance(one, PowerOn)]
+        assert started == [console.id(DB)]
+        await console.shows(pilot, "Power-on in reverse", "starting")
+
+
+# Of other consoles
+
+
+def left_elsewhere(console: Console, *, watched: bool) -> OpenFleetShutdown:
+    now = console.clock()
+    waves = (Wave("front", (console.id(WEB_1),), 60.0), Wave("data", (console.id(DB),), 60.0))
+    run = FleetShutdown("theirs", Course(waves), now, now, asked=frozenset({console.id(WEB_1)}))
+    names = {console.id(WEB_1): "web-01", console.id(DB): DB.name}
+    hosts = {"hv1": console.port.uri}
+    return OpenFleetShutdown(run=run, names=names, hosts=hosts, author=AUTHOR, watched=watched)
+
+
+async def test_one_that_was_left_is_told_and_gone_on_with_on_purpose() -> None:
+    left: list[OpenFleetShutdown] = []
+    settings = UiSettings(fleet_left=lambda: tuple(left))
+    async with open_console(WEB_1, DB, settings=settings) as (console, pilot):
+        left.append(left_elsewhere(console, watched=False))
+        console.session.waves.learn(left)
+        await console.pass_(pilot, 1)
+        await console.shows(pilot, "left a fleet shutdown in wave 1 of 2, 1 guest not asked yet: D")
+        await pilot.press("D")
+        await opened(console, pilot, LeftDialog)
+        await pilot.press("enter")
+        assert console.session.waves.present is None
+        await pilot.press("R")
+        await opened(console, pilot, WavesPage)
+        assert stage(console) is Stage.HELD
+        assert console.journals[0].phases("fleet-shutdown") == ["taken-over"]
+
+
+async def test_one_that_was_left_can_be_given_up() -> None:
+    left: list[OpenFleetShutdown] = []
+    settings = UiSettings(fleet_left=lambda: tuple(left))
+    async with open_console(WEB_1, DB, settings=settings) as (console, pilot):
+        left.append(left_elsewhere(console, watched=False))
+        await pilot.press("D")
+        await opened(console, pilot, LeftDialog)
+        await pilot.press("A")
+        await until(pilot, lambda: "given up" in console.remarks)
+        assert console.journals[0].records[-1].outcome == "abandoned"
+
+
+async def test_one_that_another_console_conducts_is_only_shown() -> None:
+    left: list[OpenFleetShutdown] = []
+    settings = UiSettings(fleet_left=lambda: tuple(left))
+    async with open_console(WEB_1, DB, settings=settings) as (console, pilot):
+        left.append(left_elsewhere(console, watched=True))
+        await pilot.press("D")
+        await opened(console, pilot, LeftDialog)
+        await console.shows(pilot, "It is conducted there")
+        await pilot.press("R", "A")
+        await pilot.pause()
+        assert isinstance(console.app.screen, LeftDialog)
+        assert console.journals[0].records == []
+
+
+async def test_nothing_is_begun_beside_one_that_began_meanwhile() -> None:
+    left: list[OpenFleetShutdown] = []
+    settings = UiSettings(fleet_left=lambda: tuple(left))
+    async with open_console(WEB_1, DB, settings=settings) as (console, pilot):
+        await planned(console, pilot)
+        left.append(left_elsewhere(console, watched=True))
+        await pilot.press("2")
+        await pilot.pause()
+        await console.pass_(pilot, 0.6)
+        await pilot.press("enter")
+        await until(pilot, lambda: "nothing was started" in console.remarks)
+        assert console.session.waves.present is None
+        assert asked(console) == []
+
+
+# How it looks
+
+FLEET = [domain(f"{kind}-{number:02}") for kind in ("web", "app") for number in range(1, 6)]
+
+
+def test_the_plan_at_80x24(snap_compare: Snap) -> None:
+    console = Console()
+
+    async def prepare(pilot: Pilot[int]) -> None:
+        rows = [*FLEET, DB, KIOSK, BATCH]
+        console.port.up(rows)
+        await until(pilot, lambda: len(console.table.selection.rows) == len(rows))
+        await planned(console, pilot)
+        await pilot.press("w", "w")
+        await until(pilot, lambda: "need a hand" in console.text())
+
+    assert snap_compare(console.app, terminal_size=SMALL, run_before=prepare)
+
+
+def test_the_progress_at_80x24(snap_compare: Snap) -> None:
+    console = Console()
+
+    async def prepare(pilot: Pilot[int]) -> None:
+        rows = [*FLEET, DB, APP]
+        console.port.up(rows)
+        await until(pilot, lambda: len(console.table.selection.rows) == len(rows))
+        conducted(console, tuple(FLEET[:5]), tuple(FLEET[5:]), (DB, APP), limit=90.0)
+        await console.pass_(pilot, 1)
+        await console.pass_(pilot, 1)  # it is written down by now
+        await console.pass_(pilot, 30)
+        await goes_off(console, pilot, *FLEET[:3])
+        await console.pass_(pilot, 60)
+        await shown(console, pilot)
+        await until(pilot, lambda: "overdue" in console.text())
+
+    assert snap_compare(console.app, terminal_size=SMALL, run_before=prepare)
