@@ -177,6 +177,11 @@ def test_the_system_by_its_metadata(os_id: str, words: str) -> None:
     assert said(Details(), replace(VM, os_id=os_id))["system"] == words
 
 
+def test_an_agent_that_tells_no_system_is_not_denied() -> None:
+    details = Details(agent=Answer(NOW, AgentReport()))
+    assert said(details, replace(VM, os_id=""))["system"].endswith("its agent does not tell")
+
+
 def test_values_that_change_move_no_line() -> None:
     def labels(details: Details) -> list[str]:
         return [x.label for x in detail_lines(Looked(VM, HOST, details, History()), NOW, 50)]

@@ -159,8 +159,10 @@ def _system(vm: Vm, details: Details) -> tuple[Cell, ...]:
         return (Cell(visible(report.os, 80)), Cell("(agent)", Role.MUTED))
     if vm.os_id:
         return (Cell(visible(_os_name(vm.os_id), 80)), Cell("(metadata)", Role.MUTED))
-    unknown = "not asked yet" if vm.os_id is None else "not known: no metadata, no agent"
-    return (Cell(unknown, Role.MUTED),)
+    if vm.os_id is None:
+        return (Cell("not asked yet", Role.MUTED),)
+    agent = "no agent" if report is None else "its agent does not tell"
+    return (Cell(f"not known: no metadata, {agent}", Role.MUTED),)
 
 
 _OS_NAMES = {"win": "Windows", "microsoft.com": "Windows"}

@@ -85,6 +85,13 @@ def test_a_low_room_has_a_line_for_each() -> None:
     assert lines[2].endswith("▁")
 
 
+def test_a_reading_that_told_nothing_does_not_hide_the_figure_before_it_for_a_while() -> None:
+    points = [(299.0, 2048.0), (300.0, NAN)]
+    told = {now: texts([Chart(Figure.READ, points)], 40, 1, now)[0] for now in (301.0, 310.0)}
+    assert "2 KiB/s" in told[301.0]
+    assert "–" in told[310.0]
+
+
 @pytest.mark.parametrize(("width", "height"), [(0, 0), (1, 1), (5, 30), (40, 3), (200, 60)])
 def test_no_room_is_too_small_or_too_large(width: int, height: int) -> None:
     charts = [Chart(figure, []) for figure in Figure]

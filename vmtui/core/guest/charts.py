@@ -158,7 +158,7 @@ def _high(chart: Chart, now: float, width: int, rows: int) -> list[Line]:
     values = columns(chart.points, now, max(width - _SCALE, 0))
     top = top_of(values, chart.figure, chart.full)
     drawn = area(values, rows - 1, top)
-    head = f"{LABELS[chart.figure]:<{_LABEL}} {value_words(chart.figure, _last(chart))}"
+    head = f"{LABELS[chart.figure]:<{_LABEL}} {value_words(chart.figure, _last(chart, now))}"
     scale = [value_words(chart.figure, top), *[""] * (rows - 3), "0"][: rows - 1]
     return [
         (Cell(f"{head:<{width}}"[:width]),),
@@ -171,15 +171,21 @@ def _high(chart: Chart, now: float, width: int, rows: int) -> list[Line]:
 
 def _low(chart: Chart, now: float, width: int) -> Line:
     """All of a chart in one line."""
-    words = f"{LABELS[chart.figure]:<{_LABEL}}{value_words(chart.figure, _last(chart)):>{_VALUE}} "
+    value = value_words(chart.figure, _last(chart, now))
+    words = f"{LABELS[chart.figure]:<{_LABEL}}{value:>{_VALUE}} "
     values = columns(chart.points, now, max(width - len(words), 0))
     (drawn,) = area(values, 1, top_of(values, chart.figure, chart.full))
     return Cell(words), Cell(drawn, Role.GOING)
 
 
-def _last(chart: Chart) -> float | None:
-    value = chart.points[-1][1] if chart.points else math.nan
-    return None if math.isnan(value) else value
+def _last(chart: Chart, now: float) -> float | None:
+    """The newest value, though a reading after it told nothing, as long as it may still hold."""
+    for at, value in reversed(chart.points):
+        if now - at > HOLDS:
+            break
+        if not math.isnan(value):
+            return value
+    return None
 
 
 def _axis(width: int) -> str:
