@@ -5,20 +5,29 @@ from __future__ import annotations
 import random
 import sys
 
-from tests.fakes import FakePort, domain
+from tests.fakes import FakeClock, FakePort, domain
 from tests.fuzz.hostile import PIECES
 from tests.fuzz.painted import names
 from tests.ui.fleet import Console
+from vmtui.clock import now
 from vmtui.core.changes import HostBusy
 from vmtui.core.events import Lifecycle, Signal
 from vmtui.core.looks import FactsRead
-from vmtui.core.model import Traits
+from vmtui.core.model import Moment, Traits
+from vmtui.ui.app import run
+
+
+class _RealClock(FakeClock):
+    """The console paints by it."""
+
+    def __call__(self) -> Moment:
+        return now()
 
 
 def main(count: int, seed: int) -> None:
     """Show so many guests until somebody ends it."""
     chosen = random.Random(seed)
-    console = Console()
+    console = Console(clock=_RealClock())
     rows = [domain(name, number=number) for number, name in enumerate(names(count, seed))]
 
     def told() -> str:
@@ -46,7 +55,7 @@ def main(count: int, seed: int) -> None:
         port.signal(row, Signal.IO_ERROR, told())
         port.event(row, Lifecycle.RESUMED)
     port.say(HostBusy(port.name, port.clock(), told(), is_failure=True))
-    console.app.run()
+    run(console.session, console.settings)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import pytest
 
 from tests.fuzz.cases import run, share, targets
 from tests.fuzz.harmless import harm, harm_in
+from tests.fuzz.painted import foreign_bytes, paint
 from vmtui.core.text import Cell
 
 CASES = 4_800
@@ -34,3 +35,15 @@ def test_harm_is_seen(text: str) -> None:
 def test_words_do_no_harm() -> None:
     assert not harm("größe 東京 ▓▓░ 1:12 → …")
     assert not harm("two\nlines", lines=True)
+
+
+def test_nothing_of_theirs_reaches_a_terminal() -> None:
+    assert paint(200, 0) == ""
+
+
+@pytest.mark.parametrize(
+    "sent", [b"\x1b]52;c;aGk=\x07", b"\x1b[6n\x1bP0;1q", b"\xc2\x9b2J", "\u202e".encode(), b"\x08"]
+)
+def test_what_must_not_reach_it_is_seen(sent: bytes) -> None:
+    assert foreign_bytes(b"\x1b[1;2H\x1b[0mweb" + sent)
+    assert foreign_bytes(b"\x1b]2;owned\x1b\\")
