@@ -158,7 +158,7 @@ def _high(chart: Chart, now: float, width: int, rows: int) -> list[Line]:
     values = columns(chart.points, now, max(width - _SCALE, 0))
     top = top_of(values, chart.figure, chart.full)
     drawn = area(values, rows - 1, top)
-    head = f"{LABELS[chart.figure]:<{_LABEL}} {value_words(chart.figure, _last(chart, now))}"
+    head = f"{LABELS[chart.figure]:<{_LABEL}} {value_words(chart.figure, _last(chart))}"
     scale = [value_words(chart.figure, top), *[""] * (rows - 3), "0"][: rows - 1]
     return [
         (Cell(f"{head:<{width}}"[:width]),),
@@ -171,17 +171,16 @@ def _high(chart: Chart, now: float, width: int, rows: int) -> list[Line]:
 
 def _low(chart: Chart, now: float, width: int) -> Line:
     """All of a chart in one line."""
-    value = value_words(chart.figure, _last(chart, now))
-    words = f"{LABELS[chart.figure]:<{_LABEL}}{value:>{_VALUE}} "
+    words = f"{LABELS[chart.figure]:<{_LABEL}}{value_words(chart.figure, _last(chart)):>{_VALUE}} "
     values = columns(chart.points, now, max(width - len(words), 0))
     (drawn,) = area(values, 1, top_of(values, chart.figure, chart.full))
     return Cell(words), Cell(drawn, Role.GOING)
 
 
-def _last(chart: Chart, now: float) -> float | None:
-    """The newest value, though a reading after it told nothing, as long as it may still hold."""
+def _last(chart: Chart) -> float | None:
+    """The newest value, though a reading soon after it told nothing."""
     for at, value in reversed(chart.points):
-        if now - at > HOLDS:
+        if chart.points[-1][0] - at > HOLDS:
             break
         if not math.isnan(value):
             return value
