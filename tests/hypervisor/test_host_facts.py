@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import libvirt
 import pytest
 
-from tests.hypervisor.conftest import Connect
-from tests.hypervisor.fakes import FakeConnection, libvirt_error
-from vmtui.core.commands import ReadHost
+from tests.hypervisor.conftest import QUICK, Connect, vm
+from tests.hypervisor.fakes import FakeConnection, FakeGuest, libvirt_error
+from tests.qemu.waiting import wait_until
+from vmtui.core.commands import ReadDetails, ReadHost, ReadScreen
+from vmtui.core.details import Part
 from vmtui.core.host_facts import HostRead
+from vmtui.core.looks import DetailsRead
 from vmtui.hypervisor.host_facts import read_host
 
 
@@ -77,6 +81,26 @@ def test_a_host_that_does_not_answer_is_told_of_and_asked_once(
         assert told.facts is None
         assert "the host gives no answer" in told.error
         assert played.host.count("version") == 1
+
+
+def test_a_host_tells_of_itself_past_guests_that_hang(
+    monkeypatch: pytest.MonkeyPatch, connect: Connect
+) -> None:
+    """They keep all lanes for looks. What is not known of other guests has its reason told."""
+    plays(monkeypatch)
+    hung = [FakeGuest(f"hung-{number}") for number in range(QUICK.unanswered_looks)]
+    well = FakeGuest("well")
+    played = connect(*hung, well).listed()
+    with played.host.hanging("newStream"):
+        for number, guest in enumerate(hung, 1):
+            played.connection.submit(ReadScreen(vm(guest)))
+            is_asked = partial(lambda times: played.host.count("newStream") == times, number)
+            wait_until(is_asked, "its screen is asked for")
+        played.connection.submit(ReadHost("hv1"))
+        assert played.told.wait(HostRead).facts is not None
+        played.connection.submit(ReadDetails(vm(well), Part.XML))
+        told = played.told.wait(DetailsRead)
+        assert "other guests of this host still owe an answer" in told.error
 
 
 def test_an_error_comes_in_libvirts_words(

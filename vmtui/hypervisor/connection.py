@@ -141,7 +141,9 @@ class Connection:
             *(self._samples, self._states, self._shots),
         )
         self._handles = Handles(is_kept=not place.in_process)
-        self._looking = Looking(place, self._looks, lambda: self._epoch, self._how_many)
+        self._looking = Looking(
+            place, self._looks, self._states, lambda: self._epoch, self._how_many
+        )
         self._inspecting = Inspecting(
             place,
             {

@@ -59,14 +59,14 @@ class Inspecting:
             lambda connection: read(connection, wish.vm),
             done=partial(self._answered, wish, self._epoch()),
         )
-        if wish.part is Part.AGENT:
-            task.waiting = partial(self._give_up, task)
-        self._pools[wish.part].submit(task)
+        pool = self._pools[wish.part]
+        task.waiting = partial(self._give_up, pool, task)
+        pool.submit(task)
 
-    def _give_up(self, task: Task, _unanswered: int) -> None:
-        """Say why an agent is not asked: others that hang may keep its turn from ever coming."""
+    def _give_up(self, pool: Pool, task: Task, _unanswered: int) -> None:
+        """Say why a part is not read: others that hang may keep its turn from ever coming."""
         # The pool goes through what waits just now.
-        self._place.control.call(partial(self._pools[Part.AGENT].withdraw, task, _OWED))
+        self._place.control.call(partial(pool.withdraw, task, _OWED))
 
     def _answered(self, wish: ReadDetails, epoch: int, outcome: Any) -> None:
         self._asked.discard(wish)

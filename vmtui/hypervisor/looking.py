@@ -43,18 +43,25 @@ class Looking:
     """
 
     def __init__(
-        self, place: Place, pool: Pool, epoch: Callable[[], int], domains: Callable[[], int]
+        self,
+        place: Place,
+        pool: Pool,
+        states: Pool,
+        epoch: Callable[[], int],
+        domains: Callable[[], int],
     ) -> None:
         """Ask for nothing yet.
 
         Args:
             place: Which host.
             pool: The looking connections.
+            states: A connection for calls that no guest can hang.
             epoch: The number of the host's present connection.
             domains: How many domains the host had when it was last listed.
         """
         self._place = place
         self._pool = pool
+        self._states = states
         self._epoch = epoch
         self._domains = domains
         self._asked: dict[Wish, Wish] = {}
@@ -75,13 +82,24 @@ class Looking:
 
     def _try(self, ask: _Ask) -> None:
         epoch = self._epoch()
-        self._pool.submit(
-            Task(
-                self._job(ask.wish, epoch),
-                done=partial(self._answered, ask, epoch),
-                unanswered=partial(self._leave, ask),
-            )
+        task = Task(
+            self._job(ask.wish, epoch),
+            done=partial(self._answered, ask, epoch),
+            unanswered=partial(self._leave, ask),
         )
+        if isinstance(ask.wish, ReadHost):
+            task.waiting = partial(self._go_round, task)
+        self._pool.submit(task)
+
+    def _go_round(self, task: Task, _unanswered: int) -> None:
+        """Ask a host of itself past its guests that hang, which keep all lanes for looks."""
+
+        def go() -> None:
+            if self._pool.take_back(task):
+                self._states.submit(task)
+
+        # The pool goes through what waits just now.
+        self._place.control.call(go)
 
     def _job(self, wish: Wish, epoch: int) -> Job:
         match wish:

@@ -154,6 +154,13 @@ class Pool:
         """Do not make a call that still waits for its turn; its task fails with these words."""
         self._unsend(task, words)
 
+    def take_back(self, task: Task) -> bool:
+        """Forget a call without a word; returns whether it still waited for its turn."""
+        if task not in self._queue:
+            return False
+        self._queue.remove(task)
+        return True
+
     def hold(self, held: bool) -> None:
         """Make no new call for now, or go on."""
         self._held = held
@@ -253,8 +260,7 @@ class Pool:
         self._unsend(task, words)
 
     def _unsend(self, task: Task, words: str) -> None:
-        if task in self._queue:
-            self._queue.remove(task)
+        if self.take_back(task):
             task.done(Trouble(words))
 
     def _look_after(self, call: _Call) -> None:
