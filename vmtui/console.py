@@ -30,6 +30,7 @@ from vmtui.reload import Adopt, Reload, Wanted
 from vmtui.wiring import MakePorts, Wired, connections, played, practice, spare_the_screen
 
 if TYPE_CHECKING:
+    from vmtui.core.waves.plan import Plan
     from vmtui.core.waves.record import OpenFleetShutdown
 
 LOG_NAME = "stderr.log"
@@ -96,6 +97,7 @@ def open_console(wanted: Wanted, again: Callable[[], Wanted]) -> int:
                 tour=hosts is Demo.QEMU,
                 preferences=config.preferences,
                 fleet_left=partial(_fleet_left, stage.places),
+                read_plan=_read_plan,
                 reload=Reload(
                     wired.session, wanted, again, connections, partial(_left, wired, stage.places)
                 ),
@@ -140,6 +142,12 @@ def _fleet_left(places: Sequence[Place]) -> Sequence[OpenFleetShutdown]:
     """The fleet shutdowns that have no end by now, and are not this console's own."""
     left = read_open(places, now=now().wall).fleet_shutdowns(now())
     return [one for one in left if one.author.pid != os.getpid() or not one.watched]
+
+
+def _read_plan(typed: str, limit: float) -> Plan | str:
+    from vmtui.config.plan import typed_plan
+
+    return typed_plan(typed, limit)
 
 
 def _notices(notice: str, wired: Wired, places: Sequence[Place]) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from vmtui.core.model import Moment
 from vmtui.core.permission import NOT_ALLOWED
 from vmtui.core.screens.guest_screen import GuestScreen, lines_of
 from vmtui.core.serial import ConsoleClosed, OpenConsole
+from vmtui.ui.widgets.event_pane import EventPane
 
 Lead = Callable[[Console, Pilot[int]], Awaitable[None]]
 """Leads from the fleet, with the cursor on the step's guest, to a view."""
@@ -86,7 +87,8 @@ def _is_closed(console: Console, screen: Screen[Any]) -> bool:
 
 
 async def _at_rest(console: Console, pilot: Pilot[int]) -> None:
-    """Wait until nothing changes any more."""
+    """Wait until nothing changes any more; events are shown at a pace of their own."""
+    console.screen.query_one(EventPane)._show()
     before = ""
     while before != (before := console.text()):
         await pilot.pause()

@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from tests.fakes import AUTHOR, domain
 from tests.ui.fleet import APP, BATCH, DB, KIOSK, WEB_1, WEB_2, Console, open_console, until
+from vmtui.config.plan import typed_plan
 from vmtui.core.changes import DomainRow
 from vmtui.core.commands import ForceOff, Mode, PowerOn, Shutdown
 from vmtui.core.events import Detail, Lifecycle
@@ -146,7 +147,8 @@ async def test_a_plan_file_is_read_as_it_is_typed_and_its_mistakes_are_told(
     path.write_text(PLAN)
     path.chmod(0o600)
     (tmp_path / "bad.toml").write_text("[[wave]]\n")
-    async with open_console(WEB_1, WEB_2, DB) as (console, pilot):
+    settings = UiSettings(read_plan=typed_plan)
+    async with open_console(WEB_1, WEB_2, DB, settings=settings) as (console, pilot):
         await planned(console, pilot)
         await pilot.press("f")
         await console.shows(pilot, "which plan? f, then its path")

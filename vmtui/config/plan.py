@@ -21,13 +21,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from vmtui.config.document import top_table
-from vmtui.config.mistakes import BadConfigError
+from vmtui.config.mistakes import BadConfigError, BadInputError
 from vmtui.config.places import read_trusted
 from vmtui.config.table import Table
-from vmtui.core.waves.plan import AT_ONCE, AtDeadline, Plan, PlannedWave, Until
-
-MOST_AT_ONCE = 1000
-"""More is a slip of the pen."""
+from vmtui.core.waves.plan import AT_ONCE, MOST_AT_ONCE, AtDeadline, Plan, PlannedWave, Until
 
 
 def load_plan(path: Path, limit: float) -> Plan:
@@ -42,6 +39,14 @@ def load_plan(path: Path, limit: float) -> Plan:
             understood.
     """
     return parse_plan(read_trusted(path), path, limit)
+
+
+def typed_plan(typed: str, limit: float) -> Plan | str:
+    """The plan of a file whose path somebody types, or what is wrong with it in one line."""
+    try:
+        return load_plan(Path(typed.strip()).expanduser(), limit)
+    except (BadInputError, RuntimeError) as error:  # the latter: a home that nobody has
+        return str(error)
 
 
 def parse_plan(text: str, path: Path, limit: float) -> Plan:

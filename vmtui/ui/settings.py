@@ -12,6 +12,7 @@ from vmtui.core.preferences import Preferences
 from vmtui.core.reloaded import Reloaded
 
 if TYPE_CHECKING:
+    from vmtui.core.waves.plan import Plan
     from vmtui.core.waves.record import OpenFleetShutdown
 
 
@@ -29,6 +30,8 @@ class UiSettings:
         reload: Reads the configuration again, on any thread, or raises NotReloadedError; what it
             returns follows it, on the session's thread. None if there is none.
         fleet_left: Reads which fleet shutdowns the journal has open now; called on a thread.
+        read_plan: Reads the plan file of this path, with these seconds for each guest where it does
+            not say; returns it, or what is wrong with it. Likewise.
     """
 
     limit: float = 300.0
@@ -39,3 +42,6 @@ class UiSettings:
     preferences: Preferences = field(default_factory=Preferences)
     reload: Callable[[], Callable[[], Reloaded]] | None = None
     fleet_left: Callable[[], Sequence[OpenFleetShutdown]] = tuple
+    read_plan: Callable[[str, float], Plan | str] = lambda _typed, _limit: (
+        "no plan can be read here"
+    )

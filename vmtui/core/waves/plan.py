@@ -19,6 +19,10 @@ AT_ONCE = 4
 """Guests of one host that go down at the same time, where nobody says otherwise."""
 
 
+MOST_AT_ONCE = 1000
+"""More is a slip of the pen."""
+
+
 class Until(StrEnum):
     """What a wave waits for before the next one begins; the values stand in plan files."""
 

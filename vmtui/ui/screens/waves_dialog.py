@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import ClassVar, TypeVar
 
 from textual import events
@@ -14,8 +13,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input, Static
 
-from vmtui.config import BadInputError
-from vmtui.config.plan import MOST_AT_ONCE, load_plan
 from vmtui.core.commands import Mode
 from vmtui.core.frozen import frozen
 from vmtui.core.model import VmId
@@ -24,7 +21,15 @@ from vmtui.core.text import Cell, Role
 from vmtui.core.view import by_name
 from vmtui.core.visible import visible
 from vmtui.core.waves.choosing import Order, groups, names_of, plan_cells
-from vmtui.core.waves.plan import AT_ONCE, AtDeadline, Course, Plan, lay_out, lay_out_groups
+from vmtui.core.waves.plan import (
+    AT_ONCE,
+    MOST_AT_ONCE,
+    AtDeadline,
+    Course,
+    Plan,
+    lay_out,
+    lay_out_groups,
+)
 from vmtui.core.waves.text import count_guests
 from vmtui.session import Session
 from vmtui.ui.messages import SessionChanged
@@ -107,6 +112,7 @@ class WavesDialog(Dialog[WavesChoice]):
         self._order = Order.ONE
         self._mode = settings.mode
         self._limit = settings.limit
+        self._load = settings.read_plan
         self._fate = AtDeadline.LEAVE
         self._plan: Plan | None = None
         self._trouble = ""
@@ -247,22 +253,17 @@ class WavesDialog(Dialog[WavesChoice]):
         self._plan, self._trouble = None, ""
         if not typed.strip():
             return
-        app, limit = self.app, self._limit
+        app, limit, load = self.app, self._limit, self._load
 
         def read() -> None:
-            plan, trouble = None, ""
-            try:
-                plan = load_plan(Path(typed.strip()).expanduser(), limit)
-            except (BadInputError, RuntimeError) as error:
-                trouble = str(error)
-            told = partial(self._plan_read, typed, plan, trouble)
+            told = partial(self._plan_read, typed, load(typed, limit))
             app.post_message(events.Callback(callback=told))
 
         threading.Thread(target=read, name="read-plan", daemon=True).start()
 
-    def _plan_read(self, typed: str, plan: Plan | None, trouble: str) -> None:
+    def _plan_read(self, typed: str, told: Plan | str) -> None:
         if self.is_attached and self.query_one("#plan", GuardedInput).value == typed:
-            self._plan, self._trouble = plan, trouble
+            self._plan, self._trouble = (None, told) if isinstance(told, str) else (told, "")
             self._show()
 
     def _course(self) -> Course | None:
