@@ -9,6 +9,7 @@ from typing import Any
 from vmtui.clock import boot_time
 from vmtui.core.commands import ForceOff, Ordered, PrepareForce, Reboot, Reset, SendKeys, Shutdown
 from vmtui.core.model import PowerState
+from vmtui.core.permission import missing_right
 from vmtui.core.replies import (
     CommandBegun,
     CommandDone,
@@ -70,12 +71,13 @@ class Acting:
 
     def fail(self, action: Ordered, trouble: Trouble) -> None:
         """Say that an action was not carried out."""
+        missing = f": {missing_right(action)}" if trouble.denied else ""
         self._place.emit(
             CommandFailed(
                 action.ticket,
                 action.vm,
                 self._place.clock(),
-                trouble.words,
+                f"{trouble.words}{missing}",
                 gone=trouble.gone,
                 host_lost=trouble.lost,
             )

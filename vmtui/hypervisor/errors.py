@@ -36,6 +36,11 @@ class Trouble:
         return "keepalive" in self.words
 
     @property
+    def denied(self) -> bool:
+        """Whether the host has rights for single actions, and this user lacks one."""
+        return self.code == libvirt.VIR_ERR_ACCESS_DENIED
+
+    @property
     def gone(self) -> bool:
         """Whether the domain is not there any more."""
         return self.code == libvirt.VIR_ERR_NO_DOMAIN
