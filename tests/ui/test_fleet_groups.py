@@ -217,3 +217,17 @@ def test_how_groups_look(
         await pilot.pause()
 
     assert snap_compare(console.app, terminal_size=size, run_before=prepare)
+
+
+async def test_keys_that_count_for_nothing_leave_the_cursor_on_its_heading() -> None:
+    console = Console(("hv1", "hv2"), settings=BY_HOST)
+    async with console.app.run_test(size=(80, 24)) as pilot:
+        await two_hosts(console, pilot)
+        await pilot.press("g", "k")
+        assert at(console) == "[hv1]"
+        before, marks = console.screen._where()
+        await pilot.press("j", "space", "j")
+        assert len(console.marked) == 1
+        console.table.put_back(before, marks)
+        assert at(console) == "[hv1]"
+        assert not console.marked

@@ -14,6 +14,7 @@ from textual.containers import Container, Horizontal, Vertical
 from vmtui.core.action import Place
 from vmtui.core.actions import KeysNow
 from vmtui.core.event_view import why_no_guest
+from vmtui.core.grouping import Row
 from vmtui.core.header_text import shown_words
 from vmtui.core.model import VmId
 from vmtui.core.key_words import KeyWords
@@ -84,7 +85,7 @@ class FleetScreen(ActingScreen):
         self._before_filter: VmId | None = None
         self._seen = Pace(self, self._want_titles, TITLES_AFTER)
         self._more = Pace(self, self._titles.want_more, MORE_TITLES_AFTER)
-        self._rewind = Rewind[tuple[VmId | None, frozenset[VmId]]](burst)
+        self._rewind = Rewind[tuple[Row | None, frozenset[VmId]]](burst)
 
     def compose(self) -> ComposeResult:
         """Numbers and hosts, the table, then what belongs to one guest and what happened."""
@@ -300,9 +301,9 @@ class FleetScreen(ActingScreen):
             event.stop()
             event.prevent_default()
 
-    def _where(self) -> tuple[VmId | None, frozenset[VmId]]:
+    def _where(self) -> tuple[Row | None, frozenset[VmId]]:
         selection = self._table.selection
-        return selection.cursor, frozenset(selection.marks)
+        return selection.at, frozenset(selection.marks)
 
     def _wish(self, wish: str, ids: Sequence[VmId]) -> None:
         if wish == "quit":

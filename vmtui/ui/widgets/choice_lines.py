@@ -16,6 +16,7 @@ from textual.strip import Strip
 
 from vmtui.core.text import Cell, Role
 from vmtui.ui.bindings import bound
+from vmtui.ui.widgets.paint import overlay
 from vmtui.ui.widgets.painted_lines import CURSOR_SIGN
 from vmtui.ui.widgets.roles import Roled
 
@@ -128,11 +129,7 @@ class ChoiceLines(ScrollView, Roled, can_focus=True):
 
     def _style(self, role: Role, is_cursor: bool) -> Style:
         style = self.get_component_rich_style(f"role--{role}")
-        if not is_cursor:
-            return style
-        own = self.get_component_rich_style("choice--cursor", partial=True)
-        # Of a translucent background only the whole style knows the colour it comes to.
-        return style + own + Style(bgcolor=self.get_component_rich_style("choice--cursor").bgcolor)
+        return style + overlay(self, "choice--cursor") if is_cursor else style
 
     def action_move(self, step: int) -> None:
         """Move the cursor by so many lines."""

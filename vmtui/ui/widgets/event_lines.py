@@ -22,7 +22,7 @@ from vmtui.core.text import Role
 from vmtui.core.visible import visible
 from vmtui.ui.bindings import bound
 from vmtui.ui.widgets.fleet_table import CURSOR_SIGN
-from vmtui.ui.widgets.paint import StyleOf, cut, cut_at_word, fit
+from vmtui.ui.widgets.paint import StyleOf, cut, cut_at_word, fit, overlay
 from vmtui.ui.widgets.roles import Roled
 
 Day = tuple[int, int]
@@ -164,9 +164,7 @@ class EventLines(Roled, can_focus=True):
         return self.get_component_rich_style(f"role--{role}")
 
     def _style_under_cursor(self, role: Role) -> Style:
-        own = self.get_component_rich_style("event--cursor", partial=True)
-        blended = self.get_component_rich_style("event--cursor").bgcolor
-        return self._style(role) + own + Style(bgcolor=blended)
+        return self._style(role) + overlay(self, "event--cursor")
 
     # What the user does
 

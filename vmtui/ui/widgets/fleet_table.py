@@ -412,13 +412,13 @@ class FleetTable(CursorLines, Roled, can_focus=True):
         """Take all marks away."""
         self.unmark(tuple(self.selection.marks))
 
-    def put_back(self, cursor: VmId | None, marks: frozenset[VmId]) -> None:
+    def put_back(self, row: Row | None, marks: frozenset[VmId]) -> None:
         """Cursor and marks as they were before keys that count for nothing."""
         if marks != self.selection.marks:
             self.selection.marks = set(marks)
             self._all_anew()
-        if cursor != self.selection.cursor:
-            self.go_to(cursor)
+        if row != self.selection.at:
+            self.go_to(row)
 
     def on_resize(self) -> None:
         """Place the columns anew."""

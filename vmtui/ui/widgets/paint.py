@@ -9,6 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
+from textual.widget import Widget
 
 from vmtui.core.text import Cell, Role
 
@@ -16,6 +17,13 @@ _LONE_KEY = re.compile(r" · \S ?$")
 
 StyleOf = Callable[[Role], Style]
 """How text of a role looks on the background of the widget that asks."""
+
+
+def overlay(widget: Widget, component: str) -> Style:
+    """What a component, such as the cursor, changes in the style of what it is on."""
+    own = widget.get_component_rich_style(component, partial=True)
+    # Of a translucent background only the whole style knows the colour it comes to.
+    return own + Style(bgcolor=widget.get_component_rich_style(component).bgcolor)
 
 
 def cut(text: str, width: int) -> str:

@@ -17,6 +17,7 @@ from vmtui.ui.selection import Selection
 from vmtui.ui.widgets.fleet_groups import FleetGroups
 from vmtui.ui.widgets.fleet_line import Cells, FleetLines
 from vmtui.ui.widgets.paint import line as side_by_side
+from vmtui.ui.widgets.paint import overlay
 
 CURSOR_SIGN = "▸"
 MARK_SIGN = "✓"
@@ -179,8 +180,4 @@ class PaintedLines:
         """What the cursor or a mark changes in the style of a line."""
         if not is_cursor and not is_marked:
             return Style.null()
-        name = "fleet--cursor" if is_cursor else "fleet--marked"
-        own = self._widget.get_component_rich_style(name, partial=True)
-        # Of a translucent background only the whole style knows the colour it comes to.
-        blended = self._widget.get_component_rich_style(name).bgcolor
-        return own + Style(bgcolor=blended)
+        return overlay(self._widget, "fleet--cursor" if is_cursor else "fleet--marked")
