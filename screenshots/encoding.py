@@ -2,8 +2,9 @@
 
 A dataclass is an object that carries its class's name under ``is`` and leaves out what equals the
 default; a moment is a pair of seconds, to the millisecond; a domain's id is a pair of its host and
-its UUID; an enum is its value; bytes are in base64. Nothing here knows which changes there are: a
-new one needs no line of its own.
+its UUID; an enum is its value; bytes are in base64; many numbers are told with how often each
+follows itself, for most of a screen is like its neighbour. Nothing here knows which changes there
+are: a new one needs no line of its own.
 """
 
 from __future__ import annotations
@@ -14,12 +15,19 @@ import typing
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from enum import Enum
+from itertools import groupby
 from typing import Any, get_args, get_origin, get_type_hints
 
 from vmtui.core.model import Moment, VmId
 
 NAME = "is"
 """The key of a class's name."""
+
+RUNS = "runs"
+"""The key of many numbers: pairs of one, and how often it stands there in a row."""
+
+MANY = 50
+"""Numbers that are told so."""
 
 
 def encode(value: Any) -> Any:
@@ -39,6 +47,8 @@ def encode(value: Any) -> Any:
             return round(value, 3)
         case Moment(wall, boot):
             return [round(wall, 3), round(boot, 3)]
+        case tuple() if len(value) >= MANY and all(type(part) is int for part in value):
+            return {RUNS: [[number, len(list(same))] for number, same in groupby(value)]}
         case tuple():
             return [encode(part) for part in value]
         case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
@@ -65,6 +75,8 @@ def decode(kind: Any, data: Any) -> Any:
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
         return _made(kind, data)
     if origin is tuple:
+        if isinstance(data, dict):
+            data = [number for number, times in data[RUNS] for _ in range(times)]
         return tuple(decode(*pair) for pair in zip(_parts(kind, len(data)), data, strict=True))
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind(data)

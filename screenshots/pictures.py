@@ -8,32 +8,48 @@ import re
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from textual.pilot import Pilot
 
 from screenshots.recording import Recording
 from screenshots.replay import Replay
+from vmtui.core import theme_names
+from vmtui.core.preferences import Characters, Preferences, SavedFilter
 from vmtui.ui.app import VmtuiApp
 from vmtui.ui.guard import KeyBurst
 from vmtui.ui.messages import SessionChanged
 from vmtui.ui.settings import UiSettings
-from vmtui.ui.themes import DEFAULT
 from vmtui.ui.widgets.fleet_table import FleetTable
 
 HERE = Path(__file__).resolve().parent
 
 TAKE_AGAIN = ".venv/bin/python -m screenshots.take"
 
-SETTINGS = UiSettings(demo=True)
-"""As in ``vmtui --demo qemu``, where the recorded guests live."""
+DRAWN = Preferences(characters=Characters.UNICODE)
+"""The usual looks, whatever the locale is here."""
+
+FILTERS = (
+    SavedFilter("needs a look", "state:overdue"),
+    SavedFilter("on their way down", "state:going"),
+    SavedFilter("databases", "db"),
+    SavedFilter("Windows", "win host:training"),
+)
+"""As somebody may have written them into the configuration."""
 
 PATIENCE = 20.0
 """Seconds after which a screen that does not come to rest has failed."""
 
 SETTLES = 0.4
 """Seconds in which a screen that is at rest does not change: more than any repaint is put off."""
+
+LIGHT = replace(DRAWN, theme=theme_names.CALM_LIGHT)
+CONTRAST = replace(DRAWN, theme=theme_names.CONTRAST_DARK)
+FILTERED = replace(DRAWN, filters=FILTERS)
+
+OWN_VIEW = (110, 34)
+"""Cells of a guest's own view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +101,14 @@ class Picture:
 
     Attributes:
         name: Its file is ``NAME.svg``.
+        likes: What the configuration says of looks and filters.
     """
 
     name: str
     mark: str
     do: Do
     size: tuple[int, int] = (120, 34)
-    theme: str = DEFAULT
+    likes: Preferences = DRAWN
 
     @property
     def path(self) -> Path:
@@ -107,8 +124,9 @@ class Picture:
         replay = Replay(recording)
         replay.play_to(self.mark)
         with _same_terminal():
-            app = VmtuiApp(replay.session, SETTINGS, burst=KeyBurst(seconds=0))
-            app.theme = self.theme
+            # As in ``vmtui --demo qemu``, where most of the recorded guests live.
+            settings = UiSettings(demo=True, preferences=self.likes)
+            app = VmtuiApp(replay.session, settings, burst=KeyBurst(seconds=0))
             async with app.run_test(size=self.size) as pilot:
                 console = Console(app, pilot, replay)
                 await pilot.pause()
@@ -121,7 +139,7 @@ def _at(guest: str, *keys: str, then: str = "", typed: str = "") -> Do:
 
     Args:
         then: The mark to which the recorded run goes on, for what the keys opened to be answered.
-        typed: Keys after that.
+        typed: Characters after that.
     """
 
     async def do(console: Console) -> None:
@@ -136,7 +154,8 @@ def _at(guest: str, *keys: str, then: str = "", typed: str = "") -> Do:
 
 PICTURES = (
     Picture("fleet", "fleet", _at("legacy-4"), size=(120, 28)),
-    Picture("fleet-light", "fleet", _at("legacy-4"), size=(120, 28), theme="textual-light"),
+    Picture("fleet-light", "fleet", _at("legacy-4"), size=(120, 28), likes=LIGHT),
+    Picture("fleet-contrast", "fleet", _at("legacy-4"), size=(120, 28), likes=CONTRAST),
     Picture("fleet-80x24", "fleet", _at("legacy-4"), size=(80, 24)),
     Picture("countdown", "fleet", _at("db-win-02", "enter")),
     Picture("overdue", "overdue", _at("legacy-4", "enter")),
@@ -147,6 +166,17 @@ PICTURES = (
     Picture("force", "before force", _at("legacy-4", "F", then="force", typed="legac")),
     Picture("details", "end", _at("db-win-02", "enter")),
     Picture("events", "end", _at("db-win-02", "e")),
+    Picture("guest", "guest", _at("shop-db-1", "d"), size=(110, 18)),
+    Picture("charts", "before guest", _at("shop-db-1", "d", "2", then="charts"), size=OWN_VIEW),
+    Picture(
+        "xml", "charts", _at("shop-db-1", "d", "6", then="guest", typed="/disk"), size=OWN_VIEW
+    ),
+    Picture("snapshots", "charts", _at("shop-db-1", "d", "7", then="guest"), size=(110, 14)),
+    Picture("hosts", "before hosts", _at("wiki", "h", then="hosts"), size=(110, 12)),
+    Picture("groups", "hosts", _at("wiki", "z"), size=(120, 28)),
+    Picture("palette", "fleet", _at("legacy-4", ":"), size=(110, 34)),
+    Picture("help", "fleet", _at("legacy-4", "?"), size=(110, 44)),
+    Picture("filters", "fleet", _at("legacy-4", "f"), size=(110, 28), likes=FILTERED),
 )
 
 

@@ -98,7 +98,8 @@ class Recorder:
     def run_for(self, seconds: float) -> None:
         """Let the run go on for a while."""
         until = now().boot + seconds
-        self.wait_for(lambda: now().boot >= until, f"{seconds} s pass")
+        while now().boot < until:
+            self._go_on()
 
     def guest(self, name: str) -> Vm:
         """A guest as the session knows it."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,8 @@ def write(recording: Recording, path: Path = FILE) -> None:
     """Write a recording."""
     header = {"version": VERSION, "hosts": dict(recording.hosts)}
     lines = [header, *({"clock": encode(one.at), **encode(one.what)} for one in recording.entries)]
-    path.write_text("".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines))
+    dump = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+    path.write_text("".join(f"{dump(line)}\n" for line in lines))
 
 
 def read(path: Path = FILE) -> Recording:

@@ -1,7 +1,8 @@
-"""The run that is recorded: two minutes of trouble on the training ground.
+"""The run that is recorded: some minutes of trouble on the training ground, and beside it.
 
-The guests are those of ``vmtui --demo qemu``, real ones under real QEMU. What somebody else does
-to them comes over a connection of its own, as from another console.
+The guests are those of ``vmtui --demo qemu``, real ones under real QEMU, and those of a second
+host, which falls silent at the end. What somebody else does to them comes over a connection of its
+own, as from another console.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ import libvirt
 
 from screenshots.recorder import Recorder
 from screenshots.recording import Recording
+from screenshots.second_host import BESIDE, NAME, WORKER, SecondHost, second_host
 from screenshots.wishes import Want
 from vmtui.clock import now
 from vmtui.core.force import ForcePhase
-from vmtui.core.model import PowerState
+from vmtui.core.model import HostStatus, PowerState
 from vmtui.core.shutdown import Phase
 from vmtui.hypervisor.training.cast import CAST
 from vmtui.hypervisor.training.ground import training_ground
@@ -26,9 +28,12 @@ from vmtui.hypervisor.training.ground import training_ground
 LIMIT = 20.0
 """Seconds that most guests get: an overdue one must not take minutes."""
 
+WATCHED = 210.0
+"""Seconds for which the charts of a guest are watched."""
+
 
 def record() -> Recording:
-    """Let it happen, and return what was recorded; takes two minutes.
+    """Let it happen, and return what was recorded; takes eight minutes.
 
     Raises:
         TrainingError: QEMU or libvirt's driver for it is not installed.
@@ -36,15 +41,20 @@ def record() -> Recording:
     """
     with ExitStack() as stack:
         ground = stack.enter_context(training_ground())
-        ports = ground.ports(now)
+        (ground.directory / NAME).mkdir()
+        second = stack.enter_context(second_host(ground.directory / NAME))
+        ports = [*ground.ports(now), second.port()]
         run = Recorder(ports, ground.directory)
         stack.callback(run.close)
+        stack.callback(second.answer_again)
         somebody_else = libvirt.open(ports[0].uri)
         _open(run)
         _ask(run, somebody_else)
         _look_at_a_screen(run)
         _force(run)
         _aftermath(run, somebody_else, ground.directory)
+        _look_at_one(run, second)
+        _look_at_hosts(run, second)
         return run.recording
 
 
@@ -53,7 +63,10 @@ def _open(run: Recorder) -> None:
     fleet = run.session.fleet
     vms = fleet.vms
     run.wait_for(
-        lambda: len(vms) == len(CAST) and not any(host.note for host in fleet.hosts.values()),
+        lambda: (
+            len(vms) == len(CAST) + len(BESIDE)
+            and not any(host.note for host in fleet.hosts.values())
+        ),
         "every guest is brought",
     )
     for name in [vm.name for vm in vms.values()]:
@@ -134,3 +147,34 @@ def _aftermath(run: Recorder, somebody_else: libvirt.virConnect, directory: Path
     somebody_else.lookupByName("db-win-02").create()
     run.run_for(11)
     run.mark("end")
+
+
+def _look_at_one(run: Recorder, second: SecondHost) -> None:
+    """Somebody watches a guest at its work for some minutes, and reads what there is of it."""
+    run.mark("before guest")
+    run.wish(Want.CHARTS, WORKER)
+    second.work()
+    run.run_for(WATCHED)
+    run.mark("charts")
+    run.wish(Want.XML_AND_SNAPSHOTS, WORKER)
+    details, worker = run.session.details, run.guest(WORKER).id
+    run.wait_for(
+        lambda: details.of(worker).xml is not None and details.of(worker).snapshots is not None,
+        "its XML and its snapshots are read",
+    )
+    run.run_for(2)
+    run.mark("guest")
+    run.wish(Want.DETAILS, WORKER)
+
+
+def _look_at_hosts(run: Recorder, second: SecondHost) -> None:
+    """While somebody looks at the hosts, one of them falls silent."""
+    run.mark("before hosts")
+    run.wish(Want.HOSTS, WORKER)
+    hosts, fleet = run.session.hosts, run.session.fleet.hosts
+    run.wait_for(lambda: all(hosts.of(name).load is not None for name in fleet), "they tell a load")
+    run.run_for(3)
+    second.fall_silent()
+    run.wait_for(lambda: fleet[NAME].status is HostStatus.NO_ANSWER, "the second one is silent")
+    run.run_for(9)
+    run.mark("hosts")

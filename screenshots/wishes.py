@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from vmtui.core.commands import Mode
+from vmtui.core.details import Part
 from vmtui.core.model import VmId
 from vmtui.core.record.records import Action
 from vmtui.session import Session
@@ -17,6 +18,9 @@ class Want(StrEnum):
 
     FACTS = "facts"
     DETAILS = "details"
+    CHARTS = "charts"
+    XML_AND_SNAPSHOTS = "XML and snapshots"
+    HOSTS = "hosts"
     SCREEN = "screen"
     NO_SCREEN = "no screen"
     OBSERVE = "observe"
@@ -31,7 +35,7 @@ class Wish:
     """A wish.
 
     Attributes:
-        vm: The guest that it is about.
+        vm: The guest that it is about, or on which the cursor is.
         limit: Of a soft shutdown: seconds.
     """
 
@@ -48,9 +52,16 @@ def _look(session: Session, wish: Wish) -> None:
     session.force.prepare(session.fleet.vms[wish.vm])
 
 
+def _look_at_all(session: Session, wish: Wish) -> None:
+    session.details.look_at(wish.vm, {Part.FIGURES, Part.XML, Part.SNAPSHOTS})
+
+
 _WISHES: Mapping[Want, Callable[[Session, Wish], object]] = {
     Want.FACTS: lambda session, wish: session.want_facts([wish.vm], afresh=True),
     Want.DETAILS: lambda session, wish: session.details.look_at(wish.vm),
+    Want.CHARTS: lambda session, wish: session.details.look_at(wish.vm, {Part.FIGURES}),
+    Want.XML_AND_SNAPSHOTS: _look_at_all,
+    Want.HOSTS: lambda session, _: session.hosts.look(True),
     Want.SCREEN: lambda session, wish: session.screens.look_at(wish.vm),
     Want.NO_SCREEN: lambda session, _: session.screens.look_at(None),
     Want.OBSERVE: lambda session, wish: session.evidence.observe([wish.vm]),

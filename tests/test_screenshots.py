@@ -79,10 +79,10 @@ def test_a_recording_of_another_version_is_refused(recorded: Recording, tmp_path
     recording.write(recorded, copy)
     lines = copy.read_text()
     for other in (
-        lines.replace('"version": 1', '"version": 0', 1),
-        lines.replace('"is": "HostUp"', '"is": "HostHere"', 1),
-        lines.replace('"epoch": 1', '"era": 1', 1),
-        lines.replace('"reason": "booted"', '"reason": "kicked"', 1),
+        lines.replace('"version":1', '"version":0', 1),
+        lines.replace('"is":"HostUp"', '"is":"HostHere"', 1),
+        lines.replace('"epoch":1', '"era":1', 1),
+        lines.replace('"reason":"booted"', '"reason":"kicked"', 1),
     ):
         assert other != lines
         copy.write_text(other)

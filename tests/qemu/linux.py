@@ -10,6 +10,7 @@ import re
 import struct
 import subprocess
 import tarfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -36,6 +37,9 @@ MODULES = (
     "evdev",
     "button",
 )
+
+NETWORK_MODULES = ("failover", "net_failover", "virtio_net")
+"""What a network card takes besides."""
 
 
 class Agent(StrEnum):
@@ -137,13 +141,17 @@ class LinuxSystem:
     initrd: Path
 
 
-def build_linux(place: Path) -> LinuxSystem:
+def build_linux(place: Path, modules: Sequence[str] = MODULES) -> LinuxSystem:
     """Make kernel and initrd in a directory.
+
+    Args:
+        place: An empty directory.
+        modules: What its kernel loads, in this order.
 
     Raises:
         FileNotFoundError: A package was not fetched.
     """
-    kernel, modules = _kernel_and_modules()
+    kernel, found = _kernel_and_modules(modules)
     agent = _member(package("qemu-guest-agent"), "qemu-ga")
     files = {
         "init": _INIT.encode(),
@@ -153,8 +161,8 @@ def build_linux(place: Path) -> LinuxSystem:
         "bin/busybox": _member(package("busybox-static"), "busybox"),
         "bin/qemu-ga": agent,
     }
-    loaded = [name for name in MODULES if name in modules]
-    files |= {f"modules/{n}-{name}.ko": modules[name] for n, name in enumerate(loaded)}
+    loaded = [name for name in modules if name in found]
+    files |= {f"modules/{n:02}-{name}.ko": found[name] for n, name in enumerate(loaded)}
     system = LinuxSystem(place / "vmlinuz", place / "initrd")
     system.kernel.write_bytes(kernel)
     write_initrd(system.initrd, files | _libraries(place, agent))
@@ -227,9 +235,9 @@ def _utmp_entry(user: str, line: str) -> bytes:
     return struct.pack("<hxxi32s4s32s256s4xiii36x", *login, 0, long_ago, 0)
 
 
-def _kernel_and_modules() -> tuple[bytes, dict[str, bytes]]:
-    """The kernel's image, and those of its modules that the guest may need."""
-    files = _members(package("linux-image-"), rf"boot/vmlinuz-|/({'|'.join(MODULES)})\.ko")
+def _kernel_and_modules(names: Sequence[str]) -> tuple[bytes, dict[str, bytes]]:
+    """The kernel's image, and those of these modules that it has."""
+    files = _members(package("linux-image-"), rf"boot/vmlinuz-|/({'|'.join(names)})\.ko")
     kernel = next(content for path, content in files.items() if "boot/vmlinuz-" in path)
     modules = {
         Path(path).name.split(".")[0]: lzma.decompress(content) if path.endswith(".xz") else content
