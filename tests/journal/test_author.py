@@ -53,6 +53,8 @@ def test_a_process_that_ended_does_not() -> None:
         author = replace(this_author(), pid=child.pid, pid_start=int(started[19]))
         assert lives(author)
         child.kill()
+        os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+        assert not lives(author), "nobody has fetched its end, but it runs no more"
     assert not lives(author)
 
 

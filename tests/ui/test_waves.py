@@ -343,7 +343,7 @@ async def test_one_that_was_left_is_told_and_gone_on_with_on_purpose() -> None:
         left.append(left_elsewhere(console, watched=False))
         console.session.waves.learn(left)
         await console.pass_(pilot, 1)
-        await console.shows(pilot, "left a fleet shutdown in wave 1 of 2, 1 guest not asked yet: D")
+        await console.shows(pilot, "fleet shutdown left in wave 1 of 2, 1 guest not asked yet")
         await pilot.press("D")
         await opened(console, pilot, LeftDialog)
         await pilot.press("enter")

@@ -26,8 +26,16 @@ def this_author(environ: Mapping[str, str] = os.environ) -> Author:
 
 
 def lives(author: Author) -> bool:
-    """Tell whether the author's process still runs on this machine, since the same boot."""
-    return author.boot == _boot_id() and author.pid_start == _start_ticks(author.pid)
+    """Tell whether the author's process still runs on this machine, since the same boot.
+
+    One that was killed stays in the list until its parent has waited for it: it runs no more.
+    """
+    if author.boot != _boot_id() or author.pid_start != _start_ticks(author.pid):
+        return False
+    try:
+        return _stat_fields(author.pid)[0] not in ("Z", "X")
+    except OSError:
+        return False
 
 
 def _login_name(uid: int) -> str:

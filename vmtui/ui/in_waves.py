@@ -40,5 +40,5 @@ def line_above(session: Session) -> tuple[Cell, ...]:
     if told is not None:
         return above(told, session.now())
     if session.waves.left:
-        return (Cell(f"{left_words(session.waves.left[-1])}: D", Role.OVERDUE),)
+        return (Cell(f"D: {left_words(session.waves.left[-1])}", Role.OVERDUE),)
     return ()

@@ -167,11 +167,11 @@ def left_words(one: OpenFleetShutdown) -> str:
     """One that another console conducts, or left, in a line."""
     run = one.run
     where = f"wave {min(run.wave + 1, len(run.course.waves))} of {len(run.course.waves)}"
-    who = f"{visible(one.author.user)}'s process {one.author.pid}"
+    who = f"by {visible(one.author.user)}'s process {one.author.pid}"
     if one.watched:
-        return f"{who} conducts a fleet shutdown, {where}"
+        return f"fleet shutdown, {where}, conducted {who}"
     waiting = len(run.course.guests) - len(run.asked | run.let_go)
-    return f"{who} left a fleet shutdown in {where}, {count_guests(waiting)} not asked yet"
+    return f"fleet shutdown left in {where}, {count_guests(waiting)} not asked yet, {who}"
 
 
 def span(seconds: float) -> str:
