@@ -131,9 +131,9 @@ def test_one_that_stops_reading_gets_all_of_it_in_the_end(
 
 def test_one_that_stopped_reading_can_be_closed(unread: BareTerminal) -> None:
     unread.hang_up()
-    assert unread.process.wait(timeout=20) == 128 + signal.SIGHUP
+    assert unread.process.wait(timeout=60) == 128 + signal.SIGHUP
 
 
 def test_behind_one_that_stopped_reading_it_can_be_ended(unread: BareTerminal) -> None:
     unread.process.send_signal(signal.SIGTERM)
-    assert unread.process.wait(timeout=20) == 128 + signal.SIGTERM
+    assert unread.process.wait(timeout=60) == 128 + signal.SIGTERM

@@ -41,13 +41,13 @@ class Visitors:
 
     def next(self) -> str:
         """Who is let in next."""
-        return self.let_in.get(timeout=20)
+        return self.let_in.get(timeout=60)
 
     def nobody_else(self) -> bool:
         """Whether nobody is let in, once all that was asked has been heard."""
         heard: SimpleQueue[None] = SimpleQueue()
         self.control.call(lambda: heard.put(None))
-        heard.get(timeout=20)
+        heard.get(timeout=60)
         return self.let_in.empty()
 
 
@@ -97,10 +97,10 @@ def test_a_lane_waits_for_its_turn_and_always_answers(gives_up: bool) -> None:
 
     control.call(come)
     if gives_up:
-        assert isinstance(answers.get(timeout=20), Trouble)
+        assert isinstance(answers.get(timeout=60), Trouble)
         assert not host.connections
     else:
         assert visitors.nobody_else()
         assert not host.connections
         visitors.leave("first")
-        assert answers.get(timeout=20) == "done"
+        assert answers.get(timeout=60) == "done"

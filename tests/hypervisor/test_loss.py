@@ -248,7 +248,7 @@ def test_after_the_close_nothing_is_opened_any_more(connect: Connect) -> None:
         played.connection.submit(PrepareForce(vm(guest)))
         carried_out = threading.Event()
         played.control.call(carried_out.set)
-        assert carried_out.wait(20)
+        assert carried_out.wait(60)
         assert set(threading.enumerate()) <= before
 
 

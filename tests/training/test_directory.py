@@ -51,7 +51,7 @@ def test_guests_of_the_directory_are_killed_and_nobody_else(places: Path, start:
     reader = start("tail", f"{directory}/lib/qemu/domain-1-web/key")
     assert clear(directory)
     assert not directory.exists()
-    assert guest.wait(timeout=10) == -9
+    assert guest.wait(timeout=60) == -9
     assert neighbour.poll() is None
     assert reader.poll() is None
 
@@ -65,7 +65,7 @@ def test_a_ground_that_is_held_is_no_leftover(start: Start) -> None:
         assert guest.poll() is None
     clear_leftovers()
     assert not directory.exists()
-    assert guest.wait(timeout=10) == -9
+    assert guest.wait(timeout=60) == -9
 
 
 def test_what_only_looks_like_a_ground_is_left_alone(places: Path) -> None:

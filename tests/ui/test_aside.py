@@ -39,7 +39,7 @@ async def test_of_what_is_asked_for_meanwhile_only_the_last_is_done() -> None:
     may_end = threading.Event()
     async with app.run_test() as pilot:
         aside = Aside(app)
-        aside.ask(lambda: may_end.wait(10), given.append)
+        aside.ask(lambda: may_end.wait(60), given.append)
         for number in range(3):
             aside.ask(partial(int, number), given.append)
         may_end.set()

@@ -220,7 +220,7 @@ async def test_text_in_a_picture_is_read_without_stopping_keys(
     gate = Event()
 
     def slowly(_: GuestScreen) -> str:
-        assert gate.wait(20)
+        assert gate.wait(60)
         return "[red]Really shut down?[/red]"
 
     monkeypatch.setattr(viewer, "can_read", lambda: True)

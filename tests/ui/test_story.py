@@ -196,7 +196,7 @@ async def test_where_it_went_is_told_after_escape_and_under_the_help_too(
     may_write = threading.Event()
 
     def stalls(folder: Path, name: str, content: bytes) -> Path:
-        may_write.wait(10)
+        may_write.wait(60)
         return keep(folder, name, content)
 
     monkeypatch.setattr(story_dialog, "keep", stalls)

@@ -103,10 +103,10 @@ class Roster:
             ingest: Takes in that no guest is there any more, as if the host had told it.
         """
         ids = set(self._fleet.of_host(name)) | {vm_id for vm_id in kept if vm_id.host == name}
-        for vm_id in ids:
+        for vm_id in sorted(ids):
             dismiss(vm_id)
         host = self._fleet.hosts[name]
-        gone = tuple(vm_id.uuid for vm_id in ids)
+        gone = tuple(vm_id.uuid for vm_id in sorted(ids))
         seen = host.last_seen
         if seen is not None:
             ingest(DomainsListed(name, seen, host.epoch, _AFTER_ALL, (), gone=gone))
