@@ -12,7 +12,6 @@ from vmtui.core.model import Moment, PowerState, VmId
 from vmtui.core.obstacles import OwnMachine
 from vmtui.core.record.records import Action, Recorded
 from vmtui.core.replies import CommandDone, CommandFailed
-from vmtui.session import Touched
 from vmtui.session.session import DRAIN_MOST, STATS_EVERY
 
 WEB = domain("web-01")
