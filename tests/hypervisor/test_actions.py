@@ -293,3 +293,16 @@ def asked_again(played: Played, guest: FakeGuest) -> bool:
     """Ask for a screen; tells whether it was asked for more than once by now."""
     played.connection.submit(ReadScreen(vm(guest)))
     return played.host.count("screenshot", guest.name) > 1
+
+
+def test_a_denied_action_names_the_right_that_is_missing(connect: Connect) -> None:
+    """The words of libvirt 9 to 11, with polkit asked for each action: they don't say which."""
+    guest = FakeGuest("web")
+    played = connect(guest).listed()
+    denied = "access denied: 'QEMU' denied access"
+    played.host.failures["shutdownFlags"] = libvirt_error(libvirt.VIR_ERR_ACCESS_DENIED, 55, denied)
+    played.connection.submit(Shutdown(1, vm(guest), Mode.ACPI))
+    failed = played.told.wait(CommandFailed)
+    right = "org.libvirt.api.domain.init-control"
+    assert failed.error == f"{denied}: your user lacks the right {right} there (polkit)"
+    assert not failed.host_lost
