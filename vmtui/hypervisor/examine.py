@@ -14,6 +14,7 @@ import libvirt
 
 from vmtui.clock import now
 from vmtui.core.examination import Finding, Step, failed, note, ok
+from vmtui.core.host_facts import version_words
 from vmtui.core.power_text import count_words
 from vmtui.hypervisor import bulk, errors, loop, opening, reading, uri
 from vmtui.hypervisor.events import EventNumbers, Listener, Registration
@@ -99,11 +100,11 @@ def _keepalive(connection: libvirt.virConnect) -> Finding:
 def _version(connection: libvirt.virConnect) -> Finding:
     try:
         library, kind = connection.getLibVersion(), connection.getType()
-        words = f"libvirt {_dotted(library)}, {kind} {_dotted(connection.getVersion())}"
+        words = f"libvirt {version_words(library)}, {kind} {version_words(connection.getVersion())}"
     except libvirt.libvirtError as error:
         return failed(_words(error, connection))
     if library < OLDEST:
-        return note(words, f"vmtui is tested with libvirt {_dotted(OLDEST)} and later")
+        return note(words, f"vmtui is tested with libvirt {version_words(OLDEST)} and later")
     return ok(words)
 
 
@@ -126,11 +127,6 @@ def _statistics(connection: libvirt.virConnect) -> Finding:
         return failed(_words(error, connection))
     took = (time.monotonic() - began) * 1000
     return ok(f"of {count_words(len(listing.stats))}, those that are on, in {took:.0f} ms")
-
-
-def _dotted(version: int) -> str:
-    major, rest = divmod(version, 1_000_000)
-    return f"{major}.{rest // 1000}.{rest % 1000}"
 
 
 def _words(error: libvirt.libvirtError, connection: libvirt.virConnect) -> str:
