@@ -184,5 +184,13 @@ def test_without_pyyaml_a_yaml_inventory_says_what_it_takes(
 
 
 def test_an_inventory_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(BadInputError, match=r"the inventory .* is not there"):
+    with pytest.raises(BadInputError, match=r"the inventory .* no such file"):
         hosts_of(Inventory(tmp_path / "hosts.ini"))
+
+
+def test_an_inventory_that_others_may_write_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "hosts.ini"
+    path.write_text("[all]\nhv1\n")
+    path.chmod(0o666)
+    with pytest.raises(BadInputError, match=r"the inventory .* others may write it: chmod go-w"):
+        hosts_of(Inventory(path))

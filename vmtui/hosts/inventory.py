@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from vmtui.config import BadInputError, HostEntry, Inventory, nearest
+from vmtui.config.places import read_trusted
 from vmtui.config.uris import check_name, check_uri
 
 ALL = "all"
@@ -107,14 +108,11 @@ def _steps(first: str, last: str, every: str | None) -> list[str]:
 
 
 def _read(path: Path) -> Groups:
+    # Who writes it says where a host of that name is.
     try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise BadInputError(f"the inventory {path} is not there") from None
-    except OSError as error:
-        raise BadInputError(f"the inventory {path} can't be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise BadInputError(f"the inventory {path} is not in UTF-8") from error
+        text = read_trusted(path)
+    except BadInputError as error:
+        raise BadInputError(f"the inventory {error}") from error
     if text.startswith("#!"):
         raise BadInputError(
             f"the inventory {path} is a program, which vmtui does not run: keep the output of"
