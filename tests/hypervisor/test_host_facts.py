@@ -12,10 +12,11 @@ import pytest
 from tests.hypervisor.conftest import QUICK, Connect, vm
 from tests.hypervisor.fakes import FakeConnection, FakeGuest, libvirt_error
 from tests.qemu.waiting import wait_until
-from vmtui.core.commands import ReadDetails, ReadHost, ReadScreen
+from vmtui.core.changes import HostBusy
+from vmtui.core.commands import ReadDetails, ReadHost, ReadScreen, ReadStats
 from vmtui.core.details import Part
 from vmtui.core.host_facts import HostRead
-from vmtui.core.looks import DetailsRead
+from vmtui.core.looks import DetailsRead, ScreenRead
 from vmtui.hypervisor.host_facts import read_host
 
 
@@ -86,7 +87,7 @@ def test_a_host_that_does_not_answer_is_told_of_and_asked_once(
 def test_a_host_tells_of_itself_past_guests_that_hang(
     monkeypatch: pytest.MonkeyPatch, connect: Connect
 ) -> None:
-    """They keep all lanes for looks. What is not known of other guests has its reason told."""
+    """They keep all lanes for looks. What is not read of other guests has its reason told."""
     plays(monkeypatch)
     hung = [FakeGuest(f"hung-{number}") for number in range(QUICK.unanswered_looks)]
     well = FakeGuest("well")
@@ -101,6 +102,12 @@ def test_a_host_tells_of_itself_past_guests_that_hang(
         played.connection.submit(ReadDetails(vm(well), Part.XML))
         told = played.told.wait(DetailsRead)
         assert "other guests of this host still owe an answer" in told.error
+        played.connection.submit(ReadScreen(vm(well)))
+        seen = played.told.wait(ScreenRead, lambda one: one.vm == vm(well))
+        assert "other guests of this host still owe an answer" in seen.shown.error
+        played.connection.submit(ReadStats("hv1"))
+        played.told.wait(HostBusy, lambda one: one.note == "no new figures: guests hang?")
+    played.told.wait(HostBusy, lambda one: one.note == "")
 
 
 def test_an_error_comes_in_libvirts_words(

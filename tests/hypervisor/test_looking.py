@@ -31,7 +31,7 @@ class Played:
             "hv1", "fake:///hv1", FakeClock(), nobody, Limits(), self.told.append, in_process=False
         )
         pool = cast(Pool, self)
-        self.looking = Looking(place, pool, pool, lambda: 1, lambda: 2)
+        self.looking = Looking(place, pool, pool, lambda: 1, lambda: 2, lambda _: None)
 
     def submit(self, task: Task) -> None:
         self.tasks.append(task)

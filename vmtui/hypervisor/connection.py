@@ -142,7 +142,12 @@ class Connection:
         )
         self._handles = Handles(is_kept=not place.in_process)
         self._looking = Looking(
-            place, self._looks, self._states, lambda: self._epoch, self._how_many
+            place,
+            self._looks,
+            self._states,
+            lambda: self._epoch,
+            self._how_many,
+            self._say_of_figures,
         )
         self._inspecting = Inspecting(
             place,
@@ -204,6 +209,10 @@ class Connection:
     def _how_many(self) -> int:
         """How many domains the host had when it was last listed."""
         return self._link.domains if self._link is not None else 0
+
+    def _say_of_figures(self, words: str) -> None:
+        if self._link is not None:
+            self._link.say_also(words)
 
     def _address(self, *, apart: bool) -> str:
         """Where a connection leads; apart from others if what they share may be what hangs."""

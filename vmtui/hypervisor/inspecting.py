@@ -13,7 +13,7 @@ from vmtui.core.model import Moment, VmId
 from vmtui.hypervisor import details, own_view, snapshots
 from vmtui.hypervisor.errors import Trouble
 from vmtui.hypervisor.place import Place
-from vmtui.hypervisor.pool import Pool, Task
+from vmtui.hypervisor.pool import OWED, Pool, Task
 
 _READERS = {
     Part.DEFINITION: details.read_definition,
@@ -24,9 +24,6 @@ _READERS = {
     Part.INACTIVE_XML: own_view.read_inactive_xml,
     Part.SNAPSHOTS: snapshots.read_snapshots,
 }
-
-
-_OWED = "not asked: other guests of this host still owe an answer"
 
 
 class Inspecting:
@@ -66,7 +63,7 @@ class Inspecting:
     def _give_up(self, pool: Pool, task: Task, _unanswered: int) -> None:
         """Say why a part is not read: others that hang may keep its turn from ever coming."""
         # The pool goes through what waits just now.
-        self._place.control.call(partial(pool.withdraw, task, _OWED))
+        self._place.control.call(partial(pool.withdraw, task, OWED))
 
     def _answered(self, wish: ReadDetails, epoch: int, outcome: Any) -> None:
         self._asked.discard(wish)

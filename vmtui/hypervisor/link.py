@@ -81,6 +81,7 @@ class Link:
         self._busy_since: float | None = None
         self._busy_timer: Timer | None = None
         self._noted = ""
+        self._also = ""
         self._of_size = ""
         self._wants_list = False
         self._stale: set[str] = set()
@@ -145,6 +146,12 @@ class Link:
         self._held = held
         if not held and (self._wants_list or self._stale):
             self._read_soon(0)
+
+    def say_also(self, words: str) -> None:
+        """Say this of the host too, beside how it can be listed; "" for no more."""
+        if words != self._also:
+            self._also = words
+            self._note(self._noted)
 
     def end(self, *, process_ends: bool = False) -> None:
         """Give it up without a word. Its lane closes the connection, in its own time.
@@ -263,4 +270,5 @@ class Link:
 
     def _note(self, note: str) -> None:
         self._noted = note
-        self._emit(HostBusy(self._place.host, self._place.clock(), note))
+        words = "; ".join(filter(None, (note, self._also)))
+        self._emit(HostBusy(self._place.host, self._place.clock(), words))

@@ -19,7 +19,9 @@ from vmtui.hypervisor import facts, host_facts, process, reading, screen, uri
 from vmtui.hypervisor.errors import Trouble
 from vmtui.hypervisor.lane import Job
 from vmtui.hypervisor.place import Place
-from vmtui.hypervisor.pool import Pool, Task
+from vmtui.hypervisor.pool import OWED, Pool, Task
+
+_NO_FIGURES = "no new figures: guests hang?"
 
 Wish = ReadStats | ReadFacts | ReadScreen | ReadHost
 
@@ -49,6 +51,7 @@ class Looking:
         states: Pool,
         epoch: Callable[[], int],
         domains: Callable[[], int],
+        say_of_figures: Callable[[str], None],
     ) -> None:
         """Ask for nothing yet.
 
@@ -58,12 +61,14 @@ class Looking:
             states: A connection for calls that no guest can hang.
             epoch: The number of the host's present connection.
             domains: How many domains the host had when it was last listed.
+            say_of_figures: Says of the host why its figures are old; "" once they are not.
         """
         self._place = place
         self._pool = pool
         self._states = states
         self._epoch = epoch
         self._domains = domains
+        self._say_of_figures = say_of_figures
         self._asked: dict[Wish, Wish] = {}
         self._wider: ReadStats | None = None
 
@@ -87,19 +92,25 @@ class Looking:
             done=partial(self._answered, ask, epoch),
             unanswered=partial(self._leave, ask),
         )
-        if isinstance(ask.wish, ReadHost):
-            task.waiting = partial(self._go_round, task)
+        task.waiting = partial(self._must_wait, ask.wish, task)
         self._pool.submit(task)
 
-    def _go_round(self, task: Task, _unanswered: int) -> None:
-        """Ask a host of itself past its guests that hang, which keep all lanes for looks."""
-
-        def go() -> None:
-            if self._pool.take_back(task):
-                self._states.submit(task)
-
+    def _must_wait(self, wish: Wish, task: Task, _unanswered: int) -> None:
+        """Guests that hang keep all lanes for looks."""
         # The pool goes through what waits just now.
-        self._place.control.call(go)
+        self._place.control.call(partial(self._do_without, wish, task))
+
+    def _do_without(self, wish: Wish, task: Task) -> None:
+        match wish:
+            case ReadHost():
+                if self._pool.take_back(task):
+                    self._states.submit(task)
+            case ReadScreen():
+                self._pool.withdraw(task, OWED)
+            case ReadStats():
+                self._say_of_figures(_NO_FIGURES)
+            case ReadFacts():
+                pass
 
     def _job(self, wish: Wish, epoch: int) -> Job:
         match wish:
@@ -157,6 +168,7 @@ class Looking:
         elif isinstance(outcome, HostFacts):
             self._place.emit(HostRead(self._place.host, self._place.clock(), epoch, outcome))
         else:
+            self._say_of_figures("")
             chunks: tuple[tuple[StatsRow, ...], ...] = outcome
             at = self._place.clock()
             # Each a change of its own, so that keys are taken between two of them; a host without

@@ -28,6 +28,9 @@ from vmtui.hypervisor.lane import Job, Worker
 from vmtui.hypervisor.limits import Limits
 from vmtui.hypervisor.tries import Tries
 
+OWED = "not asked: other guests of this host still owe an answer"
+"""What is said of a call that is not made because those before it hang."""
+
 
 def _ignore(_value: float) -> None:
     """Tell nobody."""
