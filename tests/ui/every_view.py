@@ -178,7 +178,6 @@ VIEWS = (
     dialog("reboot-dialog", "r", "Reboot", _WEB_1),
     dialog("power-dialog", "o", "Power on", _BATCH),
     dialog("force-dialog", "F", "Force power off", _DB),
-    dialog("reset-dialog", "R", "Reset", _WEB_1),
     dialog("ladder", "l", "What can be done", _APP),
     dialog("check", "C", "Check", _WEB_2),
     dialog("quit-dialog", "q", "Quit", _WEB_2),

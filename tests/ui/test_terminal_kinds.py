@@ -15,12 +15,15 @@ from textual.pilot import Pilot
 from tests.ui.every_view import VIEWS, WITHOUT_GUESTS, WITHOUT_HOSTS, View
 from tests.ui.fleet import Console, busy_night
 from tests.ui.terminal_kinds import SIZE, Kind, check, console_on
+from vmtui.ui.screens import help as help_screen
 
 
 @pytest.mark.parametrize("kind", Kind)
 async def test_each_view(
     snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch, kind: Kind
 ) -> None:
+    # How long the manual is would show in the help's scrollbar.
+    monkeypatch.setattr(help_screen, "manual", tuple)
     console = console_on(kind, monkeypatch, "hv1", "hv2", "hv3")
     async with console.app.run_test(size=SIZE) as pilot:
         await busy_night(console, pilot)
