@@ -18,7 +18,7 @@ def test_they_are_complete_and_the_wheel_runs(tmp_path: Path) -> None:
     source = tmp_path / "source"
     no_caches = shutil.ignore_patterns("__pycache__")
     shutil.copytree(PROJECT / "vmtui", source / "vmtui", ignore=no_caches)
-    for name in ("pyproject.toml", "MANIFEST.in", "README.md", "LICENSE"):
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(PROJECT / name, source)
     (source / "tests").mkdir()
     shutil.copy(__file__, source / "tests" / "test_one.py")
@@ -40,7 +40,6 @@ def test_they_are_complete_and_the_wheel_runs(tmp_path: Path) -> None:
         top = sdist.name.removesuffix(".tar.gz")
         packed = {name.removeprefix(f"{top}/") for name in archive.getnames()}
     assert ours | {"pyproject.toml", "README.md", "LICENSE"} <= packed
-    # setuptools would take some of the tests along, and none of what they need.
     assert not [name for name in packed if name.startswith("tests")]
 
     python = clean_environment(tmp_path / "venv")
