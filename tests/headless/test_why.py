@@ -151,7 +151,9 @@ def test_a_calm_guest_and_one_that_is_off(hypervisor: PrivateHypervisor, program
     run = program.run("why", "calm", "--json", "-c", hypervisor.uri)
     assert (run.code, run.err) == (0, "")
     (line,) = run.lines
-    assert (line["phase"], line["verdict"]) == ("observed", "up")
+    assert line["phase"] == "observed"
+    # It was started a moment ago: where other tests take the processors, it may still look so.
+    assert line["verdict"] in ("up", "booting")
     assert line["evidence"]["cpu_percent"] is not None
     assert guest.state() == libvirt.VIR_DOMAIN_RUNNING
     guest.destroy()
