@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from vmtui.config import BadInputError
+from vmtui.core.without_passwords import without_passwords
 from vmtui.endings import Exit
 from vmtui.headless.completion import FILES, Ask, Listed, fitting, guest_values, guests_of, tell
 from vmtui.hosts import Target
@@ -79,9 +80,9 @@ def _looked_up(asked: Offered, targets: Callable[[], Sequence[Target]], ask: Ask
         case "same-guest":
             return [(name.rpartition("/")[2], "") for name in asked.typed[:1]]
         case "hosts":
-            return _others(((one.name, one.uri) for one in targets()), asked.typed)
+            return _others(_told(targets()), asked.typed)
         case "uris":
-            return [*((one.name, one.uri) for one in targets()), *_URIS]
+            return [*_told(targets()), *_URIS]
         case "list-filters":
             return [*_fields("state", _states()), *_fields("host", _names(targets))]
         case "events":
@@ -130,3 +131,8 @@ def _states() -> list[str]:
     from vmtui.core.model import PowerState
 
     return [one.value for one in PowerState if " " not in one.value] + ["shut"]
+
+
+def _told(targets: Iterable[Target]) -> list[tuple[str, str]]:
+    """The names of hosts, each with where it is."""
+    return [(one.name, without_passwords(one.uri)) for one in targets]

@@ -11,6 +11,7 @@ from vmtui.core.actions import NAMES
 from vmtui.core.keys import written
 from vmtui.core.text import clock
 from vmtui.core.visible import visible
+from vmtui.core.without_passwords import without_passwords
 from vmtui.endings import Exit
 from vmtui.hosts import Choice, Surroundings, Target, choose
 from vmtui.output import complain, put
@@ -59,7 +60,8 @@ def summary(config: Config, chosen: Choice) -> Iterator[str]:
     else:
         yield _count(len(chosen.targets), "host")
     width = max((len(one.name) for one in chosen.targets), default=0)
-    yield from (f"  {one.name:{width}}  {one.uri}{_terms(one)}" for one in chosen.targets)
+    for one in chosen.targets:
+        yield f"  {one.name:{width}}  {without_passwords(one.uri)}{_terms(one)}"
     for group in config.groups:
         names = [one.name for one in chosen.targets if group.name in one.terms.tags]
         yield f"group {group.name}: {', '.join(names) or 'holds none of the hosts'}"

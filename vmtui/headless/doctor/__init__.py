@@ -16,6 +16,7 @@ from vmtui.core.examination import Finding, Result, Step
 from vmtui.core.frozen import frozen
 from vmtui.core.record.record_lines import iso_time
 from vmtui.core.visible import visible
+from vmtui.core.without_passwords import without_passwords
 from vmtui.endings import Exit
 from vmtui.headless.doctor.bounded import Examined, bounded
 from vmtui.headless.wrapping import broken
@@ -86,7 +87,7 @@ class _Told:
     def heading(self, target: Target) -> None:
         """Begin with a host."""
         if not self._as_json:
-            put(f"\n{visible(target.name)}  {visible(target.uri)}", self._out)
+            put(f"\n{visible(target.name)}  {visible(without_passwords(target.uri))}", self._out)
 
     def all(self, host: str | None, steps: Iterable[Examined]) -> Exit:
         """Tell each step; returns what those that failed mean for the exit code."""
