@@ -14,6 +14,7 @@ from tests.fakes import domain
 from vmtui.core.changes import DomainRow, DomainsListed, HostDown, HostUp
 from vmtui.core.events import Detail, Lifecycle, LifecycleSeen
 from vmtui.core.fleet import Fleet
+from vmtui.core.host_facts import HostRead
 from vmtui.core.looks import FactsRead, StatsRead, StatsRow
 from vmtui.core.model import End, Host, HostStatus, Moment, PowerState, Reason, Stop, Vm, VmId
 
@@ -219,6 +220,14 @@ def test_a_reconnect_forgets_ends_for_the_guest_may_have_run_meanwhile() -> None
     fleet.apply(event(web, Lifecycle.STOPPED, 1, Detail.SHUT_DOWN))
     fleet.apply(HostUp("hv1", AT, 2))
     assert fleet.vms[VmId("hv1", web.uuid)].ended is None
+
+
+def test_a_host_that_tells_of_itself_was_seen_then_but_not_by_its_silence() -> None:
+    fleet = fleet_of(domain("web"))
+    told = HostRead("hv1", after(30), 1, None)
+    fleet.apply(told)
+    fleet.apply(replace(told, at=after(60), error="the host gives no answer for 2 s"))
+    assert fleet.hosts["hv1"].last_seen == after(30)
 
 
 def off_again(web: DomainRow, reason: Reason) -> Vm:

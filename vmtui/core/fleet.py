@@ -24,6 +24,7 @@ from vmtui.core.changes import (
 )
 from vmtui.core.events import Detail, Lifecycle, LifecycleSeen, SignalSeen
 from vmtui.core.host_book import STATE_AFTER, HostBook, reason_after
+from vmtui.core.host_facts import HostRead
 from vmtui.core.looks import FactsRead, StatsRead, StatsRow
 from vmtui.core.model import End, Host, HostStatus, Moment, PowerState, Reason, Run, Stop, Vm, VmId
 from vmtui.core.parted import Parted
@@ -75,7 +76,7 @@ class Fleet:
                 return self._apply_stats(change)
             case FactsRead():
                 return self._apply_facts(change)
-            case SignalSeen():
+            case SignalSeen() | HostRead(error=""):
                 self._heard(change.host, change.at)
                 return set()
             case _:
