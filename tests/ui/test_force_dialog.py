@@ -35,8 +35,10 @@ from vmtui.core.commands import EndForce, Mode, PrepareForce
 from vmtui.core.events import Detail, Lifecycle
 from vmtui.core.model import Moment, PowerState
 from vmtui.core.obstacles import OwnMachine
+from vmtui.core.record.records import Action
 from vmtui.core.replies import ForceReady
 from vmtui.ui.screens.force_dialog import ForceAnswer
+from vmtui.ui.screens.force_guests import ForceGuests
 from vmtui.ui.widgets.guarded_input import GuardedInput
 from vmtui.ui.widgets.guest_facts import GuestFacts
 
@@ -468,3 +470,13 @@ def _slow(set_: Stage) -> Callable[[], Moment]:
         return set_.clock()
 
     return look
+
+
+def test_a_name_that_looks_like_another_is_told_before_it_is_typed() -> None:
+    real, fake = domain("web-01", number=1), domain("w\u0435b-01", number=2)
+    set_up = stage(real, fake)
+    vm_id = set_up.port.vm(real)
+    guests = ForceGuests(set_up.session, [vm_id], Action.FORCE_OFF, freeze=False)
+    (guest,) = guests.look()
+    told = [cell.text for cell in guests.facts(guest, is_low=False)["guest"]]
+    assert "! another guest's name looks the same: w\u0435b-01 on hv1" in told

@@ -22,7 +22,7 @@ ALL = "all"
 RANGE_MOST = 10_000
 """Hosts that one range may stand for: more is a slip of the pen."""
 
-_RANGE = re.compile(r"\[([0-9]+|[a-z]|[A-Z]):([0-9]+|[a-z]|[A-Z])(?::([0-9]+))?\]")
+_RANGE = re.compile(r"\[([0-9]{1,9}|[a-z]|[A-Z]):([0-9]{1,9}|[a-z]|[A-Z])(?::([0-9]{1,9}))?\]")
 _ADDRESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _IPV6 = re.compile(r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
 _USER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
@@ -209,7 +209,7 @@ def _user(user: str) -> str:
 
 
 def _port(port: str) -> str:
-    if port.isascii() and port.isdigit() and 0 < int(port) < 65536:
+    if port.isascii() and port.isdigit() and len(port) <= 5 and 0 < int(port) < 65536:
         return port
     if not port:
         raise BadInputError("it has no ansible_port")
