@@ -84,6 +84,8 @@ NOT_SHOWN = {
     "record.record_lines.iso_time": "a clock's time",
     "screens.guest_screen.lines_of": "takes a text screen's memory: among the parsers",
     "screens.keyboard.strokes_of_text": "what was typed here",
+    "help_text.help_lines": "our own help",
+    "owners.manager_by_config": "what the configuration calls an owner",
     "owners.known_name": "owners that we know",
 }
 """Functions that make texts which nobody else can influence, or which nobody sees; and why."""

@@ -29,6 +29,7 @@ from vmtui.core.record.records import Action
 from vmtui.core.screens.guest_screen import Display, GuestScreen, lines_of
 from vmtui.core.stories.story import Entry, Story
 from vmtui.core.tally import Tally
+from vmtui.core.text import Cell
 from vmtui.core.tried import Tried
 from vmtui.core.waves.text import Wording
 
@@ -80,7 +81,7 @@ _PLAIN = {
     "domain_id": st.none() | st.integers(1, 2**31),
 }
 _WORDS = st.sampled_from(("wait", "press again", "hv1"))
-_OURS = frozenset({Finding, PaletteEntry, Remedy, Rung, Setting, Tried, Wording})
+_OURS = frozenset({Cell, Finding, PaletteEntry, Remedy, Rung, Setting, Tried, Wording})
 """Their words are constants of ours, which nobody else can put in."""
 _OUR_WORDS = {str: _WORDS, tuple[str, ...]: st.lists(_WORDS, max_size=3).map(tuple)}
 
