@@ -16,8 +16,8 @@ from vmtui.core.actions import KeysNow
 from vmtui.core.event_view import why_no_guest
 from vmtui.core.grouping import Row
 from vmtui.core.header_text import shown_words
-from vmtui.core.model import VmId
 from vmtui.core.key_words import KeyWords
+from vmtui.core.model import VmId
 from vmtui.core.preferences import Preferences
 from vmtui.core.row_text import state_words
 from vmtui.core.tally import Tally
@@ -111,16 +111,16 @@ class FleetScreen(ActingScreen):
         """Show what the session knows already."""
         self._table = self.query_one(FleetTable)
         self._guest = self.query_one(GuestPane)
-        self.query_one("#sign", CellLines).say([[Cell("/", Role.GOING)]])
         self._guest.prefer(self._key_words)
+        self.query_one("#sign", CellLines).say([[Cell("/", Role.GOING)]])
         self._follow(Touched(vms=set(self._session.fleet.vms), hosts=True, events=True))
 
     def prefer(self, before: Preferences, now: Preferences) -> None:
         """Follow other preferences."""
         self._keys = KeysNow(now.keys)
-        self._table.prefer(now, regroup=now.group_by is not before.group_by)
         self._key_words = KeyWords(now.keys)
         self._guest.prefer(self._key_words)
+        self._table.prefer(now, regroup=now.group_by is not before.group_by)
 
     # What comes from the session
 
