@@ -34,6 +34,8 @@ from vmtui.core.preferences import (
 )
 from vmtui.core.record.copies import CopyTo
 from vmtui.core.view import Column
+from vmtui.headless.config import summary
+from vmtui.hosts import Choice, Target
 
 SOURCES = [Path(schema.__file__)]
 ASKED = re.compile(r'\.(?:texts?|flag|seconds|choice)\("(\w+)"')
@@ -363,3 +365,26 @@ def test_the_example_has_every_key_that_may_be_written() -> None:
     names = {line.lstrip("# ").partition(" = ")[0] for line in EXAMPLE.splitlines()}
     for asked in (ASKED.findall(path.read_text()) for path in SOURCES):
         assert set(asked) <= names | {"name"}, asked
+
+
+def test_a_check_names_what_a_group_and_a_filter_may_have_meant() -> None:
+    text = """
+        [[group]]
+        name = "prod"
+        hosts = ["gren"]
+        [[group]]
+        name = "lab"
+        tags = ["nothing-like-it"]
+        [[filter]]
+        name = "up"
+        line = "state:runing host:x"
+        [[filter]]
+        name = "fine"
+        line = "state:run state:shut off state:=overdue"
+    """
+    hosts = Choice((Target("green", "test:///default"), Target("blue", "test:///default")))
+    lines = list(summary(parse(text, HERE), hosts))
+    assert "group prod: holds none of the hosts: did you mean 'green'?" in lines
+    assert "group lab: holds none of the hosts" in lines
+    (remark,) = [line for line in lines if line.startswith("filter ")]
+    assert remark == "filter up: no state is 'runing': did you mean 'running'?"

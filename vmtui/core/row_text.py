@@ -109,6 +109,10 @@ def state_words(vm: Vm, host: Host, shutdown: SoftShutdown | None) -> str:
 _CELLS = {cell.text[2:]: cell for cell in (*_STATES.values(), _GOING_DOWN, _REBOOTING, _OVERDUE)}
 
 
+STATE_WORDS = frozenset(_STATES) | frozenset(_CELLS)
+"""All words by which a filter finds states: libvirt's, and those that are shown."""
+
+
 def state_cell(words: str) -> Cell:
     """The state that has these words, with its glyph."""
     return _CELLS[words]

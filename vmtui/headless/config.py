@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from vmtui.config import BadConfigError, BadInputError, Config, default_paths, find, load
+from vmtui.config import BadConfigError, BadInputError, Config, Group, default_paths, find, load
+from vmtui.config.mistakes import near
 from vmtui.core.actions import NAMES
 from vmtui.core.keys import written
+from vmtui.core.preferences import SavedFilter
+from vmtui.core.row_text import STATE_WORDS
 from vmtui.core.text import clock
+from vmtui.core.view import parse_filter
 from vmtui.core.visible import visible
 from vmtui.core.without_passwords import without_passwords
 from vmtui.endings import Exit
@@ -64,7 +68,9 @@ def summary(config: Config, chosen: Choice) -> Iterator[str]:
         yield f"  {one.name:{width}}  {without_passwords(one.uri)}{_terms(one)}"
     for group in config.groups:
         names = [one.name for one in chosen.targets if group.name in one.terms.tags]
-        yield f"group {group.name}: {', '.join(names) or 'holds none of the hosts'}"
+        yield f"group {group.name}: {', '.join(names) or _none(group, chosen.targets)}"
+    for saved in config.preferences.filters:
+        yield from _doubtful(saved)
     keys = config.preferences.keys
     yield from (f"key of {NAMES[name].words}: {_keys(its)}" for name, its in keys)
     shutdown = config.shutdown
@@ -73,6 +79,23 @@ def summary(config: Config, chosen: Choice) -> Iterator[str]:
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _none(group: Group, targets: Iterable[Target]) -> str:
+    hosts, tags = [one.name for one in targets], [tag for one in targets for tag in one.terms.tags]
+    close = [near(word, hosts) for word in group.hosts] + [near(tag, tags) for tag in group.tags]
+    meant = next(filter(None, close), "")
+    return "holds none of the hosts" + (f": did you mean {meant!r}?" if meant else "")
+
+
+def _doubtful(saved: SavedFilter) -> Iterator[str]:
+    """What a filter asks for that no guest's state is ever called; only a slip is told."""
+    for field, value in parse_filter(saved.line).fields:
+        word = value.removeprefix("=")
+        if field != "state" or any(word in state for state in STATE_WORDS):
+            continue
+        if close := near(word, STATE_WORDS):
+            yield f"filter {saved.name}: no state is {word!r}: did you mean {close!r}?"
 
 
 def _terms(target: Target) -> str:
