@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vmtui.clock import now
-from vmtui.config import BadInputError
 from vmtui.core.freeze_text import at_start
 from vmtui.core.frozen import frozen
 from vmtui.core.model import Host
@@ -64,17 +63,13 @@ def open_console(wanted: Wanted, again: Callable[[], Wanted]) -> int:
     """
     hosts, config = wanted.hosts, wanted.config
     _need_textual()
-    with _opened(hosts) as stage:
+    with _stderr_back(), _opened(hosts) as stage:
         log_to_file()
         _move_stderr(stage.logs)
-        try:
-            owners = hosts.owners if isinstance(hosts, Choice) else ()
-            every = config.statistics_every
-            copy_to = config.copy_to if isinstance(hosts, Choice) else CopyTo.NONE
-            wired = Wired(stage.ports(), stage.places, owners, every, _described(hosts), copy_to)
-        except (BadInputError, ModuleNotFoundError):
-            sys.stderr = sys.__stderr__  # the terminal, for whoever tells of it
-            raise
+        owners = hosts.owners if isinstance(hosts, Choice) else ()
+        every = config.statistics_every
+        copy_to = config.copy_to if isinstance(hosts, Choice) else CopyTo.NONE
+        wired = Wired(stage.ports(), stage.places, owners, every, _described(hosts), copy_to)
         wired.session.screens.settings = config.screen
         wired.session.screens.folder = stage.logs / "screens"
         terminal = _Terminal()
@@ -222,6 +217,18 @@ def _only_in(directory: Path) -> Sequence[Place]:
     from vmtui.journal.file import FilePlace
 
     return (FilePlace(directory / "audit.jsonl"),)
+
+
+@contextmanager
+def _stderr_back() -> Iterator[None]:
+    """Let whoever tells of an error do so on the terminal, where standard error was moved."""
+    before = sys.__stderr__
+    try:
+        yield
+    except Exception:
+        if sys.__stderr__ is not before:
+            sys.stderr = sys.__stderr__
+        raise
 
 
 def _move_stderr(directory: Path) -> None:

@@ -35,6 +35,20 @@ sys.argv = ["vmtui", "--demo"]
 cli.main()
 """
 
+DEFECT_AROUND = """
+import sys
+from vmtui import cli, console
+from vmtui.session import Session
+from vmtui.wiring import Wired
+
+def fail(*_arguments):
+    raise LookupError("made up")
+
+{place} = fail
+sys.argv = ["vmtui", "--demo"]
+cli.main()
+"""
+
 
 @pytest.fixture
 def demo_screen(tmp_path: Path) -> Iterator[BareTerminal]:
@@ -91,6 +105,25 @@ def test_a_defect_restores_the_terminal_and_says_one_line(tmp_path: Path) -> Non
         assert TITLE in screen.seen
         assert screen.seen.count(TITLE_BACK) == 1
         assert KITTY_KEYS_BACK in screen.seen
+        assert screen.attributes() == screen.before
+    finally:
+        screen.close()
+
+
+@pytest.mark.parametrize("place", ["Wired.__init__", "console._Terminal.__init__", "Session.start"])
+def test_a_defect_before_the_first_screen_is_told_on_the_terminal(
+    place: str, tmp_path: Path
+) -> None:
+    program = Program(tmp_path, {"TERM": "xterm-256color"})
+    defect = DEFECT_AROUND.format(place=place)
+    screen = BareTerminal([sys.executable, "-c", defect], program.environ)
+    try:
+        assert screen.wait_for_the_end() == 70
+        told = screen.seen[screen.seen.index(b"vmtui: ") :].decode()
+        (log,) = tmp_path.rglob("crash-*.log")
+        assert told.count("\n") == 1
+        assert told.startswith("vmtui: a defect of vmtui ended it: LookupError('made up'); ")
+        assert str(log) in told
         assert screen.attributes() == screen.before
     finally:
         screen.close()
