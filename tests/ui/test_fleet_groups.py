@@ -22,6 +22,7 @@ from tests.ui.fleet import (
 from vmtui.core.events import Detail, Lifecycle
 from vmtui.core.model import PowerState, Reason, VmId
 from vmtui.core.preferences import GroupBy, Preferences
+from vmtui.core.view import Column
 from vmtui.ui.settings import UiSettings
 
 BY_HOST = UiSettings(preferences=Preferences(group_by=GroupBy.HOST))
@@ -231,3 +232,31 @@ async def test_keys_that_count_for_nothing_leave_the_cursor_on_its_heading() -> 
         console.table.put_back(before, marks)
         assert at(console) == "[hv1]"
         assert not console.marked
+
+
+@pytest.mark.parametrize("column", [Column.NAME, Column.CPU])
+@pytest.mark.parametrize("by", [GroupBy.NONE, GroupBy.HOST])
+async def test_guests_that_came_while_a_filter_hid_them_are_there_after_it(
+    by: GroupBy, column: Column
+) -> None:
+    console = Console(("hv1", "hv2"), UiSettings(preferences=Preferences(group_by=by)))
+    async with console.app.run_test(size=(80, 24)) as pilot:
+        console.ports["hv1"].up([WEB_1, DB])
+        await until(pilot, lambda: len(console.table.everyone()) == 2)
+        if column is not console.table.column:
+            console.table.sort_by(column)
+        await pilot.press("slash", *"nomatch", "enter")
+        assert console.names == []
+        # As many go as come on the first host; the second one opens only now.
+        console.ports["hv1"].lists([WEB_2, DB])
+        console.ports["hv2"].up([APP, BATCH])
+        there = {console.id(row) for row in (WEB_2, DB)}
+        there |= {console.id(row, "hv2") for row in (APP, BATCH)}
+        await until(pilot, lambda: set(console.session.fleet.vms) == there)
+        await console.pass_(pilot, 0)
+        assert console.names == []
+        await pilot.press("escape")
+        await until(pilot, lambda: set(console.table.everyone()) == there)
+        assert len(console.names) == 4
+        if column is Column.NAME and by is GroupBy.NONE:
+            assert console.names == ["app-win-07", "batch-9", "db-win-02", "web-02"]

@@ -79,6 +79,10 @@ class FleetOrder:
         """The guests that the filter lets through, in the order of the last ``arrange``."""
         vms = self._session.fleet.vms
         there = [vm_id for vm_id in self._rows if vm_id in vms]
+        if len(there) < len(vms):
+            # Those that came while a filter hid them gave no cause to arrange: they have no place.
+            self.arrange()
+            there = self._rows
         if self.filter.is_empty:
             return there
         self.learn_texts()
