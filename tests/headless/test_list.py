@@ -74,8 +74,10 @@ def test_filters_choose_as_in_the_console(program: Program, tmp_path: Path) -> N
 
     def names(*words: str) -> list[str]:
         run = program.run("list", "--json", *words, "-c", uri, "-c", f"b={TEST_DRIVER}")
-        assert (run.code, run.err) == (0, "")
-        return [f"{one['host']}/{one['name']}" for one in run.document["domains"]]
+        assert run.code == 0
+        assert ("no guest fits" in run.err) is not bool(run.document["domains"])
+        # libvirt's order is that of no name, and another one each time.
+        return sorted(f"{one['host']}/{one['name']}" for one in run.document["domains"])
 
     assert names("web") == ["test/web-1", "test/web-2"]
     assert names("state:running", "host:b") == ["b/test"]
@@ -85,6 +87,33 @@ def test_filters_choose_as_in_the_console(program: Program, tmp_path: Path) -> N
     wrong = program.run("list", "stat:running", "-c", uri)
     assert (wrong.code, wrong.out) == (2, "")
     assert "no field 'stat': state, host, name, title" in wrong.err
+
+
+def test_hosts_are_chosen_by_their_tags(program: Program, tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    blue = f'[[host]]\nname = "blue"\nuri = "{TEST_DRIVER}"\ntags = ["rack-1"]\n'
+    grey = f'[[host]]\nname = "grey"\nuri = "{fleet(tmp_path, ["web"])}"\n'
+    config.write_text(blue + grey)
+
+    def listed(*arguments: str) -> set[str]:
+        run = program.run("--config", str(config), "list", "--json", *arguments)
+        assert run.code == 0, run.err
+        return {one["host"] for one in run.document["domains"]}
+
+    assert listed() == {"blue", "grey"}
+    assert listed("tag:rack-1") == listed("-g", "rack-1", "tag:RACK") == {"blue"}
+    assert listed("rack-1") == {"blue"}, "a plain word is looked for in tags too"
+    assert listed("-c", "grey", "tag:rack-1") == set()
+    assert program.run("list", "-c", TEST_DRIVER, "tag:x").code == 0, "no host has a tag"
+
+
+def test_where_nothing_fits_it_is_said(program: Program) -> None:
+    slip = program.run("list", "state:runing", "-c", TEST_DRIVER)
+    assert (slip.code, slip.out.split()[:1]) == (0, ["NAME"])
+    assert "no guest fits 'state:runing'; no state 'runing': did you mean 'running'?" in slip.err
+    off = program.run("list", "none", "state:shut", "--json", "-c", TEST_DRIVER)
+    assert (off.code, off.document["domains"]) == (0, [])
+    assert off.err == "vmtui: no guest fits 'none state:shut'\n"
 
 
 def test_where_no_host_is_reached_there_is_no_table(program: Program) -> None:

@@ -13,8 +13,10 @@ def list_(command: Parser) -> None:
     )
     command.epilog = """\
 filters:
-  web-01 state:running host:hv1     every word must occur (in name, host, state or title),
-                                    fields in their place; values of one are alternatives
+  web-01 state:running host:hv1     every word must occur (in name, host, state, title or a tag
+                                    of the host), fields in their place; values of one are
+                                    alternatives. Fields: state, host, name, title, tag; titles
+                                    are read with --details only
 
 exit codes:
   0  listed
@@ -25,7 +27,7 @@ exit codes:
         "filters",
         nargs="*",
         metavar="FILTER",
-        help="only those that pass: a word, or state:, host:",
+        help="only those that pass: a word, or state:, host:, name:, title:, tag:",
         completes=Completes.LIST_FILTERS,
     )
     command.add_argument(

@@ -43,11 +43,15 @@ def list_domains(
         only_look={target.name for target in targets if target.terms.read_only},
     )
     if fits is not None:
-        listings = [replace(one, domains=tuple(fits(one))) for one in listings]
+        tags = {target.name: target.terms.tags for target in targets}
+        listings = [replace(one, domains=tuple(fits(one, tags[one.name]))) for one in listings]
+    is_any_up = any(listing.status is ListStatus.UP for listing in listings)
     if as_json:
         put(_as_json(listings), sys.stdout)
-    elif any(listing.status is ListStatus.UP for listing in listings):
+    elif is_any_up:
         put(_as_table(listings, details), sys.stdout)
+    if filters and is_any_up and not any(listing.domains for listing in listings):
+        complain(_nothing(filters))
     for listing in listings:
         if listing.note:
             complain(f"{listing.name}: {listing.note}")
@@ -59,7 +63,7 @@ def list_domains(
     return Exit.REFUSED if any(listing.left_out for listing in listings) else Exit.DONE
 
 
-def _filter(words: Sequence[str]) -> Callable[[HostListing], list[ListedDomain]]:
+def _filter(words: Sequence[str]) -> Callable[[HostListing, Sequence[str]], list[ListedDomain]]:
     """What chooses the domains of a listing. Most lists need none, and pay for no import."""
     from vmtui.config import BadInputError
     from vmtui.core.view import FIELDS, fits, parse_filter
@@ -68,15 +72,35 @@ def _filter(words: Sequence[str]) -> Callable[[HostListing], list[ListedDomain]]
     if parsed.problem:
         raise BadInputError(parsed.problem)
 
-    def chosen(listing: HostListing) -> list[ListedDomain]:
-        return [one for one in listing.domains if fits(parsed, _texts(listing.name, one))]
+    def chosen(listing: HostListing, tags: Sequence[str]) -> list[ListedDomain]:
+        return [one for one in listing.domains if fits(parsed, _texts(listing.name, one, tags))]
 
     return chosen
 
 
-def _texts(host: str, domain: ListedDomain) -> dict[str, str]:
-    texts = {"state": domain.row.state.value, "host": host, "name": domain.row.name}
-    return {key: text.lower() for key, text in {**texts, "title": domain.title or ""}.items()}
+def _texts(host: str, domain: ListedDomain, tags: Sequence[str]) -> dict[str, str]:
+    """The lower-case texts in which a filter looks, by its fields; the tags are the host's."""
+    texts = {
+        "state": domain.row.state.value,
+        "host": host,
+        "name": domain.row.name,
+        "title": domain.title or "",
+        "tag": " ".join(tags),
+    }
+    return {key: text.lower() for key, text in texts.items()}
+
+
+def _nothing(words: Sequence[str]) -> str:
+    """That no guest fits, and the state that was perhaps meant: an empty table tells neither."""
+    from vmtui.config import nearest
+    from vmtui.core.model import PowerState
+    from vmtui.core.view import FIELDS, parse_filter
+
+    states = [state.value for state in PowerState]
+    asked = [value for key, value in parse_filter(" ".join(words), FIELDS).fields if key == "state"]
+    unknown = [one for one in asked if not any(one.removeprefix("=") in state for state in states)]
+    hint = f"; no state {unknown[0]!r}: {nearest(unknown[0], states)}" if unknown else ""
+    return f"no guest fits {' '.join(words)!r}{hint}"
 
 
 def _as_json(listings: Sequence[HostListing]) -> str:
