@@ -154,7 +154,8 @@ def test_what_a_person_prefers_is_read() -> None:
         ("[shutdown]\nlimit = -3", 2, "limit must be"),
         ("[shutdown]\nlimit = nan", 2, "limit must be"),
         ("[shutdown]\nlimit = inf", 2, "limit must be"),
-        ('[shutdown]\nlimit = "300"', 2, "limit must be"),
+        ('[shutdown]\nlimit = "soon"', 2, "limit must be a number of seconds, more than 0"),
+        ('[shutdown]\nlimit = "8 days"', 2, 'or such as "5m" or "1:30"'),
         (
             '[shutdown]\nmode = "acip"',
             2,
@@ -236,6 +237,23 @@ def test_a_mistake_is_told_in_one_line_with_file_and_line(
     assert str(mistake).startswith(f"{HERE}:{line}: ")
     assert complaint in mistake.words
     assert "\n" not in mistake.words
+
+
+def test_a_limit_may_be_written_as_people_type_it() -> None:
+    text = """
+        [shutdown]
+        limit = "5m"
+        [[host]]
+        uri = "test:///default"
+        limit = "1:30"
+        [[group]]
+        name = "lab"
+        hosts = ["*"]
+        limit = "90"
+    """
+    config = parse(text, HERE)
+    limits = (config.shutdown.limit, config.hosts[0].terms.limit, config.groups[0].terms.limit)
+    assert limits == (300.0, 90.0, 90.0)
 
 
 def test_copies_of_the_journal_go_where_it_is_said_and_else_nowhere() -> None:

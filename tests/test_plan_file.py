@@ -37,6 +37,13 @@ def test_what_a_plan_does_not_say_is_as_usual() -> None:
     assert (plan.limit, plan.deadline) == (60.0, None)
 
 
+def test_spans_may_be_written_as_people_type_them() -> None:
+    text = 'limit = "5m"\ndeadline = "1h"\n[[wave]]\nguests = ["*"]\npause = "1:30"\nlimit = "20s"'
+    plan = parse_plan(text, FILE, 60.0)
+    assert (plan.limit, plan.deadline) == (300.0, 3600.0)
+    assert plan.waves == (PlannedWave("1", ("*",), 20.0, pause=90.0),)
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

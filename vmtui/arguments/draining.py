@@ -20,7 +20,7 @@ def drain(command: Parser) -> None:
     command.epilog = """\
 a plan is a TOML file:
   at_once = 4               guests of one host that go down at the same time (default: 4)
-  limit = 300               seconds for each guest (default: --limit)
+  limit = 300               seconds for each guest, or "5m" (default: --limit)
   deadline = 3600           seconds after which nobody is asked any more (default: none)
   then = "leave"            what becomes of those still up then: "leave", or "save" (managed save)
   [[wave]]

@@ -12,7 +12,7 @@ name = "hv1"                      # short; without one, it is made from the URI
 uri = "qemu+ssh://root@hv1.example/system"
 tags = ["rack-1", "storage"]      # to group by (z) and to filter by (tag:rack-1)
 protected = ["db-*", "vip"]       # forcing these guests takes a reason
-limit = 600                       # seconds for a soft shutdown of its guests
+limit = 600                       # seconds (or "10m") for a soft shutdown of its guests
 mode = "acpi"                     # or "agent"
 read_only = false                 # true: only look, nothing is ever asked of it
 

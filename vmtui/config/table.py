@@ -174,7 +174,7 @@ class Table:
         return None
 
     def seconds(self, key: str, *, zero: str = "") -> float | None:
-        """A number of seconds; None where there is none.
+        """A number of seconds, or a text such as "5m"; None where there is none.
 
         Args:
             zero: What 0 means, where it may be given; then it is 0.0.

@@ -13,6 +13,7 @@ from vmtui.core.owners import Owner
 from vmtui.core.preferences import Preferences
 from vmtui.core.record.copies import CopyTo
 from vmtui.core.screens.graphics import ScreenSettings
+from vmtui.core.spans import parse_span
 
 LIMIT = 300.0
 """Seconds that a soft shutdown may take, where nobody says otherwise."""
@@ -146,14 +147,18 @@ class Config:
 
 
 def limit_of(value: object) -> float:
-    """Take a number of seconds for a limit.
+    """Take a number of seconds for a limit, or a text such as "5m" or "1:30".
 
     Raises:
         ValueError: It is none that makes sense; the message says what would.
     """
-    if not _is_number(value) or not math.isfinite(value) or not 0 < value <= LONGEST_LIMIT:
-        raise ValueError(f"a number of seconds, more than 0 and at most {LONGEST_LIMIT:.0f}")
-    return float(value)
+    seconds = parse_span(value) if isinstance(value, str) else value
+    if not _is_number(seconds) or not math.isfinite(seconds) or not 0 < seconds <= LONGEST_LIMIT:
+        raise ValueError(
+            f"a number of seconds, more than 0 and at most {LONGEST_LIMIT:.0f}, or such as"
+            ' "5m" or "1:30"'
+        )
+    return float(seconds)
 
 
 def _is_number(value: object) -> TypeGuard[int | float]:
