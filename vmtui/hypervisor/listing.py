@@ -1,6 +1,7 @@
 """A list of every host's domains, once: for ``vmtui list``, where starting up must cost little.
 
-No events, no control thread: one daemon thread per host, and a limit for each.
+No events, no control thread: one daemon thread per host, and a limit for each. Only what runs
+inside this process needs libvirt's event loop.
 """
 
 from __future__ import annotations
@@ -83,6 +84,8 @@ def list_hosts(
         One answer for each host, in the order of ``targets``.
     """
     loop.silence()
+    if any(uri.is_embedded(address) for _, address in targets):
+        loop.start()
     answers: SimpleQueue[tuple[int, HostListing]] = SimpleQueue()
     asked: dict[int, float] = {}
     got: dict[int, HostListing] = {}

@@ -81,6 +81,11 @@ def is_test(uri: str) -> bool:
     return urlsplit(uri).scheme.partition("+")[0] == "test"
 
 
+def is_embedded(uri: str) -> bool:
+    """Whether QEMU's driver runs inside this process: it opens only with an event loop there."""
+    return urlsplit(uri).path == "/embed"
+
+
 def is_local(uri: str) -> bool:
     """Whether the guests' processes run on this machine."""
     parts = urlsplit(uri)
