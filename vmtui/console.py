@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import tempfile
 import termios
@@ -26,7 +25,15 @@ from vmtui.garbage import look_from_now_on
 from vmtui.hosts import Choice, Demo
 from vmtui.journal import Place, default_places, read_open
 from vmtui.reload import Adopt, Reload, Wanted
-from vmtui.wiring import MakePorts, Wired, connections, played, practice, spare_the_screen
+from vmtui.wiring import (
+    MakePorts,
+    Wired,
+    connections,
+    demo_directory,
+    played,
+    practice,
+    spare_the_screen,
+)
 
 if TYPE_CHECKING:
     from vmtui.core.waves.plan import Plan
@@ -197,20 +204,11 @@ def _opened(hosts: Choice | Demo) -> Iterator[_Stage]:
             to_these = partial(connections, targets)
             yield _Stage(to_these, default_places(), state_directory(), notice)
         case Demo.EMBEDDED:
-            with _short_lived() as directory:
+            with demo_directory() as directory:
                 yield _Stage(played, _only_in(directory), directory, "")
         case Demo.QEMU:
             with practice() as (directory, ports):
                 yield _Stage(ports, _only_in(directory), directory, _WELCOME)
-
-
-@contextmanager
-def _short_lived() -> Iterator[Path]:
-    directory = Path(tempfile.mkdtemp(prefix="vmtui-demo-"))
-    try:
-        yield directory
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 def _only_in(directory: Path) -> Sequence[Place]:

@@ -169,6 +169,19 @@ def played() -> Sequence[Port]:
 
 
 @contextmanager
+def demo_directory() -> Iterator[Path]:
+    """A directory for as long as a demo is; what killed demos left is cleared.
+
+    Raises:
+        OSError: There is no place for it.
+    """
+    from vmtui.hypervisor.training.directory import files_alone
+
+    with files_alone("vmtui-demo-") as directory:
+        yield directory
+
+
+@contextmanager
 def practice() -> Iterator[tuple[Path, MakePorts]]:
     """A training ground: its directory, and what makes ports to its hosts, for as long as it is.
 

@@ -9,7 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from vmtui.hypervisor.training.directory import claimed, clear, clear_leftovers, unused
+from vmtui.hypervisor.training.directory import (
+    claimed,
+    clear,
+    clear_leftovers,
+    files_alone,
+    unused,
+)
 
 Start = Callable[[str, str], "subprocess.Popen[bytes]"]
 
@@ -77,3 +83,20 @@ def test_what_only_looks_like_a_ground_is_left_alone(places: Path) -> None:
     before = sorted(places.iterdir())
     clear_leftovers()
     assert sorted(places.iterdir()) == before
+
+
+def test_what_a_killed_demo_left_is_cleared_by_the_next_one(places: Path) -> None:
+    left = places / "vmtui-demo-left"
+    left.mkdir()
+    (left / "audit.jsonl").touch()
+    (places / "vmtui-demo-elsewhere").symlink_to(places)
+    (places / "vmtui-demo-file.xml").touch()
+    with files_alone("vmtui-demo-") as first:
+        assert not left.exists()
+        (first / "stderr.log").touch()
+        with files_alone("vmtui-demo-") as second:
+            assert first.exists(), "another demo goes on there"
+            assert second.exists()
+        assert (first / "stderr.log").exists()
+    names = {one.name for one in places.iterdir()}
+    assert names == {"vmtui-demo-elsewhere", "vmtui-demo-file.xml"}

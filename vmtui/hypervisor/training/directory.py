@@ -1,5 +1,7 @@
 """The one directory of a training ground: taken, found again, and cleared with all that uses it.
 
+A demo's, in which nobody lives, is held and cleared in the same way.
+
 Whoever uses it holds a lock on it (flock), which ends with the process, however that ends. So a
 directory without a lock is a leftover of a vmtui that was killed.
 """
@@ -13,7 +15,7 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -30,14 +32,33 @@ PATIENCE = 10.0
 """Seconds within which killed processes are gone, unless a device holds them."""
 
 
-def unused() -> Path:
+def unused(prefix: str = PREFIX) -> Path:
     """Choose a directory that is nobody's and not there yet.
 
     Raises:
         OSError: There is no place for temporary files.
     """
     # Short, for the sake of socket paths (108 bytes).
-    return Path(tempfile.gettempdir(), f"{PREFIX}{secrets.token_urlsafe(6)}")
+    return Path(tempfile.gettempdir(), f"{prefix}{secrets.token_urlsafe(6)}")
+
+
+@contextmanager
+def files_alone(prefix: str) -> Iterator[Path]:
+    """Have a directory in which only files live, and clear those of its kind that nobody holds.
+
+    Args:
+        prefix: The beginning of the name of every directory of its kind.
+
+    Raises:
+        OSError: There is no place for it.
+    """
+    clear_leftovers(prefix, _remove)
+    directory = unused(prefix)
+    with claimed(directory):
+        try:
+            yield directory
+        finally:
+            _remove(directory)
 
 
 @contextmanager
@@ -56,15 +77,17 @@ def claimed(directory: Path) -> Iterator[None]:
         # Another start took it for a leftover, before it was locked.
 
 
-def clear_leftovers() -> None:
-    """Clear the directories of this user's training grounds that nobody holds any more.
+def clear_leftovers(
+    prefix: str = PREFIX, clear_one: Callable[[Path], object] | None = None
+) -> None:
+    """Clear this user's directories of a kind, training grounds, that nobody holds any more.
 
     What can't be cleared stays for another time.
     """
-    for directory in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+    for directory in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
         with suppress(OSError), _locked(directory, wait=False) as is_ours:
             if is_ours:
-                clear(directory)
+                (clear_one or clear)(directory)
 
 
 def clear(directory: Path) -> bool:
@@ -79,11 +102,15 @@ def clear(directory: Path) -> bool:
             _kill(pid, directory)
         if not inhabitants:
             # Again if need be: a driver that just lost its guests may still write to it.
-            shutil.rmtree(directory, ignore_errors=True)
+            _remove(directory)
         if time.monotonic() > deadline:
             return False
         time.sleep(0.02)
     return True
+
+
+def _remove(directory: Path) -> None:
+    shutil.rmtree(directory, ignore_errors=True)
 
 
 @contextmanager
