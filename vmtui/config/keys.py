@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vmtui.config.mistakes import nearest
+from vmtui.config.mistakes import near
 from vmtui.config.table import Table
 from vmtui.core.action import ConsoleAction
 from vmtui.core.actions import NAMES, clash
@@ -20,12 +20,22 @@ def keys_of(table: Table) -> Chosen:
     for name, value in table.rest().items():
         action = NAMES.get(name)
         if action is None:
-            table.wrong(f"has no action {name!r}: {nearest(name, NAMES)}", name)
+            table.wrong(f"has no action {name!r}: {_meant(name)}", name)
             continue
         keys = _keys(table, action, [value] if isinstance(value, str) else value)
         if keys is not None:
             chosen.append((name, keys))
     return _without_clashes(table, tuple(chosen))
+
+
+def _meant(name: str) -> str:
+    """The actions that may be meant; of all of them the console has a list."""
+    close = near(name, NAMES)
+    said = [one for one, action in NAMES.items() if name.lower() in action.words.lower().split()]
+    meant = [close] if close else said
+    if meant:
+        return f"did you mean {' or '.join(map(repr, meant))}?"
+    return "? in the console lists their names"
 
 
 def _keys(table: Table, action: ConsoleAction, given: object) -> tuple[str, ...] | None:

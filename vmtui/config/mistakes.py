@@ -54,9 +54,13 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"did you mean {close!r}?" if close else f"known are: {', '.join(choices)}"
 
 
-def near(word: str, known: Iterable[str]) -> str:
-    """The known word that looks like this one; "" if none does."""
+def near(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
+    """The known word that looks like this one; "" if none does.
+
+    Args:
+        likeness: How much of it must be the same, from 0 to 1.
+    """
     import difflib  # only a mistake needs it
 
-    close = difflib.get_close_matches(word, map(str, known), n=1)
+    close = difflib.get_close_matches(word, map(str, known), n=1, cutoff=likeness)
     return close[0] if close else ""

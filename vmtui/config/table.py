@@ -14,6 +14,9 @@ from vmtui.config.values import limit_of
 
 E = TypeVar("E", bound=StrEnum)
 
+_SLIP = 0.8
+"""A key this much like one of its own table is a slip, though another table has it."""
+
 
 class Notes:
     """What is wrong in a file, collected while all of it is read."""
@@ -24,6 +27,7 @@ class Notes:
         self._found: list[Mistake] = []
         self._known: dict[str, set[str]] = {}
         self._unknown: list[tuple[KeyPath, str]] = []
+        self._titles: dict[str, str] = {}
 
     @cached_property
     def _lines(self) -> Mapping[KeyPath, int]:
@@ -40,6 +44,10 @@ class Notes:
         """Something is wrong there."""
         self._found.append(Mistake(self._path, self.line(place), words))
 
+    def titled(self, key: str, title: str) -> None:
+        """This key begins a table, which is written so."""
+        self._titles[key] = title
+
     def read(self, title: str, place: KeyPath, keys: Iterable[str], known: set[str]) -> None:
         """A table was read: these are its keys, and those that it may have."""
         self._known.setdefault(title, set()).update(known)
@@ -55,6 +63,9 @@ class Notes:
     def _unknown_words(self, key: str, title: str) -> str:
         where = f" in {title}" if title else ""
         said = f"unknown key {key!r}{where}"
+        if close := near(key, self._known[title], _SLIP):
+            meant = "" if title else self._titles.get(close, "")
+            return f"{said}: did you mean {meant or repr(close)}?"
         homes = [other for other, keys in self._known.items() if other and key in keys]
         if homes:
             return f"{said}: it belongs into {' or '.join(homes)}"
@@ -120,6 +131,7 @@ class Table:
         """``[key]``; empty where there is none."""
         value = self.raw(key)
         title = f"[{key}]"
+        self._notes.titled(key, title)
         if value is not None and not isinstance(value, dict):
             self.wrong(f"{key!r} must be written as {title}", key)
             value = None
@@ -129,6 +141,7 @@ class Table:
         """Every ``[[key]]``."""
         values = self.raw(key)
         title = f"[[{key}]]"
+        self._notes.titled(key, title)
         if values is None:
             return []
         if not isinstance(values, list) or not all(isinstance(one, dict) for one in values):
@@ -206,5 +219,6 @@ class Table:
             return kind(value)
         close = near(value, kind) if isinstance(value, str) else ""
         hint = f": did you mean {close!r}?" if close else ""
-        self.wrong(f"{key} must be one of {', '.join(kind)}, not {value!r}{hint}", key)
+        also = " (or true, false)" if flags else ""
+        self.wrong(f"{key} must be one of {', '.join(kind)}{also}, not {value!r}{hint}", key)
         return None
