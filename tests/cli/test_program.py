@@ -77,6 +77,7 @@ def test_a_configuration_can_be_checked_before_it_is_needed(
         "key of Managed save: f5",
         "soft shutdowns: 5:00 by acpi",
     ]
+    assert program.run("config", "check", "--config", str(path)).out == run.out
     path.write_text("[shutdown]\nlimt = 3\nmode = 4\n")
     run = program.run("config", "check", str(path))
     first, second = run.err.splitlines()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 
 from vmtui.arguments.manners import Completes, Parser
@@ -28,6 +29,9 @@ one line each, as FILE:LINE: WHAT; or, if nothing is, which hosts it comes to. N
     command.epilog = "exit codes: 0 nothing is wrong, 2 something is, or there is no configuration"
     command.add_argument(
         "file", nargs="?", type=Path, metavar="FILE", help="instead of the one that vmtui reads"
+    )
+    command.add_argument(
+        "--config", type=Path, default=argparse.SUPPRESS, metavar="FILE", help="the same"
     )
 
 
