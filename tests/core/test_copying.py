@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from vmtui.core.copying import Guest, Part, choice_lines, text_of
+import pytest
+
+from vmtui.core.copying import Guest, Part, choice_lines, parts_of, text_of
 from vmtui.core.model import Vm, VmId
 
 UUID = "6f1ed3e7-0000-4000-8000-000000000001"
 
 
-def guest(name: str) -> Guest:
-    return Guest(Vm(VmId("hv1", UUID), name), "qemu+ssh://hv1/system")
+def guest(name: str, uri: str = "qemu+ssh://hv1/system") -> Guest:
+    return Guest(Vm(VmId("hv1", UUID), name), uri)
 
 
 def test_each_part_has_a_line_for_each_guest() -> None:
@@ -31,3 +33,14 @@ def test_a_name_is_no_command_in_a_virsh_line() -> None:
     assert "'a; reboot'" in text_of(Part.VIRSH, [guest("a; reboot")]) or UUID in text_of(
         Part.VIRSH, [guest("a; reboot")]
     )
+
+
+@pytest.mark.parametrize("uri", ["qemu:///embed?root=/tmp/vmtui-training-1", "demo:///hv2"])
+def test_no_virsh_line_is_offered_that_could_not_work(uri: str) -> None:
+    guests = [guest("web-01", uri)]
+    assert parts_of(guests) == (Part.NAME, Part.UUID)
+    shown = ["".join(cell.text for cell in line) for line in choice_lines(guests)]
+    assert [line.strip()[0] for line in shown[:2]] == ["n", "u"]
+    assert "virsh, which can't reach" in shown[2]
+    assert "virsh -c" not in "".join(shown)
+    assert parts_of([guest("web-01")]) == tuple(Part)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.ui.fleet import DB, WEB_1, open_console, until
+from vmtui.core import copying
 from vmtui.ui.screens.copy import CopyPage
 
 
@@ -55,3 +56,16 @@ async def test_it_closes_and_needs_a_guest() -> None:
         await pilot.press("y")
         await until(pilot, lambda: bool(console.remarks))
         assert console.app.screen is console.screen
+
+
+async def test_v_copies_nothing_where_virsh_can_t_reach(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copying, "out_of_reach", lambda _uri: "virsh can't reach it")
+    async with open_console(WEB_1) as (console, pilot):
+        console.session.screens.folder = tmp_path / "screens"
+        await pilot.press("y")
+        await until(pilot, lambda: isinstance(console.app.screen, CopyPage))
+        await pilot.press("v", "n")
+        await until(pilot, lambda: "saved in" in console.remarks)
+        assert console.app.clipboard == WEB_1.name

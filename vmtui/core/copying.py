@@ -8,7 +8,7 @@ from enum import StrEnum
 from vmtui.core.frozen import frozen
 from vmtui.core.model import Vm
 from vmtui.core.text import Cell, Role
-from vmtui.core.virsh import virsh_line
+from vmtui.core.virsh import out_of_reach, virsh_line
 from vmtui.core.visible import visible
 
 Line = tuple[Cell, ...]
@@ -33,6 +33,11 @@ class Guest:
     uri: str
 
 
+def parts_of(guests: Sequence[Guest]) -> tuple[Part, ...]:
+    """What can be copied of these: no virsh line where it would not work."""
+    return (Part.NAME, Part.UUID) if _no_virsh(guests) else tuple(Part)
+
+
 def text_of(part: Part, guests: Sequence[Guest]) -> str:
     """What is copied: a line for each guest; the virsh line only reads, and is for a shell.
 
@@ -54,8 +59,15 @@ def _text(part: Part, guest: Guest) -> str:
 
 
 def choice_lines(guests: Sequence[Guest]) -> tuple[Line, ...]:
-    """The keys, what each copies, and the first of it."""
-    return tuple(_choice(part, guests) for part in Part)
+    """The keys, what each copies, and the first of it; why there is no virsh line."""
+    lines = tuple(_choice(part, guests) for part in parts_of(guests))
+    why = _no_virsh(guests)
+    return (*lines, (Cell("   "), Cell(why, Role.MUTED))) if why else lines
+
+
+def _no_virsh(guests: Sequence[Guest]) -> str:
+    """Why there is no virsh line for all of these; "" where there is."""
+    return next((why for one in guests if (why := out_of_reach(one.uri))), "")
 
 
 def _choice(part: Part, guests: Sequence[Guest]) -> Line:

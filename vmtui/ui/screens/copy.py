@@ -13,7 +13,7 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
-from vmtui.core.copying import Guest, Part, choice_lines, text_of
+from vmtui.core.copying import Guest, Part, choice_lines, parts_of, text_of
 from vmtui.core.model import VmId
 from vmtui.core.visible import visible
 from vmtui.imaging.keeping import keep_latest
@@ -54,13 +54,15 @@ class CopyPage(Page):
         """A line for each key."""
         with Vertical(id="page") as page:
             page.border_title = "Copy"
-            page.border_subtitle = "n u v takes one · Esc closes"
+            page.border_subtitle = f"{' '.join(parts_of(self._guests))} takes one · Esc closes"
             view = CellsView(indent=15)
             view.show(*choice_lines(self._guests))
             yield view
 
     def action_take(self, part: str) -> None:
         """Send it to the terminal, and write it down on a thread of its own: a disk may stall."""
+        if Part(part) not in parts_of(self._guests):
+            return  # the page says why
         text = text_of(Part(part), self._guests)
         self.app.copy_to_clipboard(text)
         write = partial(_write, self.app, self._file, text)
