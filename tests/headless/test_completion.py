@@ -18,12 +18,14 @@ import pytest
 from tests.headless.test_list import fleet
 from tests.program import PROJECT, TEST_DRIVER, Program
 from vmtui.arguments.completion import offer
+from vmtui.config import Terms
 from vmtui.headless import completion
 from vmtui.headless.completing import answer
 from vmtui.headless.completion import guests_of, words_of
 from vmtui.hosts import Target
 
-HV1, HV2 = Target("hv1", "fake:///1"), Target("hv2", "fake:///2")
+HV1 = Target("hv1", "fake:///1", Terms(("prod", "lab")))
+HV2 = Target("hv2", "fake:///2", Terms(("prod",)))
 GUESTS = {
     "hv1": [("web", "running"), ("db", "shut off"), ("my guest", "running"), ("a\x1b[31m", "idle")],
     "hv2": [("web", "shut off"), ("mail", "paused")],
@@ -76,11 +78,19 @@ class Tab:
         ("events kind:pow", ["kind:power-button"]),
         ("list state:run", ["state:running"]),
         ("list host:", ["host:hv1", "host:hv2"]),
+        ("list tag:", ["tag:lab", "tag:prod"]),
+        ("-g ", ["lab", "prod"]),
+        ("list --group=p", ["--group=prod"]),
         ("doctor hv1 ", ["hv2"]),
+        ("drain hv1 ", ["hv2"]),
+        ("why we", ["hv1/web", "hv2/web"]),
         ("completion z", ["zsh"]),
         ("schema li", ["list"]),
         ("-c hv", ["hv1", "hv2"]),
         ("--demo=q", ["--demo=qemu"]),
+        ("--demo ", ["embedded", "qemu"]),
+        ("--demo --lim", ["--limit"]),
+        ("--demo --limit 5 sh", ["shutdown"]),
         ("nonsense x", []),
         ("why -- --js", []),
     ],

@@ -68,6 +68,8 @@ class _Walk:
         self._config: Path | None = None
 
     def take(self, word: str) -> None:
+        if self._may_go_without(word):
+            self._pending = None
         if self._pending is not None:
             self._note(self._pending, word)
             self._pending = None
@@ -81,7 +83,7 @@ class _Walk:
             self._used.append(action)
             if equals:
                 self._note(action, value)
-            elif action.nargs is None:
+            elif action.nargs in (None, "?"):
                 self._pending = action
         elif commands := self._parser.commands():
             self._parser = commands.get(word) or Parser(add_help=False)
@@ -89,8 +91,12 @@ class _Walk:
         else:
             self._typed.append(word)
 
+    def _may_go_without(self, word: str) -> bool:
+        """Whether the option before takes a value or none, and this is another option."""
+        return self._pending is not None and self._pending.nargs == "?" and word.startswith("-")
+
     def offer(self, word: str) -> Offer:
-        if self._pending is not None:
+        if self._pending is not None and not self._may_go_without(word):
             return self._value(self._pending, word)
         if word.startswith("-") and not self._only_positionals:
             name, equals, value = word.partition("=")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from vmtui.arguments.manners import Parser
+from vmtui.arguments.manners import Completes, Parser
 from vmtui.arguments.shared import add_common, add_way
 
 
@@ -38,7 +38,11 @@ exit codes:
   5  a host could not be reached; the guests of the others are dealt with all the same
 130  stopped by Ctrl+C: those that were asked may still go down; --resume goes on"""
     command.add_argument(
-        "hosts", nargs="*", metavar="HOST", help="short names; all hosts if none is named"
+        "hosts",
+        nargs="*",
+        metavar="HOST",
+        help="short names; all hosts if none is named",
+        completes=Completes.HOSTS,
     )
     command.add_argument(
         "--plan", type=Path, metavar="FILE", help="the waves; without it all go down in one"

@@ -42,6 +42,7 @@ class Completes(Enum):
     FILES = auto()
     URIS = auto()
     HOSTS = auto()
+    GROUPS = auto()
     GUESTS = auto()
     GUESTS_ON = auto()
     GUESTS_OFF = auto()

@@ -52,6 +52,7 @@ def add_connections(
         action="append",
         default=default,
         metavar="NAME",
+        completes=Completes.GROUPS,
         help="only the hosts of this group, or with this tag, of the configuration",
     )
     parser.add_argument(

@@ -81,10 +81,13 @@ def _looked_up(asked: Offered, targets: Callable[[], Sequence[Target]], ask: Ask
             return [(name.rpartition("/")[2], "") for name in asked.typed[:1]]
         case "hosts":
             return _others(_told(targets()), asked.typed)
+        case "groups":
+            return [(tag, "") for tag in _tags(targets)]
         case "uris":
             return [*_told(targets()), *_URIS]
         case "list-filters":
-            return [*_fields("state", _states()), *_fields("host", _names(targets))]
+            hosts = [*_fields("host", _names(targets)), *_fields("tag", _tags(targets))]
+            return [*_fields("state", _states()), *hosts]
         case "events":
             kinds = _fields("kind", _kinds())
             return [*kinds, *_fields("host", _names(targets)), *_guests(asked, targets, ask)]
@@ -114,6 +117,11 @@ def _others(values: Values, typed: Sequence[str]) -> Values:
 
 def _names(targets: Callable[[], Sequence[Target]]) -> list[str]:
     return [one.name for one in targets()]
+
+
+def _tags(targets: Callable[[], Sequence[Target]]) -> list[str]:
+    """The tags of the hosts, their groups' names among them."""
+    return sorted({tag for one in targets() for tag in one.terms.tags})
 
 
 def _fields(field: str, values: Iterable[str]) -> Values:

@@ -91,13 +91,22 @@ def words_of(line: str) -> list[str]:
 def fitting(
     values: Iterable[tuple[str, str]], prefix: str, before: str = ""
 ) -> list[tuple[str, str]]:
-    """Those that begin with what is typed, and can be typed: nothing hidden is in them."""
+    """Those that begin with what is typed, and can be typed: nothing hidden is in them.
+
+    HOST/GUEST also fits where the guest's name begins so.
+    """
     found = dict(values)
     return [
         (before + value, words)
         for value, words in found.items()
-        if value.startswith(prefix) and value.isprintable()
+        if _begins(value, prefix) and value.isprintable()
     ]
+
+
+def _begins(value: str, prefix: str) -> bool:
+    if value.startswith(prefix):
+        return True
+    return "://" not in value and value.partition("/")[2].startswith(prefix)
 
 
 def tell(values: Sequence[tuple[str, str]]) -> Exit:
