@@ -93,6 +93,17 @@ def test_a_uri_that_cannot_work_is_told_in_one_line(
     assert str(told.value).isprintable()
 
 
+def test_a_host_that_is_not_known_is_told_with_those_that_are(tmp_path: Path) -> None:
+    config = Config((HostEntry("test:///default", "blue"), HostEntry("qemu:///session", "grun")))
+    with pytest.raises(BadInputError, match=r"'hv9' is no connection URI.*; known are: blue, grun"):
+        choose(["hv9"], config, around(tmp_path))
+    with pytest.raises(BadInputError, match="did you mean 'blue'"):
+        choose(["a=bleu"], config, around(tmp_path))
+    with pytest.raises(BadInputError) as told:
+        choose(["root:hunter2@hv9\n"], config, around(tmp_path))
+    assert str(told.value).isprintable()
+
+
 def test_two_hosts_cannot_be_given_one_name(tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match="two hosts are named 'a'"):
         choose(["a=qemu:///system", "a=test:///default"], Config(), around(tmp_path))

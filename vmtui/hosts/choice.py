@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
 from dataclasses import field, replace
 from enum import StrEnum
@@ -161,7 +161,7 @@ def _default(around: Surroundings) -> Choice:
     )
 
 
-def _given(text: str, known: Iterable[HostEntry], client: ClientConf) -> HostEntry:
+def _given(text: str, known: Collection[HostEntry], client: ClientConf) -> HostEntry:
     named = _NAMED.fullmatch(text)
     name, uri = named.groups() if named else ("", text)
     for entry in known:
@@ -169,6 +169,11 @@ def _given(text: str, known: Iterable[HostEntry], client: ClientConf) -> HostEnt
             return replace(entry, name=name or entry.name)
     if uri in client.aliases:
         return HostEntry(client.aliases[uri], name or uri)
+    names = {*(entry.name for entry in known if entry.name), *client.aliases}
+    if names and "://" not in uri:
+        shown = without_passwords(repr(uri))
+        known_are = nearest(uri, names)
+        raise BadInputError(f"-c: {shown} is no connection URI and no known host; {known_are}")
     return HostEntry(uri, name)
 
 
