@@ -140,8 +140,10 @@ def test_it_ends_with_what_was_waited_for_or_says_that_it_did_not_come() -> None
     assert gist(lines_of(tells, until=["stopped"], exit_is=Exit.NOT_OFF))[-1][1] == "resumed"
     with pytest.raises(BadInputError, match=r"no kind 'stoped'; .*stopped"):
         lines_of(tells, until=["stoped"])
-    with pytest.raises(BadInputError, match="no kind 'nonsense'"):
+    with pytest.raises(BadInputError, match="no kind 'nonsense'; known are: agent, asleep, "):
         lines_of(tells, filters=["kind:nonsense"])
+    with pytest.raises(BadInputError, match="no kind 'strated'; did you mean 'started'"):
+        lines_of(tells, filters=["kind:strated"])
 
 
 def test_a_host_that_can_not_be_reached_is_a_line_and_an_exit_code() -> None:

@@ -36,12 +36,17 @@ OTHER_KINDS = ("host", "command", "vmtui")
 
 def problem_of(parsed: Filter) -> str:
     """What is wrong with a filter of events; "" if nothing."""
-    kinds = (*KINDS, *OTHER_KINDS)
-    asked = _kinds_asked(parsed)
-    unknown = next((one for one in asked if not any(_is_of(kind, one) for kind in kinds)), None)
+    unknown = unknown_kind(parsed)
     if unknown is None:
         return parsed.problem
     return f"no kind {visible(unknown, 12)!r}: ? lists them"
+
+
+def unknown_kind(parsed: Filter) -> str | None:
+    """What stands behind ``kind:`` in a filter and is no kind; None if all are."""
+    kinds = (*KINDS, *OTHER_KINDS)
+    asked = _kinds_asked(parsed)
+    return next((one for one in asked if not any(_is_of(kind, one) for kind in kinds)), None)
 
 
 def _kinds_asked(parsed: Filter) -> Sequence[str]:

@@ -17,7 +17,7 @@ from typing import TextIO
 
 from vmtui.config import BadInputError, nearest
 from vmtui.core.clock_news import CLOCK
-from vmtui.core.event_view import FIELDS, KINDS, OTHER_KINDS, kind_slug, passes, problem_of
+from vmtui.core.event_view import FIELDS, KINDS, OTHER_KINDS, kind_slug, passes, unknown_kind
 from vmtui.core.frozen import frozen
 from vmtui.core.happenings import Happening
 from vmtui.core.model import HostStatus, PowerState, VmId
@@ -43,7 +43,9 @@ GONE = "gone"
 
 _LOST = frozenset({"lost", "no-answer", "refused"})
 
-SLUGS = (*(kind_slug(kind) for kind in (*KINDS, *OTHER_KINDS)), CLOCK, FOUND)
+_TO_FILTER_BY = tuple(kind_slug(kind) for kind in (*KINDS, *OTHER_KINDS))
+
+SLUGS = (*_TO_FILTER_BY, CLOCK, FOUND)
 """Every kind that a line may have."""
 
 
@@ -88,8 +90,10 @@ def events(session: Session, wish: Wish) -> Exit:
         BrokenPipeError, OutputError: The output can't be written, or nobody reads it.
     """
     parsed = parse_filter(" ".join(wish.filters), FIELDS)
-    if problem := problem_of(parsed):
-        raise BadInputError(problem)
+    if (kind := unknown_kind(parsed)) is not None:
+        raise BadInputError(f"no kind {kind!r}; {nearest(kind, _TO_FILTER_BY)}")
+    if parsed.problem:
+        raise BadInputError(parsed.problem)
     if unknown := [kind for kind in wish.until if kind not in SLUGS]:
         raise BadInputError(f"--until: no kind {unknown[0]!r}; {nearest(unknown[0], SLUGS)}")
     return _Feed(session, wish, parsed).run()
