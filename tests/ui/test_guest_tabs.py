@@ -269,3 +269,21 @@ async def test_without_a_guest_there_is_no_view() -> None:
         await pilot.press("d")
         await until(pilot, lambda: "no guest is selected" in console.remarks)
         assert console.app.screen is console.screen
+
+
+async def test_it_offers_the_keys_that_do_something_to_the_guest_as_it_is() -> None:
+    async with open_console(BATCH, size=(120, 24)) as (console, pilot):
+        await pilot.press("d")
+        await until(pilot, lambda: isinstance(console.app.screen, GuestTabs))
+        await console.shows(pilot, "o power on", "? help")
+        await pilot.press("5")
+        await console.shows(pilot, "no shutdown, reboot or force of it is known")
+        for words in ("s shut down", "F force off", "v look", "s asks"):
+            assert words not in console.text()
+        console.port.event(BATCH, Lifecycle.STARTED)
+        usual = ("s shut down", "F force off", "v look", "l what can be done", "? help")
+        await console.shows(pilot, *usual, "s asks it to shut down")
+        assert "o power on" not in console.text()
+        console.port.event(BATCH, Lifecycle.SUSPENDED, Detail.USER)
+        await console.shows(pilot, "p resume")
+        assert "s shut down" not in console.text()

@@ -17,6 +17,7 @@ from vmtui.ui.selection import Selection
 from vmtui.ui.widgets.key_bar import KeyHint
 from vmtui.ui.wishes import under_way
 
+_SHUT_DOWN = KeyHint("s", "shut down")
 _FORCE = KeyHint("F", "force off")
 _LOOK = KeyHint("v", "look")
 _LADDER = KeyHint("l", "what can be done")
@@ -83,8 +84,25 @@ def hints(session: Session, selection: Selection) -> tuple[KeyHint, ...]:
         return (*_ON_HEADING, *_ALWAYS)
     if selection.cursor is None:
         return (KeyHint("↑↓", "select"), *_ALWAYS)
-    of_guest = _of_guest(session, selection.cursor)
-    return (*allowed(of_guest, session.host(selection.cursor)), *_ONE, *_ALWAYS)
+    return (*of_guest(session, selection.cursor), *_ONE, *_ALWAYS)
+
+
+def of_guest(session: Session, vm_id: VmId) -> tuple[KeyHint, ...]:
+    """The keys that do something to a guest in its state."""
+    return allowed(_of_guest(session, vm_id), session.host(vm_id))
+
+
+def in_guest_view(session: Session, vm_id: VmId) -> tuple[KeyHint, ...]:
+    """The same in a guest's own view; of one that is up those alone for which there is room."""
+    vm = session.fleet.vms.get(vm_id)
+    if vm is None or not vm.state.is_up:
+        return of_guest(session, vm_id)
+    return allowed((_SHUT_DOWN, _FORCE, _LOOK, _LADDER), session.host(vm_id))
+
+
+def asks_to_shut_down(session: Session, vm_id: VmId) -> bool:
+    """Whether a key is there to ask a guest to shut down."""
+    return _SHUT_DOWN in of_guest(session, vm_id)
 
 
 _FOR_MARKED = (
@@ -149,4 +167,4 @@ def _of_guest(session: Session, vm_id: VmId) -> tuple[KeyHint, ...]:
     if vm.has_acpi is False and vm.has_agent is False:
         # It has neither a button nor anybody inside to ask.
         return (_LOOK, KeyHint("S", "managed save"), _FORCE, *dismiss)
-    return (KeyHint("s", "shut down"), KeyHint("r", "reboot"), _FORCE, *dismiss)
+    return (_SHUT_DOWN, KeyHint("r", "reboot"), _FORCE, *dismiss)

@@ -47,14 +47,7 @@ _ONLY_IN = {
 }
 """Keys of one tab alone."""
 
-_KEYS = (
-    KeyHint("tab", "next tab"),
-    KeyHint("s", "shut down"),
-    KeyHint("F", "force off"),
-    KeyHint("v", "look"),
-    KeyHint("l", "what can be done"),
-    KeyHint("?", "help"),
-)
+_ALWAYS = (KeyHint("esc", "back"), KeyHint("tab", "next tab"))
 
 
 class GuestTabs(ActingScreen):
@@ -177,9 +170,16 @@ class GuestTabs(ActingScreen):
             rows = self.tab.rows(width, height)
             self._rows.show_rows(rows, to_end=self.tab.follows and at_end)
             self._seen.add(self._number)
-        usual = hints.allowed(_KEYS, self._session.host(self._vm_id))
-        self.query_one(KeyBar).say([*self.tab.hints(), KeyHint("esc", "back"), *usual])
+        self.query_one(KeyBar).say(self._key_hints())
         self._say_found()
+
+    def _key_hints(self) -> list[KeyHint]:
+        """The keys of the tab, whose letters may mean something else than in the table."""
+        here = self.tab.hints()
+        taken = {hint.key for hint in here}
+        acts = hints.in_guest_view(self._session, self._vm_id)
+        usual = (hint for hint in acts if hint.key not in taken)
+        return [*here, *_ALWAYS, *usual, KeyHint("?", "help")]
 
     def _say_who(self) -> None:
         vm = self._session.fleet.vms.get(self._vm_id)

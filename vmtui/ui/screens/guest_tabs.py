@@ -27,6 +27,7 @@ from vmtui.core.stories.words import head_lines, story_lines
 from vmtui.core.text import Cell, Role
 from vmtui.core.visible import visible
 from vmtui.session import Session
+from vmtui.ui.hints import asks_to_shut_down
 from vmtui.ui.widgets.details_pane import rows_of
 from vmtui.ui.widgets.event_lines import time_words, words_of
 from vmtui.ui.widgets.key_bar import KeyHint
@@ -208,7 +209,9 @@ class Timeline(Tab):
         if story is None:
             if rows:
                 return rows
-            words = "no shutdown, reboot or force of it is known: s asks it to shut down"
+            words = "no shutdown, reboot or force of it is known"
+            if asks_to_shut_down(session, self.vm_id):
+                words += ": s asks it to shut down"
             return message(Cell(words, Role.MUTED), width)
         rows += [()] if rows else []
         for line in head_lines(story, now):
