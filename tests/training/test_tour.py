@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vmtui.core.tour_text import TOUR
+from vmtui.guests import Manner
 from vmtui.hypervisor.training.cast import CAST
 
 
@@ -13,10 +14,16 @@ def test_the_tour_visits_every_guest() -> None:
 
 def test_every_key_that_acts_on_guests_is_practised() -> None:
     words = {word.strip(",.;:") for _name, line in TOUR for word in line.split()}
-    assert words >= set("srRopSwFvx+")
+    assert words >= set("srRopSwFvx+c")
 
 
 def test_what_is_lost_while_booting_comes_first() -> None:
     """Later the minute would be over, and the press would not get lost."""
     assert TOUR[0][0] == "mail-1"
     assert "R, its name" in TOUR[0][1]
+
+
+def test_the_serial_console_is_that_of_a_guest_that_answers() -> None:
+    (name,) = {name for name, words in TOUR if words.startswith("c, ")}
+    answering = {guest.name for guest in CAST if guest.manner in (Manner.IGNORE, Manner.ECHO)}
+    assert answering == {name}

@@ -22,6 +22,8 @@ TOUR = (
     ("", "and it is off; o, Enter: it goes on where it was."),
     ("test-5", "s says that it is paused, and by whom. p, Enter: it goes on."),
     ("appliance-6", "s says that it has no power button (no ACPI)."),
+    ("legacy-4", "c, then type: of these guests it alone answers on its serial"),
+    ("", "console, and sends back what you type. ctrl+] leaves it."),
     ("legacy-4", "s, Enter: it ignores the button. enter shows the steps, v its"),
     ("", "screen, + gives it 2 minutes, x stops watching: never forced."),
     ("legacy-4", "F, its name, Enter: the power is cut, on purpose."),
