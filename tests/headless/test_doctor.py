@@ -53,6 +53,13 @@ def test_people_read_signs_or_words(program: Program) -> None:
     assert "\n– right to act it is opened read-only, as" in looks.out
     plain = Program(program.home, {"LC_ALL": "C", "PYTHONIOENCODING": "ascii"})
     assert "\nok     open         libvirt opened it\n" in plain.run("doctor", "-c", TEST_DRIVER).out
+    bare = Program(program.home, {"LC_ALL": "C"}).run("doctor", "-c", TEST_DRIVER)
+    assert "\nok     open         libvirt opened it\n" in bare.out
+    assert bare.out.isascii()
+
+
+def test_what_runs_inside_this_process_needs_no_socket() -> None:
+    assert found("qemu:///embed?root=/tmp/x") == []
 
 
 def test_a_bad_configuration_is_a_step_and_what_was_given_is_examined(

@@ -145,6 +145,20 @@ def test_columns_are_aligned_by_cells(program: Program, tmp_path: Path) -> None:
     )
 
 
+def test_a_locale_of_ascii_is_written_in_it_cell_for_cell(program: Program, tmp_path: Path) -> None:
+    uri = fleet(tmp_path, ["web–1", "机器"])
+    bare = Program(program.home, {"LC_ALL": "C", "LANG": "C"})
+    heading, first, second = bare.run("list", "-c", uri).out.splitlines()
+    assert sorted((first.split()[0], second.split()[0])) == ["????", "web-1"]
+    assert first.index("test") == second.index("test") == heading.index("HOST")
+    assert {one["name"] for one in bare.run("list", "--json", "-c", uri).document["domains"]} == {
+        "web–1",
+        "机器",
+    }, "programs read what it is"
+    offered = bare.run("__complete", "--", "-c", uri, "shutdown", "").out
+    assert "web–1\t" in offered, "the shell types what it is"
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

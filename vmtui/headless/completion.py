@@ -113,7 +113,7 @@ def tell(values: Sequence[tuple[str, str]]) -> Exit:
     """Print what can be typed, each with its description after a tab."""
     lines = [f"{value}\t{' '.join(words.split())}" for value, words in values]
     if lines:
-        put("\n".join(lines), sys.stdout)
+        put("\n".join(lines), sys.stdout, exactly=True)
     return Exit.DONE
 
 

@@ -21,7 +21,7 @@ from vmtui.endings import Exit
 from vmtui.headless.doctor.bounded import Examined, bounded
 from vmtui.headless.wrapping import broken
 from vmtui.hosts import Target
-from vmtui.output import put
+from vmtui.output import is_ascii_locale, put
 
 VERSION = 1
 """Of the JSON lines; fields may be added without a new one."""
@@ -82,7 +82,7 @@ class _Told:
         self._as_json = wish.as_json
         self._out = wish.out or sys.stdout
         can_sign = (getattr(self._out, "encoding", None) or "").lower().startswith("utf")
-        self._signs = _SIGNS if can_sign else _WORDS
+        self._signs = _SIGNS if can_sign and not is_ascii_locale() else _WORDS
 
     def heading(self, target: Target) -> None:
         """Begin with a host."""

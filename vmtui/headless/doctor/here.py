@@ -10,6 +10,7 @@ from pathlib import Path
 
 from vmtui.core.examination import Finding, Step, failed, note, ok
 from vmtui.core.text import size
+from vmtui.output import is_ascii_locale
 
 ROOM = 1 << 20
 """Bytes that must be free for the journal; its lines are some hundred bytes each."""
@@ -54,7 +55,7 @@ def _terminal(environ: Mapping[str, str]) -> Finding:
     said = f"{environ.get('TERM', '')}, {columns}×{lines}, {encoding}, {colours}"
     if environ.get("TERM", "dumb") == "dumb":
         return note(said, "TERM says that it can do nothing: the console needs more")
-    if encoding.lower().replace("-", "") != "utf8":
+    if encoding.lower().replace("-", "") != "utf8" or is_ascii_locale():
         return note(said, "set LC_CTYPE to a UTF-8 locale, such as C.UTF-8, for all signs")
     if columns < 80 or lines < 24:
         return note(said, "the console is made for 80×24 and more")
