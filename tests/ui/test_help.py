@@ -14,6 +14,7 @@ from vmtui.help import manual
 from vmtui.ui.screens.help import HelpScreen
 from vmtui.ui.settings import UiSettings
 from vmtui.ui.widgets.cells_view import CellsView
+from vmtui.ui.widgets.filter_input import FilterInput
 
 
 @pytest.mark.parametrize("key", ["escape", "question_mark", "f1", "q"])
@@ -103,3 +104,14 @@ async def test_it_tells_changed_keys() -> None:
         await pilot.press("f2")
         await until(pilot, lambda: isinstance(console.app.screen, HelpScreen))
         assert "f9 " in console.app.screen.query_one(CellsView).text
+
+
+async def test_it_says_that_nothing_was_found() -> None:
+    async with showing(stage(), HelpScreen()) as pilot:
+        page = pilot.app.screen.query_one("#page")
+        scroll = pilot.app.screen.query_one(VerticalScroll)
+        await pilot.press("slash", *"zzzz", "enter")
+        await until(pilot, lambda: scroll.has_focus)
+        await until(pilot, lambda: (page.border_subtitle or "").startswith("not found"))
+        pilot.app.screen.query_one(FilterInput).value = "tmux"
+        await until(pilot, lambda: "not found" not in (page.border_subtitle or ""))

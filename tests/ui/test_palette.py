@@ -162,8 +162,12 @@ async def test_nothing_is_found() -> None:
         palette = await opened(console, pilot)
         palette.query_one(FilterInput).value = "xyzzy"
         await until(pilot, lambda: palette._lines == [])
-        await pilot.press("enter", "down", "enter")
+        await console.shows(pilot, "nothing fits")
+        await pilot.press("enter", "down", "enter", "up", "pagedown", "pageup", "enter")
         assert console.app.screen is palette
+        palette.query_one(FilterInput).value = "soft"
+        await until(pilot, lambda: palette._lines != [])
+        await until(pilot, lambda: "nothing fits" not in console.text())
 
 
 async def test_a_pasted_enter_runs_nothing() -> None:

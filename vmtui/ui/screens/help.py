@@ -18,6 +18,8 @@ from vmtui.ui.screens.page import ScrolledPage
 from vmtui.ui.widgets.cells_view import CellsView
 from vmtui.ui.widgets.filter_input import FilterInput
 
+_HOW = "↑ ↓ PgUp PgDn scroll · / finds, n the next · Esc closes"
+
 
 class HelpScreen(ScrolledPage):
     """Keys, words and the manual on one page, in which can be searched."""
@@ -65,7 +67,7 @@ class HelpScreen(ScrolledPage):
         """One text, and the line in which is typed what to find in it."""
         with Vertical(id="page") as page:
             page.border_title = "Help"
-            page.border_subtitle = "↑ ↓ PgUp PgDn scroll · / finds, n the next · Esc closes"
+            page.border_subtitle = _HOW
             with VerticalScroll():
                 view = CellsView()
                 view.show(*self._lines)
@@ -88,6 +90,9 @@ class HelpScreen(ScrolledPage):
         message.stop()
         shown, self._found = with_found(self._lines, message.value)
         self.query_one(CellsView).show(*shown)
+        is_missing = bool(message.value.strip()) and not self._found
+        page = self.query_one("#page")
+        page.border_subtitle = f"not found · {_HOW}" if is_missing else _HOW
         if self._found:
             self._go(self._found[0])
 

@@ -188,7 +188,7 @@ class Palette(Overlay[Callable[[], Any]]):
             self._lines = [*found(typed, self._offers, lambda one: one.entry)]
         else:
             self._lines = with_headings(self._offers, lambda one: one.entry)
-        self.query_one(_Offers).show(self._lines)
+        self.query_one(_Offers).show(self._lines or ["nothing fits"])
 
     def action_go(self, where: str) -> None:
         """Move in the list."""
