@@ -56,18 +56,24 @@ def test_columns_stand_side_by_side(width: int, name: int, host: int, hosts: int
 
 def test_wanted_columns_stand_in_their_order_as_far_as_there_is_room() -> None:
     wanted = (Column.UUID, Column.HOST, Column.NAME, Column.NOTE, Column.CPU)
-    wide = place_wanted(wanted, 120, 12, 4)
+    wide = place_wanted(wanted, 120, 12, 4, 0)
     assert [one.column for one in wide] == list(wanted)
     assert wide[-1].x + wide[-1].width == 120
-    narrow = place_wanted(wanted, 62, 12, 4)
+    narrow = place_wanted(wanted, 62, 12, 4, 0)
     assert [one.column for one in narrow] == [Column.UUID, Column.HOST, Column.NAME]
 
 
+def test_tags_have_the_room_that_they_need() -> None:
+    wanted = (Column.NAME, Column.TAGS, Column.CPU)
+    assert [place_wanted(wanted, 80, 12, 4, tags)[1].width for tags in (3, 9, 20)] == [5, 9, 20]
+    assert place_wanted((*wanted, Column.NOTE), 80, 12, 4, 99)[1].width == 16
+
+
 def test_a_name_is_there_whatever_is_wanted() -> None:
-    assert [one.column for one in place_wanted((Column.UUID,), 80, 12, 4)] == [
+    assert [one.column for one in place_wanted((Column.UUID,), 80, 12, 4, 0)] == [
         *(Column.NAME, Column.UUID)
     ]
-    assert [one.column for one in place_wanted((Column.UUID,), 30, 12, 4)] == [Column.NAME]
+    assert [one.column for one in place_wanted((Column.UUID,), 30, 12, 4, 0)] == [Column.NAME]
 
 
 @given(
@@ -77,7 +83,7 @@ def test_a_name_is_there_whatever_is_wanted() -> None:
 )
 def test_wanted_columns_stand_side_by_side(wanted: list[Column], width: int, name: int) -> None:
     x = GUTTER
-    for one in place_wanted(tuple(wanted), width, name, 10):
+    for one in place_wanted(tuple(wanted), width, name, 10, name):
         assert one.x == x
         assert one.width > 0
         x += one.width + GAP

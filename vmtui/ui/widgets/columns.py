@@ -22,7 +22,8 @@ _SHORTEST_NAME = 16
 _NUMBERS = {Column.VCPUS: 5, Column.MEMORY: 8, Column.CPU: 6, Column.UP: 8}
 _SELDOM_NUMBERS = {Column.WRITES: 11, Column.ID: 5}
 _RIGHT = frozenset({*_NUMBERS, *_SELDOM_NUMBERS})
-_SELDOM_TEXTS = {Column.TITLE: 24, Column.TAGS: 16, Column.OS: 14, Column.UUID: 36}
+_SELDOM_TEXTS = {Column.TITLE: 24, Column.OS: 14, Column.UUID: 36}
+_USUAL_TAGS = 16
 _ELASTIC = (Column.NOTE, Column.TITLE, Column.TAGS)
 _SHORTEST_NOTE = 12
 _STATE_WIDTH = 12
@@ -91,7 +92,7 @@ _BY_WORTH = (Column.CPU, Column.MEMORY, Column.UP, Column.VCPUS)
 
 
 def place_wanted(
-    wanted: Sequence[Column], width: int, longest_name: int, longest_host: int
+    wanted: Sequence[Column], width: int, longest_name: int, longest_host: int, longest_tags: int
 ) -> tuple[Placed, ...]:
     """Place the columns that somebody chose, in their order, as far as there is room.
 
@@ -103,13 +104,16 @@ def place_wanted(
         width: Cells of the whole line.
         longest_name: Cells of the longest guest name.
         longest_host: Cells of the longest host name.
+        longest_tags: Cells of the longest tags of a host.
     """
     name = min(max(longest_name, len("NAME▲")), LONGEST_NAME)
+    tags = max(longest_tags, len("TAGS▲"))
     usual = {
         **_NUMBERS,
         **_SELDOM_NUMBERS,
         **_SELDOM_TEXTS,
         Column.STATE: _STATE_WIDTH if width >= _NARROW else _GLYPH_WIDTH,
+        Column.TAGS: min(tags, _USUAL_TAGS),
         Column.HOST: min(max(longest_host, len("HOST▲")), LONGEST_HOST),
         Column.NOTE: _SHORTEST_NOTE,
     }
@@ -125,6 +129,8 @@ def place_wanted(
     elastic = next((column for column in _ELASTIC if column in widths), None)
     if elastic is not None:
         widths[elastic] += max(left, 0) - wider
+    if elastic is Column.TAGS:
+        widths[elastic] = min(widths[elastic], tags)
     order = wanted if Column.NAME in wanted else (Column.NAME, *wanted)
     return _in_order(widths, order)
 

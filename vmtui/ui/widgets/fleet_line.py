@@ -53,11 +53,13 @@ class FleetLines:
 
     def place_columns(self, width: int) -> bool:
         """Place the columns anew; returns whether lines look otherwise by that."""
-        hosts = [cell_len(visible(name)) for name in self._session.fleet.hosts]
+        hosts = [_cells(name) for name in self._session.fleet.hosts]
         before = self.placed
         longest_host = max(hosts, default=0)
         if self._wanted:
-            self.placed = place_wanted(self._wanted, width, self._longest_name, longest_host)
+            tags = (" ".join(host.tags) for host in self._session.fleet.hosts.values())
+            longest = self._longest_name, longest_host, max(map(_cells, tags), default=0)
+            self.placed = place_wanted(self._wanted, width, *longest)
         else:
             self.placed = place(width, self._longest_name, longest_host, len(hosts))
         return self.placed != before
@@ -65,7 +67,7 @@ class FleetLines:
     def learn_names(self) -> bool:
         """Look at all names anew; returns whether lines look otherwise by that."""
         count = Counter(vm.name for vm in self._session.fleet.vms.values())
-        self._longest_name = max((cell_len(visible(name)) for name in count), default=0)
+        self._longest_name = max(map(_cells, count), default=0)
         before = self._namesakes
         self._namesakes = frozenset(name for name, times in count.items() if times > 1)
         return self._namesakes != before
@@ -116,3 +118,7 @@ def _bar_cells(room: int) -> int:
     if room < ROOM_FOR_BAR:
         return 0
     return BAR if room >= ROOM_FOR_WORDS else BAR // 2
+
+
+def _cells(text: str) -> int:
+    return cell_len(visible(text))
