@@ -22,6 +22,9 @@ from vmtui.hypervisor.events import EventNumbers, Listener, Registration
 OLDEST = 9_000_000
 """The oldest libvirt that vmtui is tested with: 9.0.0, as virConnectGetLibVersion tells it."""
 
+PROBING = 60.0
+"""Seconds in which a driver that has just begun inside this process has asked QEMU what it is."""
+
 
 def examine(address: str, *, only_look: bool = False) -> Iterator[Step | Finding]:
     """Open a connection and try what vmtui does with it; a step, then what it found, and so on.
@@ -52,16 +55,17 @@ def examine(address: str, *, only_look: bool = False) -> Iterator[Step | Finding
         yield failed("only reading is allowed", advice, refused=True)
     else:
         yield ok("may read and write (a polkit rule may still refuse single guests)")
-    yield from _tried(connection, shown, read_only=read_only)
+    patience = PROBING if uri.is_embedded(address) else 10.0
+    yield from _tried(connection, shown, patience, read_only=read_only)
     connection.close()
 
 
 def _tried(
-    connection: libvirt.virConnect, shown: str, *, read_only: bool
+    connection: libvirt.virConnect, shown: str, patience: float, *, read_only: bool
 ) -> Iterator[Step | Finding]:
     yield Step("keepalive", f"virsh -c {shown} -k 4 -K 3 uri")
     yield _keepalive(connection)
-    yield Step("version", f"virsh -c {shown} version")
+    yield Step("version", f"virsh -c {shown} version", limit=patience)
     yield _version(connection)
     yield Step("list", f"virsh -c {shown} list --all")
     yield _list(connection)
