@@ -140,3 +140,17 @@ def test_it_is_not_written_where_others_could_change_it(kind: str, no_cache: Pat
     with pytest.raises(ValueError, match="XDG_CACHE_HOME"):
         ssh.wrapper("ssh")
     assert not list(elsewhere.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("given", "is_embedded"),
+    [
+        ("qemu:///embed?root=/tmp/x", True),
+        ("qemu:///embed", True),
+        ("qemu:///system", False),
+        ("qemu+unix:///system?socket=/embed", False),
+        ("test:///default", False),
+    ],
+)
+def test_what_needs_an_event_loop_to_open(given: str, is_embedded: bool) -> None:
+    assert uri.is_embedded(given) is is_embedded
