@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
@@ -17,6 +18,7 @@ from vmtui.ui.guard import KeyBurst
 from vmtui.ui.judge import KeyJudge
 from vmtui.ui.messages import GuestsActedOn
 from vmtui.ui.settings import UiSettings
+from vmtui.ui.sizes import is_of_old_size
 from vmtui.ui.wishes import Remark
 
 if TYPE_CHECKING:
@@ -38,6 +40,10 @@ class ActingScreen(Screen[None]):
         self._burst = burst
         self._judge = KeyJudge(self, burst, self._say_too_fast)
         self._key_words = KeyWords(settings.preferences.keys)
+
+    async def _on_message(self, message: Message) -> None:
+        if not is_of_old_size(message, self):
+            await super()._on_message(message)
 
     @property
     def chosen(self) -> Sequence[VmId]:

@@ -202,7 +202,7 @@ class VmtuiApp(App[int]):
         self._tell(touched)
 
     def _tick(self) -> None:
-        if self._terminal.is_lost():
+        if not self.is_headless and self._terminal.is_lost():
             self._hang_up()
             return
         self._paint_only_what_is_taken()

@@ -14,7 +14,7 @@ from math import inf
 from queue import Queue
 from time import monotonic
 from types import FrameType
-from typing import IO, TextIO
+from typing import IO
 
 from textual.drivers import linux_driver
 from textual.drivers._writer_thread import WriterThread
@@ -120,10 +120,11 @@ class Terminal:
 
     def __init__(self) -> None:
         streams = (sys.__stdin__, sys.__stderr__)
-        self._fds = [stream.fileno() for stream in streams if stream and _is_terminal(stream)]
+        # The console is only opened on a terminal: one that is none by now went while it started.
+        self._fds = [stream.fileno() for stream in streams if stream and not stream.closed]
 
     def is_lost(self) -> bool:
-        """Whether there was a terminal and is none now."""
+        """Whether there is none any more, where the console was opened on one."""
         return any(not os.isatty(fd) for fd in self._fds)
 
     def is_stalled(self) -> bool:
@@ -136,10 +137,3 @@ class Terminal:
         for fd in self._fds:
             os.dup2(nothing, fd)
         os.close(nothing)
-
-
-def _is_terminal(stream: TextIO) -> bool:
-    try:
-        return os.isatty(stream.fileno())
-    except (OSError, ValueError):
-        return False

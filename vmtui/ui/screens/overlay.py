@@ -14,6 +14,7 @@ from vmtui.core.action import Place
 from vmtui.ui.bindings import bound
 from vmtui.ui.messages import HelpWanted, SessionChanged
 from vmtui.ui.pace import Pace
+from vmtui.ui.sizes import is_of_old_size
 
 BEHIND_EVERY = 10.0
 """Seconds between two paintings because of what changed behind; what is over it is not held up."""
@@ -62,6 +63,8 @@ class Overlay(ModalScreen[Result]):
         """
         if isinstance(message, events.Mount):
             self._has_begun = not (self._closing or self._pruning)
+        if is_of_old_size(message, self):
+            return
         if self._has_begun or not isinstance(message, _TO_WHAT_IS_SHOWN):
             await super()._on_message(message)
 
