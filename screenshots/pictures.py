@@ -102,6 +102,8 @@ class Picture:
     Attributes:
         name: Its file is ``NAME.svg``.
         likes: What the configuration says of looks and filters.
+        is_live: Whether the recording goes on while it is looked at, so that the picture depends
+            on how fast that is replayed: no two are alike.
     """
 
     name: str
@@ -109,6 +111,7 @@ class Picture:
     do: Do
     size: tuple[int, int] = (120, 34)
     likes: Preferences = DRAWN
+    is_live: bool = False
 
     @property
     def path(self) -> Path:
@@ -167,12 +170,28 @@ PICTURES = (
     Picture("details", "end", _at("db-win-02", "enter")),
     Picture("events", "end", _at("db-win-02", "e")),
     Picture("guest", "guest", _at("shop-db-1", "d"), size=(110, 18)),
-    Picture("charts", "before guest", _at("shop-db-1", "d", "2", then="charts"), size=OWN_VIEW),
     Picture(
-        "xml", "charts", _at("shop-db-1", "d", "6", then="guest", typed="/disk"), size=OWN_VIEW
+        "charts",
+        "before guest",
+        _at("shop-db-1", "d", "2", then="charts"),
+        size=OWN_VIEW,
+        is_live=True,
     ),
-    Picture("snapshots", "charts", _at("shop-db-1", "d", "7", then="guest"), size=(110, 14)),
-    Picture("hosts", "before hosts", _at("wiki", "h", then="hosts"), size=(110, 12)),
+    Picture(
+        "xml",
+        "charts",
+        _at("shop-db-1", "d", "6", then="guest", typed="/disk"),
+        size=OWN_VIEW,
+        is_live=True,
+    ),
+    Picture(
+        "snapshots",
+        "charts",
+        _at("shop-db-1", "d", "7", then="guest"),
+        size=(110, 14),
+        is_live=True,
+    ),
+    Picture("hosts", "before hosts", _at("wiki", "h", then="hosts"), size=(110, 12), is_live=True),
     Picture("groups", "hosts", _at("wiki", "z"), size=(120, 28)),
     Picture("palette", "fleet", _at("legacy-4", ":"), size=(110, 34)),
     Picture("help", "fleet", _at("legacy-4", "?"), size=(110, 44)),

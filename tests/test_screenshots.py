@@ -27,7 +27,9 @@ def recorded() -> Recording:
     return recording.read()
 
 
-@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name)
+@pytest.mark.parametrize(
+    "picture", [one for one in PICTURES if not one.is_live], ids=lambda picture: picture.name
+)
 async def test_a_picture_shows_the_program_as_it_is(picture: Picture, recorded: Recording) -> None:
     taken = await picture.take(recorded)
     committed = picture.path.read_text()

@@ -175,10 +175,13 @@ async def test_a_terminal_that_is_gone_ends_the_console(monkeypatch: pytest.Monk
         console = Console()
         monkeypatch.undo()
         async with console.app.run_test() as pilot:
-            console.app._tick()
-            assert console.app.is_running
-            os.close(master)
-            console.app._tick()
+            # Without a terminal of its own, it looks for none.
+            with monkeypatch.context() as on_a_terminal:
+                on_a_terminal.setattr(type(console.app), "is_headless", False)
+                console.app._tick()
+                assert console.app.is_running
+                os.close(master)
+                console.app._tick()
             await until(pilot, lambda: not console.app.is_running)
 
 

@@ -43,15 +43,6 @@ def test_a_tab(snap_compare: Snap, name: str) -> None:
     assert snap_compare(console.app, terminal_size=(80, 24), run_before=prepare)
 
 
-def test_the_charts_of_a_tiny_terminal(snap_compare: Snap) -> None:
-    console = Console()
-
-    async def prepare(pilot: Pilot[int]) -> None:
-        await prepared(console, pilot, "2")
-
-    assert snap_compare(console.app, terminal_size=(40, 10), run_before=prepare)
-
-
 @pytest.mark.parametrize(("key", "kind"), [("n", TakeDialog), ("R", RevertDialog)])
 def test_a_dialog(snap_compare: Snap, key: str, kind: type) -> None:
     console = Console()
