@@ -28,7 +28,9 @@ def move_to(log: Path) -> None:
     descriptor = os.open(log, flags, 0o600)
     try:
         os.fchmod(descriptor, 0o600)
-        terminal = os.fdopen(os.dup(2), "w", encoding="utf-8", errors="backslashreplace")
+        # Standard error may be a file (``vmtui 2>FILE``): the console is where its output goes.
+        drawn_on = os.dup(1 if os.isatty(1) else 2)
+        terminal = os.fdopen(drawn_on, "w", encoding="utf-8", errors="backslashreplace")
         sys.stderr.flush()
         # Inheritable, as a standard stream must be: ssh gets it too.
         os.dup2(descriptor, 2, inheritable=True)
