@@ -57,6 +57,21 @@ class Console(Terminal):
         """Press a key until something comes to the screen; returns the screen."""
         return self._press_until(key, lambda: self.wait_for(pattern, timeout=_A_WHILE))
 
+    def leave(self) -> int:
+        """Press ``q`` until the program ends; returns its exit status.
+
+        A key that follows Esc within a tenth of a second is that key with Alt held, as in every
+        program on a terminal.
+        """
+        ended: list[int] = []
+
+        def end() -> str:
+            ended.append(self.exit_status(timeout=_A_WHILE))
+            return ""
+
+        self._press_until("q", end)
+        return ended[0]
+
     def _press_until(self, key: str, seen: Callable[[], str]) -> str:
         for _ in range(20):
             self.press(key)

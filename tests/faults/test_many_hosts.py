@@ -47,7 +47,9 @@ def test_what_hangs_is_bounded_and_delays_nobody(
 
         # Twice the time of a try to connect: from then on, no more are made.
         console.wait_for(f"{STOPPED} unknown", timeout=60)
-        console.wait_for("mute0 +no answer: no answer to 3 tries to connect", timeout=90)
+        console.press_until_shown("h", "─ Hosts ─")
+        console.wait_for(rf"mute{MUTE - 1} .*no answer to 3 tries to connect", timeout=90)
+        console.press_until_gone("Escape", "─ Hosts ─")
         assert entries(console.pid, "task") <= THREADS
         assert entries(console.pid, "fd") <= DESCRIPTORS
 
