@@ -4,7 +4,7 @@ import pytest
 
 from vmtui.config import BadInputError
 from vmtui.core.model import Vm, VmId
-from vmtui.headless.naming import concerned, find, unknown
+from vmtui.headless.naming import Missing, concerned, find, find_all, unknown
 from vmtui.hosts import Target
 
 WEB_1 = Vm(VmId("hv1", "uuid-1"), "web")
@@ -51,3 +51,15 @@ def test_hosts_that_nobody_means_are_left_alone() -> None:
     assert concerned(TARGETS, ["hv2/web", "hv2/db"]) == TARGETS[1:]
     assert concerned(TARGETS, ["hv2/web", "db"]) == TARGETS
     assert concerned(TARGETS, ["hv3/web"]) == TARGETS
+
+
+def test_each_guest_is_found_once_and_one_of_a_silent_host_is_missing() -> None:
+    hosts, asked = ["hv1", "hv2"], ["db", "uuid-3", "hv2/mail", "hv1/web"]
+    found, away = find_all(asked, [WEB_1, DB], hosts, {"hv2": "no answer"})
+    assert found == [DB, WEB_1]
+    assert away == [Missing("hv2", "mail", "no answer")]
+
+
+def test_one_that_does_not_exist_is_said_before_any_is_found() -> None:
+    with pytest.raises(BadInputError, match=r"there is no guest 'hv1/mail' on hv1"):
+        find_all(["db", "hv1/mail"], [DB], ["hv1", "hv2"], {"hv2": "no answer"})

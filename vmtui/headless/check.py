@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import TextIO
 
-from vmtui.config import BadInputError
 from vmtui.core.cures.check import Checked, Finding, Severity
 from vmtui.core.cures.check_text import (
     counts,
@@ -22,7 +21,7 @@ from vmtui.core.cures.check_text import (
 from vmtui.core.cures.guest_settings import Setting
 from vmtui.core.cures.settings_text import settings_lines
 from vmtui.core.frozen import frozen
-from vmtui.core.model import Vm, VmId
+from vmtui.core.model import Vm
 from vmtui.core.record.past_ends import PastEnd, past_ends
 from vmtui.core.record.record_lines import iso_time
 from vmtui.core.view import natural
@@ -76,8 +75,6 @@ def check(session: Session, wish: Wish, ends: Ends | None = None) -> Exit:
     session.start()
     session.check.learn(_learned(session) if ends is None else ends)
     unreached = reach(session)
-    for host, reason in unreached.items():
-        complain(f"{host} could not be reached: {reason}")
     vms, missing = _meant(session, wish.guests, unreached)
     session.check.begin(vm.id for vm in vms)
     if not until(session, lambda: _is_done(session), TOTAL):
@@ -112,22 +109,13 @@ def _meant(
     session: Session, guests: Sequence[str], unreached: Mapping[str, str]
 ) -> tuple[list[Vm], list[Missing]]:
     """The guests, each once, and whom an unreached host may have; all where none was named."""
-    known, hosts = list(session.fleet.vms.values()), session.fleet.hosts
+    known, hosts = session.fleet.vms.values(), session.fleet.hosts
     if not guests:
         return sorted(known, key=lambda vm: (vm.id.host, natural(vm.name))), []
-    found: dict[VmId, Vm] = {}
-    missing: list[Missing] = []
-    for asked in guests:
-        vm = naming.find(asked, known)
-        if vm is not None:
-            found.setdefault(vm.id, vm)
-        elif (one := naming.missing(asked, hosts, unreached)) is not None:
-            missing.append(one)
-        else:
-            raise BadInputError(naming.unknown(asked, known, hosts))
+    vms, missing = naming.find_all(guests, known, hosts, unreached)
     for one in missing:
         complain(f"{one.name!r} was not checked: {one.words}")
-    return list(found.values()), missing
+    return vms, missing
 
 
 def _code(found: Sequence[Checked]) -> Exit:

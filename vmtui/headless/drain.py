@@ -133,8 +133,6 @@ class _Drain:
 
     def run(self) -> Exit:
         unreached = reach(self._session)
-        for host, reason in unreached.items():
-            complain(f"{host} could not be reached: {reason}")
         worst = Exit.UNREACHABLE if unreached else Exit.DONE
         if self._wish.resume:
             self._take_up()

@@ -58,8 +58,6 @@ class _Back:
     def run(self) -> Exit:
         session, found = self._session, self._found
         unreached = reach(session)
-        for host, reason in unreached.items():
-            complain(f"{host} could not be reached: {reason}")
         worst = Exit.UNREACHABLE if unreached else Exit.DONE
         course = way_back(found.run, session.fleet.vms)
         self._report.plan(course, found.names)

@@ -70,7 +70,7 @@ def force_off(session: Session, wish: Wish, report: Report) -> Exit:
     unreached = reach(session)
     vm = naming.find(wish.guest, session.fleet.vms.values())
     if unreached:
-        return _tell_unreached(session, wish, vm, unreached, report)
+        return _tell_unreached(session, wish, vm, report)
     if vm is None:
         known = session.fleet.vms.values()
         raise BadInputError(naming.unknown(wish.guest, known, session.fleet.hosts))
@@ -79,12 +79,8 @@ def force_off(session: Session, wish: Wish, report: Report) -> Exit:
     return _Force(session, vm, wish, report).run()
 
 
-def _tell_unreached(
-    session: Session, wish: Wish, vm: Vm | None, unreached: dict[str, str], report: Report
-) -> Exit:
+def _tell_unreached(session: Session, wish: Wish, vm: Vm | None, report: Report) -> Exit:
     """Force nothing while a host that was asked for could have a guest of that name too."""
-    for host, reason in unreached.items():
-        complain(f"{host} could not be reached: {reason}")
     words = "nothing was forced: not every host could be asked for a guest of that name"
     if vm is not None:
         words += f" (if {vm.id.host}/{vm.name} is meant, say so)"

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from vmtui.config import BadInputError
 from vmtui.core.frozen import frozen
-from vmtui.core.model import Vm
+from vmtui.core.model import Vm, VmId
 from vmtui.hosts import Target
 
 HOST_UNREACHABLE = "host-unreachable"
@@ -44,6 +44,39 @@ def find(asked: str, vms: Iterable[Vm]) -> Vm | None:
     if len(found) > 1:
         raise BadInputError(f"{asked!r} could be several guests; say which: {_choices(found)}")
     return found[0] if found else None
+
+
+def find_all(
+    guests: Iterable[str],
+    vms: Collection[Vm],
+    hosts: Collection[str],
+    unreached: Mapping[str, str],
+) -> tuple[list[Vm], list[Missing]]:
+    """Find every guest that was asked for, before anything is done to the first.
+
+    Args:
+        guests: As typed.
+        vms: Those that are known.
+        hosts: All that were asked.
+        unreached: Those of them that gave no answer, with the reason.
+
+    Returns:
+        The guests, each once, and those that a host may have that was not reached.
+
+    Raises:
+        BadInputError: One does not exist or is not unique.
+    """
+    found: dict[VmId, Vm] = {}
+    away: list[Missing] = []
+    for asked in guests:
+        vm = find(asked, vms)
+        if vm is not None:
+            found[vm.id] = vm
+        elif (one := missing(asked, hosts, unreached)) is not None:
+            away.append(one)
+        else:
+            raise BadInputError(unknown(asked, vms, hosts))
+    return list(found.values()), away
 
 
 def unknown(asked: str, vms: Iterable[Vm], hosts: Collection[str]) -> str:

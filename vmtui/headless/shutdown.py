@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vmtui.config import BadInputError
 from vmtui.core.commands import Mode
 from vmtui.core.cures.remedy_commands import why_command
 from vmtui.core.ends_text import ENDS
@@ -100,8 +99,7 @@ class _Shutdown:
 
     def run(self) -> Exit:
         unreached = reach(self._session)
-        for host, reason in unreached.items():
-            complain(f"{host} could not be reached: {reason}")
+        if unreached:
             self._end_with(Exit.UNREACHABLE)
         vms = self._find_all(unreached)
         self._read_facts(vms)
@@ -126,22 +124,12 @@ class _Shutdown:
     # Who is meant
 
     def _find_all(self, unreached: dict[str, str]) -> list[Vm]:
-        """The guests, each once. Those that an unreached host may have are told as such."""
-        known = list(self._session.fleet.vms.values())
-        hosts = self._session.fleet.hosts
-        found: dict[VmId, Vm] = {}
-        missing: list[naming.Missing] = []
-        for asked in self._wish.guests:
-            vm = naming.find(asked, known)
-            if vm is not None:
-                found[vm.id] = vm
-            elif (one := naming.missing(asked, hosts, unreached)) is not None:
-                missing.append(one)
-            else:
-                raise BadInputError(naming.unknown(asked, known, hosts))
+        """The guests. Those that an unreached host may have are told as such."""
+        known, hosts = self._session.fleet.vms.values(), self._session.fleet.hosts
+        vms, missing = naming.find_all(self._wish.guests, known, hosts, unreached)
         for one in missing:
             self._tell_missing(one)
-        return list(found.values())
+        return vms
 
     def _tell_missing(self, one: naming.Missing) -> None:
         why = naming.HOST_UNREACHABLE

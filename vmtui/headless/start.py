@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vmtui.config import BadInputError
 from vmtui.core.deeds import DeedPhase, deed_words
 from vmtui.core.frozen import frozen
 from vmtui.core.model import Vm, VmId
@@ -72,8 +71,6 @@ class _Start:
 
     def run(self) -> Exit:
         unreached = reach(self._session)
-        for host, reason in unreached.items():
-            complain(f"{host} could not be reached: {reason}")
         vms = self._find_all(unreached)
         self._session.want_facts([vm.id for vm in vms], afresh=True)
         until(self._session, lambda: all(self._is_read(vm.id) for vm in vms), FACTS)
@@ -86,22 +83,13 @@ class _Start:
         return self._exit
 
     def _find_all(self, unreached: dict[str, str]) -> list[Vm]:
-        """The guests, each once; those that an unreached host may have are told as such."""
-        known, hosts = list(self._session.fleet.vms.values()), self._session.fleet.hosts
-        found: dict[VmId, Vm] = {}
-        missing: list[naming.Missing] = []
-        for asked in self._wish.guests:
-            vm = naming.find(asked, known)
-            if vm is not None:
-                found[vm.id] = vm
-            elif (one := naming.missing(asked, hosts, unreached)) is not None:
-                missing.append(one)
-            else:
-                raise BadInputError(naming.unknown(asked, known, hosts))
+        """The guests; those that an unreached host may have are told as such."""
+        known, hosts = self._session.fleet.vms.values(), self._session.fleet.hosts
+        vms, missing = naming.find_all(self._wish.guests, known, hosts, unreached)
         for one in missing:
             slug = naming.HOST_UNREACHABLE
             self._end(Exit.UNREACHABLE, one.host, one.name, slug, one.words, slug)
-        return list(found.values())
+        return vms
 
     def _is_read(self, vm_id: VmId) -> bool:
         vm = self._session.fleet.vms.get(vm_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from vmtui.core.model import Host, HostStatus
+from vmtui.output import complain
 from vmtui.session import Session
 
 REACH = 10.0
@@ -27,14 +28,17 @@ def until(session: Session, condition: Callable[[], bool], seconds: float) -> bo
 
 
 def reach(session: Session) -> dict[str, str]:
-    """Wait until each host has listed its domains or turned out not to.
+    """Wait until each host has listed its domains or turned out not to, and say which did not.
 
     Returns:
         The hosts that could not be reached, with the reason.
     """
     hosts = session.fleet.hosts
     until(session, lambda: all(map(is_decided, hosts.values())), REACH)
-    return dict(_unreached(hosts.values()))
+    unreached = dict(_unreached(hosts.values()))
+    for host, reason in unreached.items():
+        complain(f"{host} could not be reached: {reason}")
+    return unreached
 
 
 def is_decided(host: Host) -> bool:

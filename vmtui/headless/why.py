@@ -35,7 +35,6 @@ from vmtui.headless.remedies import remedy_lines, with_start
 from vmtui.headless.report import Progress, Report
 from vmtui.headless.verdict import evidence, figures, slug
 from vmtui.headless.waiting import reach
-from vmtui.output import complain
 from vmtui.session import Session
 from vmtui.session.freezes import left_frozen
 
@@ -92,8 +91,6 @@ def why(
     session.soft.given_up.learn(one for one in meant if one.given_up is not None)
     session.start()
     unreached = reach(session)
-    for host, reason in unreached.items():
-        complain(f"{host} could not be reached: {reason}")
     told = [vm for vm in session.fleet.vms.values() if not vm.remembered]
     vm = naming.find(wish.guest, told)
     if vm is None:
