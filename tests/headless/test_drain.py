@@ -12,7 +12,7 @@ from tests.fakes import AUTHOR, domain
 from tests.headless.scripted import Answer, Scene, ScriptedPort
 from tests.schemas import checked
 from vmtui.config import BadInputError
-from vmtui.core.commands import Command, ForceOff, ManagedSave, PowerOn, Shutdown
+from vmtui.core.commands import Command, ForceOff, ManagedSave, PowerOn, ReadFacts, Shutdown
 from vmtui.core.events import Detail, Lifecycle, Signal
 from vmtui.core.model import PowerState, VmId
 from vmtui.core.replies import CommandDone
@@ -246,3 +246,21 @@ class Starts(ScriptedPort):
             row = next(row for row in self.rows if row.uuid == command.vm.uuid)
             self.event(row, Lifecycle.STARTED)
             self.say(CommandDone(command.ticket, command.vm, self.clock()))
+
+
+class Undefines(Starts):
+    """A host on which somebody undefines a guest while its facts are read."""
+
+    def submit(self, command: Command) -> None:
+        super().submit(command)
+        if isinstance(command, ReadFacts) and command.vm.uuid == WEB_2.uuid:
+            self.event(WEB_2, Lifecycle.UNDEFINED)
+
+
+def test_the_way_back_goes_on_without_one_that_is_undefined_meanwhile() -> None:
+    rows = tuple(replace(row, state=PowerState.SHUT_OFF) for row in (WEB_1, WEB_2, DB))
+    one = Scene([Undefines(rows=rows)])
+    code, told = way_back(one, when_held=WhenHeld.SKIP)
+    standings = {guest["name"]: guest["standing"] for guest in told[-1]["guests"]}
+    assert (standings["db-1"], standings["web-1"]) == ("running", "running")
+    assert (code, standings["web-2"]) == (4, "refused")

@@ -23,16 +23,13 @@ from vmtui.core.waves.run import Standing, holding
 from vmtui.core.waves.text import left_words
 from vmtui.endings import Exit, InterruptedBySignal
 from vmtui.headless.drain_report import DrainReport
-from vmtui.headless.waiting import reach, until
+from vmtui.headless.waiting import reach, read_facts
 from vmtui.output import complain
 from vmtui.session import Session
 from vmtui.session.conducting import Conducted
 
 SAMPLES = 2.0
 """Seconds for which guests are watched before the first is asked: what they do now is usual."""
-
-FACTS = 3.0
-"""Seconds that are waited for the guests' facts before it is laid out who is meant."""
 
 
 class WhenHeld(StrEnum):
@@ -177,15 +174,10 @@ class _Drain:
         vms = [vm for vm in fleet.vms.values() if not hosts or vm.id.host in hosts]
         # By its addresses, too, the guest is known in which vmtui itself runs.
         running = [vm.id for vm in vms if vm.state.has_process]
-        self._session.want_facts(running, afresh=True)
-        until(self._session, lambda: all(map(self._is_read, running)), FACTS)
+        read_facts(self._session, running)
         own = {vm.id for vm in vms if self._session.is_own_machine(vm.id)}
         locked = {host.name for host in fleet.hosts.values() if host.read_only}
         return lay_out(self._wish.plan, by_name(vms), own=own, read_only=locked)
-
-    def _is_read(self, vm_id: VmId) -> bool:
-        vm = self._session.fleet.vms.get(vm_id)
-        return vm is None or vm.saved is not None
 
     def _take_up(self) -> None:
         """Conduct on what was left."""

@@ -13,13 +13,10 @@ from vmtui.core.waves.text import UP
 from vmtui.endings import Exit, InterruptedBySignal
 from vmtui.headless.drain import WhenHeld, Wish
 from vmtui.headless.drain_report import DrainReport
-from vmtui.headless.waiting import reach, until
+from vmtui.headless.waiting import reach, read_facts
 from vmtui.output import complain
 from vmtui.session import Session
 from vmtui.session.conducting import Conducted
-
-FACTS = 3.0
-"""Seconds that are waited for the guests' facts: whether they have a managed save."""
 
 
 def bring_back(
@@ -63,9 +60,7 @@ class _Back:
         self._report.plan(course, found.names)
         if self._wish.dry_run or not course.waves:
             return worst
-        vms = session.fleet.vms
-        session.want_facts(course.guests, afresh=True)
-        until(session, lambda: all(vms[x].saved is not None for x in course.guests), FACTS)
+        read_facts(session, course.guests)
         session.way_back.begin(course, found.names, found.run.saved)
         try:
             self._conduct()

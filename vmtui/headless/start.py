@@ -13,12 +13,9 @@ from vmtui.core.record.records import Action, Json
 from vmtui.endings import Exit, InterruptedBySignal
 from vmtui.headless import naming
 from vmtui.headless.report import Progress, Report
-from vmtui.headless.waiting import reach, until
+from vmtui.headless.waiting import FACTS, reach, read_facts, until
 from vmtui.output import complain
 from vmtui.session import Session
-
-FACTS = 3.0
-"""Seconds that are waited for a guest's facts: whether it has a managed save."""
 
 SHOWS = 2.0
 """Seconds that are waited for the event that says how it came up, once libvirt said that it did."""
@@ -72,8 +69,7 @@ class _Start:
     def run(self) -> Exit:
         unreached = reach(self._session)
         vms = self._find_all(unreached)
-        self._session.want_facts([vm.id for vm in vms], afresh=True)
-        until(self._session, lambda: all(self._is_read(vm.id) for vm in vms), FACTS)
+        read_facts(self._session, [vm.id for vm in vms])
         asked = [vm for vm in vms if self._ask(vm)]
         try:
             self._wait(asked)
@@ -90,10 +86,6 @@ class _Start:
             slug = naming.HOST_UNREACHABLE
             self._end(Exit.UNREACHABLE, one.host, one.name, slug, one.words, slug)
         return vms
-
-    def _is_read(self, vm_id: VmId) -> bool:
-        vm = self._session.fleet.vms.get(vm_id)
-        return vm is None or vm.saved is not None
 
     # Asking
 

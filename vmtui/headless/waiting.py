@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-from vmtui.core.model import Host, HostStatus
+from vmtui.core.model import Host, HostStatus, VmId
 from vmtui.output import complain
 from vmtui.session import Session
 
 REACH = 10.0
 """Seconds that a host may take to connect and to list its domains."""
+
+FACTS = 3.0
+"""Seconds that are waited for guests' facts: whether they have a managed save, their addresses."""
 
 _GLANCE = 0.2
 """Seconds after which the session's clock is looked at again."""
@@ -39,6 +42,16 @@ def reach(session: Session) -> dict[str, str]:
     for host, reason in unreached.items():
         complain(f"{host} could not be reached: {reason}")
     return unreached
+
+
+def read_facts(session: Session, vm_ids: Sequence[VmId]) -> None:
+    """Have the facts of guests read afresh, for at most ``FACTS`` seconds.
+
+    One that is undefined meanwhile, or whose QEMU hangs, holds up no other.
+    """
+    vms = session.fleet.vms
+    session.want_facts(vm_ids, afresh=True)
+    until(session, lambda: all(vms[x].saved is not None for x in vm_ids if x in vms), FACTS)
 
 
 def is_decided(host: Host) -> bool:
