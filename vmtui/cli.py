@@ -156,7 +156,7 @@ def _drain(options: argparse.Namespace) -> int:
     from vmtui.config.plan import load_plan
     from vmtui.core.waves.plan import whole
     from vmtui.headless.drain import WhenHeld, Wish, abandon, check_hosts, drain
-    from vmtui.headless.left_open import left_open
+    from vmtui.headless.left_open import left_open, rivals
 
     if sum((options.resume, options.abandon, options.back)) > 1:
         raise BadInputError("--resume, --abandon and --back exclude each other")
@@ -184,7 +184,7 @@ def _drain(options: argparse.Namespace) -> int:
 
             return bring_back(session, wish, last_ended(left.lines, now()))
         session.adopt(left.shutdowns if options.resume else ())
-        return drain(session, wish, under_way)
+        return drain(session, wish, under_way, rivals=partial(rivals, session))
 
     # A guest of no host is named, so that all hosts are asked where none is.
     meant = [f"{host}/" for host in options.hosts]

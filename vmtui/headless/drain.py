@@ -7,8 +7,9 @@ on. A guest that is overdue, or could not be asked, holds its wave. Here is nobo
 
 from __future__ import annotations
 
+import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import TextIO
 
@@ -69,6 +70,7 @@ def drain(
     wish: Wish,
     left: Sequence[OpenFleetShutdown] = (),
     out: TextIO | None = None,
+    rivals: Callable[[str], Sequence[OpenFleetShutdown]] | None = None,
 ) -> Exit:
     """Take guests down in waves; returns when all are off, or nobody will be asked any more.
 
@@ -77,12 +79,13 @@ def drain(
         wish: What was asked for.
         left: What the journal has open.
         out: Where to tell it; None for the standard output of now.
+        rivals: Reads anew what the journal has open; given an entry, what stands before that.
 
     Raises:
         BadInputError: It makes no sense now; then nobody was asked.
     """
     session.start()
-    return _Drain(session, wish, left, out or sys.stdout).run()
+    return _Drain(session, wish, rivals or (lambda _entry: left), left, out or sys.stdout).run()
 
 
 def abandon(session: Session, left: Sequence[OpenFleetShutdown]) -> Exit:
@@ -117,14 +120,32 @@ def check_hosts(named: Sequence[str], known: Sequence[str]) -> None:
             raise BadInputError(f"there is no host {name!r}: {nearest(name, known)}")
 
 
+def _check_others(left: Sequence[OpenFleetShutdown]) -> None:
+    """See to it that no other one has any say on these guests.
+
+    Raises:
+        BadInputError: One is under way, or was left and nobody has decided on it.
+    """
+    for one in left:
+        if one.watched:
+            raise BadInputError(f"{left_words(one)}: stop it there first")
+        raise BadInputError(f"{left_words(one)}: --resume goes on with it, --abandon ends it")
+
+
 class _Drain:
     """One run of the command."""
 
     def __init__(
-        self, session: Session, wish: Wish, left: Sequence[OpenFleetShutdown], out: TextIO
+        self,
+        session: Session,
+        wish: Wish,
+        rivals: Callable[[str], Sequence[OpenFleetShutdown]],
+        left: Sequence[OpenFleetShutdown],
+        out: TextIO,
     ) -> None:
         self._session = session
         self._wish = wish
+        self._rivals = rivals
         self._left = left
         self._report = DrainReport(session.now, out, as_json=wish.as_json)
 
@@ -148,7 +169,7 @@ class _Drain:
         """Begin as planned; returns whether there is something to do."""
         wish, session = self._wish, self._session
         if not wish.dry_run:
-            self._check_others()
+            _check_others(self._left)
         course = self._course()
         names = {vm_id: vm.name for vm_id, vm in session.fleet.vms.items()}
         self._report.plan(course, names)
@@ -156,18 +177,23 @@ class _Drain:
             return False
         self._look_first(course)
         session.waves.begin(course, wish.mode)
+        self._give_way()
         return True
 
-    def _check_others(self) -> None:
-        """See to it that no other one has any say on these guests.
+    def _give_way(self) -> None:
+        """Ask nobody where another one stands in the journal before this one.
+
+        To look at the hosts took seconds: enough for a command that was started at the same time.
 
         Raises:
-            BadInputError: One is under way, or was left and nobody has decided on it.
+            BadInputError: There is one.
         """
-        for one in self._left:
-            if one.watched:
-                raise BadInputError(f"{left_words(one)}: stop it there first")
-            raise BadInputError(f"{left_words(one)}: --resume goes on with it, --abandon ends it")
+        until(self._session, lambda: not self._present.waits_for, math.inf)
+        run = self._present.run
+        before = () if run.stage.is_end else self._rivals(run.entry)
+        if before:
+            self._session.waves.stop()
+            _check_others(before)
 
     def _course(self) -> Course:
         fleet, hosts = self._session.fleet, self._wish.hosts
@@ -181,9 +207,10 @@ class _Drain:
 
     def _take_up(self) -> None:
         """Conduct on what was left."""
-        if not self._left:
+        left = self._rivals("")
+        if not left:
             raise BadInputError("no fleet shutdown was left: there is nothing to resume")
-        one = self._left[-1]
+        one = left[-1]
         if one.watched:
             raise BadInputError(f"{left_words(one)}: stop it there first")
         if not self._session.waves.adopt(one):
