@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _PIECE = re.compile(
-    r"\x1b\[(\d+);(\d+)H|\x1b\[[?>=]?[\d;]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|(\n)|([^\x1b\n\r]+)"
+    r"\x1b\[(\d+);(\d+)H|\x1b\[[?>=]?[\d;]*[ -/]*[@-~]"
+    r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|(\n)|([^\x1b\n\r]+)"
 )
 
 
