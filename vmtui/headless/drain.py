@@ -24,7 +24,7 @@ from vmtui.core.waves.run import Standing, holding
 from vmtui.core.waves.text import left_words
 from vmtui.endings import Exit, InterruptedBySignal
 from vmtui.headless.drain_report import DrainReport
-from vmtui.headless.waiting import reach, read_facts
+from vmtui.headless.waiting import reach, read_facts, until
 from vmtui.output import complain
 from vmtui.session import Session
 from vmtui.session.conducting import Conducted
