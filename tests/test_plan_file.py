@@ -58,6 +58,9 @@ def test_spans_may_be_written_as_people_type_them() -> None:
             "then must be one of leave, save, not 'force'",
         ),
         ('then = "save"\n[[wave]]\nguests = ["*"]', "at the deadline, and there is none"),
+        (f"limit = {'9' * 400}", "down.toml:1: limit must be a number of seconds"),
+        ("limit = nan", "down.toml:1: limit must be a number of seconds"),
+        ("limit = inf", "down.toml:1: limit must be a number of seconds"),
         ('[[wave]]\nguests = ["*"]\nuntil = "time"', "pause must say how many seconds"),
     ],
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import field
 from pathlib import Path
 from typing import TypeGuard
@@ -153,7 +152,8 @@ def limit_of(value: object) -> float:
         ValueError: It is none that makes sense; the message says what would.
     """
     seconds = parse_span(value) if isinstance(value, str) else value
-    if not _is_number(seconds) or not math.isfinite(seconds) or not 0 < seconds <= LONGEST_LIMIT:
+    # No number of any size is turned into another before it is known to be small.
+    if not _is_number(seconds) or not 0 < seconds <= LONGEST_LIMIT:
         raise ValueError(
             f"a number of seconds, more than 0 and at most {LONGEST_LIMIT:.0f}, or such as"
             ' "5m" or "1:30"'
