@@ -19,9 +19,9 @@ from vmtui.core.record.records import Action
 from vmtui.core.text import Cell, Role
 from vmtui.session import Session
 from vmtui.ui.messages import SessionChanged
-from vmtui.ui.screens.dialog import Dialog
 from vmtui.ui.screens.force_guests import ForceGuest, ForceGuests
 from vmtui.ui.screens.guest_screen import GuestScreenViewer
+from vmtui.ui.screens.typed_dialog import TypedDialog
 from vmtui.ui.widgets.cells_view import CellsView
 from vmtui.ui.widgets.dialog_button import DialogButton
 from vmtui.ui.widgets.guarded_input import GuardedInput
@@ -40,7 +40,7 @@ class ForceAnswer(Enum):
     SOFT_INSTEAD = "soft instead"
 
 
-class ForceDialog(Dialog[ForceAnswer]):
+class ForceDialog(TypedDialog[ForceAnswer]):
     """Names what would be forced off or reset, what it costs, and waits for the name to be typed.
 
     Of one guest its name must be typed (see ``to_type``), of several how many they are. A protected
@@ -111,7 +111,6 @@ class ForceDialog(Dialog[ForceAnswer]):
         self._freeze = freeze
         self._count = len(self._guests.ids)
         self._all_read = False
-        self._remark = ""
 
     def compose(self) -> ComposeResult:
         """What is known, what must be typed, and the buttons."""
@@ -125,10 +124,10 @@ class ForceDialog(Dialog[ForceAnswer]):
             yield CellsView(id="prompt", classes="apart")
             with Horizontal(classes="field"):
                 yield Static("name" if self._guests.is_single else "number", classes="label")
-                yield GuardedInput(self._clock, self._listens, id="confirm")
+                yield self._field("confirm")
             with Horizontal(classes="field"):
                 yield Static("why", classes="label")
-                yield GuardedInput(self._clock, self._listens, id="why")
+                yield self._field("why")
             yield CellsView(id="status")
             with Horizontal(classes="buttons"):
                 yield DialogButton("Cancel", "cancel")
@@ -139,34 +138,18 @@ class ForceDialog(Dialog[ForceAnswer]):
         if self._guests.is_single and self.app.size.width >= BESIDE:
             yield GuestView(self._session, *self._guests.ids)
 
-    def _listens(self) -> bool:
-        return self.takes_input
-
     def on_mount(self) -> None:
         """Have every guest read afresh, each through its host's own connection for forcing."""
         self._guests.prepare()
-        self._show()
 
     def on_unmount(self) -> None:
         """Watch them no longer; a shutdown that begins now is watched by itself."""
         self._guests.release()
 
     def on_session_changed(self, _: SessionChanged) -> None:
-        """Follow the guests while the dialog is open."""
+        """Follow what the guest beside it shows."""
         for view in self.query(GuestView):
             view.follow()
-        self._show()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Say whether it matches by now; a remark stands until something else is typed."""
-        if event.value:
-            self._remark = ""
-        self._show()
-
-    def on_guarded_input_dropped(self, message: GuardedInput.Dropped) -> None:
-        """Say what was not taken."""
-        self._remark = message.words
-        self._show()
 
     def on_input_submitted(self, _: Input.Submitted) -> None:
         """Enter in either field."""
@@ -202,13 +185,13 @@ class ForceDialog(Dialog[ForceAnswer]):
         elif self._lacks_reason():
             self._remark = f"nothing was done: {guards.REASON_NEEDED}"
             self.query_one("#why").focus()
-        elif not all(field.is_quiet for field in self.query(GuardedInput)):
-            self._remark = f"too soon after the last character: {again} again"
         elif not all(guest.is_read for guest in guests if not guest.dropped):
             self._remark = f"the guests are still being read: wait, then {again} again"
-        elif self._force([guest.vm for guest in guests if not guest.dropped], freeze=freeze):
-            self._leave(ForceAnswer.FORCED)
-            return
+        elif not self._is_too_soon(again):
+            meant = [guest.vm for guest in guests if not guest.dropped]
+            if self._guests.force(meant, self._typed("why"), freeze=freeze):
+                self._leave(ForceAnswer.FORCED)
+                return
         self._show()
 
     def action_screen(self) -> None:
@@ -225,15 +208,8 @@ class ForceDialog(Dialog[ForceAnswer]):
         """Leave the guests running."""
         self._leave(ForceAnswer.CANCELLED)
 
-    def _force(self, vms: list[Vm], *, freeze: bool) -> bool:
-        """Force these, with the reason that was typed; returns whether any goes ahead."""
-        return self._guests.force(vms, self._why(), freeze=freeze)
-
-    def _why(self) -> str:
-        return self.query_one("#why", GuardedInput).value.strip()
-
     def _lacks_reason(self) -> bool:
-        return self._guests.lacks_reason(self._why())
+        return self._guests.lacks_reason(self._typed("why"))
 
     def _leave(self, answer: ForceAnswer) -> None:
         self._guests.let_go()

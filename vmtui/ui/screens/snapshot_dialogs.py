@@ -25,8 +25,7 @@ from vmtui.core.record.records import Action
 from vmtui.core.text import Cell, Role
 from vmtui.core.visible import visible
 from vmtui.session import Session
-from vmtui.ui.messages import SessionChanged
-from vmtui.ui.screens.dialog import Dialog
+from vmtui.ui.screens.typed_dialog import TypedDialog
 from vmtui.ui.widgets.cells_view import CellsView
 from vmtui.ui.widgets.dialog_button import DialogButton
 from vmtui.ui.widgets.guarded_input import GuardedInput
@@ -47,7 +46,7 @@ class Named:
     why: str = ""
 
 
-class _SnapshotDialog(Dialog[Named]):
+class _SnapshotDialog(TypedDialog[Named]):
     """Names the guest and what becomes of it; Enter does it once what is typed allows it.
 
     A guest that was restarted meanwhile is left alone: another run was meant.
@@ -64,7 +63,6 @@ class _SnapshotDialog(Dialog[Named]):
         self._last_seen = vm
         self._action = action
         self._run = vm.run
-        self._remark = ""
 
     @property
     def _vm(self) -> Vm:
@@ -86,14 +84,6 @@ class _SnapshotDialog(Dialog[Named]):
         """What was chosen."""
         raise NotImplementedError
 
-    def _field(self, id: str, value: str = "", placeholder: str = "") -> GuardedInput:
-        return GuardedInput(
-            self._clock, lambda: self.takes_input, id=id, value=value, placeholder=placeholder
-        )
-
-    def _typed(self, id: str) -> str:
-        return self.query_one(f"#{id}", GuardedInput).value.strip()
-
     def compose(self) -> ComposeResult:
         """What becomes of the guest, the fields, and the buttons."""
         title = TITLES[self._action]
@@ -113,25 +103,6 @@ class _SnapshotDialog(Dialog[Named]):
                 variant: ButtonVariant = "error" if is_rough else "primary"
                 yield DialogButton(title, "accept", variant, id="accept")
 
-    def on_mount(self) -> None:
-        """Say it."""
-        self._show()
-
-    def on_session_changed(self, _: SessionChanged) -> None:
-        """Follow the guest while the dialog is open."""
-        self._show()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Say whether it does by now; a remark stands until something else is typed."""
-        if event.value:
-            self._remark = ""
-        self._show()
-
-    def on_guarded_input_dropped(self, message: GuardedInput.Dropped) -> None:
-        """Say what was not taken."""
-        self._remark = message.words
-        self._show()
-
     def on_input_submitted(self, _: Input.Submitted) -> None:
         """Enter in a field."""
         self.action_accept()
@@ -143,9 +114,7 @@ class _SnapshotDialog(Dialog[Named]):
             self._remark = f"nothing was done: {obstacle.words}"
         elif why := self._not_yet():
             self._remark = f"nothing was done: {why}"
-        elif not all(field.is_quiet for field in self.query(GuardedInput)):
-            self._remark = "too soon after the last character: Enter again"
-        else:
+        elif not self._is_too_soon():
             self.dismiss(self._answer())
             return
         self._show()

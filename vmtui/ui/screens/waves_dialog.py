@@ -32,8 +32,7 @@ from vmtui.core.waves.plan import (
 )
 from vmtui.core.waves.text import count_guests
 from vmtui.session import Session
-from vmtui.ui.messages import SessionChanged
-from vmtui.ui.screens.dialog import Dialog
+from vmtui.ui.screens.typed_dialog import TypedDialog
 from vmtui.ui.settings import UiSettings
 from vmtui.ui.widgets.cells_view import CellsView
 from vmtui.ui.widgets.dialog_button import DialogButton
@@ -58,7 +57,7 @@ _FIELDS = {"l": "limit", "n": "at-once", "d": "deadline", "f": "plan"}
 """The letters that lead to a field."""
 
 
-class WavesDialog(Dialog[WavesChoice]):
+class WavesDialog(TypedDialog[WavesChoice]):
     """Whom it means, in which waves, with which figures; the plan follows each choice.
 
     Its start takes the number of guests, typed: that many are told to go down. Nothing is forced.
@@ -116,11 +115,10 @@ class WavesDialog(Dialog[WavesChoice]):
         self._fate = AtDeadline.LEAVE
         self._plan: Plan | None = None
         self._trouble = ""
-        self._remark = ""
 
     def compose(self) -> ComposeResult:
         """The plan, then what it is made of, then what starts it."""
-        field = partial(GuardedInput, self._clock, self._listens, pause=0)
+        field = partial(self._field, pause=0)
         with Vertical(id="frame") as frame:
             frame.border_title = "Fleet shutdown"
             with VerticalScroll(classes="scroll", can_focus=False):
@@ -128,46 +126,32 @@ class WavesDialog(Dialog[WavesChoice]):
             yield CellsView(indent=10, id="choices")
             with Horizontal(classes="field", id="plan-field"):
                 yield Static("file (f)", markup=False, classes="label")
-                yield field(id="plan", placeholder="path of a plan; vmtui drain --help has one")
+                yield field("plan", placeholder="path of a plan; vmtui drain --help has one")
             with Horizontal(classes="field", id="figures"):
                 yield Static("limit (l)", markup=False, classes="label")
-                yield field(value=f"{self._limit:g}", id="limit")
+                yield field("limit", value=f"{self._limit:g}")
                 yield Static("at once (n)", markup=False, classes="label -next")
-                yield field(value=str(AT_ONCE), id="at-once")
+                yield field("at-once", value=str(AT_ONCE))
                 yield Static("deadline (d)", markup=False, classes="label -next")
-                yield field(placeholder="none", id="deadline")
+                yield field("deadline", placeholder="none")
             with Horizontal(classes="field", id="number-field"):
                 yield Static("number", markup=False, classes="label")
-                yield GuardedInput(self._clock, self._listens, id="number")
+                yield self._field("number")
             yield CellsView(id="status")
             with Horizontal(classes="buttons"):
                 yield DialogButton("Cancel", "cancel")
                 yield DialogButton("Start", "accept", "primary")
 
-    def _listens(self) -> bool:
-        return self.takes_input
-
     def on_mount(self) -> None:
         """Read afresh who can be asked, and which guest vmtui itself runs in."""
         every = {vm_id for ids in self._choices.values() for vm_id in ids}
         self._session.want_facts(every, afresh=True)
-        self._show()
-
-    def on_session_changed(self, _: SessionChanged) -> None:
-        """Follow the guests while the dialog is open."""
-        self._show()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Make the plan anew; the one in a file is read at once."""
         self._remark = ""
         if event.input.id == "plan":
             self._read_plan(event.value)
-        self._show()
-
-    def on_guarded_input_dropped(self, message: GuardedInput.Dropped) -> None:
-        """Say what was not taken."""
-        self._remark = message.words
-        self._show()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter starts it only in the field of the number."""
@@ -233,9 +217,7 @@ class WavesDialog(Dialog[WavesChoice]):
         elif number.value.strip() != str(len(course.guests)):
             self._remark = f"nothing was started: type {len(course.guests)} first"
             number.focus()
-        elif not number.is_quiet:
-            self._remark = "too soon after the last character: Enter again"
-        else:
+        elif not self._is_too_soon():
             self.dismiss(WavesChoice(course, self._mode))
             return
         self._show()
@@ -295,9 +277,6 @@ class WavesDialog(Dialog[WavesChoice]):
         typed = self._typed("at-once")
         is_number = typed.isascii() and typed.isdecimal() and len(typed) < 6
         return int(typed) if is_number and 0 < int(typed) <= MOST_AT_ONCE else None
-
-    def _typed(self, field: str) -> str:
-        return self.query_one(f"#{field}", GuardedInput).value.strip()
 
     # How it looks
 
