@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from vmtui.config import BadInputError, HostEntry, Inventory, Terms
-from vmtui.hosts.inventory import expanded, hosts_of
+from vmtui.hosts.inventory import hosts_of
+from vmtui.hosts.inventory_groups import expanded
 
 INI = """\
 # one that is in no group
@@ -131,6 +132,11 @@ def test_what_is_no_range_is_refused(pattern: str) -> None:
         ("[g]\na b\n", "hosts.ini:2: 'b' is no variable"),
         ("[g]\na b='c\n", "hosts.ini:2: No closing quotation"),
         ("[g]\nhv[1\n", "hosts.ini:2: .* a range looks like"),
+        pytest.param(
+            "[g]\n" + "[1:1]" * 5000 + "\n",
+            "hosts.ini:2: .* is longer than a host's name",
+            id="ranges",
+        ),
         ("[gg]\na\n", "has no group 'g': did you mean 'gg'?"),
         ("[g]\n", "the group 'g' has no hosts"),
         ("#!/bin/sh\n", "is a program, which vmtui does not run"),
@@ -171,6 +177,50 @@ def test_groups_that_hold_each_other_end(tmp_path: Path) -> None:
     path = tmp_path / "hosts"
     path.write_text("[a]\nx\n[a:children]\nb\n[b:children]\na\n")
     assert list(uris(path, "b")) == ["x"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # A chain that is deeper than Python's stack.
+        "[g]\nx\n" + "".join(f"[c{n}:children]\nc{n + 1}\n" for n in range(1200)),
+        # As many ways down as 2 to the 30th.
+        "[g]\nx\n"
+        + "".join(f"[{a}{n}:children]\na{n + 1}\nb{n + 1}\n" for n in range(30) for a in "ab"),
+    ],
+    ids=["chain", "ways"],
+)
+def test_groups_within_groups_are_read_at_once(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "hosts"
+    path.write_text(text)
+    assert list(uris(path, "g")) == ["x"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "g: &g {hosts: {x: }, children: {h: *g}}",
+        "l0: &l0 {}\n"
+        + "".join(
+            f"l{n}: &l{n} {{children: {{a{n}: *l{n - 1}, b{n}: *l{n - 1}}}}}\n"
+            for n in range(1, 30)
+        )
+        + "g: {hosts: {x: }}",
+    ],
+    ids=["itself", "ways"],
+)
+def test_aliases_of_yaml_repeat_nothing(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "hosts.yml"
+    path.write_text(text)
+    assert list(uris(path, "g")) == ["x"]
+
+
+def test_the_nearest_group_has_the_word(tmp_path: Path) -> None:
+    path = tmp_path / "hosts"
+    text = "[c]\nx\n[b:children]\nc\n[a:children]\nb\nc\n"
+    said = "".join(f"[{name}:vars]\nansible_host=of-{name}\n" for name in ("c", "b", "a"))
+    path.write_text(text + said)
+    assert list(uris(path, "a").values()) == ["qemu+ssh://of-c/system"]
 
 
 def test_without_pyyaml_a_yaml_inventory_says_what_it_takes(

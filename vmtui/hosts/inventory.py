@@ -8,46 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from vmtui.config import BadInputError, HostEntry, Inventory, nearest
 from vmtui.config.places import read_trusted
 from vmtui.config.uris import check_name, check_uri
+from vmtui.hosts.inventory_groups import Groups, InventoryGroup, Vars
 
 ALL = "all"
 """The group that has every host, in every inventory."""
 
-RANGE_MOST = 10_000
-"""Hosts that one range may stand for: more is a slip of the pen."""
-
-_RANGE = re.compile(r"\[([0-9]{1,9}|[a-z]|[A-Z]):([0-9]{1,9}|[a-z]|[A-Z])(?::([0-9]{1,9}))?\]")
 _ADDRESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _IPV6 = re.compile(r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
 _USER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 _BY_SSH = re.compile(r"[a-z]+\+(ssh|libssh2?)://")
 _YAML = frozenset({".yml", ".yaml"})
-
-Vars = dict[str, str]
-
-
-@dataclass(slots=True)
-class InventoryGroup:
-    """A group as its file has it.
-
-    Attributes:
-        hosts: Variables by host, in the order of the file.
-        children: Names of the groups whose hosts are its too.
-        vars: What holds for all of its hosts.
-    """
-
-    hosts: dict[str, Vars] = field(default_factory=dict)
-    children: list[str] = field(default_factory=list)
-    vars: Vars = field(default_factory=dict)
-
-
-Groups = dict[str, InventoryGroup]
 
 
 def hosts_of(inventory: Inventory) -> list[HostEntry]:
@@ -75,36 +51,6 @@ def hosts_of(inventory: Inventory) -> list[HostEntry]:
             raise BadInputError(f"{inventory.file}: host {name!r}: {error}") from error
         entries.append(HostEntry(uri, name, inventory.terms))
     return entries
-
-
-def expanded(pattern: str) -> list[str]:
-    """The names that ``hv[01:30]`` or ``hv[a:f]`` stands for.
-
-    Raises:
-        BadInputError: The range is none, or too long.
-    """
-    found = _RANGE.search(pattern)
-    if found is None:
-        if "[" in pattern or "]" in pattern:
-            raise BadInputError(f"{pattern!r}: a range looks like [01:30] or [a:f]")
-        return [pattern]
-    before, after = pattern[: found.start()], expanded(pattern[found.end() :])
-    steps = _steps(*found.groups())
-    if not 0 < len(steps) * len(after) <= RANGE_MOST:
-        raise BadInputError(f"{pattern!r} stands for no host, or for more than {RANGE_MOST}")
-    return [f"{before}{step}{end}" for step in steps for end in after]
-
-
-def _steps(first: str, last: str, every: str | None) -> list[str]:
-    every_nth = int(every or 1)
-    if first.isdigit() != last.isdigit() or not every_nth:
-        return []
-    if first.isdigit():
-        numbers = range(int(first), int(last) + 1, every_nth)
-        # As long as the first is written: 01, 02 ... and 8, 9, 10.
-        width = len(first) if first.startswith("0") else 0
-        return [f"{number:0{width}}" for number in numbers[: RANGE_MOST + 1]]
-    return [chr(code) for code in range(ord(first), ord(last) + 1, every_nth)]
 
 
 def _read(path: Path) -> Groups:
@@ -141,23 +87,20 @@ def _members(groups: Groups, name: str) -> list[str]:
     """The hosts of a group and of those below it, each once."""
     found: dict[str, None] = {}
     seen: set[str] = set()
-
-    def collect(group: str) -> None:
-        if group in seen:
-            return
-        seen.add(group)
-        found.update(dict.fromkeys(groups[group].hosts))
-        for child in groups[group].children:
-            collect(child)
-
-    collect(name)
+    left = [name]
+    while left:
+        group = left.pop()
+        if group not in seen:
+            seen.add(group)
+            found.update(dict.fromkeys(groups[group].hosts))
+            left += reversed(groups[group].children)
     return list(found)
 
 
 def _all_vars(groups: Groups) -> dict[str, Vars]:
     """What holds for each host: its own word first, then that of the groups nearest to it."""
     found: dict[str, Vars] = {}
-    depths = {name: _depth(groups, name, frozenset()) for name in groups}
+    depths = _depths(groups)
     for name in sorted(groups, key=lambda one: (depths[one], one)):
         for host in _members(groups, name):
             found.setdefault(host, {}).update(groups[name].vars)
@@ -167,9 +110,17 @@ def _all_vars(groups: Groups) -> dict[str, Vars]:
     return found
 
 
-def _depth(groups: Groups, name: str, below: frozenset[str]) -> int:
-    parents = [one for one, group in groups.items() if name in group.children and one not in below]
-    return max((1 + _depth(groups, one, below | {name}) for one in parents), default=0)
+def _depths(groups: Groups) -> dict[str, int]:
+    """How many groups stand above each at most; of groups that hold each other, some number."""
+    depths = dict.fromkeys(groups, 0)
+    moved = set(groups)
+    for _ in groups:
+        parents, moved = moved, set()
+        for child, depth in [(x, depths[one] + 1) for one in parents for x in groups[one].children]:
+            if depths[child] < depth:
+                depths[child] = depth
+                moved.add(child)
+    return depths
 
 
 def _uri(template: str, name: str, known: Mapping[str, str]) -> str:

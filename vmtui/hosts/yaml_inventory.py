@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from vmtui.config import BadInputError
-from vmtui.hosts.inventory import Groups, InventoryGroup, Vars, expanded
+from vmtui.hosts.inventory_groups import Groups, InventoryGroup, Vars, expanded
 
 MISSING = (
     "a YAML inventory takes PyYAML: python3-yaml in Debian and Ubuntu, or pip install"
@@ -24,9 +24,10 @@ def parse_yaml(text: str, path: Path) -> Groups:
     """
     document = _load(text, path)
     groups: Groups = {}
+    done: set[tuple[str, int]] = set()
     try:
         for name, content in _mapping(document, "it").items():
-            _group(groups, str(name), content)
+            _group(groups, str(name), content, done)
     except BadInputError as error:
         raise BadInputError(f"{path}: {error}") from error
     return groups
@@ -54,7 +55,10 @@ def _load(text: str, path: Path) -> Any:
         raise BadInputError(f"{place}: no YAML: {problem}") from error
 
 
-def _group(groups: Groups, name: str, content: Any) -> None:
+def _group(groups: Groups, name: str, content: Any, done: set[tuple[str, int]]) -> None:
+    if (name, id(content)) in done:
+        return  # An alias repeats what stands elsewhere, or even what it stands in.
+    done.add((name, id(content)))
     group = groups.setdefault(name, InventoryGroup())
     parts = _mapping(content, f"group {name!r}")
     for pattern, known in _mapping(parts.get("hosts"), f"hosts of {name!r}").items():
@@ -64,7 +68,7 @@ def _group(groups: Groups, name: str, content: Any) -> None:
     group.vars |= _vars(_mapping(parts.get("vars"), f"vars of {name!r}"))
     for child, below in _mapping(parts.get("children"), f"children of {name!r}").items():
         group.children.append(str(child))
-        _group(groups, str(child), below)
+        _group(groups, str(child), below, done)
 
 
 def _mapping(value: Any, what: str) -> Mapping[Any, Any]:
