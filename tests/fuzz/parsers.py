@@ -45,7 +45,7 @@ from vmtui.core.view import matches, parse_filter
 from vmtui.core.visible import visible
 from vmtui.core.waves.record import last_ended, open_fleet_shutdowns
 from vmtui.hosts.ini_inventory import parse_ini
-from vmtui.hosts.inventory import expanded
+from vmtui.hosts.inventory_groups import expanded
 from vmtui.hosts.yaml_inventory import parse_yaml
 from vmtui.hypervisor import errors, event_words, uri
 from vmtui.hypervisor.agent_signs import read_signs

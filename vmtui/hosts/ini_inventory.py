@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 
 from vmtui.config import BadInputError, nearest
-from vmtui.hosts.inventory import Groups, InventoryGroup, Vars, expanded
+from vmtui.hosts.inventory_groups import Groups, InventoryGroup, Vars, expanded
 
 _SECTION = re.compile(r"\[([^:\]]+)(?::([^\]]*))?\]\s*(?:[#;].*)?")
 _PORT = re.compile(r"(?P<name>.+[^:]):(?P<port>[0-9]+)")
