@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from textual import events
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -24,10 +25,32 @@ from vmtui.core.model import Moment
 from vmtui.core.permission import NOT_ALLOWED
 from vmtui.core.screens.guest_screen import GuestScreen, lines_of
 from vmtui.core.serial import ConsoleClosed, OpenConsole
+from vmtui.ui.screens.agent_dialog import AgentDialog
+from vmtui.ui.screens.check import CheckScreen
+from vmtui.ui.screens.copy import CopyPage
+from vmtui.ui.screens.filters import FiltersPage
+from vmtui.ui.screens.findings import FindingsScreen
+from vmtui.ui.screens.fleet import FleetScreen
+from vmtui.ui.screens.force_dialog import ForceDialog
+from vmtui.ui.screens.guest import GuestTabs
+from vmtui.ui.screens.guest_screen import GuestScreenViewer
+from vmtui.ui.screens.help import HelpScreen
+from vmtui.ui.screens.hosts import HostsPage
+from vmtui.ui.screens.key_dialogs import CtrlAltDelDialog, PasteDialog, TakeOverDialog
+from vmtui.ui.screens.ladder import LadderDialog
+from vmtui.ui.screens.palette import Palette
+from vmtui.ui.screens.power_dialog import PowerDialog
+from vmtui.ui.screens.quit_dialog import QuitDialog
+from vmtui.ui.screens.shutdown_dialog import ShutdownDialog
+from vmtui.ui.screens.snapshot_dialogs import RevertDialog, TakeDialog
+from vmtui.ui.screens.story import StoryScreen
+from vmtui.ui.screens.story_dialog import StoryDialog
 from vmtui.ui.widgets.event_pane import EventPane
 
 Lead = Callable[[Console, Pilot[int]], Awaitable[None]]
-"""Leads from the fleet, with the cursor on the step's guest, to a view."""
+"""Goes a part of the way to a view, or has something happen there."""
+
+Kind = type[Screen[Any]]
 
 _SETTLED = 0.3
 """Seconds after which a dialog takes input."""
@@ -42,30 +65,34 @@ class View:
 
     Attributes:
         name: Of its picture.
-        keys: What is pressed, one after the other.
+        kind: The screen that is on top then.
+        keys: What is pressed over the fleet, one after the other.
         shows: Words that stand there once it is open, in ASCII.
-        screens: How many screens lie on each other then.
         guest: On whom the cursor is put before, and its host.
+        way: The rest of the way, after the keys.
         then: What happens while it is open.
         back: What is pressed to come back to the fleet.
     """
 
     name: str
+    kind: Kind = FleetScreen
     keys: Sequence[str] = ()
     shows: str = ""
-    screens: int = 1
     guest: tuple[DomainRow, str] = (WEB_1, "hv1")
+    way: Lead | None = None
     then: Lead | None = None
     back: Sequence[str] = ()
 
     async def open(self, console: Console, pilot: Pilot[int]) -> None:
         """Go there, and let the dust settle."""
-        if console.names:
-            row, host = self.guest
+        row, host = self.guest
+        if row.name in console.names:
             console.table.go_to(console.id(row, host))
         for key in self.keys:
             await pilot.press(key)
-        await until(pilot, lambda: len(console.app.screen_stack) == self.screens)
+        if self.way is not None:
+            await self.way(console, pilot)
+        await until(pilot, lambda: type(console.app.screen) is self.kind)
         if self.then is not None:
             await self.then(console, pilot)
         await console.shows(pilot, self.shows)
@@ -94,9 +121,22 @@ async def _at_rest(console: Console, pilot: Pilot[int]) -> None:
         await pilot.pause()
 
 
-def dialog(name: str, key: str, shows: str, guest: tuple[DomainRow, str]) -> View:
+def dialog(name: str, kind: Kind, key: str, shows: str, guest: tuple[DomainRow, str]) -> View:
     """One that a key opens over the fleet."""
-    return View(name, [key], shows, 2, guest)
+    return View(name, kind, [key], shows, guest)
+
+
+def on(kind: Kind, *keys: str) -> Lead:
+    """Press these keys once such a screen is open and takes input."""
+
+    async def lead(console: Console, pilot: Pilot[int]) -> None:
+        await until(pilot, lambda: type(console.app.screen) is kind)
+        await pilot.pause()
+        await console.pass_(pilot, _SETTLED)
+        for key in keys:
+            await pilot.press(key)
+
+    return lead
 
 
 async def _hosts_tell(console: Console, pilot: Pilot[int]) -> None:
@@ -119,14 +159,22 @@ async def _is_taken(console: Console, pilot: Pilot[int]) -> None:
     os.close(command.line)
     words = "Active console session exists"
     console.port.say(ConsoleClosed(command.ticket, command.vm, console.clock(), words, True))
-    await until(pilot, lambda: len(console.app.screen_stack) == 2)
 
 
 async def _tells_its_story(console: Console, pilot: Pilot[int]) -> None:
     story = replace(bad_night(), vm=console.id(DB))
     console.session.stories._stories[story.vm] = story
     await pilot.press("t")
-    await until(pilot, lambda: len(console.app.screen_stack) == 2)
+
+
+async def _is_pasted(console: Console, pilot: Pilot[int]) -> None:
+    await on(GuestScreenViewer, "i")(console, pilot)
+    console.app.post_message(events.Paste("root\nhunter2\n"))
+
+
+async def _its_story_is_written(console: Console, pilot: Pilot[int]) -> None:
+    await _tells_its_story(console, pilot)
+    await on(StoryScreen, "w")(console, pilot)
 
 
 def _tab(number: int) -> Lead:
@@ -140,8 +188,6 @@ def _snapshot_dialog(key: str) -> Lead:
     async def lead(console: Console, pilot: Pilot[int]) -> None:
         await open_guest(console, pilot, "7")
         await pilot.press(key)
-        await until(pilot, lambda: len(console.app.screen_stack) == 3)
-        await console.pass_(pilot, _SETTLED)
 
     return lead
 
@@ -161,38 +207,69 @@ _APP, _KIOSK, _BATCH, _PAUSED = (APP, "hv2"), (KIOSK, "hv2"), (BATCH, "hv2"), (P
 
 VIEWS = (
     View("fleet", guest=_APP),
-    View("marks", ["space", "j", "space"], "marked", guest=_BATCH, back=["escape"]),
-    View("details", ["enter"], "system", guest=_APP, back=["enter"]),
-    View("by-host", ["z"], "hv1", guest=_BATCH),
-    View("by-state-folded", ["z", "minus"], "overdue", guest=_PAUSED, back=["minus", "z"]),
-    View("filter", ["slash", *"web"], "shown 3 of 9", back=["escape"]),
-    View("no-match", ["slash", *"xyz"], "shown 0 of 9", back=["escape"]),
-    View("events", ["e"], "events", back=["escape"]),
-    View("copy", ["y"], "UUID", 2),
-    View("filters", ["f"], "web servers", 2),
-    View("hosts", ["h"], "hv3", 2, then=_hosts_tell),
-    View("help", ["question_mark"], "In the table", 2),
-    View("palette", ["colon"], "Details", 2),
-    View("palette-typed", ["colon", *"shut"], "Soft shutdown", 2),
-    dialog("shutdown-dialog", "s", "Soft shutdown", _WEB_1),
-    dialog("reboot-dialog", "r", "Reboot", _WEB_1),
-    dialog("power-dialog", "o", "Power on", _BATCH),
-    dialog("force-dialog", "F", "Force power off", _DB),
-    dialog("ladder", "l", "What can be done", _APP),
-    dialog("check", "C", "Check", _WEB_2),
-    dialog("quit-dialog", "q", "Quit", _WEB_2),
-    View("story", [], "Story", 1, _DB, _tells_its_story),
-    View("screen", ["v"], "Shutdown Event Tracker", 2, _APP, _screen_is_read),
-    View("console-taken", ["c"], "Somebody else", 1, _WEB_1, _is_taken),
-    View("guest-overview", then=_tab(1), shows="web-01"),
-    View("guest-charts", then=_tab(2), shows="web-01"),
-    View("guest-devices", then=_tab(3), shows="web-01"),
-    View("guest-events", then=_tab(4), shows="web-01"),
-    View("guest-timeline", then=_tab(5), shows="web-01"),
-    View("guest-xml", then=_tab(6), shows="<name>"),
-    View("guest-snapshots", then=_tab(7), shows="before-update"),
-    View("take-dialog", then=_snapshot_dialog("n"), shows="snapshot"),
-    View("revert-dialog", then=_snapshot_dialog("R"), shows="before-update"),
+    View("marks", keys=["space", "j", "space"], shows="marked", guest=_BATCH, back=["escape"]),
+    View("details", keys=["enter"], shows="system", guest=_APP, back=["enter"]),
+    View("by-host", keys=["z"], shows="hv1", guest=_BATCH),
+    View(
+        "by-state-folded",
+        keys=["z", "minus"],
+        shows="overdue",
+        guest=_PAUSED,
+        back=["minus", "z"],
+    ),
+    View("filter", keys=["slash", *"web"], shows="shown 3 of 9", back=["escape"]),
+    View("no-match", keys=["slash", *"xyz"], shows="shown 0 of 9", back=["escape"]),
+    View("events", keys=["e"], shows="events", back=["escape"]),
+    View("copy", CopyPage, ["y"], "UUID"),
+    View("filters", FiltersPage, ["f"], "web servers"),
+    View("hosts", HostsPage, ["h"], "hv3", then=_hosts_tell),
+    View("help", HelpScreen, ["question_mark"], "In the table"),
+    View("palette", Palette, ["colon"], "Details"),
+    View("palette-typed", Palette, ["colon", *"shut"], "Soft shutdown"),
+    dialog("shutdown-dialog", ShutdownDialog, "s", "Soft shutdown", _WEB_1),
+    dialog("reboot-dialog", ShutdownDialog, "r", "Reboot", _WEB_1),
+    dialog("power-dialog", PowerDialog, "o", "Power on", _BATCH),
+    dialog("force-dialog", ForceDialog, "F", "Force power off", _DB),
+    dialog("ladder", LadderDialog, "l", "What can be done", _APP),
+    dialog("check", CheckScreen, "C", "Check", _WEB_2),
+    dialog("quit-dialog", QuitDialog, "q", "Quit", _WEB_2),
+    View("story", StoryScreen, shows="Story", guest=_DB, way=_tells_its_story),
+    View("screen", GuestScreenViewer, ["v"], "Shutdown Event Tracker", _APP, then=_screen_is_read),
+    View("console-taken", TakeOverDialog, ["c"], "Somebody else", way=_is_taken),
+    View("guest-overview", GuestTabs, way=_tab(1), shows="web-01"),
+    View("guest-charts", GuestTabs, way=_tab(2), shows="web-01"),
+    View("guest-devices", GuestTabs, way=_tab(3), shows="web-01"),
+    View("guest-events", GuestTabs, way=_tab(4), shows="web-01"),
+    View("guest-timeline", GuestTabs, way=_tab(5), shows="web-01"),
+    View("guest-xml", GuestTabs, way=_tab(6), shows="<name>"),
+    View("guest-snapshots", GuestTabs, way=_tab(7), shows="before-update"),
+    View("take-dialog", TakeDialog, way=_snapshot_dialog("n"), shows="snapshot"),
+    View("revert-dialog", RevertDialog, way=_snapshot_dialog("R"), shows="before-update"),
+    dialog("reset-dialog", ForceDialog, "R", "Reset", _WEB_2),
+    dialog("pause-dialog", PowerDialog, "p", "Pause", _WEB_2),
+    dialog("save-dialog", PowerDialog, "S", "Managed save", _WEB_2),
+    View("agent-dialog", AgentDialog, ["l"], "Ask the agent", _APP, on(LadderDialog, "a")),
+    View("findings", FindingsScreen, ["C"], "wake it", _WEB_2, on(CheckScreen, "enter")),
+    View("story-dialog", StoryDialog, shows="story", guest=_DB, way=_its_story_is_written),
+    View(
+        "typing",
+        GuestScreenViewer,
+        ["v"],
+        "TYPING",
+        _APP,
+        on(GuestScreenViewer, "i"),
+        back=["ctrl+right_square_bracket"],
+    ),
+    View("ctrl-alt-del", CtrlAltDelDialog, ["v"], "Del", _APP, on(GuestScreenViewer, "D")),
+    View(
+        "paste-dialog",
+        PasteDialog,
+        ["v"],
+        "13 characters",
+        _APP,
+        _is_pasted,
+        back=["escape", "ctrl+right_square_bracket"],
+    ),
 )
 
 WITHOUT_GUESTS = (

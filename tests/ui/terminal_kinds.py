@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 import pytest
@@ -9,6 +10,7 @@ from rich.color import Color, ColorType
 
 from tests.ui.fleet import Console
 from vmtui.core.preferences import Characters, Preferences, SavedFilter
+from vmtui.core.waves.record import OpenFleetShutdown
 from vmtui.ui.settings import UiSettings
 
 SIZE = (80, 24)
@@ -19,13 +21,26 @@ FILTERS = (SavedFilter("web servers", "name:web"), SavedFilter("off", "state:off
 class Kind(StrEnum):
     """What a terminal can do."""
 
+    FULL = "full"
     SIXTEEN = "16-colours"
     NO_COLOR = "no-color"
     ASCII = "ascii"
 
 
-def console_on(kind: Kind, monkeypatch: pytest.MonkeyPatch, *hosts: str) -> Console:
-    """A console on such a terminal, with these hosts and two saved filters."""
+def console_on(
+    kind: Kind,
+    monkeypatch: pytest.MonkeyPatch,
+    *hosts: str,
+    left: Sequence[OpenFleetShutdown] = (),
+) -> Console:
+    """A console on such a terminal, with these hosts and two saved filters.
+
+    Args:
+        kind: The terminal's.
+        monkeypatch: Sets the environment.
+        hosts: Their names.
+        left: Fleet shutdowns of other consoles; what is appended later counts too.
+    """
     characters = Characters.AUTO
     match kind:
         case Kind.SIXTEEN:
@@ -36,7 +51,11 @@ def console_on(kind: Kind, monkeypatch: pytest.MonkeyPatch, *hosts: str) -> Cons
         case Kind.ASCII:
             characters = Characters.ASCII
     preferences = Preferences(characters=characters, filters=FILTERS)
-    return Console(hosts, settings=UiSettings(preferences=preferences))
+    settings = UiSettings(preferences=preferences, fleet_left=lambda: tuple(left))
+    console = Console(hosts, settings=settings)
+    # A second of the real clock would find that no samples have come for a minute of this one.
+    console.app.set_interval = lambda *_, **__: None  # type: ignore
+    return console
 
 
 def check(console: Console, kind: Kind, view: str) -> None:

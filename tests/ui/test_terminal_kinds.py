@@ -5,17 +5,26 @@ Refresh them with ``pytest tests/ui/test_terminal_kinds.py --snapshot-update``, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import importlib
+import pkgutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_textual_snapshot import SVGImageExtension  # type: ignore[import-untyped]
 from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
+from textual.screen import Screen
 
+from tests.ui import wave_views
 from tests.ui.every_view import VIEWS, WITHOUT_GUESTS, WITHOUT_HOSTS, View
-from tests.ui.fleet import Console, busy_night
+from tests.ui.fleet import Console, busy_night, until
 from tests.ui.terminal_kinds import SIZE, Kind, check, console_on
+from vmtui.core.waves.record import OpenFleetShutdown
+from vmtui.ui import screens
 from vmtui.ui.screens import help as help_screen
+from vmtui.ui.screens import story_dialog
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -24,10 +33,24 @@ async def test_each_view(
 ) -> None:
     # How long the manual is would show in the help's scrollbar.
     monkeypatch.setattr(help_screen, "manual", tuple)
+    folders = [Path("/home/ada/.local/state/vmtui/stories"), Path("/srv/tickets")]
+    monkeypatch.setattr(story_dialog, "_folders", lambda: folders)
     console = console_on(kind, monkeypatch, "hv1", "hv2", "hv3")
     async with console.app.run_test(size=SIZE) as pilot:
         await busy_night(console, pilot)
         await walk(console, pilot, kind, VIEWS, snapshot)
+
+
+@pytest.mark.parametrize("kind", Kind)
+async def test_each_view_of_a_fleet_shutdown(
+    snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch, kind: Kind
+) -> None:
+    left: list[OpenFleetShutdown] = []
+    console = console_on(kind, monkeypatch, "hv1", left=left)
+    async with console.app.run_test(size=SIZE) as pilot:
+        console.port.up(wave_views.ROWS)
+        await until(pilot, lambda: len(console.names) == len(wave_views.ROWS))
+        await walk(console, pilot, kind, wave_views.views(left), snapshot)
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -65,3 +88,20 @@ async def walk(
             other.append(view.name)
         await view.leave(console, pilot)
     assert not other
+
+
+def test_no_screen_is_forgotten() -> None:
+    """Every class that is opened as a screen is on top in a view at least."""
+    for module in pkgutil.iter_modules(screens.__path__, f"{screens.__name__}."):
+        importlib.import_module(module.name)
+    walked = (*VIEWS, *WITHOUT_GUESTS, *WITHOUT_HOSTS, *wave_views.views([]))
+    assert set(_opened(Screen)) == {view.kind for view in walked}
+
+
+def _opened(kind: type[Any]) -> Iterator[type[Any]]:
+    """The classes of ours below one that are no ground for others."""
+    below = kind.__subclasses__()
+    if not below and kind.__module__.startswith("vmtui."):
+        yield kind
+    for one in below:
+        yield from _opened(one)

@@ -8,16 +8,13 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from tests.fakes import AUTHOR, domain
 from tests.ui.fleet import APP, BATCH, DB, KIOSK, WEB_1, WEB_2, Console, open_console, until
+from tests.ui.waves import FLEET, conducted, goes_off, left_elsewhere, opened
 from vmtui.config.plan import typed_plan
-from vmtui.core.changes import DomainRow
-from vmtui.core.commands import ForceOff, Mode, PowerOn, Shutdown
-from vmtui.core.events import Detail, Lifecycle
+from vmtui.core.commands import ForceOff, PowerOn, Shutdown
 from vmtui.core.model import VmId
-from vmtui.core.waves.plan import Course, Wave
 from vmtui.core.waves.record import OpenFleetShutdown
-from vmtui.core.waves.run import FleetShutdown, Stage
+from vmtui.core.waves.run import Stage
 from vmtui.ui.screens.force_dialog import ForceDialog
 from vmtui.ui.screens.guest import GuestTabs
 from vmtui.ui.screens.quit_dialog import QuitDialog
@@ -42,13 +39,6 @@ guests = ["*"]
 """
 
 
-async def opened(console: Console, pilot: Pilot[int], kind: type[object]) -> None:
-    """Wait until such a screen is on top and takes input."""
-    await until(pilot, lambda: isinstance(console.app.screen, kind))
-    await pilot.pause()
-    await console.pass_(pilot, 0.3)
-
-
 async def planned(console: Console, pilot: Pilot[int]) -> None:
     await pilot.press("D")
     await opened(console, pilot, WavesDialog)
@@ -65,29 +55,10 @@ async def started(console: Console, pilot: Pilot[int], number: str) -> None:
     await console.pass_(pilot, 1)
 
 
-def conducted(console: Console, *waves: tuple[DomainRow, ...], limit: float = 60.0) -> None:
-    """Have one under way with these waves."""
-    laid_out = [
-        Wave(f"w{number}", tuple(console.id(row) for row in rows), limit)
-        for number, rows in enumerate(waves, 1)
-    ]
-    assert console.session.waves.begin(Course(tuple(laid_out)), Mode.ACPI)
-
-
 async def shown(console: Console, pilot: Pilot[int]) -> None:
     await console.pass_(pilot, 1)
     await pilot.press("D")
     await opened(console, pilot, WavesPage)
-
-
-async def goes_off(console: Console, pilot: Pilot[int], *rows: DomainRow) -> None:
-    for row in rows:
-        console.port.event(row, Lifecycle.SHUTDOWN, Detail.GUEST)
-        console.port.event(row, Lifecycle.STOPPED, Detail.SHUT_DOWN)
-    vms = console.session.fleet.vms
-    await until(pilot, lambda: not any(vms[console.id(x)].state.has_process for x in rows))
-    await console.pass_(pilot, 1)
-    await console.pass_(pilot, 1)
 
 
 def asked(console: Console) -> list[VmId]:
@@ -327,15 +298,6 @@ async def test_what_was_taken_down_is_powered_on_in_reverse_order() -> None:
 # Of other consoles
 
 
-def left_elsewhere(console: Console, *, watched: bool) -> OpenFleetShutdown:
-    now = console.clock()
-    waves = (Wave("front", (console.id(WEB_1),), 60.0), Wave("data", (console.id(DB),), 60.0))
-    run = FleetShutdown("theirs", Course(waves), now, now, asked=frozenset({console.id(WEB_1)}))
-    names = {console.id(WEB_1): "web-01", console.id(DB): DB.name}
-    hosts = {"hv1": console.port.uri}
-    return OpenFleetShutdown(run=run, names=names, hosts=hosts, author=AUTHOR, watched=watched)
-
-
 async def test_one_that_was_left_is_told_and_gone_on_with_on_purpose() -> None:
     left: list[OpenFleetShutdown] = []
     settings = UiSettings(fleet_left=lambda: tuple(left))
@@ -396,8 +358,6 @@ async def test_nothing_is_begun_beside_one_that_began_meanwhile() -> None:
 
 
 # How it looks
-
-FLEET = [domain(f"{kind}-{number:02}") for kind in ("web", "app") for number in range(1, 6)]
 
 
 def test_the_plan_at_80x24(snap_compare: Snap) -> None:
