@@ -33,11 +33,15 @@ class WavesUnderWay:
     goes_down: bool = True
 
     @property
+    def what(self) -> str:
+        """What it is called."""
+        return "fleet shutdown" if self.goes_down else "power-on in reverse order"
+
+    @property
     def words(self) -> str:
         """Where it stands."""
-        what = "fleet shutdown" if self.goes_down else "power-on in reverse order"
         place = f"wave {self.run.wave + 1} of {len(self.run.course.waves)}"
-        return f"{what}: {place}, {len(self.run.not_begun)} guests in waves to come"
+        return f"{self.what}: {place}, {len(self.run.not_begun)} guests in waves to come"
 
 
 @frozen
@@ -96,13 +100,11 @@ def promise(going: UnderWay, *, demo: bool = False) -> Lines:
         lines.append("A forced power-off or reset goes on too, but nobody notes how it ends.")
     if going.deeds:
         lines.append("What was asked for in one call goes on, but nobody notes how it ends.")
-    if any(one.goes_down for one in going.waves):
-        lines.append(
-            "The fleet shutdown stands still then: nobody asks the next ones. The next console, or"
-            " vmtui drain --resume, goes on with it."
-        )
-    if any(not one.goes_down for one in going.waves):
-        lines.append("Nobody powers on the rest: vmtui drain --back goes on with that.")
+    lines += [
+        f"The {one.what} stands still then: nobody {'asks' if one.goes_down else 'powers on'} the"
+        " next ones. The next console, or vmtui drain --resume, goes on with it."
+        for one in going.waves
+    ]
     if going.waking:
         lines.append("A guest that is only being woken is not asked to shut down after that.")
     return tuple((Cell(line),) for line in lines or ["Nothing is under way any more."])

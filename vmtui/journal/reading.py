@@ -15,7 +15,7 @@ from vmtui.core.model import Moment
 from vmtui.core.record.open_dumps import OpenDump, open_dumps
 from vmtui.core.record.open_freezes import OpenFreeze, open_freezes
 from vmtui.core.record.open_shutdowns import OpenShutdown, unfollowed_shutdowns
-from vmtui.core.record.records import Action
+from vmtui.core.record.records import IN_WAVES
 from vmtui.journal.author import lives
 from vmtui.journal.places import Place
 
@@ -31,7 +31,7 @@ MAX_AGE = 7 * 24 * 3600.0
 TRIED_LATELY = 24 * 3600.0
 """Seconds for which a shutdown that was given up counts as tried, where its guest still runs."""
 
-_OF_FLEETS = Action.FLEET_SHUTDOWN.value.encode()
+_IN_WAVES = tuple(action.value.encode() for action in IN_WAVES)
 
 _Left = TypeVar("_Left", OpenFreeze, OpenDump)
 
@@ -60,11 +60,11 @@ class LeftOpen:
     given_up: tuple[OpenShutdown, ...] = ()
 
     def fleet_shutdowns(self, now: Moment) -> list[OpenFleetShutdown]:
-        """Those in waves that have no end, of the last `MAX_AGE`, the earliest first.
+        """Those, and ways back, that have no end, of the last `MAX_AGE`, the earliest first.
 
         Looked up only when it is asked for: few journals have any.
         """
-        if not any(_OF_FLEETS in line for line in self.lines):
+        if not any(mark in line for line in self.lines for mark in _IN_WAVES):
             return []
         from vmtui.core.waves.record import open_fleet_shutdowns
 

@@ -1,4 +1,8 @@
-"""What conducting many guests in waves takes, whether they go down or come up again."""
+"""What conducting many guests in waves takes, whether they go down or come up again.
+
+Nobody is asked before the whole is written down, and how far it has come is written as it goes:
+so another console can take it up.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,10 @@ from vmtui.core.fleet import Fleet
 from vmtui.core.frozen import frozen
 from vmtui.core.model import VmId
 from vmtui.core.obstacles import Obstacle
+from vmtui.core.record.records import NotRecorded, Recorded
+from vmtui.core.waves import record as lines
 from vmtui.core.waves import run as way
+from vmtui.core.waves.record import OpenFleetShutdown
 from vmtui.core.waves.run import FleetShutdown, Standing
 from vmtui.session.outside import Outside
 
@@ -21,17 +28,21 @@ class Conducted:
     """Waves that this console conducts, or did.
 
     Attributes:
+        written: The same, as the journal has it.
         names: The guests' names, for they may be gone.
         mode: How they are asked.
         waits_for: The record that must be written before anybody is asked; "" when it is.
+        ordered: Who is asked then, besides those whose turn comes later.
         refused: Why guests could not be asked, in words.
-        trouble: Why it never began; "" where it did.
+        trouble: Why it can't be written down, and was stopped for that; "" where it can.
     """
 
     run: FleetShutdown
+    written: FleetShutdown
     names: Mapping[VmId, str]
     mode: Mode = Mode.ACPI
     waits_for: str = ""
+    ordered: frozenset[VmId] = frozenset()
     refused: tuple[tuple[VmId, str], ...] = ()
     trouble: str = ""
 
@@ -76,10 +87,67 @@ class Conductor(ABC):
         """Wait no more for these, so that they hold their wave no more."""
         self._change(lambda run: way.let_go(run, guests))
 
+    def as_here(self, found: OpenFleetShutdown) -> OpenFleetShutdown | None:
+        """The same with this console's names of its hosts; None where one is not open here."""
+        here = {name: self._outside.host_with(uri) for name, uri in found.hosts.items()}
+        if None in here.values():
+            return None
+
+        def local(vm_id: VmId) -> VmId:
+            return VmId(here[vm_id.host] or vm_id.host, vm_id.uuid)
+
+        course = found.run.course
+        waves = tuple(replace(wave, guests=tuple(map(local, wave.guests))) for wave in course.waves)
+        run = replace(
+            found.run,
+            course=replace(course, waves=waves),
+            asked=frozenset(map(local, found.run.asked)),
+            let_go=frozenset(map(local, found.run.let_go)),
+            saved=frozenset(map(local, found.run.saved)),
+        )
+        return replace(found, run=run, names={local(x): name for x, name in found.names.items()})
+
+    def adopt(self, found: OpenFleetShutdown) -> bool:
+        """Conduct on what another console left, held: a person says when it goes on.
+
+        Returns:
+            Whether it could be; not where another one is under way, or a host is not open here.
+        """
+        one = None if self.is_under_way else self.as_here(found)
+        if one is None:
+            return False
+        self._outside.record(lines.taken_over(one.run))
+        self.present = Conducted(way.hold(one.run), one.run, one.names, one.mode)
+        return True
+
     def put_away(self) -> None:
         """Forget one that has ended."""
         if not self.is_under_way:
             self.present = None
+
+    def recorded(self, change: Recorded | NotRecorded) -> frozenset[VmId]:
+        """The journal's answer: it may go on, or it does not; returns who is to be asked now."""
+        present = self.present
+        if present is None or present.waits_for != change.id:
+            return frozenset()
+        run, ordered = present.run, present.ordered
+        if isinstance(change, NotRecorded):
+            run = way.stop(run, self._outside.now())
+            present = replace(present, trouble=change.reason)
+        if run.stage.is_end:
+            run, ordered = replace(run, asked=run.asked - ordered), frozenset()
+        self.present = replace(present, run=run, waits_for="", ordered=frozenset())
+        if isinstance(change, Recorded):
+            self._write_down()
+        return ordered
+
+    def _begin(
+        self, run: FleetShutdown, names: Mapping[VmId, str], mode: Mode | None = None
+    ) -> None:
+        """Conduct it, once that is written down."""
+        hosts = {vm_id.host: self._outside.uri(vm_id.host) for vm_id in run.course.guests}
+        written = self._outside.record(lines.intent(run, names, hosts, mode))
+        self.present = Conducted(run, run, names, mode or Mode.ACPI, waits_for=written)
 
     @abstractmethod
     def _standings(self, present: Conducted, guests: Iterable[VmId]) -> dict[VmId, Standing]:
@@ -89,9 +157,23 @@ class Conductor(ABC):
         if self.present is not None:
             self._keep(step(self.present.run))
 
-    def _keep(self, run: FleetShutdown) -> None:
+    def _keep(self, run: FleetShutdown, ordered: frozenset[VmId] = frozenset()) -> None:
+        """Know and write down how far it has come.
+
+        Args:
+            ordered: Who is asked by it once that is written.
+        """
         if self.present is not None:
             self.present = replace(self.present, run=run)
+            self._write_down(ordered)
+
+    def _write_down(self, ordered: frozenset[VmId] = frozenset()) -> None:
+        present = self.present
+        if present is None or present.waits_for or present.run == present.written:
+            return
+        written = self._outside.record(lines.progress(present.written, present.run))
+        waits_for = written if ordered else ""
+        self.present = replace(present, written=present.run, waits_for=waits_for, ordered=ordered)
 
     def _note(self, vm_id: VmId, obstacle: Obstacle | None, *, settled: str = "") -> None:
         """Remember why a guest was not asked, unless it is where it shall be already.

@@ -263,7 +263,7 @@ class Session:
             return
         if isinstance(change, Recorded | NotRecorded):
             touched.vms |= self.force.take(change) | self.power.deeds.recorded(change)
-            self.waves.recorded(change)
+            touched.vms |= self.waves.recorded(change) | self.way_back.recorded(change)
             self._note_journal(change, touched)
             return
         ours = self._ours(change)

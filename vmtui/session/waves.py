@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 
 from vmtui.core.commands import Mode
 from vmtui.core.fleet import Fleet
 from vmtui.core.model import HostStatus, VmId
 from vmtui.core.obstacles import Obstacle
-from vmtui.core.record.records import Action, NotRecorded, Recorded
+from vmtui.core.record.records import Action
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.waves import record as lines
 from vmtui.core.waves import run as way
@@ -41,7 +40,7 @@ class WavesDesk(Conductor):
     """One fleet shutdown at a time.
 
     Attributes:
-        left: Those of other consoles that have no end, as the journal told at the start.
+        left: Those of other consoles that have no end, ways back among them, as the journal told.
     """
 
     def __init__(
@@ -83,44 +82,14 @@ class WavesDesk(Conductor):
         run = FleetShutdown(uuid.uuid4().hex, course, now, now)
         vms = self._fleet.vms
         names = {vm_id: vms[vm_id].name for vm_id in course.guests if vm_id in vms}
-        hosts = {vm_id.host: self._outside.uri(vm_id.host) for vm_id in course.guests}
-        written = self._outside.record(lines.intent(run, names, hosts, mode))
-        self.present = Conducted(run, names, mode, waits_for=written)
+        self._begin(run, names, mode)
         return True
 
     def adopt(self, found: OpenFleetShutdown) -> bool:
-        """Conduct on what another console left, held: a person says when it goes on.
-
-        Returns:
-            Whether it could be; not where another one is under way, or a host is not open here.
-        """
-        one = None if self.is_under_way else self.as_here(found)
-        if one is None:
-            return False
-        self._outside.record(lines.taken_over(one.run))
-        self.present = Conducted(way.hold(one.run), one.names, one.mode)
+        """As ``Conductor.adopt`` does; it is none of another console's any more."""
+        is_ours = super().adopt(found)
         self.learn(self.left)
-        return True
-
-    def as_here(self, found: OpenFleetShutdown) -> OpenFleetShutdown | None:
-        """The same with this console's names of its hosts; None where one is not open here."""
-        here = {name: self._outside.host_with(uri) for name, uri in found.hosts.items()}
-        if None in here.values():
-            return None
-
-        def local(vm_id: VmId) -> VmId:
-            return VmId(here[vm_id.host] or vm_id.host, vm_id.uuid)
-
-        course = found.run.course
-        waves = tuple(replace(wave, guests=tuple(map(local, wave.guests))) for wave in course.waves)
-        run = replace(
-            found.run,
-            course=replace(course, waves=waves),
-            asked=frozenset(map(local, found.run.asked)),
-            let_go=frozenset(map(local, found.run.let_go)),
-            saved=frozenset(map(local, found.run.saved)),
-        )
-        return replace(found, run=run, names={local(x): name for x, name in found.names.items()})
+        return is_ours
 
     def abandon(self, found: OpenFleetShutdown) -> None:
         """Give up what another console left: nobody is asked by it any more."""
@@ -134,19 +103,6 @@ class WavesDesk(Conductor):
 
     # What comes in
 
-    def recorded(self, change: Recorded | NotRecorded) -> None:
-        """The journal's answer: it may begin, or it does not."""
-        present = self.present
-        if present is None or present.waits_for != change.id:
-            return
-        if isinstance(change, Recorded):
-            self.present = replace(present, waits_for="")
-            if present.run.stage is not Stage.ASKING:  # held or stopped before it began
-                self._outside.record(lines.progress(present.run, present.run))
-            return
-        ended = way.stop(present.run, self._outside.now())
-        self.present = replace(present, run=ended, waits_for="", trouble=change.reason)
-
     def tick(self) -> set[VmId]:
         """Let time pass; returns the guests that were asked."""
         present = self.present
@@ -158,13 +114,13 @@ class WavesDesk(Conductor):
         run, orders = way.advance(present.run, self.standings(), now)
         if run is present.run:
             return set()
-        self._obey(orders, run)
+        self._carry_out(orders, run)
         self._keep(run)
         return {vm_id for vm_id, _limit in orders.ask} | set(orders.save)
 
     # How it is done
 
-    def _obey(self, orders: Orders, run: FleetShutdown) -> None:
+    def _carry_out(self, orders: Orders, run: FleetShutdown) -> None:
         names = {vm_id: wave.name for wave in run.course.waves for vm_id in wave.guests}
         for vm_id, limit in orders.ask:
             watch = self._soft.watches.get(vm_id)
@@ -194,14 +150,6 @@ class WavesDesk(Conductor):
     @property
     def _mode(self) -> Mode:
         return self.present.mode if self.present else Mode.ACPI
-
-    def _keep(self, run: FleetShutdown) -> None:
-        present = self.present
-        if present is None or run == present.run:
-            return
-        self.present = replace(present, run=run)
-        if not present.waits_for:
-            self._outside.record(lines.progress(present.run, run))
 
     def _standings(self, present: Conducted, guests: Iterable[VmId]) -> dict[VmId, Standing]:
         refused = dict(present.refused)

@@ -1,25 +1,34 @@
 """The desk for the way back: powers on in order what a fleet shutdown took down.
 
 Each start is a deed of its own, with all that guards one (a guest that runs elsewhere, or was
-migrated away), and is written down as such. The order itself is not: who begins the way back
-anew starts those that are still off.
+migrated away), and is written down as such. Before that the order's own record says that it is
+now started: so who takes the order up after a console that was killed starts nobody twice.
 """
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from vmtui.core.fleet import Fleet
 from vmtui.core.model import HostStatus, VmId
 from vmtui.core.obstacles import Obstacle
-from vmtui.core.record.records import Action
+from vmtui.core.record.records import Action, NotRecorded, Recorded
 from vmtui.core.waves import run as way
 from vmtui.core.waves.back import ANOTHERS_SAVE
 from vmtui.core.waves.plan import Course
+from vmtui.core.waves.record import OpenFleetShutdown
 from vmtui.core.waves.run import FleetShutdown, Standing
 from vmtui.session.conducting import Conducted, Conductor
 from vmtui.session.deeds import DeedDesk
 from vmtui.session.outside import Outside
+
+IN_DOUBT = Obstacle(
+    "in-doubt",
+    "the console before was to start it; nobody knows whether it did, so it is not started again",
+    "o starts it",
+)
+"""What stands against starting a guest that did not come up before its console was killed."""
 
 
 class WayBackDesk(Conductor):
@@ -40,12 +49,11 @@ class WayBackDesk(Conductor):
         super().__init__(fleet, outside)
         self._deeds = deeds
         self._start = start
-        self._saved: frozenset[VmId] = frozenset()
 
     def begin(
         self, course: Course, names: Mapping[VmId, str], saved: Collection[VmId] = ()
     ) -> bool:
-        """Power the guests of a course on, in order.
+        """Power the guests of a course on, in order, once that is written down.
 
         Args:
             course: As ``back.way_back`` lays it out.
@@ -57,26 +65,41 @@ class WayBackDesk(Conductor):
         """
         if self.is_under_way:
             return False
-        now = self._outside.now()
-        self._saved = frozenset(saved)
-        self.present = Conducted(FleetShutdown("", course, now, now), names)
+        now, entry, back = self._outside.now(), uuid.uuid4().hex, Action.FLEET_POWER_ON
+        saved = frozenset(saved).intersection(course.guests)
+        self._begin(FleetShutdown(entry, course, now, now, saved=saved, action=back), names)
         return True
 
+    def adopt(self, found: OpenFleetShutdown) -> bool:
+        """As ``Conductor.adopt`` does; whom it should have started already, it does not start."""
+        is_ours = super().adopt(found)
+        if is_ours and self.present:
+            for vm_id in self.present.run.asked:
+                self._note(vm_id, IN_DOUBT)
+        return is_ours
+
     def tick(self) -> set[VmId]:
-        """Let time pass; returns the guests that were started."""
+        """Let time pass; returns the guests that are started as soon as that is written."""
         present = self.present
-        if present is None or present.run.stage.is_end:
+        if present is None or present.waits_for or present.run.stage.is_end:
             return set()
         run, orders = way.advance(present.run, self.standings(), self._outside.now())
-        self._keep(run)
-        for vm_id, _limit in orders.ask:
-            obstacle = self._against_restoring(vm_id) or self._start(Action.POWER_ON, vm_id)
-            self._note(vm_id, obstacle, settled="runs")
-        return {vm_id for vm_id, _limit in orders.ask}
+        ordered = frozenset(vm_id for vm_id, _limit in orders.ask)
+        self._keep(run, ordered)
+        return set(ordered)
+
+    def recorded(self, change: Recorded | NotRecorded) -> frozenset[VmId]:
+        """Start those of whom it is written that they are started now; returns them."""
+        ordered = super().recorded(change)
+        for vm_id in self.present.run.course.guests if self.present and ordered else ():
+            if vm_id in ordered:
+                obstacle = self._against_restoring(vm_id) or self._start(Action.POWER_ON, vm_id)
+                self._note(vm_id, obstacle, settled="runs")
+        return ordered
 
     def _against_restoring(self, vm_id: VmId) -> Obstacle | None:
-        vm = self._fleet.vms.get(vm_id)
-        return ANOTHERS_SAVE if vm and vm.saved and vm_id not in self._saved else None
+        vm, saved = self._fleet.vms.get(vm_id), self.present.run.saved if self.present else ()
+        return ANOTHERS_SAVE if vm and vm.saved and vm_id not in saved else None
 
     def _standings(self, present: Conducted, guests: Iterable[VmId]) -> dict[VmId, Standing]:
         refused = dict(present.refused)
@@ -92,6 +115,8 @@ class WayBackDesk(Conductor):
             return Standing.OFF  # where it shall be: see core/waves/run.py
         if vm_id in refused:
             return Standing.REFUSED
+        if vm_id in present.ordered:
+            return Standing.GOING
         if is_asked and deed is not None and deed.action is Action.POWER_ON:
             if deed.is_under_way or (not deed.failed and not deed.is_seen):
                 return Standing.GOING

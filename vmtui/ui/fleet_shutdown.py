@@ -16,7 +16,7 @@ from vmtui.core.waves.text import left_words
 from vmtui.session import Session
 from vmtui.ui.acts import Acts
 from vmtui.ui.guard import KeyBurst
-from vmtui.ui.in_waves import conductor
+from vmtui.ui.in_waves import conductor, conductor_of
 from vmtui.ui.screens.guest import GuestTabs
 from vmtui.ui.screens.waves import WavesPage
 from vmtui.ui.screens.waves_dialog import WavesChoice, WavesDialog
@@ -113,7 +113,8 @@ class FleetShutdowns:
         elif answer is LeftAnswer.ABANDON:
             self._session.waves.abandon(now)
             self._say("given up: nobody is asked by it any more; those asked are watched on")
-        elif self._session.waves.adopt(now):
+        elif conductor_of(self._session, now.run).adopt(now):
+            self._session.waves.learn(one for one in left if one is not now)
             self._show()
             self._say("it is held: space goes on")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from vmtui.core.text import Cell, Role
 from vmtui.core.waves.progress_text import InWaves, above
-from vmtui.core.waves.run import Standing
-from vmtui.core.waves.text import DOWN, UP, left_words
+from vmtui.core.waves.run import FleetShutdown, Standing
+from vmtui.core.waves.text import left_words, wording_of
 from vmtui.session import Session
 from vmtui.session.conducting import Conductor
 
@@ -13,6 +13,11 @@ from vmtui.session.conducting import Conductor
 def conductor(session: Session) -> Conductor:
     """Who conducts: the way back where there is one, for it is the later."""
     return session.way_back if session.way_back.present else session.waves
+
+
+def conductor_of(session: Session, run: FleetShutdown) -> Conductor:
+    """Who conducts what goes this way."""
+    return session.way_back if run.is_way_back else session.waves
 
 
 def told_now(session: Session) -> InWaves | None:
@@ -29,7 +34,7 @@ def told_now(session: Session) -> InWaves | None:
         names=present.names,
         standings=standings,
         longest=max((watches[x].remaining(now) for x in going), default=None),
-        wording=UP if desk is session.way_back else DOWN,
+        wording=wording_of(present.run),
         waits=bool(present.waits_for),
     )
 

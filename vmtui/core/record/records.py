@@ -47,6 +47,8 @@ class Action(StrEnum):
 
     FLEET_SHUTDOWN = "fleet-shutdown"
     """Many guests in waves; its lines name no single guest, and each guest has lines of its own."""
+    FLEET_POWER_ON = "fleet-power-on"
+    """The way back from one: likewise."""
 
 
 WATCHED = frozenset({Action.SOFT_SHUTDOWN, Action.REBOOT})
@@ -55,7 +57,10 @@ WATCHED = frozenset({Action.SOFT_SHUTDOWN, Action.REBOOT})
 FORCED = frozenset({Action.FORCE_OFF, Action.RESET})
 """What is done without asking the guest's programs: it ends them, or throws them back."""
 
-GATED = FORCED | {Action.SYSRQ, Action.NMI, Action.REVERT, Action.FLEET_SHUTDOWN}
+IN_WAVES = frozenset({Action.FLEET_SHUTDOWN, Action.FLEET_POWER_ON})
+"""What is done to many guests in order: it can be picked up."""
+
+GATED = FORCED | IN_WAVES | {Action.SYSRQ, Action.NMI, Action.REVERT}
 """What may lose work, or must survive its console: done once its intent is on stable storage."""
 
 
@@ -79,7 +84,7 @@ class Phase(StrEnum):
     ABANDONED = "abandoned"
     """The intent was written too late, after the console had given up: nothing was done."""
     PROGRESS = "progress"
-    """A fleet shutdown has come so far."""
+    """What goes in waves has come so far."""
     VERDICT = "verdict"
     """The watcher found another reason why the guest still runs: `Record.evidence` tells it."""
 

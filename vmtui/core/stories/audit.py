@@ -7,7 +7,7 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 
 from vmtui.core.frozen import frozen
-from vmtui.core.record.records import CLOSING, WATCHED, Action, Author, Line, Phase
+from vmtui.core.record.records import CLOSING, IN_WAVES, WATCHED, Author, Line, Phase
 from vmtui.core.stories.record_words import intent_words, outcome_words, title
 from vmtui.core.view import Filter, fits
 
@@ -107,7 +107,7 @@ def _state(lines: Sequence[Line], lives: Callable[[Author], bool]) -> State:
     return State.UNWATCHED if lines[0].record.action in _GOES_ON else State.UNKNOWN
 
 
-_GOES_ON = WATCHED | {Action.FLEET_SHUTDOWN}
+_GOES_ON = WATCHED | IN_WAVES
 """What its guests do in their own time: it may have been done after its console ended."""
 
 _ENDS = {

@@ -11,11 +11,9 @@ from vmtui.core.text import Cell, Role, clock
 from vmtui.core.visible import visible
 from vmtui.core.waves.plan import Until, Wave
 from vmtui.core.waves.run import FleetShutdown, Stage, Standing, Standings, tally
-from vmtui.core.waves.text import DOWN, UP, Wording, count_guests, span, time_left
+from vmtui.core.waves.text import DOWN, Wording, count_guests, span, time_left
 
 Line = tuple[Cell, ...]
-
-WHAT = {DOWN.all_there: "fleet shutdown", UP.all_there: "power-on in reverse"}
 
 _ROLES = {
     Standing.WAITING: Role.MUTED,
@@ -61,7 +59,7 @@ class InWaves:
     @property
     def what(self) -> str:
         """What it is, in two words or so."""
-        return WHAT[self.wording.all_there]
+        return self.wording.what
 
 
 def above(told: InWaves, now: Moment) -> Line:
@@ -167,7 +165,8 @@ def head_lines(told: InWaves, trouble: str, now: Moment) -> Sequence[Line]:
     line = [first, *(cell for one in rest for cell in (gap, one))]
     lines: list[Line] = [tuple(line)]
     if trouble:
-        words = f"nobody was asked, for it can't be written down: {visible(trouble, 200)}"
+        who = "nobody else is" if told.run.asked else "nobody was"
+        words = f"{who} asked, for it can't be written down: {visible(trouble, 200)}"
         lines.append((Cell(words, Role.BAD),))
     elif told.run.stage.is_end:
         lines.append((Cell(told.wording.ends[told.run.stage], Role.PLAIN),))

@@ -1,4 +1,6 @@
-"""A fleet shutdown in the journal: written as it goes, and read again after its console is gone.
+"""What goes in waves, in the journal: written as it goes, read again after its console is gone.
+
+It is a fleet shutdown, or the way back from one, whose guests are asked to start.
 
 Its intent holds the whole course with the names of its guests and the URIs of their hosts. Each
 later line of its entry tells how far it has come: its stage, its wave, and who was asked, let go
@@ -16,14 +18,15 @@ from vmtui.core.frozen import frozen_by_name
 from vmtui.core.mode import Mode
 from vmtui.core.model import Moment, VmId
 from vmtui.core.record.record_lines import decode
-from vmtui.core.record.records import CLOSING, Action, Author, Json, Line, Phase, Record
+from vmtui.core.record.records import CLOSING, IN_WAVES, Action, Author, Json, Line, Phase, Record
 from vmtui.core.waves.plan import AtDeadline, Course, Until, Wave
 from vmtui.core.waves.run import FleetShutdown, Stage
 
 ABANDONED = "abandoned"
 """The outcome of one that was left and given up on purpose."""
 
-_MARK = f'"{Action.FLEET_SHUTDOWN.value}"'.encode()
+MARKS = tuple(f'"{action.value}"'.encode() for action in IN_WAVES)
+"""What stands in each line of one, and in few others."""
 
 
 @frozen_by_name
@@ -48,7 +51,10 @@ class OpenFleetShutdown:
 
 
 def intent(
-    run: FleetShutdown, names: Mapping[VmId, str], hosts: Mapping[str, str], mode: Mode
+    run: FleetShutdown,
+    names: Mapping[VmId, str],
+    hosts: Mapping[str, str],
+    mode: Mode | None = None,
 ) -> Record:
     """Its first line.
 
@@ -56,7 +62,7 @@ def intent(
         run: As it begins.
         names: The names of its guests.
         hosts: The connection URIs of its hosts, by short name.
-        mode: How its guests are asked.
+        mode: How its guests are asked; None on the way back.
     """
     course = run.course
     evidence: dict[str, Json] = {
@@ -65,8 +71,9 @@ def intent(
         "deadline": course.deadline,
         "then": course.then.value,
         "waves": [_wave_told(wave, names) for wave in course.waves],
+        "saved": _places(run, run.saved),
     }
-    return replace(_record(run.entry, Phase.INTENT, evidence), mode=mode.value)
+    return replace(_record(run, Phase.INTENT, evidence), mode=mode.value if mode else None)
 
 
 def progress(before: FleetShutdown, run: FleetShutdown) -> Record:
@@ -81,22 +88,22 @@ def progress(before: FleetShutdown, run: FleetShutdown) -> Record:
         "saved": _places(run, run.saved - before.saved),
     }
     if run.stage.is_end:
-        return replace(_record(run.entry, Phase.OUTCOME, evidence), outcome=run.stage.value)
-    return _record(run.entry, Phase.PROGRESS, evidence)
+        return replace(_record(run, Phase.OUTCOME, evidence), outcome=run.stage.value)
+    return _record(run, Phase.PROGRESS, evidence)
 
 
 def abandoned(run: FleetShutdown) -> Record:
     """The line by which somebody gives one up that was left: nobody is asked by it any more."""
-    return replace(_record(run.entry, Phase.OUTCOME, None), outcome=ABANDONED)
+    return replace(_record(run, Phase.OUTCOME, None), outcome=ABANDONED)
 
 
 def taken_over(run: FleetShutdown) -> Record:
     """The line by which another console conducts it from now on."""
-    return _record(run.entry, Phase.TAKEN_OVER, None)
+    return _record(run, Phase.TAKEN_OVER, None)
 
 
 def open_fleet_shutdowns(lines: Iterable[bytes], now: Moment) -> list[OpenFleetShutdown]:
-    """Find those that have an intent and no end, the earliest first.
+    """Find those, and ways back, that have an intent and no end, the earliest first.
 
     Torn, foreign and unknown lines are passed over. The order of the lines does not matter, and a
     line may come twice.
@@ -107,19 +114,20 @@ def open_fleet_shutdowns(lines: Iterable[bytes], now: Moment) -> list[OpenFleetS
 
 
 def last_ended(lines: Iterable[bytes], now: Moment) -> OpenFleetShutdown | None:
-    """The last one that asked somebody and came to its end, whichever; None if there is none."""
+    """The last fleet shutdown that asked somebody and came to its end, whichever; else None."""
     ended = (one for one in _entries(lines) if any(x.record.phase is Phase.OUTCOME for x in one))
     found = _in_order(_read(told, now) for told in ended)
-    return next((one for one in reversed(found) if one.run.asked or one.run.saved), None)
+    down = (one for one in reversed(found) if not one.run.is_way_back)
+    return next((one for one in down if one.run.asked or one.run.saved), None)
 
 
 def _entries(lines: Iterable[bytes]) -> list[list[Line]]:
     """The lines of each one, in the order of their times."""
-    entries: dict[str, dict[str, Line]] = {}
+    entries: dict[tuple[str, Action], dict[str, Line]] = {}
     for text in lines:
-        line = decode(text) if _MARK in text else None
-        if line is not None and line.record.action is Action.FLEET_SHUTDOWN:
-            entries.setdefault(line.record.entry, {})[line.id] = line
+        line = decode(text) if any(mark in text for mark in MARKS) else None
+        if line is not None and line.record.action in IN_WAVES:
+            entries.setdefault((line.record.entry, line.record.action), {})[line.id] = line
     return [sorted(told.values(), key=lambda x: x.time) for told in entries.values()]
 
 
@@ -161,7 +169,9 @@ def _begun(line: Line, moment: Callable[[float], Moment]) -> OpenFleetShutdown:
     course = Course(tuple(waves), int(told["at_once"]), deadline, AtDeadline(told["then"]))
     began = moment(line.time)
     hosts = {str(name): str(uri) for name, uri in told["hosts"].items()}
-    run = FleetShutdown(line.record.entry, course, began, began)
+    run = FleetShutdown(line.record.entry, course, began, began, action=line.record.action)
+    # One that was written by an earlier vmtui has none of these.
+    run = replace(run, saved=frozenset(_at(run, told.get("saved", ()))))
     mode = Mode(line.record.mode or Mode.ACPI)
     return OpenFleetShutdown(run=run, names=names, hosts=hosts, author=line.author, mode=mode)
 
@@ -208,10 +218,10 @@ def _wall(run: FleetShutdown, boot: float | None) -> float | None:
     return None if boot is None else run.wave_began.wall + boot - run.wave_began.boot
 
 
-def _record(entry: str, phase: Phase, evidence: Json) -> Record:
+def _record(run: FleetShutdown, phase: Phase, evidence: Json) -> Record:
     return Record(
-        entry=entry,
-        action=Action.FLEET_SHUTDOWN,
+        entry=run.entry,
+        action=run.action,
         phase=phase,
         host="",
         uri="",

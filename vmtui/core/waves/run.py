@@ -16,7 +16,7 @@ takes up no place among those that may go down at once, so others of its wave ar
 So does one that comes back after its wave was off. Nothing here leads to force.
 
 The way back (see ``back``) goes the same way, with guests that are started: there a guest stands
-as ``OFF`` once it runs, for that is where it shall be.
+as ``OFF`` once it runs, for that is where it shall be, and is ``asked`` to start.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from enum import StrEnum
 
 from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment, VmId
+from vmtui.core.record.records import Action
 from vmtui.core.waves.plan import AtDeadline, Course, Until, Wave
 
 
@@ -71,7 +72,7 @@ _SETTLED = (Standing.OFF, Standing.LET_GO)
 
 @frozen
 class FleetShutdown:
-    """One course under way.
+    """One course under way, down or, from another one's record, back up.
 
     Attributes:
         entry: Ties the lines of its record in the journal together.
@@ -81,8 +82,9 @@ class FleetShutdown:
         rest_until: While resting: when the next wave begins.
         asked: Those that were asked by it, so that nobody is asked twice.
         let_go: Those that may stay up.
-        saved: Those whose memory was saved at the deadline.
+        saved: Those whose memory was saved at the deadline; on the way back: by the one before.
         ended: When it came to its end.
+        action: Which way it goes: a fleet shutdown, or the power-on of its guests.
     """
 
     entry: str
@@ -96,6 +98,12 @@ class FleetShutdown:
     let_go: frozenset[VmId] = frozenset()
     saved: frozenset[VmId] = frozenset()
     ended: Moment | None = None
+    action: Action = Action.FLEET_SHUTDOWN
+
+    @property
+    def is_way_back(self) -> bool:
+        """Whether its guests are powered on."""
+        return self.action is Action.FLEET_POWER_ON
 
     @property
     def present(self) -> Wave | None:

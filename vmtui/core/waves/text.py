@@ -22,12 +22,14 @@ class Wording:
     """What is said in one direction.
 
     Attributes:
+        what: What it is, in two words or so.
         standings: How a guest stands.
         ends: How the whole ended.
         all_there: That all of a wave are where they shall be.
         awaited: The same, as what is waited for.
     """
 
+    what: str
     standings: Mapping[Standing, str]
     ends: Mapping[Stage, str]
     all_there: str
@@ -45,6 +47,7 @@ STANDING_WORDS = {
 }
 
 DOWN = Wording(
+    "fleet shutdown",
     STANDING_WORDS,
     {
         Stage.DONE: "done: every guest is off, or was allowed to stay up",
@@ -56,6 +59,7 @@ DOWN = Wording(
 )
 
 UP = Wording(
+    "power-on in reverse",
     {
         Standing.WAITING: "waiting",
         Standing.GOING: "starting",
@@ -74,6 +78,12 @@ UP = Wording(
     "all of them run",
 )
 """Of the way back."""
+
+
+def wording_of(run: FleetShutdown) -> Wording:
+    """What is said of the way that it goes."""
+    return UP if run.is_way_back else DOWN
+
 
 _TALLY = (
     Standing.OFF,
@@ -168,10 +178,12 @@ def left_words(one: OpenFleetShutdown) -> str:
     run = one.run
     where = f"wave {min(run.wave + 1, len(run.course.waves))} of {len(run.course.waves)}"
     who = f"by {visible(one.author.user)}'s process {one.author.pid}"
+    what = wording_of(run).what
     if one.watched:
-        return f"fleet shutdown, {where}, conducted {who}"
+        return f"{what}, {where}, conducted {who}"
     waiting = len(run.course.guests) - len(run.asked | run.let_go)
-    return f"fleet shutdown left in {where}, {count_guests(waiting)} not asked yet, {who}"
+    asked = "started" if run.is_way_back else "asked"
+    return f"{what} left in {where}, {count_guests(waiting)} not {asked} yet, {who}"
 
 
 def span(seconds: float) -> str:

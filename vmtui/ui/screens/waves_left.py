@@ -8,12 +8,13 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
 
 from vmtui.core.text import Cell, Role, ago
 from vmtui.core.visible import visible
 from vmtui.core.waves.choosing import plan_cells
 from vmtui.core.waves.record import OpenFleetShutdown
-from vmtui.core.waves.text import left_words
+from vmtui.core.waves.text import left_words, wording_of
 from vmtui.session import Session
 from vmtui.ui.screens.dialog import Dialog
 from vmtui.ui.widgets.cells_view import CellsView
@@ -50,7 +51,8 @@ class LeftDialog(Dialog[LeftAnswer]):
     def compose(self) -> ComposeResult:
         """Who left it, its plan, and the answers."""
         with Vertical(id="frame") as frame:
-            frame.border_title = "Fleet shutdown of another console"
+            what = wording_of(self._found.run).what
+            frame.border_title = Content(f"{what.capitalize()} of another console")
             yield CellsView(id="what")
             with VerticalScroll(classes="scroll apart", can_focus=False):
                 yield CellsView(indent=8, id="waves")
@@ -65,10 +67,11 @@ class LeftDialog(Dialog[LeftAnswer]):
         """Show what the journal tells."""
         found, session = self._found, self._session
         began = ago(session.now().boot - found.run.began.boot)
-        asked = f"begun {began}; {len(found.run.asked)} of {len(found.run.course.guests)} asked"
+        wording, done = wording_of(found.run), "started" if found.run.is_way_back else "asked"
+        asked = f"begun {began}; {len(found.run.asked)} of {len(found.run.course.guests)} {done}"
         lines = [(Cell(left_words(found)),), (Cell(asked, Role.MUTED),)]
         self.query_one("#what", CellsView).show(*lines)
-        plan = plan_cells(found.run.course, found.names, session.fleet.hosts)
+        plan = plan_cells(found.run.course, found.names, session.fleet.hosts, wording)
         self.query_one("#waves", CellsView).show(*plan)
         self.query_one("#status", CellsView).show((self._status(),))
 
