@@ -153,6 +153,7 @@ def test_stopped_is_the_end() -> None:
     run = way.stop(begun(WEB), at(5))
     assert advance(run, stand(run), at(6)) == (run, Orders())
     assert way.hold(run) == run
+    assert way.let_go(run, frozenset(run.course.guests)) == run
 
 
 def test_without_waves_it_is_done_at_once() -> None:

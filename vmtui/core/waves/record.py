@@ -148,7 +148,7 @@ def _read(lines: Sequence[Line], now: Moment) -> OpenFleetShutdown | None:
         later = [x.record for x in lines if x.record.phase in (Phase.PROGRESS, Phase.OUTCOME)]
         told = [record.evidence for record in later if record.outcome != ABANDONED]
         run = _as_told(begun.run, told, moment)
-    except (KeyError, TypeError, ValueError, IndexError):
+    except (AttributeError, LookupError, OverflowError, TypeError, ValueError):
         return None  # not written by a vmtui, or by one that is newer
     conductors = [x for x in lines if x.record.phase in (Phase.INTENT, Phase.TAKEN_OVER)]
     return replace(begun, run=run, author=conductors[-1].author)

@@ -187,7 +187,7 @@ def stop(run: FleetShutdown, now: Moment) -> FleetShutdown:
 
 def let_go(run: FleetShutdown, guests: frozenset[VmId]) -> FleetShutdown:
     """Let guests stay up, so that they hold their wave no more."""
-    return replace(run, let_go=run.let_go | guests)
+    return run if run.stage.is_end else replace(run, let_go=run.let_go | guests)
 
 
 def holding(run: FleetShutdown, standings: Standings) -> tuple[VmId, ...]:
