@@ -26,7 +26,7 @@ class Joined:
         self.guest.settimeout(PATIENCE)
         self._line = line
         self._ended: SimpleQueue[bool] = SimpleQueue()
-        SerialLine(keys, screen, line, self._ended.put)
+        self.carrier = SerialLine(keys, screen, line, self._ended.put)
 
     def is_left(self) -> bool:
         return self._ended.get(timeout=PATIENCE)
@@ -44,6 +44,10 @@ class Joined:
             end.close()
         for fd in self._open:
             os.close(fd)
+
+    def hang_up(self) -> None:
+        """As a program that ends closes it."""
+        self._line.close()
 
     def lose_keyboard(self) -> None:
         self._open.remove(self.keyboard)
@@ -94,4 +98,15 @@ def test_it_is_left_even_when_the_terminal_takes_nothing_and_the_guest_floods_it
 
 def test_a_lost_terminal_leaves(joined: Joined) -> None:
     joined.lose_keyboard()
+    assert joined.is_left()
+
+
+def test_what_is_ended_from_here_waits_for_no_key(joined: Joined) -> None:
+    joined.carrier.end()
+    assert not joined.is_left()
+
+
+def test_a_line_that_is_closed_from_here_is_left_at_the_next_key(joined: Joined) -> None:
+    joined.hang_up()
+    os.write(joined.keyboard, b"x")
     assert joined.is_left()

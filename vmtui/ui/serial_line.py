@@ -11,6 +11,7 @@ import re
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from vmtui.readiness import File, wait_ready
 
@@ -45,10 +46,15 @@ class SerialLine:
         self._to_line = b""
         threading.Thread(target=self._run, name="serial-line", daemon=True).start()
 
+    def end(self) -> None:
+        """Carry nothing more, as soon as may be: without that the next key would still be taken."""
+        with suppress(OSError):  # it has ended already
+            self._line.shutdown(socket.SHUT_RDWR)
+
     def _run(self) -> None:
         try:
             is_left = self._carry()
-        except OSError:  # of the terminal, which is gone, or was taken back from us
+        except (OSError, ValueError):  # the terminal is gone; or the line was closed from here
             is_left = True
         self._on_end(is_left)
 

@@ -167,10 +167,11 @@ class SerialVisit:
         with lent(self._app) as (keys, screen):
             lines = greeting(self._name, self._vm_id.host)
             os.write(screen, "".join(f"-- {one}\r\n" for one in lines).encode(errors="replace"))
+            carrier = SerialLine(keys, screen, line, end)
             try:
-                SerialLine(keys, screen, line, end)
                 return await ended
-            finally:
+            finally:  # also where the program ends meanwhile
+                carrier.end()
                 line.close()
 
     async def _say_how_it_ended(self, is_left: bool) -> None:
