@@ -80,6 +80,24 @@ def test_it_is_a_dataclass_for_everybody_else(value: Any) -> None:
     assert one.__doc__ == "A value before it is decorated."
 
 
+@pytest.mark.parametrize("by", [frozen, dataclass(frozen=True, slots=True)])
+def test_one_below_another_has_the_fields_of_both(by: Callable[[type], Any]) -> None:
+    body = {"__annotations__": {"more": str, "size": int}, "more": "b", "size": 4}
+    below = by(type("Below", (_decorated(by),), body))
+    one = below("a", made=())
+    assert below.__match_args__ == ("name", "size", "secret", "made", "seen", "more")
+    assert below.__slots__ == ("more",)
+    assert replace(one, more="c") == below("a", 4, "", (), more="c")
+    assert repr(one) == "Below(name='a', size=4, made=(), seen=0.0, more='b')"
+
+
+@pytest.mark.parametrize("by", [frozen, dataclass(frozen=True, slots=True)])
+@pytest.mark.parametrize("default", [[], field(default={})])
+def test_no_list_is_shared_by_all_values(by: Callable[[type], Any], default: object) -> None:
+    with pytest.raises(ValueError, match="mutable default"):
+        by(type("Shared", (), {"__annotations__": {"all": list}, "all": default}))
+
+
 def test_a_value_without_fields_is_one_too() -> None:
     @frozen
     class Nothing:

@@ -6,15 +6,22 @@ The standard library compiles six functions for each such class, one by one, whi
 millisecond (Python 3.11): for the two hundred of vmtui a tenth of a second at every start. Here
 three are compiled, at once, when the first of them is called, for most classes have no value
 while the program starts; the others are shared. What comes of it is a dataclass for
-``dataclasses.replace``, ``fields`` and ``match`` as well as for type checkers.
+``dataclasses.replace``, ``fields`` and ``match`` as well as for type checkers. What the first two
+look at is made when they do: to import ``dataclasses`` takes longer than to import all that a
+short command needs of vmtui.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from functools import partial
-from typing import Any, NoReturn, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, dataclass_transform
+
+if TYPE_CHECKING:
+    from dataclasses import Field, field
+else:
+    field = None  # below, only type checkers look at it
 
 T = TypeVar("T")
 
@@ -29,13 +36,17 @@ def __hash__(self):
  return hash(({own}))
 """
 
+_MISSING: Any = object()
+"""Stands for a value that is not there."""
+
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def frozen(cls: type[T]) -> type[T]:
     """Make a class a frozen dataclass with slots, equal by its fields and hashable.
 
-    Of ``dataclasses.field`` it knows ``default``, ``default_factory``, ``compare`` and ``repr``.
-    A ``__post_init__`` is called. For ``order`` take the standard library's own, or ``__lt__``.
+    Every annotated name is a field of it. Of ``dataclasses.field`` it knows ``default``,
+    ``default_factory``, ``compare`` and ``repr``. A ``__post_init__`` is called. For ``order``
+    take the standard library's own, or ``__lt__``.
     """
     return _made(cls, _COMPILED, _SHARED)
 
@@ -43,7 +54,7 @@ def frozen(cls: type[T]) -> type[T]:
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
 def frozen_by_name(cls: type[T]) -> type[T]:
     """Make it likewise, with fields that are given by their names alone."""
-    return _made(cls, _COMPILED, _SHARED, kw_only=True)
+    return _made(cls, _COMPILED, _SHARED, by_name=True)
 
 
 @dataclass_transform(eq_default=False, field_specifiers=(field,))
@@ -52,15 +63,79 @@ def mutable(cls: type[T]) -> type[T]:
     return _made(cls, ("__init__",), {"__repr__": _represent})
 
 
+class _Known:
+    """A field of a class: what stands behind its name there, and what that means."""
+
+    __slots__ = ("compare", "default", "factory", "given", "kind", "name", "repr")
+
+    def __init__(self, name: str, kind: Any, given: Any) -> None:
+        """Take it from its class.
+
+        Raises:
+            ValueError: All values of the class would share one list, or the like.
+        """
+        self.name, self.kind, self.given = name, kind, given
+        self.default, self.factory, self.compare, self.repr = given, _MISSING, True, True
+        if _is_field(given):
+            nothing = sys.modules["dataclasses"].MISSING
+            self.default = _MISSING if given.default is nothing else given.default
+            self.factory = _MISSING if given.default_factory is nothing else given.default_factory
+            self.compare, self.repr = given.compare, given.repr
+        if self.default.__class__.__hash__ is None:
+            raise ValueError(f"mutable default of {name!r}: use default_factory")
+
+
+def _is_field(given: object) -> bool:
+    """Whether ``dataclasses.field`` has made it: somebody has imported that then."""
+    return "dataclasses" in sys.modules and isinstance(given, sys.modules["dataclasses"].Field)
+
+
+class _ForOthers:
+    """The fields as the standard library keeps them, made for the first that asks for them."""
+
+    def __get__(self, _value: object, owner: Any) -> dict[str, Field[Any]]:
+        from dataclasses import make_dataclass
+
+        told = [
+            (one.name, one.kind) if one.given is _MISSING else (one.name, one.kind, one.given)
+            for one in owner.__known__
+        ]
+        alike: Any = make_dataclass(owner.__name__, told, init=False, repr=False, eq=False)
+        owner.__dataclass_fields__ = alike.__dataclass_fields__
+        return owner.__dataclass_fields__  # type: ignore[no-any-return]
+
+
 def _made(
-    cls: type[T], compiled: Iterable[str], shared: Mapping[str, Any], *, kw_only: bool = False
+    cls: type[T], compiled: Iterable[str], shared: Mapping[str, Any], *, by_name: bool = False
 ) -> type[T]:
-    made: type[T] = dataclass(init=False, repr=False, eq=False, slots=True, kw_only=kw_only)(cls)
-    methods = _compiled_later(made, [name for name in compiled if name not in cls.__dict__])
+    above = {one.name: one for base in cls.__mro__[:0:-1] for one in _known(base)}
+    body = dict(cls.__dict__)
+    own = {
+        name: _Known(name, kind, body.pop(name, _MISSING))
+        for name, kind in cls.__annotations__.items()
+    }
+    known = (above | own).values()
+    for name in ("__dict__", "__weakref__"):
+        body.pop(name, None)
+    body |= {
+        "__slots__": tuple(name for name in own if name not in above),
+        "__match_args__": () if by_name else tuple(one.name for one in known),
+        "__known__": tuple(known),
+        "__by_name__": by_name,
+        "__dataclass_fields__": _ForOthers(),
+    }
+    metaclass: Any = type(cls)
+    made: type[T] = metaclass(cls.__name__, cls.__bases__, body)
+    made.__qualname__ = cls.__qualname__
+    methods = _compiled_later(made, [name for name in compiled if name not in body])
     for name, method in (*methods.items(), *shared.items()):
-        if name not in cls.__dict__:
+        if name not in body:
             setattr(made, name, method)
     return made
+
+
+def _known(cls: type) -> tuple[_Known, ...]:
+    return getattr(cls, "__known__", ())
 
 
 def _compiled_later(made: type, names: Iterable[str]) -> dict[str, Any]:
@@ -81,20 +156,17 @@ def _compiled_later(made: type, names: Iterable[str]) -> dict[str, Any]:
 
 def _compiled(cls: Any) -> dict[str, Any]:
     """The methods that name each field. Fields are identifiers: nothing else is ever executed."""
-    known: tuple[Field[Any], ...] = fields(cls)
-    scope: dict[str, Any] = {"MISSING": MISSING}
-    parameters, fill = ["self"], []
-    if known and known[0].kw_only:
-        parameters.append("*")
-    for one in known:
+    scope: dict[str, Any] = {"MISSING": _MISSING}
+    parameters, fill = ["self", "*"] if cls.__by_name__ and cls.__known__ else ["self"], []
+    for one in cls.__known__:
         name = value = one.name
         # A slot is filled through its descriptor: `__setattr__` refuses, and would be slower.
         scope[f"_set_{name}"] = getattr(cls, name).__set__
-        if one.default_factory is not MISSING:
-            scope[f"_make_{name}"] = one.default_factory
+        if one.factory is not _MISSING:
+            scope[f"_make_{name}"] = one.factory
             parameters.append(f"{name}=MISSING")
             value = f"_make_{name}() if {name} is MISSING else {name}"
-        elif one.default is not MISSING:
+        elif one.default is not _MISSING:
             scope[f"_default_{name}"] = one.default
             parameters.append(f"{name}=_default_{name}")
         else:
@@ -102,7 +174,7 @@ def _compiled(cls: Any) -> dict[str, Any]:
         fill.append(f"_set_{name}(self, {value})")
     if hasattr(cls, "__post_init__"):
         fill.append("self.__post_init__()")
-    compared = [one.name for one in known if one.compare]
+    compared = [one.name for one in cls.__known__ if one.compare]
     source = _METHODS.format(
         parameters=", ".join(parameters),
         fill="; ".join(fill) or "pass",
@@ -119,17 +191,19 @@ def _tuple(owner: str, names: Iterable[str]) -> str:
 
 
 def _represent(self: Any) -> str:
-    shown = (f"{one.name}={getattr(self, one.name)!r}" for one in fields(self) if one.repr)
+    shown = (f"{one.name}={getattr(self, one.name)!r}" for one in self.__known__ if one.repr)
     return f"{self.__class__.__qualname__}({', '.join(shown)})"
 
 
 def _reduce(self: Any) -> tuple[Any, ...]:
     """For ``copy``, which would set the fields one by one."""
-    values = {one.name: getattr(self, one.name) for one in fields(self)}
+    values = {one.name: getattr(self, one.name) for one in self.__known__}
     return partial(self.__class__, **values), ()
 
 
 def _refuse(self: Any, name: str, *_value: object) -> NoReturn:
+    from dataclasses import FrozenInstanceError
+
     raise FrozenInstanceError(f"{self.__class__.__qualname__} never changes: {name!r}")
 
 
