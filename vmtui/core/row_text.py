@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from sys import intern
 
 from vmtui.core.deeds import Deed, DeedPhase, deed_words
 from vmtui.core.doings import Doings
@@ -103,7 +104,8 @@ def state_sign(vm: Vm) -> Cell:
 
 def state_words(vm: Vm, host: Host, shutdown: SoftShutdown | None) -> str:
     """The words by which a filter finds the state as shown, without the glyph."""
-    return state(vm, host, shutdown).text[2:]
+    # Each guest's words are kept, and they are few.
+    return intern(state(vm, host, shutdown).text[2:])
 
 
 _CELLS = {cell.text[2:]: cell for cell in (*_STATES.values(), _GOING_DOWN, _REBOOTING, _OVERDUE)}

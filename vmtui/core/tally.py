@@ -12,16 +12,19 @@ class Tally:
 
     def __init__(self) -> None:
         self._words: dict[VmId, tuple[str, bool]] = {}
+        self._kinds: dict[tuple[str, bool], tuple[str, bool]] = {}
         self._states: Counter[str] = Counter()
         self._running: Counter[str] = Counter()
         self._hosts: Counter[str] = Counter()
 
     def put(self, vm_id: VmId, word: str, is_up: bool) -> None:
         """A domain is shown in the state ``word`` now; ``is_up``: it runs on its host."""
-        if self._words.get(vm_id) == (word, is_up):
+        kind = (word, is_up)
+        if self._words.get(vm_id) == kind:
             return
         self.drop(vm_id)
-        self._words[vm_id] = (word, is_up)
+        # One for all that are alike, for memory's sake: they are many.
+        self._words[vm_id] = self._kinds.setdefault(kind, kind)
         self._count(vm_id, 1)
 
     def drop(self, vm_id: VmId) -> None:

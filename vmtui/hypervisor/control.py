@@ -18,6 +18,7 @@ from queue import Empty, SimpleQueue
 
 from vmtui.clock import boot_time
 from vmtui.core.frozen import mutable
+from vmtui.hypervisor.memory import keep_in_few_arenas
 
 Step = Callable[[], None]
 
@@ -100,5 +101,6 @@ class Control:
 
 @cache
 def shared() -> Control:
-    """The process's own control thread, started at the first use."""
+    """The process's own control thread, started at the first use, before there are others."""
+    keep_in_few_arenas()
     return Control()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import libvirt
@@ -90,10 +91,23 @@ def describe(xml: str) -> Described:
         vcpus=_vcpus(root),
         block_job=_block_job(root),
         has_passthrough=any(root.find(path) is not None for path in _PASSTHROUGH),
-        traits=traits_of(root),
-        links=links_of(root),
+        traits=_shared_traits(traits_of(root)),
+        links=_shared_links(links_of(root)),
         protected=any(owner.tag == _PROTECTED for owner in owners),
     )
+
+
+# Most of ten thousand guests are alike in these two, and need no copy each.
+
+
+@lru_cache(maxsize=256)
+def _shared_traits(traits: Traits) -> Traits:
+    return traits
+
+
+@lru_cache(maxsize=256)
+def _shared_links(links: Links) -> Links:
+    return links
 
 
 def read_facts(
