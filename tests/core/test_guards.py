@@ -29,7 +29,17 @@ def test_a_guest_is_protected_by_its_metadata_or_by_its_name(vm: Vm, host: Host,
     assert protection(vm, host) == why
 
 
-@pytest.mark.parametrize(("why", "lacks"), [("", True), (" \t", True), ("hangs", False)])
+@pytest.mark.parametrize(
+    ("why", "lacks"),
+    [
+        ("", True),
+        (" \t", True),
+        ("\u200b\u2060", True),
+        (".", True),
+        ("hangs", False),
+        ("卡住", False),
+    ],
+)
 def test_a_protected_guest_takes_a_reason(why: str, lacks: bool) -> None:
     assert lacks_reason(replace(VM, protected=True), HOST, why) is lacks
     assert not lacks_reason(VM, HOST, why)
