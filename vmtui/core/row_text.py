@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from sys import intern
 
 from vmtui.core.deeds import Deed, DeedPhase, deed_words
 from vmtui.core.doings import Doings
@@ -104,14 +103,16 @@ def state_sign(vm: Vm) -> Cell:
 
 def state_words(vm: Vm, host: Host, shutdown: SoftShutdown | None) -> str:
     """The words by which a filter finds the state as shown, without the glyph."""
-    # Each guest's words are kept, and they are few.
-    return intern(state(vm, host, shutdown).text[2:])
+    words = state(vm, host, shutdown).text[2:]
+    # Each guest's are kept, and they are few.
+    return _ONE_OF_EACH.get(words, words)
 
 
 _CELLS = {cell.text[2:]: cell for cell in (*_STATES.values(), _GOING_DOWN, _REBOOTING, _OVERDUE)}
 
 
 STATE_WORDS = frozenset(_STATES) | frozenset(_CELLS)
+_ONE_OF_EACH = {words: words for words in STATE_WORDS}
 """All words by which a filter finds states: libvirt's, and those that are shown."""
 
 
