@@ -8,7 +8,16 @@ from weakref import ref
 
 import pytest
 
-from vmtui.garbage import ENOUGH, REST, SPACING, TOO_MUCH, OldGarbage, leave_old_alone
+from vmtui.garbage import (
+    ALL_EVERY,
+    ENOUGH,
+    LONG_REST,
+    REST,
+    SPACING,
+    TOO_MUCH,
+    OldGarbage,
+    leave_old_alone,
+)
 
 NOW = 1000.0
 LONG_AGO = NOW - REST
@@ -19,6 +28,7 @@ def _as_before() -> Iterator[None]:
     before = gc.get_threshold()
     yield
     gc.set_threshold(*before)
+    gc.unfreeze()
 
 
 @pytest.fixture
@@ -26,6 +36,10 @@ def _much_happened() -> None:
     """As often as needed was looked among the young, and never among the old."""
     leave_old_alone()
     gc.collect()
+    _happen()
+
+
+def _happen() -> None:
     for _ in range(ENOUGH):
         gc.collect(1)
 
@@ -70,6 +84,37 @@ def test_a_key_does_not_put_it_off_for_ever() -> None:
     assert loop() is None
 
 
+@pytest.mark.usefixtures("_much_happened")
+def test_what_was_there_at_a_look_is_set_aside_until_nobody_sits_there() -> None:
+    garbage = OldGarbage()
+    loop = _Loop()
+    gone = ref(loop)
+    garbage.look(NOW, LONG_AGO)
+    del loop
+
+    _happen()
+    assert garbage.look(NOW + ALL_EVERY, NOW + ALL_EVERY - REST)
+    assert gone() is not None
+    _happen()
+    later = NOW + ALL_EVERY + LONG_REST
+    assert garbage.look(later, later - LONG_REST)
+    assert gone() is None
+
+
+@pytest.mark.usefixtures("_much_happened")
+def test_what_is_there_while_somebody_types_is_not_set_aside() -> None:
+    garbage, loop = OldGarbage(), _Loop()
+    gone = ref(loop)
+    for _ in range(TOO_MUCH):
+        gc.collect(1)
+    assert garbage.look(NOW, NOW)
+    del loop
+
+    _happen()
+    assert garbage.look(NOW + SPACING, LONG_AGO)
+    assert gone() is None
+
+
 def test_where_nothing_happened_there_is_nothing_to_look_for() -> None:
     gc.collect()
 
@@ -80,8 +125,7 @@ def test_where_nothing_happened_there_is_nothing_to_look_for() -> None:
 def test_it_rests_between_two_looks() -> None:
     garbage = OldGarbage()
     garbage.look(NOW, LONG_AGO)
-    for _ in range(ENOUGH):
-        gc.collect(1)
+    _happen()
 
     assert not garbage.look(NOW + SPACING / 2, LONG_AGO)
     assert garbage.look(NOW + SPACING, LONG_AGO)

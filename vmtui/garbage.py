@@ -13,6 +13,12 @@ import math
 REST = 2.0
 """Seconds without a key after which nobody minds that the next one may take a little longer."""
 
+LONG_REST = 60.0
+"""Seconds without a key after which nobody sits there ..."""
+
+ALL_EVERY = 600.0
+"""... and how often, in seconds, one then looks among what was set aside, too."""
+
 SPACING = 30.0
 """Seconds at least between two looks among all that there is ..."""
 
@@ -44,11 +50,17 @@ def leave_old_alone() -> None:
 
 
 class OldGarbage:
-    """Looks among all that there is while nobody types. Times are in seconds of one clock."""
+    """Looks among all that there is while nobody types. Times are in seconds of one clock.
+
+    What is left after such a look is set aside (``gc.freeze``): it is mostly what is known of the
+    domains, and stays. So the next look, which somebody who types may have to wait for, is only
+    among what came since: 5 ms instead of 110 with ten thousand domains.
+    """
 
     def __init__(self) -> None:
         """Nobody has looked yet."""
         self._looked = -math.inf
+        self._looked_at_all: float | None = None
 
     def look(self, now: float, last_key: float) -> bool:
         """Look for it, if there may be some and nobody types, or far too much.
@@ -60,10 +72,17 @@ class OldGarbage:
         Returns:
             Whether it looked.
         """
-        is_typing = now - last_key < REST
-        enough = TOO_MUCH if is_typing else ENOUGH
+        rest = now - last_key
+        enough = ENOUGH if rest >= REST else TOO_MUCH
         if now - self._looked < SPACING or gc.get_count()[2] < enough:
             return False
+        if self._looked_at_all is None:
+            self._looked_at_all = now
+        elif rest >= LONG_REST and now - self._looked_at_all >= ALL_EVERY:
+            self._looked_at_all = now
+            gc.unfreeze()
         gc.collect()
+        if rest >= REST:
+            gc.freeze()
         self._looked = now
         return True

@@ -112,8 +112,9 @@ _CELLS = {cell.text[2:]: cell for cell in (*_STATES.values(), _GOING_DOWN, _REBO
 
 
 STATE_WORDS = frozenset(_STATES) | frozenset(_CELLS)
-_ONE_OF_EACH = {words: words for words in STATE_WORDS}
 """All words by which a filter finds states: libvirt's, and those that are shown."""
+
+_ONE_OF_EACH = {words: words for words in STATE_WORDS}
 
 
 def state_cell(words: str) -> Cell:

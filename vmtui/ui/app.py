@@ -21,6 +21,7 @@ from textual.screen import Screen
 
 from vmtui.core.actions import KeysNow
 from vmtui.core.happenings import Happening
+from vmtui.core.key_words import KeyWords
 from vmtui.core.reloaded import Reloaded
 from vmtui.core.visible import visible
 from vmtui.garbage import OldGarbage, leave_old_alone
@@ -93,6 +94,7 @@ class VmtuiApp(App[int]):
         super().__init__(ansi_color=looks.is_of_terminal or None)
         self._session = session
         self._settings = settings
+        self.key_words = KeyWords(settings.preferences.keys)
         self._burst = burst or KeyBurst()
         self._terminal = Terminal()
         self._old_garbage = OldGarbage()
@@ -167,6 +169,7 @@ class VmtuiApp(App[int]):
     def _follow_configuration(self, told: Reloaded) -> None:
         before, now = self._settings.preferences, told.preferences
         self.set_keymap(keymap(now.keys))
+        self.key_words = KeyWords(now.keys)
         if now.theme != before.theme:
             Looks.of(now).change(self)
         self._outward.prefer(now)
@@ -209,7 +212,8 @@ class VmtuiApp(App[int]):
         sweep(self.screen_stack)
         self._tell(Touched(vms=self._session.tick(), hosts=True))
         self._outward.tell()
-        self._old_garbage.look(time.monotonic(), self._burst.last)
+        if not self.is_headless:
+            self._old_garbage.look(time.monotonic(), self._burst.last)
 
     def on_guests_acted_on(self, message: GuestsActedOn) -> None:
         """Show at once what the user's own wish changed."""
@@ -299,7 +303,8 @@ class VmtuiApp(App[int]):
 
     def action_help_quit(self) -> None:
         """Say how to leave: ctrl+c is Textual's key to copy, and ends nothing by accident."""
-        self.notify("q quits; what is under way goes on", markup=False)
+        words = self.key_words.text("q quits; what is under way goes on")
+        self.notify(words, markup=False)
 
     def action_reconnect(self) -> None:
         """Try lost hosts at once: who knows that one is back waits for no countdown."""
