@@ -10,35 +10,33 @@ from __future__ import annotations
 import math
 import queue
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
-from functools import cached_property, partial
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from vmtui.core.changes import Change, DomainsListed, HostBusy, HostConnecting, HostDown, HostUp
 from vmtui.core.clock_news import ClockNews
-from vmtui.core.commands import Mode, Reboot, ReconnectNow, Shutdown
+from vmtui.core.commands import Mode, ReconnectNow
 from vmtui.core.doings import Doings
-from vmtui.core.events import LifecycleSeen, SignalSeen
+from vmtui.core.events import LifecycleSeen
 from vmtui.core.fleet import Fleet
-from vmtui.core.happenings import Happening, Ours, Ring, happening_of
+from vmtui.core.happenings import Happening, Ring
 from vmtui.core.left_behind import left_dump, left_elsewhere
 from vmtui.core.looks import FactsRead, StatsRead
-from vmtui.core.model import Host, HostStatus, Stop, VmId
+from vmtui.core.model import Host, HostStatus, VmId
 from vmtui.core.obstacles import NO_DEFINITION, Obstacle, OwnMachine, obstacle
 from vmtui.core.owners import Owner
 from vmtui.core.parted import Parted
-from vmtui.core.quit_text import UnderWay, WavesUnderWay
+from vmtui.core.quit_text import UnderWay
 from vmtui.core.record.author_text import by_words
 from vmtui.core.record.elsewhere import ToldElsewhere
 from vmtui.core.record.journal_news import JournalNews
 from vmtui.core.record.open_dumps import OpenDump
 from vmtui.core.record.open_shutdowns import OpenShutdown
 from vmtui.core.record.records import JournalChange, Json, NotCopied, NotRecorded, Recorded
-from vmtui.core.replies import CommandBegun, CommandDone, CommandFailed
-from vmtui.core.shutdown import awaits_button
 from vmtui.core.text import Role
 from vmtui.hypervisor.port import Port
+from vmtui.session.causes import Causes
 from vmtui.session.check import CheckDesk
 from vmtui.session.consoles import ConsoleDesk
 from vmtui.session.definitions import Definitions
@@ -48,6 +46,7 @@ from vmtui.session.evidence import EvidenceDesk
 from vmtui.session.force import ForceDesk
 from vmtui.session.freezes import FreezeDesk
 from vmtui.session.hosts import HostsDesk
+from vmtui.session.in_waves import InWaves
 from vmtui.session.lookups import Lookups
 from vmtui.session.news import News
 from vmtui.session.outside import Clock, Outside, Recorder
@@ -56,6 +55,7 @@ from vmtui.session.roster import FromPort, Roster, first_known
 from vmtui.session.screens import ScreenDesk
 from vmtui.session.soft import SoftDesk
 from vmtui.session.story import StoryDesk
+from vmtui.session.telling import Teller
 from vmtui.session.touched import Touched
 from vmtui.session.tried import TriedDesk
 from vmtui.session.typing import TypingDesk
@@ -168,6 +168,8 @@ class Session:
             against_soft=self.obstacle,
             is_own_machine=self.is_own_machine,
         )
+        self._in_waves = InWaves(self.fleet, self._outside, self.soft, self.power)
+        self._causes = Causes(self.fleet, self._outside, self.soft, self.power)
         self.check = CheckDesk(
             self.fleet,
             self._outside,
@@ -180,29 +182,22 @@ class Session:
             self.fleet, self._outside, self.freezes, self._news, self.check
         )
         self.ring = Ring()
+        self._teller = Teller(self.ring, self.stories, self.fleet, self.soft)
 
-    # Nobody sees these two in the first picture, which does not wait for their modules.
-
-    @cached_property
+    @property
     def waves(self) -> WavesDesk:
         """The fleet shutdown: many guests, in order."""
-        from vmtui.session.waves import WavesDesk
+        return self._in_waves.down
 
-        power = self.power
-        return WavesDesk(self.fleet, self._outside, self.soft, ask=power.shut_down, save=power.do)
-
-    @cached_property
+    @property
     def way_back(self) -> WayBackDesk:
         """Powers on what a fleet shutdown took down, likewise."""
-        from vmtui.session.way_back import WayBackDesk
-
-        return WayBackDesk(self.fleet, self._outside, self.power.deeds, start=self.power.do)
+        return self._in_waves.back
 
     @property
     def tells_of_waves(self) -> bool:
         """Whether one of these two has anything to say; asking does not bring them in."""
-        here = vars(self)
-        return any(one in here and here[one].is_told for one in ("waves", "way_back"))
+        return self._in_waves.is_told
 
     def start(self) -> None:
         """Let every host connect."""
@@ -235,9 +230,7 @@ class Session:
         touched = Touched()
         ends = self.now().boot + timeout + at_most
         if (happening := self._clock_news.of(self.now())) is not None:
-            self.ring.add(happening)
-            self.stories.happened(happening)
-            touched.events = True
+            self._teller.tell(happening, touched)
         for _ in range(DRAIN_MOST):
             try:
                 change = self._queue.get(timeout > 0, timeout or None)
@@ -263,10 +256,10 @@ class Session:
             return
         if isinstance(change, Recorded | NotRecorded):
             touched.vms |= self.force.take(change) | self.power.deeds.recorded(change)
-            touched.vms |= self.waves.recorded(change) | self.way_back.recorded(change)
+            touched.vms |= self._in_waves.recorded(change)
             self._note_journal(change, touched)
             return
-        ours = self._ours(change)
+        ours = self._causes.ours(change)
         is_news = not self._news.is_repeated(change)
         of_fleet = self.fleet.apply(self.details.with_manager(change))
         of_soft = self.soft.take(change, of_fleet)
@@ -287,10 +280,8 @@ class Session:
         self._news.take(change, pressed_by_us=ours.pressed)
         self._remember(change)
         self._forget_gone(of_fleet)
-        if is_news and (happening := happening_of(change, ours, self._who_stopped(change))):
-            self.ring.add(self._named(happening))
-            self.stories.happened(happening)
-            touched.events = True
+        if is_news and (happening := self._causes.happening(change, ours)):
+            self._teller.tell(happening, touched)
         self.stories.changed(of_soft | of_force)
 
     def tick(self) -> set[VmId]:
@@ -307,7 +298,7 @@ class Session:
         self.freezes.tick(now)
         painted = self.soft.tick(now) | self.force.tick(now) | self.power.tick(now)
         painted |= self.evidence.tick(now) | self.check.tick(now)
-        painted |= self.waves.tick() | self.way_back.tick()
+        painted |= self._in_waves.tick()
         self.stories.tick(now)
         return painted | self._news.tick(now) | self.typing.tick()
 
@@ -351,8 +342,7 @@ class Session:
     def under_way(self) -> UnderWay:
         """All that has not ended."""
         deeds, waking = self.power.deeds.under_way(), self.power.waking.under_way()
-        waves = [one.present for one in (self.waves, self.way_back) if one.is_under_way]
-        in_waves = [WavesUnderWay(one.run, one is self.waves.present) for one in waves if one]
+        in_waves = self._in_waves.under_way()
         return UnderWay(self.soft.under_way(), self.force.under_way(), deeds, waking, in_waves)
 
     def _busy(self) -> Iterator[VmId]:
@@ -360,8 +350,7 @@ class Session:
         yield from self.under_way().guests
         yield from self.freezes.left
         yield from self.consoles.visited()
-        yield from self.waves.standings() if self.waves.is_under_way else ()
-        yield from self.way_back.standings() if self.way_back.is_under_way else ()
+        yield from self._in_waves.guests()
 
     def is_own_machine(self, vm_id: VmId) -> bool:
         """Whether vmtui runs inside this guest."""
@@ -449,35 +438,6 @@ class Session:
 
     # How it is done
 
-    def _ours(self, change: Change) -> Ours:
-        """What we did to the domain of a change, as it was before the change."""
-        if isinstance(change, CommandDone | CommandFailed):
-            return self._of_answer(change)
-        if isinstance(change, CommandBegun):
-            self._outside.begun(change.ticket)
-        if not isinstance(change, LifecycleSeen | SignalSeen):
-            return Ours()
-        watch = self.soft.watches.get(change.vm)
-        return Ours(
-            pressed=watch is not None and not watch.phase.is_end and awaits_button(watch),
-            deed=self.power.deeds.ours(change.vm, change.at),
-            restarts=self.power.restarts(change.vm, change.at),
-        )
-
-    def _of_answer(self, change: CommandDone | CommandFailed) -> Ours:
-        was_begun = self._outside.was_begun(change.ticket)
-        asked, watch = self._outside.answered(change.ticket), self.soft.watches.get(change.vm)
-        is_soft = isinstance(asked, Shutdown | Reboot)
-        is_forced = self.fleet.is_forced_by_us(change.vm)
-        is_over = is_soft and watch is not None and (watch.phase.is_end or is_forced)
-        return Ours(asked=asked, was_begun=was_begun, is_over=is_over)
-
-    def _who_stopped(self, change: Change) -> Stop:
-        """Of the event STOPPED: who stopped the guest, as the fleet judged it."""
-        if isinstance(change, LifecycleSeen) and (vm := self.fleet.vms.get(change.vm)):
-            return vm.ended.how if vm.ended else Stop.UNKNOWN
-        return Stop.UNKNOWN
-
     def _remember(self, change: Change) -> None:
         if isinstance(change, HostUp):
             self._lookups.came_up(change.host, change.at)
@@ -499,18 +459,8 @@ class Session:
     def _take_from_elsewhere(self, told: ToldElsewhere, touched: Touched) -> None:
         vms, happenings = self._elsewhere.take(told)
         touched.vms |= vms
-        for happening in map(self._named, happenings):
-            self.ring.add(happening)
-            self.stories.happened(happening)
-            touched.events = True
-
-    def _named(self, happening: Happening) -> Happening:
-        if happening.name or happening.vm is None:
-            return happening
-        vm = self.fleet.vms.get(happening.vm)
-        watch = self.soft.watches.get(happening.vm)
-        name = vm.name if vm else watch.name if watch else happening.vm.uuid
-        return replace(happening, name=name)
+        for happening in happenings:
+            self._teller.tell(happening, touched)
 
     def _note_journal(self, change: JournalChange, touched: Touched) -> None:
         """Say once when records cannot be written, or go elsewhere, and when all is well again."""
