@@ -13,7 +13,6 @@ short command needs of vmtui.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, dataclass_transform
@@ -77,17 +76,19 @@ class _Known:
         self.name, self.kind, self.given = name, kind, given
         self.default, self.factory, self.compare, self.repr = given, _MISSING, True, True
         if _is_field(given):
-            nothing = sys.modules["dataclasses"].MISSING
-            self.default = _MISSING if given.default is nothing else given.default
-            self.factory = _MISSING if given.default_factory is nothing else given.default_factory
+            from dataclasses import MISSING  # whoever made the field has imported it
+
+            self.default = _MISSING if given.default is MISSING else given.default
+            self.factory = _MISSING if given.default_factory is MISSING else given.default_factory
             self.compare, self.repr = given.compare, given.repr
         if self.default.__class__.__hash__ is None:
             raise ValueError(f"mutable default of {name!r}: use default_factory")
 
 
 def _is_field(given: object) -> bool:
-    """Whether ``dataclasses.field`` has made it: somebody has imported that then."""
-    return "dataclasses" in sys.modules and isinstance(given, sys.modules["dataclasses"].Field)
+    """Whether ``dataclasses.field`` has made it; told by its class's name, which is no import."""
+    kind = given.__class__
+    return (kind.__module__, kind.__name__) == ("dataclasses", "Field")
 
 
 class _ForOthers:
