@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from tests.fakes import AUTHOR, domain
 from tests.headless.scripted import Answer, Scene, ScriptedPort
 from tests.schemas import checked
 from vmtui.config import BadInputError
+from vmtui.core.changes import DomainRow, HostUp
 from vmtui.core.commands import Command, ForceOff, ManagedSave, PowerOn, ReadFacts, Shutdown
 from vmtui.core.events import Detail, Lifecycle, Signal
 from vmtui.core.model import PowerState, VmId
@@ -102,6 +104,25 @@ def test_only_the_hosts_that_are_named_are_meant() -> None:
     code, _ = lines(one, Wish(["hv2"], PLAN, as_json=True))
     assert (code, asked(one)) == (0, [])
     assert other.asked(Shutdown)
+
+
+class OnlyLookedAt(ScriptedPort):
+    """A host whose connection is opened read-only."""
+
+    def up(self, rows: Iterable[DomainRow] = ()) -> None:
+        self.epoch += 1
+        self.say(HostUp(self.name, self.clock(), self.epoch, read_only=True))
+        self.lists(rows)
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_it_is_not_done_where_guests_of_a_read_only_host_stay_up(alone: bool) -> None:
+    locked = OnlyLookedAt("hv2", "fake:///hv2", rows=(domain("web-9"),), answer=obeys)
+    one = Scene([ScriptedPort(rows=(WEB_1,), answer=obeys), locked])
+    code, told = lines(one, Wish(["hv2"] if alone else [], PLAN, as_json=True))
+    assert (code, asked(one)) == (4, [] if alone else ["web-1"])
+    assert [guest["name"] for guest in told[0]["left_out"]] == ["web-9"]
+    assert not locked.asked(Shutdown)
 
 
 def test_people_are_told_the_plan_and_each_step() -> None:

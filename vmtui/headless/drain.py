@@ -18,7 +18,7 @@ from vmtui.core.frozen import frozen
 from vmtui.core.mode import Mode
 from vmtui.core.model import HostStatus, VmId
 from vmtui.core.view import by_name
-from vmtui.core.waves.plan import Course, Plan, lay_out
+from vmtui.core.waves.plan import Course, LeftOut, Plan, lay_out
 from vmtui.core.waves.record import OpenFleetShutdown
 from vmtui.core.waves.run import Standing, holding
 from vmtui.core.waves.text import left_words
@@ -148,20 +148,21 @@ class _Drain:
         self._rivals = rivals
         self._left = left
         self._report = DrainReport(session.now, out, as_json=wish.as_json)
+        self._worst = Exit.DONE
 
     def run(self) -> Exit:
         unreached = reach(self._session)
-        worst = Exit.UNREACHABLE if unreached else Exit.DONE
+        self._worst = Exit.UNREACHABLE if unreached else Exit.DONE
         if self._wish.resume:
             self._take_up()
         elif not self._begin():
-            return worst
+            return self._worst
         try:
             self._conduct()
         except (KeyboardInterrupt, InterruptedBySignal):
             complain("left as it is: vmtui drain --resume goes on with it, and so does the console")
             raise
-        return max(worst, self._sum_up())
+        return max(self._worst, self._sum_up())
 
     # The beginning
 
@@ -173,6 +174,8 @@ class _Drain:
         course = self._course()
         names = {vm_id: vm.name for vm_id, vm in session.fleet.vms.items()}
         self._report.plan(course, names)
+        if any(reason is LeftOut.READ_ONLY for _vm_id, reason in course.left_out):
+            self._worst = max(self._worst, Exit.REFUSED)  # they stay up, whatever else goes down
         if wish.dry_run or not course.waves:
             return False
         self._look_first(course)
