@@ -20,8 +20,9 @@ def main() -> int:
     asked = parser.parse_args()
     chosen = [one for one in targets() if asked.only in one.name]
     began, done, failed = time.monotonic(), 0, 0
-    for one in chosen:
-        count, trouble = _tried(one, share(one, asked.cases, chosen), asked.seed)
+    for place, one in enumerate(chosen):
+        # Some have fewer cases than their share: the others get the rest.
+        count, trouble = _tried(one, share(one, asked.cases - done, chosen[place:]), asked.seed)
         done += count
         failed += bool(trouble)
         print(f"{count:7,}  {one.name}{trouble}", flush=True)

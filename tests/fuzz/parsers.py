@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.fuzz import hostile
 from tests.fuzz.harmless import harm, harm_in
+from tests.fuzz.printed import audited, audits, drained, drains, waves_lines, waves_read
 from tests.fuzz.worlds import any_of
 from tests.hypervisor.fakes import libvirt_error
 from tests.journal.samples import FORCE, SOFT, body
@@ -82,6 +83,7 @@ _KNOWN: dict[str, tuple[Any, ...]] = {
     **dict.fromkeys(("guest", "host", "uuid", "outcome", "why", "evidence", "user"), (None,)),
     **dict.fromkeys(("run", "limit", "deadline", "mode", "entry", "pid", "boot", "prev"), (None,)),
 }
+_LINES = hostile.lines(_KNOWN, _SAMPLES[0])
 _INVENTORY = """[hosts]\nhv[01:30] ansible_host=10.0.0.1 ansible_user=root\n[all:vars]\na=b
 [group:children]\nhosts\n"""
 _YAML = """all:\n  hosts:\n    hv[1:3]: {ansible_host: 10.0.0.1}\n  children: {web: {vars: {a: b}}}
@@ -249,7 +251,10 @@ PARSERS = (
     Parser("interfaces", hostile.xml("domain"), _links, (ValueError,)),
     Parser("snapshot XML", hostile.xml("domainsnapshot"), _snapshot, (ValueError,)),
     Parser("XML as text", hostile.texts, lambda text: harm_in(xml_lines(text))),
-    Parser("a journal", hostile.lines(_KNOWN, _SAMPLES[0]), _journal),
+    Parser("a journal", _LINES, _journal),
+    Parser("waves in a journal", waves_lines, waves_read),
+    Parser("a journal, audited", st.tuples(_LINES | waves_lines, audits), audited),
+    Parser("fleet shutdowns, told by drain", drains, drained),
     Parser("stories of a journal", hostile.lines(_KNOWN, _SAMPLES[1]), _stories),
     Parser("pictures, decoded", hostile.pictures, _drawn, (ValueError, decoding.PictureError)),
     Parser("pictures, compared", hostile.pictures, _tiles, (ValueError,)),

@@ -31,7 +31,8 @@ from vmtui.core.stories.story import Entry, Story
 from vmtui.core.tally import Tally
 from vmtui.core.text import Cell
 from vmtui.core.tried import Tried
-from vmtui.core.waves.text import Wording
+from vmtui.core.waves.plan import Course, Wave
+from vmtui.core.waves.text import DOWN, UP, Wording
 
 
 class _Unmade(type):
@@ -81,18 +82,21 @@ _PLAIN = {
     "domain_id": st.none() | st.integers(1, 2**31),
 }
 _WORDS = st.sampled_from(("wait", "press again", "hv1"))
-_OURS = frozenset({Cell, Finding, PaletteEntry, Remedy, Rung, Setting, Tried, Wording})
+_OURS = frozenset({Cell, Finding, PaletteEntry, Remedy, Rung, Setting, Tried})
 """Their words are constants of ours, which nobody else can put in."""
 _OUR_WORDS = {str: _WORDS, tuple[str, ...]: st.lists(_WORDS, max_size=3).map(tuple)}
 
+_IDS = st.builds(VmId, st.sampled_from(("hv1", "hv2")), st.sampled_from(("u-1", "u-2", "u-3")))
+"""Few, so that what is told of one fits what is told of another."""
+
 _FIELDS: dict[tuple[Any, str], st.SearchStrategy[Any]] = {
     (Host, "name"): _WORDS,  # checked by the configuration: it is typed, and stands in records
-    (VmId, "host"): _WORDS,
     (UnderWay, "waves"): st.just(()),
     (Display, "kind"): st.sampled_from(("vnc", "spice")),
     (Deed, "action"): st.sampled_from((Action.POWER_ON, Action.DUMP, Action.NMI, Action.REVERT)),
     (GuestScreen, "text"): st.none() | st.binary(max_size=4000).map(lines_of),
     (Story, "entries"): st.deferred(lambda: _entries()),
+    (Course, "waves"): st.deferred(lambda: _waves()),
 }
 _PRIMITIVES: dict[Any, st.SearchStrategy[Any]] = {
     KeysNow: st.builds(KeysNow),
@@ -103,6 +107,8 @@ _PRIMITIVES: dict[Any, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     bytes: st.binary(max_size=20),
     type(None): st.none(),
+    VmId: _IDS,
+    Wording: st.sampled_from((DOWN, UP)),
     Moment: st.builds(Moment, st.floats(1.6e9, 1.9e9), st.floats(0, 1e7)),
     object: texts,
 }
@@ -117,6 +123,11 @@ def hints(of: Any) -> dict[str, Any]:
 def _entries() -> st.SearchStrategy[Any]:
     """A story has one at least."""
     return st.lists(any_of(Entry), min_size=1, max_size=4).map(tuple)
+
+
+def _waves() -> st.SearchStrategy[Any]:
+    """A course that runs has one at least, too."""
+    return st.lists(any_of(Wave), min_size=1, max_size=3).map(tuple)
 
 
 @cache

@@ -81,7 +81,7 @@ def _overdue_words(shutdown: SoftShutdown, seen: str) -> str:
     """
     if shutdown.closing:
         return "QEMU is closing: wait, don't force"
-    first = [seen] if seen else []
+    first = [visible(seen)] if seen else []
     if "v look" not in seen:
         first.append("v look")
     if shutdown.lingers:

@@ -25,6 +25,9 @@ from vmtui.core.waves.run import FleetShutdown, Stage
 ABANDONED = "abandoned"
 """The outcome of one that was left and given up on purpose."""
 
+_FOREVER = 1e10
+"""Seconds: three centuries."""
+
 MARKS = tuple(f'"{action.value}"'.encode() for action in IN_WAVES)
 """What stands in each line of one, and in few others."""
 
@@ -163,9 +166,9 @@ def _begun(line: Line, moment: Callable[[float], Moment]) -> OpenFleetShutdown:
         for host, uuid, name in wave["guests"]:
             guests.append(VmId(str(host), str(uuid)))
             names[guests[-1]] = str(name)
-        until, pause = Until(wave["until"]), float(wave["pause"])
-        waves.append(Wave(str(wave["name"]), tuple(guests), float(wave["limit"]), until, pause))
-    deadline = None if told["deadline"] is None else float(told["deadline"])
+        until, pause = Until(wave["until"]), _seconds(wave["pause"])
+        waves.append(Wave(str(wave["name"]), tuple(guests), _seconds(wave["limit"]), until, pause))
+    deadline = None if told["deadline"] is None else _seconds(told["deadline"])
     course = Course(tuple(waves), int(told["at_once"]), deadline, AtDeadline(told["then"]))
     began = moment(line.time)
     hosts = {str(name): str(uri) for name, uri in told["hosts"].items()}
@@ -184,14 +187,21 @@ def _as_told(
         run = replace(
             run,
             stage=Stage(one["stage"]),
-            wave=int(one["wave"]),
-            wave_began=moment(float(one["wave_began"])),
-            rest_until=None if rest is None else moment(float(rest)).boot,
+            wave=range(len(run.course.waves)).index(one["wave"]),
+            wave_began=moment(_seconds(one["wave_began"])),
+            rest_until=None if rest is None else moment(_seconds(rest)).boot,
             asked=run.asked | _at(run, one["asked"]),
             let_go=run.let_go | _at(run, one["let_go"]),
             saved=run.saved | _at(run, one["saved"]),
         )
     return run
+
+
+def _seconds(told: float) -> float:
+    """A span, or a wall time, as it was written; no clock could show another."""
+    if not 0.0 <= told < _FOREVER:
+        raise ValueError(f"no number of seconds: {told!r}")
+    return float(told)
 
 
 def _places(run: FleetShutdown, guests: Iterable[VmId]) -> list[int]:
