@@ -10,12 +10,12 @@ from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
-from vmtui.core.key_words import KeyWords
 from vmtui.core.model import VmId
 from vmtui.session import Session
 from vmtui.ui import wishes
 from vmtui.ui.guard import KeyBurst
 from vmtui.ui.judge import KeyJudge
+from vmtui.ui.key_words import key_words
 from vmtui.ui.messages import GuestsActedOn
 from vmtui.ui.settings import UiSettings
 from vmtui.ui.sizes import is_of_old_size
@@ -39,7 +39,6 @@ class ActingScreen(Screen[None]):
         self._settings = settings
         self._burst = burst
         self._judge = KeyJudge(self, burst, self._say_too_fast)
-        self._key_words = KeyWords(settings.preferences.keys)
 
     async def _on_message(self, message: Message) -> None:
         if not is_of_old_size(message, self):
@@ -142,5 +141,5 @@ class ActingScreen(Screen[None]):
         if remarks:
             remark = wishes.in_one(remarks)
             severity: SeverityLevel = "warning" if remark.is_warning else "information"
-            words = self._key_words.text(remark.words)
+            words = key_words(self).text(remark.words)
             self.notify(words, severity=severity, markup=False)

@@ -18,6 +18,9 @@ PANEL = 73
 MORE = " · l more"
 """Where the other reasons and remedies are."""
 
+_BY_LADDER = "l, a"
+"""What has the agent asked where the ladder is not open yet."""
+
 _LEAST_REMEDY = 32
 """Cells that a remedy has at least beside its reason."""
 
@@ -44,7 +47,7 @@ def remedy_line(
         Such as "a prompt waits for a person? v look and answer · l more".
     """
     found = findings(verdict, vm, agent)
-    told = _told(found, cells - len(MORE) - len("? "))
+    told = _told(found, cells - len(MORE) - len("? "), _BY_LADDER)
     if told is None:
         return "l what can be done"
     reason, todo = told
@@ -64,15 +67,22 @@ def likeliest_line(found: Sequence[Finding], cells: int) -> str:
     return f"{before}{told[0]} → {told[1]}" if told else ""
 
 
-def _told(found: Sequence[Finding], cells: int) -> tuple[str, str] | None:
-    """The first reason and the first thing to do about it, together in so many cells."""
+def _told(found: Sequence[Finding], cells: int, agent: str = "a") -> tuple[str, str] | None:
+    """The first reason and the first thing to do about it, together in so many cells.
+
+    Args:
+        found: The likeliest first.
+        cells: How many.
+        agent: What is pressed to have the agent asked, which only the ladder has a key for.
+    """
     first = first_remedy(found)
     if first is None:
         return None
     cause = found[0].cause
     words = visible(_SHORTLY.get(cause, found[0].words) if cause else found[0].words)
     room = max(cells - len(words), _LEAST_REMEDY)
-    todo = shortened(visible(f"{first.key} {first.words}".strip()), room)
+    key = agent if first.key == "a" else first.key
+    todo = shortened(visible(f"{key} {first.words}".strip()), room)
     return shortened(words, cells - len(todo)), todo
 
 

@@ -51,7 +51,7 @@ class FindingsScreen(ScrolledPage):
             page.border_title = Content(f"{guest} on {host}")  # a str is read as markup
             page.border_subtitle = "vmtui does none of this · ↑ ↓ scroll · y copies it · Esc closes"
             with VerticalScroll():
-                yield CellsView(indent=4, id="findings")
+                yield CellsView(indent=4, names_keys=True, id="findings")
                 yield CellsView(indent=HOW, id="settings")
 
     def on_mount(self) -> None:

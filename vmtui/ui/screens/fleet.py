@@ -16,7 +16,6 @@ from vmtui.core.actions import KeysNow
 from vmtui.core.event_view import why_no_guest
 from vmtui.core.grouping import Row
 from vmtui.core.header_text import shown_words
-from vmtui.core.key_words import KeyWords
 from vmtui.core.model import VmId
 from vmtui.core.preferences import Preferences
 from vmtui.core.row_text import state_words
@@ -28,6 +27,7 @@ from vmtui.ui import hints, wishes
 from vmtui.ui.acting_screen import ActingScreen
 from vmtui.ui.bindings import bound
 from vmtui.ui.guard import KeyBurst, Rewind
+from vmtui.ui.key_words import key_words
 from vmtui.ui.messages import HelpWanted, QuitWanted, SessionChanged
 from vmtui.ui.pace import Pace
 from vmtui.ui.settings import UiSettings
@@ -111,15 +111,12 @@ class FleetScreen(ActingScreen):
         """Show what the session knows already."""
         self._table = self.query_one(FleetTable)
         self._guest = self.query_one(GuestPane)
-        self._guest.prefer(self._key_words)
         self.query_one("#sign", CellLines).say([[Cell("/", Role.GOING)]])
         self._follow(Touched(vms=set(self._session.fleet.vms), hosts=True, events=True))
 
     def prefer(self, before: Preferences, now: Preferences) -> None:
         """Follow other preferences."""
         self._keys = KeysNow(now.keys)
-        self._key_words = KeyWords(now.keys)
-        self._guest.prefer(self._key_words)
         self._table.prefer(now, regroup=now.group_by is not before.group_by)
 
     # What comes from the session
@@ -158,7 +155,7 @@ class FleetScreen(ActingScreen):
             return ()
         from vmtui.ui.in_waves import line_above
 
-        return line_above(self._session)
+        return key_words(self).line(line_above(self._session))
 
     def on_resize(self) -> None:
         """Let the hosts flow into the new width."""

@@ -120,15 +120,15 @@ class ForceDialog(TypedDialog[ForceAnswer]):
                 yield GuestFacts(id="facts")
             else:
                 with VerticalScroll(classes="scroll"):
-                    yield CellsView(indent=2, id="guests")
-            yield CellsView(id="prompt", classes="apart")
+                    yield CellsView(indent=2, names_keys=True, id="guests")
+            yield CellsView(names_keys=True, id="prompt", classes="apart")
             with Horizontal(classes="field"):
                 yield Static("name" if self._guests.is_single else "number", classes="label")
                 yield self._field("confirm")
             with Horizontal(classes="field"):
                 yield Static("why", classes="label")
                 yield self._field("why")
-            yield CellsView(id="status")
+            yield CellsView(names_keys=True, id="status")
             with Horizontal(classes="buttons"):
                 yield DialogButton("Cancel", "cancel")
                 yield DialogButton(self._words.soft_instead, "soft")

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
 from vmtui.core.action import Place
+from vmtui.core.key_words import KeyWords
 from vmtui.core.model import VmId
 from vmtui.core.record.records import Action
 from vmtui.core.row_text import state
@@ -106,6 +107,8 @@ class GuestTabs(ActingScreen):
         self._looked_before = session.details.vm
         kinds = (Overview, Charts, Devices, Events, Timeline, XmlTab, SnapshotsTab)
         self._tabs: tuple[Tab, ...] = tuple(kind(session, vm_id) for kind in kinds)
+        for tab in self._tabs:
+            tab.key_words = KeyWords(settings.preferences.keys)
         self._number = 0
         self._tops = [0] * len(kinds)
         self._seen: set[int] = set()

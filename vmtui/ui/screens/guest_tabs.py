@@ -18,6 +18,7 @@ from vmtui.core.details_text import (
 )
 from vmtui.core.guest.charts import Chart, chart_lines, merged
 from vmtui.core.history import Figure
+from vmtui.core.key_words import KeyWords
 from vmtui.core.model import HostStatus, Vm, VmId
 from vmtui.core.panel_text import INDENT as STEP_INDENT
 from vmtui.core.panel_text import Room, panel
@@ -43,11 +44,13 @@ class Tab:
         title: On the line of tabs.
         parts: What its host is asked for while it is seen, besides the usual.
         follows: Whether it is read at its end, and goes on there.
+        key_words: Says which keys it names.
     """
 
     title: ClassVar[str]
     parts: frozenset[Part] = frozenset()
     follows: ClassVar[bool] = False
+    key_words = KeyWords()
 
     def __init__(self, session: Session, vm_id: VmId) -> None:
         self.session = session
@@ -111,6 +114,7 @@ class Overview(Tab):
             return message(Cell(GONE, Role.OVERDUE), width)
         seen, now = self.looked(vm), self.session.now()
         said = note(vm, self.session.host(vm.id), self.session.doings(vm.id), now)
+        said = self.key_words.cell(said)
         is_news = said.text not in ("", visible(vm.title or ""))
         lines = (
             *standing_lines(seen, now),
@@ -204,7 +208,8 @@ class Timeline(Tab):
         """The steps first, for they are what matters while it goes on."""
         session, now = self.session, self.session.now()
         steps = panel(self.vm, session.doings(self.vm_id), now, Room(100, width))
-        rows = [row for line in steps for row in hanging(line, width, STEP_INDENT)]
+        named = map(self.key_words.line, steps)
+        rows = [row for line in named for row in hanging(line, width, STEP_INDENT)]
         story = session.stories.of(self.vm_id)
         if story is None:
             if rows:
@@ -212,7 +217,7 @@ class Timeline(Tab):
             words = "no shutdown, reboot or force of it is known"
             if asks_to_shut_down(session, self.vm_id):
                 words += ": s asks it to shut down"
-            return message(Cell(words, Role.MUTED), width)
+            return message(self.key_words.cell(Cell(words, Role.MUTED)), width)
         rows += [()] if rows else []
         for line in head_lines(story, now):
             rows += hanging(line, width, 9)

@@ -129,9 +129,9 @@ class LadderDialog(Dialog[Step]):
             with VerticalScroll(classes="scroll", can_focus=False):
                 yield CellsView(indent=4, id="verdict")
                 with Container(id="sides"):
-                    yield CellsView(indent=say.RUNG, id="rungs")
-                    yield CellsView(indent=say.REMEDY, id="known")
-                yield CellsView(indent=say.REMEDY, id="lasting", classes="apart")
+                    yield CellsView(indent=say.RUNG, names_keys=True, id="rungs")
+                    yield CellsView(indent=say.REMEDY, names_keys=True, id="known")
+                yield CellsView(indent=say.REMEDY, names_keys=True, id="lasting", classes="apart")
             yield CellsView(id="status")
             with Horizontal(classes="buttons"):
                 yield DialogButton("Close", "cancel")

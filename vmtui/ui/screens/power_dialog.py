@@ -96,10 +96,10 @@ class PowerDialog(Dialog[PowerChoice]):
             titles = [say.TITLES[action] for action in self._actions]
             frame.border_title = " or ".join([titles[0], *map(str.lower, titles[1:])])
             with VerticalScroll(classes="scroll", can_focus=False):
-                yield CellsView(indent=4, id="guests")
+                yield CellsView(indent=4, names_keys=True, id="guests")
             yield CellsView(id="hidden")
             yield CellsView(indent=say.BY_HAND, id="by-hand", classes="apart")
-            yield CellsView(id="status")
+            yield CellsView(names_keys=True, id="status")
             with Horizontal(classes="buttons"):
                 yield DialogButton("Cancel", "cancel")
                 for action in self._actions:

@@ -40,7 +40,7 @@ class QuitDialog(Dialog[bool]):
         with Vertical(id="frame") as frame:
             frame.border_title = "Quit"
             with VerticalScroll(classes="scroll", can_focus=False):
-                yield CellsView(id="list")
+                yield CellsView(names_keys=True, id="list")
             yield CellsView(id="promise", classes="apart")
             with Horizontal(classes="buttons"):
                 yield DialogButton("Stay", "cancel")

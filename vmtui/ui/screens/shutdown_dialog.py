@@ -163,13 +163,13 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
         with Vertical(id="frame") as frame:
             frame.border_title = self._words.title
             with VerticalScroll(classes="scroll", can_focus=False):
-                yield CellsView(indent=4, id="guests")
+                yield CellsView(indent=4, names_keys=True, id="guests")
             yield CellsView(id="hidden")
             with Horizontal(classes="field choice apart"):
                 yield Static("way (a)", markup=False, classes="label")
                 for mode in Mode:
                     yield _ModeButton(mode)
-            yield CellsView(id="meaning", classes="beside")
+            yield CellsView(names_keys=True, id="meaning", classes="beside")
             yield CellsView(id="sleepers")
             with Horizontal(classes="field apart"):
                 yield Static("limit (l)", markup=False, classes="label")
@@ -178,7 +178,7 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
                 )
                 yield CellsView(id="span")
             yield CellsView(indent=BY_HAND, id="by-hand")
-            yield CellsView(id="status")
+            yield CellsView(names_keys=True, id="status")
             with Horizontal(classes="buttons"):
                 yield DialogButton("Cancel", "cancel")
                 yield DialogButton(self._words.accept, "accept", "primary")

@@ -90,13 +90,13 @@ class _SnapshotDialog(TypedDialog[Named]):
         with Vertical(id="frame") as frame:
             frame.border_title = title
             with VerticalScroll(classes="scroll", can_focus=False):
-                yield CellsView(indent=2, id="words")
+                yield CellsView(indent=2, names_keys=True, id="words")
             yield CellsView(indent=BY_HAND, id="by-hand", classes="apart")
             for label, field in self._fields():
                 with Horizontal(classes="field"):
                     yield Static(label, classes="label")
                     yield field
-            yield CellsView(id="status")
+            yield CellsView(names_keys=True, id="status")
             with Horizontal(classes="buttons"):
                 yield DialogButton("Cancel", "cancel")
                 is_rough = self._action is Action.REVERT

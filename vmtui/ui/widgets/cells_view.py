@@ -10,6 +10,7 @@ from textual.style import Style
 from textual.visual import Visual
 
 from vmtui.core.text import Cell, Role
+from vmtui.ui.key_words import key_words
 from vmtui.ui.widgets.hanging import Hanging
 from vmtui.ui.widgets.roles import Roled
 
@@ -26,11 +27,24 @@ class CellsView(Roled):
     """
 
     def __init__(
-        self, *, indent: int = 0, id: str | None = None, classes: str | None = None
+        self,
+        *,
+        indent: int = 0,
+        names_keys: bool = False,
+        id: str | None = None,
+        classes: str | None = None,
     ) -> None:
-        """Lines; where they wrap, they go on after an indent of so many cells."""
+        """Lines of cells.
+
+        Args:
+            indent: Cells after which lines go on where they wrap.
+            names_keys: Whether keys of the table are named in what is said of them.
+            id: Of the widget.
+            classes: Likewise.
+        """
         super().__init__(id=id, classes=classes)
         self._indent = indent
+        self._names_keys = names_keys
         self._lines: tuple[Line, ...] = ()
 
     @property
@@ -41,6 +55,8 @@ class CellsView(Roled):
     def show(self, *lines: Iterable[Cell]) -> None:
         """Say this from now on; without lines it takes no room."""
         fresh = tuple(tuple(line) for line in lines)
+        if self._names_keys:
+            fresh = tuple(map(key_words(self).line, fresh))
         self.display = bool(fresh)
         if fresh != self._lines:
             self._lines = fresh

@@ -29,7 +29,7 @@ class GuestFacts(VerticalScroll):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, classes="scroll")
-        self._views = {label: CellsView(indent=2) for label in LABELS}
+        self._views = {label: CellsView(indent=2, names_keys=True) for label in LABELS}
 
     def compose(self) -> ComposeResult:
         """One row for each label."""

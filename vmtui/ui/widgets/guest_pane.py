@@ -9,7 +9,6 @@ from textual.containers import Vertical
 from textual.timer import Timer
 
 from vmtui.core.details_text import Looked, detail_lines, title_words
-from vmtui.core.key_words import KeyWords
 from vmtui.core.model import VmId
 from vmtui.session import Session
 from vmtui.ui.widgets.details_pane import DetailsPane
@@ -61,10 +60,6 @@ class GuestPane(Vertical):
     def is_open(self) -> bool:
         """Whether anything of it is seen."""
         return self._steps.display or self._details.display
-
-    def prefer(self, key_words: KeyWords) -> None:
-        """Name the keys that the user has chosen."""
-        self._steps.key_words = key_words
 
     def toggle(self) -> None:
         """Open it for everything, or close it."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.widget import Widget
 
-from vmtui.core.key_words import KeyWords
 from vmtui.core.model import VmId
 from vmtui.core.panel_text import INDENT, MOST_LINES, Line, Room, panel
 from vmtui.session import Session
@@ -33,11 +32,7 @@ _BORDER = 1
 
 
 class ShutdownPanel(Widget):
-    """Steps, countdown, presses and what can be done; hidden where there is nothing to show.
-
-    Attributes:
-        key_words: Says which keys it names.
-    """
+    """Steps, countdown, presses and what can be done; hidden where there is nothing to show."""
 
     DEFAULT_CSS = """
     ShutdownPanel {
@@ -51,8 +46,7 @@ class ShutdownPanel(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._view = CellsView(indent=INDENT)
-        self.key_words = KeyWords()
+        self._view = CellsView(indent=INDENT, names_keys=True)
 
     def compose(self) -> ComposeResult:
         """One text."""
@@ -69,7 +63,7 @@ class ShutdownPanel(Widget):
         if vm_id is not None:
             vm = session.fleet.vms.get(vm_id)
             lines = panel(vm, session.doings(vm_id), session.now(), self._room())
-        self._view.show(*map(self.key_words.line, lines))
+        self._view.show(*lines)
         self.display = bool(lines)
 
     def _room(self) -> Room:
