@@ -160,6 +160,8 @@ def _drain(options: argparse.Namespace) -> int:
 
     if sum((options.resume, options.abandon, options.back)) > 1:
         raise BadInputError("--resume, --abandon and --back exclude each other")
+    if options.resume and options.dry_run:
+        raise BadInputError("--resume goes on at once: --dry-run is for what is still to begin")
     check_hosts(options.hosts, [target.name for target in chosen.targets])
     limit = _limit(options, config)
     plan = load_plan(options.plan, limit) if options.plan else whole(limit)
@@ -178,11 +180,13 @@ def _drain(options: argparse.Namespace) -> int:
         under_way = left.fleet_shutdowns(now())
         if options.abandon:
             return abandon(session, under_way)
-        if options.back:
+        resumes_back = options.resume and under_way and under_way[-1].run.is_way_back
+        if options.back or resumes_back:
             from vmtui.core.waves.record import last_ended
             from vmtui.headless.drain_back import bring_back
 
-            return bring_back(session, wish, last_ended(left.lines, now()))
+            ended, others = last_ended(left.lines, now()), partial(rivals, session)
+            return bring_back(session, wish, ended, under_way, rivals=others)
         session.adopt(left.shutdowns if options.resume else ())
         return drain(session, wish, under_way, rivals=partial(rivals, session))
 

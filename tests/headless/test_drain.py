@@ -229,7 +229,7 @@ def test_the_end_waits_until_the_rest_is_saved() -> None:
 
 def way_back(one: Scene, **wish: Any) -> tuple[int, list[dict[str, Any]]]:
     out = io.StringIO()
-    code = bring_back(one.session, Wish([], PLAN, as_json=True, **wish), left(one), out)
+    code = bring_back(one.session, Wish([], PLAN, as_json=True, **wish), left(one), out=out)
     return code, checked("drain", out.getvalue())
 
 
@@ -255,7 +255,7 @@ def test_the_way_back_can_be_shown_alone() -> None:
 
 def test_there_must_be_a_way_back() -> None:
     with pytest.raises(BadInputError, match="there is no way back"):
-        bring_back(scene().session, Wish([], PLAN), None, io.StringIO())
+        bring_back(scene().session, Wish([], PLAN), None, out=io.StringIO())
 
 
 class Starts(ScriptedPort):

@@ -7,9 +7,8 @@ on. A guest that is overdue, or could not be asked, holds its wave. Here is nobo
 
 from __future__ import annotations
 
-import math
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import TextIO
 
@@ -21,10 +20,11 @@ from vmtui.core.view import by_name
 from vmtui.core.waves.plan import Course, LeftOut, Plan, lay_out
 from vmtui.core.waves.record import OpenFleetShutdown
 from vmtui.core.waves.run import Standing, holding
-from vmtui.core.waves.text import left_words
+from vmtui.core.waves.text import left_words, trouble_words
 from vmtui.endings import Exit, InterruptedBySignal
 from vmtui.headless.drain_report import DrainReport
-from vmtui.headless.waiting import reach, read_facts, until
+from vmtui.headless.drain_rivals import LEFT_SO, Rivals, check_others, give_way, take_up
+from vmtui.headless.waiting import reach, read_facts
 from vmtui.output import complain
 from vmtui.session import Session
 from vmtui.session.conducting import Conducted
@@ -70,7 +70,7 @@ def drain(
     wish: Wish,
     left: Sequence[OpenFleetShutdown] = (),
     out: TextIO | None = None,
-    rivals: Callable[[str], Sequence[OpenFleetShutdown]] | None = None,
+    rivals: Rivals | None = None,
 ) -> Exit:
     """Take guests down in waves; returns when all are off, or nobody will be asked any more.
 
@@ -79,7 +79,7 @@ def drain(
         wish: What was asked for.
         left: What the journal has open.
         out: Where to tell it; None for the standard output of now.
-        rivals: Reads anew what the journal has open; given an entry, what stands before that.
+        rivals: Reads anew what the journal has open.
 
     Raises:
         BadInputError: It makes no sense now; then nobody was asked.
@@ -120,18 +120,6 @@ def check_hosts(named: Sequence[str], known: Sequence[str]) -> None:
             raise BadInputError(f"there is no host {name!r}: {nearest(name, known)}")
 
 
-def _check_others(left: Sequence[OpenFleetShutdown]) -> None:
-    """See to it that no other one has any say on these guests.
-
-    Raises:
-        BadInputError: One is under way, or was left and nobody has decided on it.
-    """
-    for one in left:
-        if one.watched:
-            raise BadInputError(f"{left_words(one)}: stop it there first")
-        raise BadInputError(f"{left_words(one)}: --resume goes on with it, --abandon ends it")
-
-
 class _Drain:
     """One run of the command."""
 
@@ -139,7 +127,7 @@ class _Drain:
         self,
         session: Session,
         wish: Wish,
-        rivals: Callable[[str], Sequence[OpenFleetShutdown]],
+        rivals: Rivals,
         left: Sequence[OpenFleetShutdown],
         out: TextIO,
     ) -> None:
@@ -160,7 +148,7 @@ class _Drain:
         try:
             self._conduct()
         except (KeyboardInterrupt, InterruptedBySignal):
-            complain("left as it is: vmtui drain --resume goes on with it, and so does the console")
+            complain(LEFT_SO)
             raise
         return max(self._worst, self._sum_up())
 
@@ -170,7 +158,7 @@ class _Drain:
         """Begin as planned; returns whether there is something to do."""
         wish, session = self._wish, self._session
         if not wish.dry_run:
-            _check_others(self._left)
+            check_others(self._left)
         course = self._course()
         names = {vm_id: vm.name for vm_id, vm in session.fleet.vms.items()}
         self._report.plan(course, names)
@@ -180,23 +168,8 @@ class _Drain:
             return False
         self._look_first(course)
         session.waves.begin(course, wish.mode)
-        self._give_way()
+        give_way(session, session.waves, self._rivals)
         return True
-
-    def _give_way(self) -> None:
-        """Ask nobody where another one stands in the journal before this one.
-
-        To look at the hosts took seconds: enough for a command that was started at the same time.
-
-        Raises:
-            BadInputError: There is one.
-        """
-        until(self._session, lambda: not self._present.waits_for, math.inf)
-        run = self._present.run
-        before = () if run.stage.is_end else self._rivals(run.entry)
-        if before:
-            self._session.waves.stop()
-            _check_others(before)
 
     def _course(self) -> Course:
         fleet, hosts = self._session.fleet, self._wish.hosts
@@ -210,15 +183,7 @@ class _Drain:
 
     def _take_up(self) -> None:
         """Conduct on what was left."""
-        left = self._rivals("")
-        if not left:
-            raise BadInputError("no fleet shutdown was left: there is nothing to resume")
-        one = left[-1]
-        if one.watched:
-            raise BadInputError(f"{left_words(one)}: stop it there first")
-        if not self._session.waves.adopt(one):
-            uris = " ".join(f"-c {uri}" for uri in one.hosts.values())
-            raise BadInputError(f"it is about hosts that are not open: give all of them, {uris}")
+        take_up(self._session.waves, self._rivals, is_way_back=False)
         present = self._present
         self._report.plan(present.run.course, present.names)
         self._look_first(present.run.course)
@@ -304,7 +269,7 @@ class _Drain:
         }
         self._report.end(present.run, present.names, standings, ends)
         if present.trouble:
-            complain(f"nobody was asked, for it can't be written down: {present.trouble}")
+            complain(trouble_words(present.run, present.trouble))
             return Exit.REFUSED
         left = [standing for standing in standings.values() if standing is not Standing.OFF]
         if Standing.REFUSED in left:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import TextIO
 
 from vmtui.config import BadInputError
 from vmtui.core.waves.back import way_back
 from vmtui.core.waves.record import OpenFleetShutdown
 from vmtui.core.waves.run import Standing, holding
-from vmtui.core.waves.text import UP
+from vmtui.core.waves.text import UP, trouble_words
 from vmtui.endings import Exit, InterruptedBySignal
 from vmtui.headless.drain import WhenHeld, Wish
 from vmtui.headless.drain_report import DrainReport
+from vmtui.headless.drain_rivals import LEFT_SO, Rivals, check_others, give_way, take_up
 from vmtui.headless.waiting import reach, read_facts
 from vmtui.output import complain
 from vmtui.session import Session
@@ -20,7 +22,12 @@ from vmtui.session.conducting import Conducted
 
 
 def bring_back(
-    session: Session, wish: Wish, ended: OpenFleetShutdown | None, out: TextIO | None = None
+    session: Session,
+    wish: Wish,
+    ended: OpenFleetShutdown | None,
+    left: Sequence[OpenFleetShutdown] = (),
+    out: TextIO | None = None,
+    rivals: Rivals | None = None,
 ) -> Exit:
     """Power guests on in waves; returns when all run, or nobody will be started any more.
 
@@ -28,10 +35,26 @@ def bring_back(
         session: Not started yet.
         wish: Its plan does not count: the order is that of the way down, reversed.
         ended: The last fleet shutdown that came to its end.
+        left: What the journal has open.
         out: Where to tell it; None for the standard output of now.
+        rivals: Reads anew what the journal has open.
 
     Raises:
         BadInputError: It makes no sense now; then nobody was started.
+    """
+    found = None if wish.resume else _found(session, ended)
+    if not (wish.resume or wish.dry_run):
+        check_others(left)
+    session.start()
+    again = rivals or (lambda _entry: left)
+    return _Back(session, wish, found, again, out or sys.stdout).run()
+
+
+def _found(session: Session, ended: OpenFleetShutdown | None) -> OpenFleetShutdown:
+    """The one whose way back it is, by this command's names of its hosts.
+
+    Raises:
+        BadInputError: There is none, or its hosts are not open.
     """
     if ended is None:
         raise BadInputError("no fleet shutdown of the last days has ended: there is no way back")
@@ -39,35 +62,60 @@ def bring_back(
     if found is None:
         uris = " ".join(f"-c {uri}" for uri in ended.hosts.values())
         raise BadInputError(f"it was about hosts that are not open: give all of them, {uris}")
-    session.start()
-    return _Back(session, wish, found, out or sys.stdout).run()
+    return found
 
 
 class _Back:
     """One run of the command."""
 
-    def __init__(self, session: Session, wish: Wish, found: OpenFleetShutdown, out: TextIO) -> None:
+    def __init__(
+        self,
+        session: Session,
+        wish: Wish,
+        found: OpenFleetShutdown | None,
+        rivals: Rivals,
+        out: TextIO,
+    ) -> None:
         self._session = session
         self._wish = wish
         self._found = found
+        self._rivals = rivals
         self._report = DrainReport(session.now, out, as_json=wish.as_json, wording=UP)
 
     def run(self) -> Exit:
-        session, found = self._session, self._found
-        unreached = reach(session)
+        unreached = reach(self._session)
         worst = Exit.UNREACHABLE if unreached else Exit.DONE
-        course = way_back(found.run, session.fleet.vms)
-        self._report.plan(course, found.names)
-        if self._wish.dry_run or not course.waves:
+        if self._found is None:
+            self._take_up()
+        elif not self._begin(self._found):
             return worst
-        read_facts(session, course.guests)
-        session.way_back.begin(course, found.names, found.run.saved)
         try:
             self._conduct()
         except (KeyboardInterrupt, InterruptedBySignal):
-            complain("left as it is: vmtui drain --back starts those that are still off")
+            complain(LEFT_SO)
             raise
         return max(worst, self._sum_up())
+
+    def _begin(self, found: OpenFleetShutdown) -> bool:
+        """Begin where there is something to do; returns whether there is."""
+        session = self._session
+        course = way_back(found.run, session.fleet.vms)
+        self._report.plan(course, found.names)
+        if self._wish.dry_run or not course.waves:
+            return False
+        read_facts(session, course.guests)
+        session.way_back.begin(course, found.names, found.run.saved)
+        give_way(session, session.way_back, self._rivals)
+        return True
+
+    def _take_up(self) -> None:
+        """Conduct on what was left."""
+        session = self._session
+        take_up(session.way_back, self._rivals, is_way_back=True)
+        course = self._present.run.course
+        self._report.plan(course, self._present.names)
+        read_facts(session, course.guests)
+        session.way_back.go_on()
 
     @property
     def _present(self) -> Conducted:
@@ -111,6 +159,9 @@ class _Back:
         present, standings = self._present, self._session.way_back.standings()
         ends = dict.fromkeys(standings, (None, None))
         self._report.end(present.run, present.names, standings, ends)
+        if present.trouble:
+            complain(trouble_words(present.run, present.trouble))
+            return Exit.REFUSED
         left = [standing for standing in standings.values() if standing is not Standing.OFF]
         if Standing.REFUSED in left:
             return Exit.REFUSED

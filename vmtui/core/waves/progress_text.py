@@ -11,7 +11,7 @@ from vmtui.core.text import Cell, Role, clock
 from vmtui.core.visible import visible
 from vmtui.core.waves.plan import Until, Wave
 from vmtui.core.waves.run import FleetShutdown, Stage, Standing, Standings, tally
-from vmtui.core.waves.text import DOWN, Wording, count_guests, span, time_left
+from vmtui.core.waves.text import DOWN, Wording, count_guests, span, time_left, trouble_words
 
 Line = tuple[Cell, ...]
 
@@ -165,9 +165,7 @@ def head_lines(told: InWaves, trouble: str, now: Moment) -> Sequence[Line]:
     line = [first, *(cell for one in rest for cell in (gap, one))]
     lines: list[Line] = [tuple(line)]
     if trouble:
-        who = "nobody else is" if told.run.asked else "nobody was"
-        words = f"{who} asked, for it can't be written down: {visible(trouble, 200)}"
-        lines.append((Cell(words, Role.BAD),))
+        lines.append((Cell(trouble_words(told.run, trouble), Role.BAD),))
     elif told.run.stage.is_end:
         lines.append((Cell(told.wording.ends[told.run.stage], Role.PLAIN),))
     elif (stuck := _stuck(told)) > 0:

@@ -186,6 +186,13 @@ def left_words(one: OpenFleetShutdown) -> str:
     return f"{what} left in {where}, {count_guests(waiting)} not {asked} yet, {who}"
 
 
+def trouble_words(run: FleetShutdown, trouble: str) -> str:
+    """Why one was stopped that can't be written down."""
+    who = "nobody else is" if run.asked else "nobody was"
+    done = "started" if run.is_way_back else "asked"
+    return f"{who} {done}, for it can't be written down: {visible(trouble, 200)}"
+
+
 def span(seconds: float) -> str:
     """A span as it was given, without a loss: ``90 s``, ``5 min``."""
     return age(seconds) if seconds < 60 or seconds % 60 == 0 else f"{clock(seconds)} min"
