@@ -41,6 +41,18 @@ def test_preparing_reads_the_guest_over_a_connection_of_its_own(connect: Connect
     wait_until(lambda: played.host.connections[1].closed, "the forcing connection is closed")
 
 
+@pytest.mark.parametrize("state", [libvirt.VIR_DOMAIN_SHUTDOWN, libvirt.VIR_DOMAIN_RUNNING])
+def test_the_cpu_time_of_a_qemu_that_is_gone_is_not_told(connect: Connect, state: int) -> None:
+    """Libvirt tells 0 until it knows of the end; taken for a run, that is a younger one."""
+    guest = FakeGuest("web", state=state, cpu_time=0)
+    played = connect(guest).listed()
+    played.connection.submit(ReadStats("hv1"))
+    (row,) = played.told.wait(StatsRead).rows
+    assert row.cpu_time is None
+    played.connection.submit(PrepareForce(vm(guest)))
+    assert played.told.wait(ForceReady).cpu_time is None
+
+
 ORDERS = pytest.mark.parametrize(
     ("order", "call", "other"), [(ForceOff, "destroy", "reset"), (Reset, "reset", "destroy")]
 )

@@ -255,7 +255,7 @@ def _look_at(domain: libvirt.virDomain) -> Look:
         name=domain.name(),
         state=state,
         domain_id=domain_id if domain_id >= 0 else None,
-        cpu_time=cpu_time if state.has_process else None,
+        cpu_time=states.cpu_time(state, cpu_time),
     )
 
 

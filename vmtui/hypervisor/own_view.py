@@ -77,10 +77,10 @@ def read_figures(connection: libvirt.virConnect, vm: VmId) -> Figures:
 def _figures(stats: Mapping[str, Any]) -> Figures:
     state = states.power_state(stats.get("state.state", libvirt.VIR_DOMAIN_NOSTATE))
     if not state.has_process:
-        return Figures()  # A shut-off domain's CPU time is libvirtd's own.
+        return Figures()
     resident = stats.get("balloon.rss")
     return Figures(
-        cpu_time=stats.get("cpu.time"),
+        cpu_time=states.cpu_time(state, stats.get("cpu.time")),
         resident=None if resident is None else resident * _KIB,
         read=reading.total(stats, "block", "rd.bytes"),
         written=reading.total(stats, "block", "wr.bytes"),

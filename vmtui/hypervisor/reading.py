@@ -80,8 +80,7 @@ def _stats_row(domain: libvirt.virDomain, stats: dict[str, Any]) -> StatsRow:
     memory, resident = stats.get("balloon.current"), stats.get("balloon.rss")
     return StatsRow(
         uuid=domain.UUIDString(),
-        # A shut-off domain's CPU time is libvirtd's own.
-        cpu_time=stats.get("cpu.time") if state.has_process else None,
+        cpu_time=states.cpu_time(state, stats.get("cpu.time")),
         written=total(stats, "block", "wr.bytes"),
         vcpus=stats.get("vcpu.current"),
         memory=None if memory is None else memory * _KIB,

@@ -130,8 +130,7 @@ def _reading(
         at=at,
         state=state,
         reason=states.reason(state, stats.get("state.reason", 0)),
-        # A shut-off domain's CPU time is libvirtd's own.
-        cpu_time=stats.get("cpu.time") if runs else None,
+        cpu_time=states.cpu_time(state, stats.get("cpu.time")),
         vcpu_delay=sum(delays) if delays and runs else None,
         vcpus=stats.get("vcpu.current"),
         read=total(stats, "block", "rd.bytes"),

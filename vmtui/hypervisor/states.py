@@ -76,3 +76,17 @@ def power_state(state: int) -> PowerState:
 def reason(state: PowerState, number: int) -> Reason:
     """Translate a reason, whose numbers mean something else in each state."""
     return _REASONS.get(state, {}).get(number, Reason.UNKNOWN)
+
+
+def cpu_time(state: PowerState, nanoseconds: int | None) -> int | None:
+    """What a run has computed; None where libvirt's figure is not about it.
+
+    That of a shut-off domain is libvirtd's own. And while QEMU ends, its process can be gone with
+    the domain still "running" or "in shutdown": libvirt then tells 0, as it does for no other run
+    that has begun. Taken at its word that would be a younger run: a restart that never was.
+
+    Args:
+        state: As told with it.
+        nanoseconds: The ``cpu.time`` of a reading; None where it has none.
+    """
+    return (nanoseconds or None) if state.has_process else None
