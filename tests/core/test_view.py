@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vmtui.core import view
 from vmtui.core.model import HostStatus, Moment, PowerState, Run, Vm, VmId
-from vmtui.core.view import Column, by_name, matches, natural, ordered, parse_filter
+from vmtui.core.view import Column, by_name, natural, ordered, parse_filter, searched
 
 NOW = Moment(1_700_000_000.0, 5_000.0)
 
@@ -18,7 +19,7 @@ def vm(name: str, host: str = "hv1", title: str | None = None, **known: object) 
 
 
 def passes(line: str, one: Vm, status: HostStatus = HostStatus.UP, extra: str = "") -> bool:
-    return matches(parse_filter(line), one, status, extra)
+    return view.passes(parse_filter(line), searched(one, status, extra))
 
 
 @pytest.mark.parametrize(
@@ -120,4 +121,5 @@ def test_a_value_with_an_equals_sign_is_the_whole_text_of_its_field() -> None:
 )
 def test_the_tags_of_its_host_are_searched_too(line: str, is_shown: bool) -> None:
     tags = ("Production", "berlin")
-    assert matches(parse_filter(line), vm("web"), HostStatus.UP, tags=tags) is is_shown
+    texts = searched(vm("web"), HostStatus.UP, tags=tags)
+    assert view.passes(parse_filter(line), texts) is is_shown

@@ -27,7 +27,7 @@ from vmtui.core.fleet import Fleet
 from vmtui.core.guest.snapshots import in_tree, snapshot_of
 from vmtui.core.guest.xml_text import xml_lines
 from vmtui.core.last_times import last_times
-from vmtui.core.look_alike import look_alike, mixed_scripts
+from vmtui.core.look_alike import mixed_scripts, skeleton
 from vmtui.core.model import Host, HostStatus, Moment, Vm, VmId
 from vmtui.core.record.chain import verify
 from vmtui.core.record.open_dumps import open_dumps
@@ -42,7 +42,7 @@ from vmtui.core.spans import parse_span
 from vmtui.core.stories.lines import from_lines
 from vmtui.core.stories.markdown import markdown
 from vmtui.core.stories.words import story_lines
-from vmtui.core.view import matches, parse_filter
+from vmtui.core.view import parse_filter, passes, searched
 from vmtui.core.visible import visible
 from vmtui.core.waves.record import last_ended, open_fleet_shutdowns
 from vmtui.hosts.ini_inventory import parse_ini
@@ -175,7 +175,7 @@ def _agent(told: dict[str, Any]) -> str:
 
 def _filter(told: tuple[str, Any, Any]) -> str:
     line, vm, status = told
-    matches(parse_filter(line), vm, status, "", ())
+    passes(parse_filter(line), searched(vm, status))
     return ""
 
 
@@ -224,9 +224,8 @@ def _events(told: tuple[str, str, int, str]) -> str:
 
 
 def _alike(names: tuple[str, str]) -> str:
-    one, other = names
-    told = (mixed_scripts(one), str(look_alike(one, other)), str(look_alike(one, one)))
-    return "a name that looks like itself" if told[2] == "True" else harm_in(told)
+    skeletons = [skeleton(name) for name in names]
+    return harm_in([*map(mixed_scripts, names), *map(visible, skeletons)])
 
 
 _names = hostile.texts

@@ -55,8 +55,3 @@ class ConsoleAction:
     help: str
     group: Group
     places: tuple[Place, ...]
-
-    @property
-    def can_be_remapped(self) -> bool:
-        """Whether the configuration may give it other keys."""
-        return bool(self.name)

@@ -45,11 +45,6 @@ def skeleton(name: str) -> str:
     return shown.translate(_SAME).strip()
 
 
-def look_alike(one: str, other: str) -> bool:
-    """Whether two names are different and look the same."""
-    return one != other and skeleton(one) == skeleton(other)
-
-
 def mixed_scripts(name: str) -> str:
     """Which letters of a name are not of the script that they seem to be of; "" if none is.
 

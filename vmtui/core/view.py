@@ -85,17 +85,6 @@ def state_word(vm: Vm, host_status: HostStatus) -> str:
     return vm.state.value if is_told else "unknown"
 
 
-def matches(
-    line: Filter,
-    vm: Vm,
-    host_status: HostStatus,
-    extra_state: str = "",
-    tags: Sequence[str] = (),
-) -> bool:
-    """Whether a domain passes the filter; see ``searched``."""
-    return passes(line, searched(vm, host_status, extra_state, tags))
-
-
 def searched(
     vm: Vm, host_status: HostStatus, extra_state: str = "", tags: Sequence[str] = ()
 ) -> str:

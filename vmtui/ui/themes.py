@@ -183,4 +183,3 @@ def is_of_terminal(name: str) -> bool:
 
 
 CALM = _CALM_DARK(name=theme_names.CALM_DARK)
-DEFAULT = CALM.name

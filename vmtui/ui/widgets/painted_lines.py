@@ -81,10 +81,6 @@ class PaintedLines:
             painted = self._painted[row] = _Painted(said, self._draw(row, said))
         return painted.strip
 
-    def is_drawn(self, row: Row) -> bool:
-        """Whether its strip is known."""
-        return row in self._painted
-
     def drawn(self) -> Iterable[Row]:
         """Those whose strips are known."""
         return self._painted.keys()
