@@ -87,7 +87,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def tree() -> Parser:
-    """The parser of the program; those of its commands are not filled yet."""
+    """The parser of the program; those of its commands are not made yet."""
     parser = Parser(prog="vmtui", description=DESCRIPTION, epilog=EXAMPLES)
     parser.add_argument("--version", action=Version, nargs=0, help="show the version and end")
     parser.add_argument(
@@ -101,16 +101,14 @@ def tree() -> Parser:
     )
     add_connections(parser, "connect", default=[], config=None, read_only=False)
     add_way(parser, default=None)
-    commands = parser.add_subparsers(
-        dest="command", title="commands", metavar="COMMAND", parser_class=Parser
-    )
+    commands = parser.add_commands(dest="command", title="commands", metavar="COMMAND")
     for name, where, words in _COMMANDS:
-        commands.add_parser(name, help=words, fill=_filled_by(where))
+        commands.add(name, words, _filled_by(where))
     return parser
 
 
 def _filled_by(where: str) -> Fill:
-    """Import what fills a parser only when it is filled."""
+    """Import what fills a parser only when it does."""
     module, _, function = where.partition(".")
 
     def fill(parser: Parser) -> None:

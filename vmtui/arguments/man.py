@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterable, Iterator
 
 from vmtui.arguments import tree
-from vmtui.arguments.manners import Parser
+from vmtui.arguments.manners import Commands, Parser
 
 _NAME = "vmtui \\- watch and shut down fleets of libvirt virtual machines"
 
@@ -48,7 +48,6 @@ def _page(parser: Parser, version: str) -> Iterator[str]:
     yield from _arguments(parser)
     yield ".SH COMMANDS"
     for name, command in parser.commands().items():
-        command.filled()
         yield f".SS {_code(name)}"
         yield from _synopsis(command)
         yield ".PP"
@@ -88,7 +87,7 @@ def _synopsis(parser: Parser) -> Iterator[str]:
 
 def _arguments(parser: Parser) -> Iterator[str]:
     for action in parser.takes():
-        if isinstance(action, argparse._SubParsersAction) or action.dest == "help":
+        if isinstance(action, Commands) or action.dest == "help":
             continue
         yield ".TP"
         names = [_option(action, name) for name in action.option_strings]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum, auto
 from functools import cache
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 from vmtui.config import BadInputError
 from vmtui.output import put
@@ -54,12 +54,11 @@ class Completes(Enum):
 
 
 class Parser(argparse.ArgumentParser):
-    """Tells a mistake in one line, and takes its arguments only when it is needed."""
+    """Tells a mistake in one line, and makes the parser of a command only when that is meant."""
 
-    def __init__(self, fill: Fill | None = None, **options: Any) -> None:
+    def __init__(self, **options: Any) -> None:
         options["formatter_class"] = _Help
         super().__init__(allow_abbrev=False, **options)
-        self._fill = fill
 
     def add_argument(
         self, *names: str, completes: Completes | None = None, **options: Any
@@ -69,36 +68,61 @@ class Parser(argparse.ArgumentParser):
         action.completes = completes  # type: ignore[attr-defined]
         return action
 
-    def filled(self) -> Parser:
-        """The same, with all that it takes: a run has one command and pays for no other."""
-        if self._fill is not None:
-            fill, self._fill = self._fill, None
-            fill(self)
-        return self
+    def add_commands(self, **options: Any) -> Commands:
+        """As ``add_subparsers`` does, for commands that nobody pays for but who means them."""
+        # argparse would set the usage to find out how the program is called.
+        made = self.add_subparsers(action=Commands, prog=self.prog, **options)
+        return cast("Commands", made)
 
     def takes(self) -> list[argparse.Action]:
         """All that it takes, in order; argparse itself has no name for that."""
-        return self.filled()._actions
+        return self._actions
 
     def commands(self) -> dict[str, Parser]:
         """Its commands by name; none where it has none."""
-        found: dict[str, Parser] = {}
-        for action in self.takes():
-            if isinstance(action, argparse._SubParsersAction):
-                found |= action.choices
-        return found
-
-    def parse_known_args(  # type: ignore[override]
-        self, args: Sequence[str] | None = None, namespace: Any = None
-    ) -> tuple[argparse.Namespace, list[str]]:
-        """As argparse does; it asks a command's parser so too, once that command was typed."""
-        return super(Parser, self.filled()).parse_known_args(args, namespace)
+        return {
+            name: action.parser(name)
+            for action in self.takes()
+            if isinstance(action, Commands)
+            for name in action.choices
+        }
 
     def error(self, message: str) -> NoReturn:
         raise BadInputError(f"{message} (see {self.prog} --help)")
 
     def _print_message(self, message: str, file: Any = None) -> None:
         put(message.rstrip("\n"), file or sys.stdout)
+
+
+class Commands(argparse._SubParsersAction):  # type: ignore[type-arg]
+    """The commands of a parser. What each takes is found out once it is meant: a run has one."""
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self._fills: dict[str, Fill] = {}
+
+    def add(self, name: str, words: str, fill: Fill) -> None:
+        """Add a command, with a line of help."""
+        self._fills[name] = fill
+        self._choices_actions.append(argparse.Action([], name, help=words, metavar=name))
+        self.choices[name] = None
+
+    def parser(self, name: str) -> Parser:
+        """The parser of a command."""
+        if self.choices[name] is None:
+            self.choices[name] = Parser(prog=f"{self._prog_prefix} {name}")
+            self._fills[name](self.choices[name])
+        return cast("Parser", self.choices[name])
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        self.parser(values[0])  # one that is known: argparse has looked
+        super().__call__(parser, namespace, values, option_string)
 
 
 class Version(argparse.Action):

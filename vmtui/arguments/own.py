@@ -11,15 +11,11 @@ from vmtui.arguments.manners import Completes, Parser
 def config(command: Parser) -> None:
     """``vmtui config``."""
     command.description = "Check the configuration, or print one with all that it may say."
-    whats = command.add_subparsers(
-        dest="what", required=True, title="what to do", metavar="WHAT", parser_class=Parser
+    whats = command.add_commands(dest="what", required=True, title="what to do", metavar="WHAT")
+    whats.add(
+        "check", "say all that is wrong with it, with the lines, or what it comes to", _config_check
     )
-    whats.add_parser(
-        "check",
-        help="say all that is wrong with it, with the lines, or what it comes to",
-        fill=_config_check,
-    )
-    whats.add_parser("example", help="print a full one, with remarks")
+    whats.add("example", "print a full one, with remarks", _config_example)
 
 
 def _config_check(command: Parser) -> None:
@@ -33,6 +29,10 @@ one line each, as FILE:LINE: WHAT; or, if nothing is, which hosts it comes to. N
     command.add_argument(
         "--config", type=Path, default=argparse.SUPPRESS, metavar="FILE", help="the same"
     )
+
+
+def _config_example(_command: Parser) -> None:
+    """It takes nothing."""
 
 
 def schema(command: Parser) -> None:
