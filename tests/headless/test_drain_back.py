@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
-from tests.headless.scripted import Scene
+from tests.headless.scripted import Scene, ScriptedPort
 from tests.headless.test_drain import DB, PLAN, WEB_1, WEB_2, Starts, left
 from tests.schemas import checked
 from vmtui.config import BadInputError
-from vmtui.core.commands import PowerOn
-from vmtui.core.model import PowerState
+from vmtui.core.commands import Command, PowerOn
+from vmtui.core.events import Lifecycle
+from vmtui.core.model import PowerState, VmId
 from vmtui.core.record.records import Action
+from vmtui.core.replies import CommandDone
 from vmtui.core.waves.record import OpenFleetShutdown
 from vmtui.headless.drain import WhenHeld, Wish, abandon
 from vmtui.headless.drain_back import bring_back
@@ -113,3 +115,32 @@ def test_without_a_record_nobody_is_started(capsys: pytest.CaptureFixture[str]) 
     code = bring_back(one.session, Wish([], PLAN), left(one), out=io.StringIO())
     assert (code, started(one)) == (4, [])
     assert "nobody was started, for it can't be written down: the disk" in capsys.readouterr().err
+
+
+class RunsFirst(ScriptedPort):
+    """A host on which a guest runs some time before the call that started it returns."""
+
+    called: PowerOn | None = None
+
+    def submit(self, command: Command) -> None:
+        super().submit(command)
+        if isinstance(command, PowerOn):
+            self.called = command
+            row = next(row for row in self.rows if row.uuid == command.vm.uuid)
+            self.event(row, Lifecycle.STARTED)
+
+
+def test_it_does_not_end_before_the_last_start_has_its_outcome() -> None:
+    rows = (ROWS[0], *(replace(row, state=PowerState.RUNNING) for row in ROWS[1:]))
+    one = Scene([port := RunsFirst(rows=rows)])
+    real, passed = one.session.tick, iter(range(1_000))
+
+    def tick() -> set[VmId]:
+        if port.called and next(passed) == 5:
+            port.say(CommandDone(port.called.ticket, port.called.vm, port.clock()))
+        return real()
+
+    one.session.tick = tick  # type: ignore[method-assign]
+    code = bring_back(one.session, Wish([], PLAN), left(one), out=io.StringIO())
+    assert code == 0
+    assert one.journal.phases("power-on") == ["intent", "outcome"]

@@ -126,12 +126,17 @@ class _Back:
     def _conduct(self) -> None:
         session = self._session
         session.tick()
-        while not self._present.run.stage.is_end:
+        while not self._present.run.stage.is_end or self._is_starting():
             session.drain(timeout=0.2)
             session.tick()
             self._tell()
             self._settle_holding()
         self._tell()
+
+    def _is_starting(self) -> bool:
+        """Whether a call is under way: a guest can run before its outcome is written."""
+        guests, deeds = self._present.run.course.guests, self._session.power.deeds.under_way()
+        return any(deed.vm in guests and not deed.is_left for deed in deeds)
 
     def _settle_holding(self) -> None:
         """Do what was said before, once a wave only waits for guests that did not come up."""
