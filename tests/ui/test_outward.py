@@ -94,13 +94,17 @@ def test_nothing_is_lost_while_the_terminal_is_lent(set_: Stage) -> None:
     said.told()
     ask(set_, WEB)
     said.told()
-    said.outward.take_back()
+    said.outward.lend()
+    assert said.sent == ["\x1b]2;\x1b\\\x1b[23;0t\x1b[22;0t"]
     said.sent.clear()
     said.is_lent = True
     set_.pass_(LIMIT + 1)
     assert said.told() == []
     said.is_lent = False
-    assert said.told() == ["\x1b[22;0t\x1b]2;vmtui: 1 overdue · hv1\x1b\\", "\a"]
+    # A title that a guest has left is not kept as that from before.
+    assert said.told() == ["\x1b]2;vmtui: 1 overdue · hv1\x1b\\", "\a"]
+    said.outward.take_back()
+    assert said.sent == ["\x1b]2;\x1b\\\x1b[23;0t"]
 
 
 def test_a_notification_names_the_guest_harmlessly(set_: Stage) -> None:

@@ -257,7 +257,7 @@ class VmtuiApp(App[int]):
 
     def stop_painting(self) -> Driver | None:
         """Paint nothing from now on; returns what it painted with."""
-        self._outward.take_back()
+        self._outward.lend()
         self._lent = True
         self._begin_batch()
         return self._driver

@@ -75,6 +75,12 @@ class Outward:
             self._send(_BACK)
             self._shown = None
 
+    def lend(self) -> None:
+        """Give it the title from before, and keep that: a guest may leave any other there."""
+        if self._shown is not None:
+            self._send(_BACK + _PUSH)
+            self._shown = ""
+
     def _tell_title(self) -> None:
         words = title(self._session.under_way(), list(self._session.fleet.hosts))
         words = ascii_only(words) if self._only_ascii else words
