@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.ui.fleet import BATCH, KIOSK, PAUSED, WEB_1, WEB_2, Console, open_console, titled, until
+from tests.ui.guest_view import open_guest
 from vmtui.core.changes import DomainRow
 from vmtui.core.commands import Mode
 from vmtui.core.events import Detail, Lifecycle
+from vmtui.core.preferences import Preferences
+from vmtui.ui.settings import UiSettings
 from vmtui.ui.widgets.key_bar import KeyBar, KeyHint
 
 
@@ -92,3 +95,28 @@ async def test_what_is_being_woken_can_be_cancelled() -> None:
         await console.pass_(pilot, 1)
         assert words(console)[0] == "x cancel"
         await console.shows(pilot, "to shut it down, 1 s · x cancels")
+
+
+async def test_a_guests_own_view_offers_what_the_table_offers_for_it() -> None:
+    async with open_console(WEB_1, size=(80, 24)) as (console, pilot):
+        await open_guest(console, pilot)
+        assert keys_of_view(console) == "esc s r F ? tab v l c y"
+        await console.shows(pilot, "esc back  s shut down  r reboot  F force off  ? help")
+        await under_way(console, WEB_1)
+        await console.pass_(pilot, 65)
+        assert keys_of_view(console) == "esc v l + s F x t ? tab c y"
+        assert keys(console).startswith(keys_of_view(console)[4:].partition(" ?")[0])
+        await pilot.press("5")
+        await until(pilot, lambda: keys_of_view(console).startswith("t esc v l + s F x ?"))
+
+
+async def test_a_guests_own_view_names_the_keys_that_were_chosen() -> None:
+    chosen = Preferences(keys=(("shut-down", ("f8",)), ("help", ("f1",))))
+    async with open_console(WEB_1, settings=UiSettings(preferences=chosen)) as (console, pilot):
+        await open_guest(console, pilot)
+        assert keys_of_view(console).startswith("esc f8 r F f1 tab")
+
+
+def keys_of_view(console: Console) -> str:
+    bar = console.app.screen.query_one("#keys", KeyBar)
+    return " ".join(hint.key for hint in bar._hints)

@@ -22,14 +22,18 @@ _FORCE = KeyHint("F", "force off")
 _LOOK = KeyHint("v", "look")
 _LADDER = KeyHint("l", "what can be done")
 _STORY = KeyHint("t", "story")
+_CONSOLE = KeyHint("c", "console")
+_COPY = KeyHint("y", "copy")
+_NEXT_TAB = KeyHint("tab", "next tab")
 _ONE = (KeyHint("enter", "details"), KeyHint("space", "mark"))
 _ON_HEADING = (
     KeyHint("-", "fold, unfold"),
     KeyHint("space", "mark its guests"),
     KeyHint("z", "group otherwise"),
 )
+_HELP = KeyHint("?", "help")
 _ALWAYS = (
-    KeyHint("?", "help"),
+    _HELP,
     KeyHint("/", "filter"),
     KeyHint("q", "quit"),
     KeyHint("e", "events"),
@@ -51,7 +55,7 @@ IN_EVENT_FILTER = (KeyHint("enter", "to the list"), KeyHint("esc", "show all"))
 IN_FILTER = (KeyHint("enter", "to the table"), KeyHint("esc", "show all"))
 
 
-_TAKES_RIGHTS = frozenset("FRSToprsvw")
+_TAKES_RIGHTS = frozenset("FRSTcoprsvw")
 """Keys for what a host does for those alone who may act there."""
 
 
@@ -93,11 +97,13 @@ def of_guest(session: Session, vm_id: VmId) -> tuple[KeyHint, ...]:
 
 
 def in_guest_view(session: Session, vm_id: VmId) -> tuple[KeyHint, ...]:
-    """The same in a guest's own view; of one that is up those alone for which there is room."""
+    """What the table offers for it, then help, and what else can be done where there is room."""
     vm = session.fleet.vms.get(vm_id)
-    if vm is None or not vm.state.is_up:
-        return of_guest(session, vm_id)
-    return allowed((_SHUT_DOWN, _FORCE, _LOOK, _LADDER), session.host(vm_id))
+    more = (_LOOK, _LADDER, _CONSOLE) if vm is not None and vm.state.has_process else ()
+    acts = of_guest(session, vm_id)
+    known = {hint.key for hint in acts}
+    besides = (hint for hint in more if hint.key not in known)
+    return (*acts, _HELP, _NEXT_TAB, *allowed(besides, session.host(vm_id)), _COPY)
 
 
 def asks_to_shut_down(session: Session, vm_id: VmId) -> bool:

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
 from vmtui.core.action import Place
+from vmtui.core.actions import KeysNow
 from vmtui.core.key_words import KeyWords
 from vmtui.core.model import VmId
 from vmtui.core.record.records import Action
@@ -48,7 +49,7 @@ _ONLY_IN = {
 }
 """Keys of one tab alone."""
 
-_ALWAYS = (KeyHint("esc", "back"), KeyHint("tab", "next tab"))
+_BACK = KeyHint("esc", "back")
 
 
 class GuestTabs(ActingScreen):
@@ -178,11 +179,11 @@ class GuestTabs(ActingScreen):
 
     def _key_hints(self) -> list[KeyHint]:
         """The keys of the tab, whose letters may mean something else than in the table."""
-        here = self.tab.hints()
+        keys = KeysNow(self._settings.preferences.keys)
+        here = hints.as_now(self.tab.hints(), keys, Place.GUEST)
+        acts = hints.as_now(hints.in_guest_view(self._session, self._vm_id), keys, Place.FLEET)
         taken = {hint.key for hint in here}
-        acts = hints.in_guest_view(self._session, self._vm_id)
-        usual = (hint for hint in acts if hint.key not in taken)
-        return [*here, *_ALWAYS, *usual, KeyHint("?", "help")]
+        return [*here, _BACK, *(hint for hint in acts if hint.key not in taken)]
 
     def _say_who(self) -> None:
         vm = self._session.fleet.vms.get(self._vm_id)
