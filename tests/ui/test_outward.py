@@ -67,7 +67,7 @@ def test_the_title_tells_what_is_under_way_and_is_given_back(set_: Stage) -> Non
 def test_a_title_that_is_not_wanted_any_more_goes(set_: Stage) -> None:
     said = Said(set_)
     said.told()
-    said.outward.prefer(Preferences(title=False))
+    said.outward.prefer(Preferences(title=False), only_ascii=False)
     assert said.sent == ["\x1b]2;\x1b\\\x1b[23;0t"]
 
 

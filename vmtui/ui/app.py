@@ -32,7 +32,7 @@ from vmtui.ui.closed import let_closed_screens_go
 from vmtui.ui.guard import KeyBurst
 from vmtui.ui.looks import Looks
 from vmtui.ui.messages import GuestsActedOn, HelpWanted, NewsCame, SessionChanged
-from vmtui.ui.mouse import takes_mouse
+from vmtui.ui.mouse import take_mouse, takes_mouse
 from vmtui.ui.outward import Outward
 from vmtui.ui.pace import Pace
 from vmtui.ui.pictures import PicturesSent
@@ -99,6 +99,7 @@ class VmtuiApp(App[int]):
         self._terminal = Terminal()
         self._old_garbage = OldGarbage()
         self._paints_nothing = False
+        self._reloads_later = False
         self._lent = False
         self._shown = Shown()
         self._pictures = PicturesSent()
@@ -164,15 +165,20 @@ class VmtuiApp(App[int]):
         """Read the configuration again, and follow it."""
         from vmtui.ui.reloading import reload
 
-        reload(self, self._settings, self._follow_configuration)
+        def later() -> None:
+            self._reloads_later = True
+
+        self._reloads_later = False
+        reload(self, self._settings, self._follow_configuration, later)
 
     def _follow_configuration(self, told: Reloaded) -> None:
         before, now = self._settings.preferences, told.preferences
         self.set_keymap(keymap(now.keys))
         self.key_words = KeyWords(now.keys)
-        if now.theme != before.theme:
-            Looks.of(now).change(self)
-        self._outward.prefer(now)
+        looks = Looks.of(now)
+        looks.change(self, theme=now.theme != before.theme)
+        take_mouse(self._driver, wanted=takes_mouse(now.mouse, os.environ))
+        self._outward.prefer(now, only_ascii=looks.only_ascii)
         fleet = self.screen_stack[0]
         if isinstance(fleet, FleetScreen):
             fleet.prefer(before, now)
@@ -208,6 +214,8 @@ class VmtuiApp(App[int]):
         if not self.is_headless and self._terminal.is_lost():
             self._hang_up()
             return
+        if self._reloads_later and len(self.screen_stack) == 1:
+            self.action_reload()
         self._paint_only_what_is_taken()
         sweep(self.screen_stack)
         self._tell(Touched(vms=self._session.tick(), hosts=True))

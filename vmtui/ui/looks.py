@@ -59,11 +59,29 @@ class Looks:
         if self.few_colors or self.is_of_terminal:
             app.add_class(FEW)
         if self.only_ascii:
-            from vmtui.ui.ascii_filter import AsciiFilter
+            self._draw(app)
 
-            app._filters.append(AsciiFilter())
+    def change(self, app: App[int], *, theme: bool) -> None:
+        """Look so from now on.
 
-    def change(self, app: App[int]) -> None:
-        """Look so from now on, as far as that can be while the app runs: in other colours."""
-        themes.know(app, self.theme)
-        app.theme = self.theme
+        Args:
+            app: While it runs.
+            theme: Whether also in these colours; else those that were chosen meanwhile stay.
+        """
+        if theme:
+            themes.know(app, self.theme)
+            app.theme = self.theme
+        if self._draw(app):
+            for screen in app.screen_stack:
+                for widget in screen.walk_children(with_self=True):
+                    widget.refresh()
+
+    def _draw(self, app: App[int]) -> bool:
+        """Draw in these characters; returns whether that is new."""
+        from vmtui.ui.ascii_filter import AsciiFilter
+
+        others = [one for one in app._filters if not isinstance(one, AsciiFilter)]
+        if self.only_ascii == (len(others) < len(app._filters)):
+            return False
+        app._filters = [*others, AsciiFilter()] if self.only_ascii else others
+        return True

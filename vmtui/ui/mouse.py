@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from textual.driver import Driver
+
 from vmtui.core.preferences import Mouse
 
 
@@ -17,3 +19,24 @@ def takes_mouse(choice: Mouse, environ: Mapping[str, str]) -> bool:
     if choice is Mouse.AUTO:
         return not (environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"))
     return choice is Mouse.ON
+
+
+def take_mouse(driver: Driver | None, *, wanted: bool) -> None:
+    """Take the mouse from a terminal, or leave it to it, from now on.
+
+    Args:
+        driver: Of the app; nothing is done where it has no terminal.
+        wanted: Whether to take it.
+    """
+    from textual.drivers.linux_driver import LinuxDriver
+
+    if not isinstance(driver, LinuxDriver) or driver._mouse is wanted:
+        return
+    if not wanted:
+        driver._disable_mouse_support()
+    driver._mouse = wanted
+    driver._enable_mouse_support()  # does nothing where it is not wanted
+    if driver._in_band_window_resize:
+        # Textual has counted in pixels since the terminal told its size in them.
+        driver._enable_mouse_pixels()
+        driver.flush()

@@ -42,15 +42,15 @@ class Outward:
         """
         self._session = session
         self._send = send
-        self._only_ascii = only_ascii
         self._ends = CountdownEnds()
         self._ended: list[SoftShutdown] = []
         self._rang = -inf
         self._shown: str | None = None
-        self.prefer(preferences)
+        self.prefer(preferences, only_ascii=only_ascii)
 
-    def prefer(self, preferences: Preferences) -> None:
-        """Follow these preferences from now on."""
+    def prefer(self, preferences: Preferences, *, only_ascii: bool) -> None:
+        """Follow these preferences from now on; see ``__init__``."""
+        self._only_ascii = only_ascii
         takes_strings = knows_strings(os.environ.get("TERM", ""))
         self._has_title = preferences.title and takes_strings
         self._bell = preferences.bell
