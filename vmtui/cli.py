@@ -160,8 +160,9 @@ def _drain(options: argparse.Namespace) -> int:
 
     if sum((options.resume, options.abandon, options.back)) > 1:
         raise BadInputError("--resume, --abandon and --back exclude each other")
-    if options.resume and options.dry_run:
-        raise BadInputError("--resume goes on at once: --dry-run is for what is still to begin")
+    if options.dry_run and (options.resume or options.abandon):
+        given = "--resume goes on" if options.resume else "--abandon ends it"
+        raise BadInputError(f"{given} at once: --dry-run is for what is still to begin")
     check_hosts(options.hosts, [target.name for target in chosen.targets])
     limit = _limit(options, config)
     plan = load_plan(options.plan, limit) if options.plan else whole(limit)

@@ -59,6 +59,29 @@ def test_a_mistake_is_told(arguments: list[str], complaint: str) -> None:
     assert "\n" not in str(told.value)
 
 
+@pytest.mark.parametrize(
+    ("wishes", "complaint"),
+    [
+        ("--resume --dry-run", "--resume goes on at once"),
+        ("--abandon --dry-run", "--abandon ends it at once"),
+        ("--resume --back", "exclude each other"),
+        ("--abandon --back", "exclude each other"),
+        ("--resume --abandon", "exclude each other"),
+    ],
+)
+def test_what_a_drain_can_not_do_together_is_not_done(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    wishes: str,
+    complaint: str,
+) -> None:
+    for where in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(where, str(tmp_path))
+    assert cli.run(["drain", "-c", "test:///default", *wishes.split()]) == 2
+    assert complaint in capsys.readouterr().err
+
+
 def test_a_defect_leaves_one_line_and_a_log(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

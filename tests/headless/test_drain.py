@@ -125,6 +125,17 @@ def test_it_is_not_done_where_guests_of_a_read_only_host_stay_up(alone: bool) ->
     assert not locked.asked(Shutdown)
 
 
+def test_it_is_not_done_where_the_guest_stays_up_in_which_it_runs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one = scene()
+    own = VmId("hv1", WEB_2.uuid)
+    monkeypatch.setattr(one.session, "is_own_machine", lambda vm_id: vm_id == own)
+    code, told = lines(one, Wish([], PLAN, as_json=True))
+    assert (code, asked(one)) == (4, ["web-1", "db-1"])
+    assert [guest["reason"] for guest in told[0]["left_out"]] == ["vmtui runs in it"]
+
+
 def test_people_are_told_the_plan_and_each_step() -> None:
     one = scene(deaf("web-2"))
     out = io.StringIO()

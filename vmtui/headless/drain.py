@@ -162,7 +162,7 @@ class _Drain:
         course = self._course()
         names = {vm_id: vm.name for vm_id, vm in session.fleet.vms.items()}
         self._report.plan(course, names)
-        if any(reason is LeftOut.READ_ONLY for _vm_id, reason in course.left_out):
+        if any(reason in (LeftOut.READ_ONLY, LeftOut.OWN) for _vm_id, reason in course.left_out):
             self._worst = max(self._worst, Exit.REFUSED)  # they stay up, whatever else goes down
         if wish.dry_run or not course.waves:
             return False
