@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import UnionType
+from typing import Any
 
 from vmtui.core.changes import Change, DomainRow, DomainsListed, HostUp
 from vmtui.core.commands import Command
@@ -154,22 +155,15 @@ def domain(
     return DomainRow(uuid, name, state, reason, domain_id if state.has_process else None, memory)
 
 
+def facts_read(vm_id: VmId, at: Moment, *, epoch: int = 1, **told: Any) -> FactsRead:
+    """The facts of a domain with ACPI and an agent, of which nothing else is worth saying."""
+    facts = FactsRead(vm_id, at, epoch, "", True, "", "", True, True, "", (), traits=Traits())
+    return replace(facts, **told)
+
+
 def transient(vm_id: VmId, at: Moment) -> FactsRead:
     """The facts of a transient domain, with no definition yet."""
-    return FactsRead(
-        vm=vm_id,
-        at=at,
-        epoch=1,
-        title="",
-        persistent=False,
-        os_id="",
-        manager="",
-        has_acpi=True,
-        has_agent=True,
-        job="",
-        macs=(),
-        traits=Traits(),
-    )
+    return facts_read(vm_id, at, persistent=False)
 
 
 @dataclass

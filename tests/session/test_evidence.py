@@ -7,12 +7,12 @@ from itertools import pairwise
 
 import pytest
 
-from tests.fakes import Stage, domain, stage
+from tests.fakes import Stage, domain, facts_read, stage
 from vmtui.core.changes import HostDown, HostUp
 from vmtui.core.commands import AskAgent, Mode, ReadFacts, ReadWatched, SendKeys, Shutdown, TakeShot
 from vmtui.core.events import Detail, Lifecycle, Signal
-from vmtui.core.looks import AgentHeard, FactsRead, ShotTaken, StatsRead, StatsRow, WatchedRead
-from vmtui.core.model import PowerState, Traits, VmId
+from vmtui.core.looks import AgentHeard, ShotTaken, StatsRead, StatsRow, WatchedRead
+from vmtui.core.model import PowerState, VmId
 from vmtui.core.replies import CommandDone, CommandFailed
 from vmtui.core.why import diagnosis
 from vmtui.core.why.diagnosis import Case, diagnose
@@ -29,22 +29,8 @@ MANY = tuple(domain(f"guest-{number}", number=number) for number in range(100, 1
 
 def facts(set_: Stage, vm_id: VmId, *, has_agent: bool) -> None:
     """Say what the guest's definition says."""
-    set_.port.say(
-        FactsRead(
-            vm=vm_id,
-            at=set_.clock(),
-            epoch=set_.port.epoch,
-            title="",
-            persistent=True,
-            os_id="",
-            manager="",
-            has_acpi=True,
-            has_agent=has_agent,
-            job="",
-            macs=(),
-            traits=Traits(),
-        )
-    )
+    epoch = set_.port.epoch
+    set_.port.say(facts_read(vm_id, set_.clock(), epoch=epoch, has_agent=has_agent))
     set_.settle()
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from tests.fakes import AUTHOR, Stage, domain, stage, unheard
+from tests.fakes import AUTHOR, Stage, domain, facts_read, stage, unheard
 from vmtui.core.commands import Mode, Shutdown
 from vmtui.core.events import Signal
-from vmtui.core.looks import FactsRead, ShotTaken, WatchedRead
-from vmtui.core.model import PowerState, Traits, VmId
+from vmtui.core.looks import ShotTaken, WatchedRead
+from vmtui.core.model import PowerState, VmId
 from vmtui.core.record.open_shutdowns import open_shutdowns
 from vmtui.core.record.record_lines import encode
 from vmtui.core.record.records import Line
@@ -43,22 +43,7 @@ class Console:
     def facts(self) -> None:
         """Say that its definition has a display and ACPI."""
         at, epoch = self.set_.clock(), self.set_.port.epoch
-        self.set_.port.say(
-            FactsRead(
-                vm=WEB_ID,
-                at=at,
-                epoch=epoch,
-                title="",
-                persistent=True,
-                os_id="",
-                manager="",
-                has_acpi=True,
-                has_agent=False,
-                job="",
-                macs=(),
-                traits=Traits(),
-            )
-        )
+        self.set_.port.say(facts_read(WEB_ID, at, epoch=epoch, has_agent=False))
         self.settle()
 
     def press(self) -> None:
