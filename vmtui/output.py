@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from typing import TextIO
 
 from vmtui.core.visible import visible
@@ -32,9 +33,13 @@ def put(text: str, out: TextIO, *, exactly: bool = False) -> None:
 
 
 def complain(words: str) -> None:
-    """Say on standard error, in one line, what is wrong."""
+    """Say on standard error, in one line, what is wrong; where it is gone there is nobody to tell.
+
+    A terminal that was closed is no reason to end in another way than its hangup asks for.
+    """
     line = f"vmtui: {visible(words, limit=2000)}"
-    print(_readable(line, sys.stderr), file=sys.stderr, flush=True)
+    with suppress(OSError):
+        print(_readable(line, sys.stderr), file=sys.stderr, flush=True)
 
 
 def is_ascii_locale() -> bool:

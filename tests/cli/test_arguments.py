@@ -1,6 +1,10 @@
 """What the arguments mean, and the one line for what they cannot mean."""
 
+import errno
+import io
 import logging
+import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +12,8 @@ import pytest
 from vmtui import cli, crash
 from vmtui.arguments import parse
 from vmtui.config import BadInputError
+from vmtui.endings import InterruptedBySignal
+from vmtui.output import complain
 
 
 def test_connections_before_and_after_the_command_both_count() -> None:
@@ -99,6 +105,28 @@ def test_a_defect_leaves_one_line_and_a_log(
     assert str(log) in told
     assert "LookupError: no such\nthing" in log.read_text()
     assert log.stat().st_mode & 0o777 == 0o600
+
+
+class HungUp(io.StringIO):
+    """A terminal that was closed."""
+
+    def write(self, _text: str) -> int:
+        raise OSError(errno.EIO, "Input/output error")
+
+
+def test_a_terminal_that_was_closed_is_no_defect(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+
+    def hung_up(_arguments: object) -> None:
+        complain("left as it is")
+        raise InterruptedBySignal(signal.SIGHUP)
+
+    monkeypatch.setattr(cli, "parse", hung_up)
+    monkeypatch.setattr(sys, "stderr", HungUp())
+    assert cli.run([]) == 128 + signal.SIGHUP
+    assert not list(tmp_path.iterdir())
 
 
 def test_what_is_logged_goes_to_a_file(
