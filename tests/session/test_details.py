@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tests.fakes import FakeClock, FakeJournal, FakePort, Stage, domain, stage
+from tests.fakes import FakeClock, FakeJournal, FakePort, Stage, domain, facts_read, stage
 from vmtui.core.commands import Mode, ReadDetails, ReadFacts
 from vmtui.core.details import AgentReport, Channel, Definition, Measures, Part
 from vmtui.core.events import Detail, Lifecycle, Signal
 from vmtui.core.history import Figure
-from vmtui.core.looks import DetailsRead, FactsRead, StatsRead, StatsRow
+from vmtui.core.looks import DetailsRead, StatsRead, StatsRow
 from vmtui.core.model import PowerState, VmId
 from vmtui.core.owners import Owner
 from vmtui.session import Session
@@ -199,7 +199,7 @@ def test_the_configuration_names_a_manager_where_the_metadata_does_not() -> None
     session.start()
     port.up([WEB, DB])
     for row in (WEB, DB):
-        port.say(FactsRead(port.vm(row), clock(), 1, "", True, "", "", True, True, "", ()))
+        port.say(facts_read(port.vm(row), clock()))
     while session.drain().more:
         pass
     web, db = session.fleet.vms[port.vm(WEB)], session.fleet.vms[port.vm(DB)]

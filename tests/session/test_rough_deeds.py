@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fakes import Stage, domain, stage
+from tests.fakes import Stage, domain, facts_read, stage
 from vmtui.core.commands import (
     Command,
     CutLinks,
@@ -16,7 +16,6 @@ from vmtui.core.commands import (
 )
 from vmtui.core.deeds import DUMP_ENDS, DeedPhase
 from vmtui.core.events import Detail, Lifecycle
-from vmtui.core.looks import FactsRead
 from vmtui.core.model import Links, VmId
 from vmtui.core.record.records import Action, Recorded
 from vmtui.core.replies import CommandBegun, CommandDone, CommandFailed
@@ -38,7 +37,7 @@ def known(links: Links = UP) -> tuple[Stage, VmId]:
 
 
 def reads(set_: Stage, vm_id: VmId, links: Links) -> None:
-    facts = FactsRead(vm_id, set_.clock(), 1, "", True, "", "", True, True, "", (), links=links)
+    facts = facts_read(vm_id, set_.clock(), links=links)
     set_.port.say(facts)
     set_.settle()
 

@@ -6,7 +6,7 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from tests.fakes import domain
+from tests.fakes import domain, facts_read
 from tests.ui.fleet import Console, open_console, until
 from vmtui.core.changes import HostUp
 from vmtui.core.commands import (
@@ -22,7 +22,6 @@ from vmtui.core.commands import (
     Shutdown,
     Wake,
 )
-from vmtui.core.looks import FactsRead
 from vmtui.core.model import PowerState, Reason
 from vmtui.core.replies import CommandDone, ForceReady
 from vmtui.core.shutdown import PRESS_PAUSE
@@ -61,7 +60,7 @@ def deeds(console: Console) -> list[str]:
 def read(console: Console, row: object, *, saved: bool = False) -> None:
     """The guest's facts are read."""
     vm_id = console.id(row)  # type: ignore[arg-type]
-    facts = FactsRead(vm_id, console.clock(), 1, "", True, "", "", True, True, "", (), saved=saved)
+    facts = facts_read(vm_id, console.clock(), saved=saved)
     console.port.say(facts)
 
 

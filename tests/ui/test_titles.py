@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from tests.fakes import Stage, domain, stage
+from tests.fakes import Stage, domain, facts_read, stage
 from vmtui.core.changes import HostBusy, HostUp
 from vmtui.core.commands import ReadFacts
-from vmtui.core.looks import FactsRead
 from vmtui.core.model import VmId
 from vmtui.ui.titles import AT_ONCE, PATIENCE, Titles
 
@@ -18,7 +17,7 @@ def asked(set_: Stage) -> list[VmId]:
 
 def answer(set_: Stage, *vm_ids: VmId) -> None:
     for vm_id in vm_ids:
-        set_.port.say(FactsRead(vm_id, set_.clock(), 1, "", True, "", "", True, True, "", macs=()))
+        set_.port.say(facts_read(vm_id, set_.clock()))
     set_.settle()
 
 
