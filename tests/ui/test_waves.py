@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from tests.ui.fleet import APP, BATCH, DB, KIOSK, WEB_1, WEB_2, Console, open_co
 from tests.ui.waves import FLEET, conducted, goes_off, left_elsewhere, opened
 from vmtui.config.plan import typed_plan
 from vmtui.core.commands import ForceOff, PowerOn, Shutdown
-from vmtui.core.model import VmId
+from vmtui.core.model import PowerState, VmId
+from vmtui.core.record.records import Action
 from vmtui.core.waves.record import OpenFleetShutdown
 from vmtui.core.waves.run import Stage
 from vmtui.ui.screens.force_dialog import ForceDialog
@@ -314,6 +316,27 @@ async def test_one_that_was_left_is_told_and_gone_on_with_on_purpose() -> None:
         await opened(console, pilot, WavesPage)
         assert stage(console) is Stage.HELD
         assert console.journals[0].phases("fleet-shutdown") == ["taken-over"]
+
+
+async def test_a_way_back_that_was_left_is_gone_on_with_too() -> None:
+    left: list[OpenFleetShutdown] = []
+    settings = UiSettings(fleet_left=lambda: tuple(left))
+    off = [replace(row, state=PowerState.SHUT_OFF) for row in (WEB_1, DB)]
+    async with open_console(*off, settings=settings) as (console, pilot):
+        found = left_elsewhere(console, watched=False)
+        back = replace(found.run, asked=frozenset(), action=Action.FLEET_POWER_ON)
+        left.append(replace(found, run=back))
+        await pilot.press("D")
+        await opened(console, pilot, LeftDialog)
+        await console.shows(pilot, "Power-on in reverse of another console", "0 of 2 started")
+        await pilot.press("R")
+        await opened(console, pilot, WavesPage)
+        await console.shows(pilot, "Power-on in reverse", "held")
+        assert console.session.waves.left == ()
+        await pilot.press("space")
+        await console.pass_(pilot, 1)
+        await until(pilot, lambda: bool(console.port.asked(PowerOn)))
+        assert console.journals[0].phases("fleet-power-on")[0] == "taken-over"
 
 
 async def test_one_that_was_left_can_be_given_up() -> None:
