@@ -324,6 +324,19 @@ def test_a_file_that_others_may_write_is_refused(tmp_path: Path, mode: int, comp
     assert bool(_refusal(path)) is bool(complaint)
 
 
+@pytest.mark.parametrize(("mode", "is_refused"), [(0o755, False), (0o1777, False), (0o777, True)])
+def test_a_file_that_others_may_replace_is_refused(
+    tmp_path: Path, mode: int, is_refused: bool
+) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    path = shared / "config.toml"
+    path.write_text("")
+    shared.chmod(mode)
+    words = f"others may put another file in its place: chmod go-w {shared}"
+    assert _refusal(path) == (f"{path}: not read, for {words}" if is_refused else "")
+
+
 def test_a_group_may_write_only_if_nobody_else_is_in_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from vmtui.config.mistakes import BadInputError
 from vmtui.config.values import Config
-from vmtui.trust import others_may_write, user_name
+from vmtui.trust import others_may_write, replaceable_above, user_name
 
 FILE_NAME = "config.toml"
 
@@ -71,7 +71,7 @@ def read_trusted(path: Path) -> str:
     """The text of a file that says what is to be done.
 
     Raises:
-        BadInputError: It cannot be read, is not in UTF-8, or others may write it.
+        BadInputError: It cannot be read, is not in UTF-8, or others may write or replace it.
     """
     try:
         with path.open("rb") as file:
@@ -89,7 +89,7 @@ def read_trusted(path: Path) -> str:
 
 
 def _trust(path: Path, status: os.stat_result) -> None:
-    """Refuse a file that others may write: a URI in it can name a program that is started.
+    """Refuse a file that others may write or replace: a URI in it can name a program to start.
 
     Raises:
         BadInputError: Whoever else may write it, and how that is changed.
@@ -99,3 +99,6 @@ def _trust(path: Path, status: os.stat_result) -> None:
         raise BadInputError(f"{path}: not read, for it belongs to {owner}, not to you or root")
     if others_may_write(status):
         raise BadInputError(f"{path}: not read, for others may write it: chmod go-w {path}")
+    if (above := replaceable_above(path.absolute())) is not None:
+        words = f"others may put another file in its place: chmod go-w {above}"
+        raise BadInputError(f"{path}: not read, for {words}")
