@@ -22,7 +22,7 @@ from vmtui.core.changes import DomainRow, HostDown
 from vmtui.core.host_facts import HostFacts, HostRead
 from vmtui.core.looks import ScreenRead
 from vmtui.core.model import Moment
-from vmtui.core.permission import NOT_ALLOWED
+from vmtui.core.not_allowed import NOT_ALLOWED
 from vmtui.core.screens.guest_screen import GuestScreen, lines_of
 from vmtui.core.serial import ConsoleClosed, OpenConsole
 from vmtui.ui.screens.agent_dialog import AgentDialog
@@ -88,6 +88,9 @@ class View:
         row, host = self.guest
         if row.name in console.names:
             console.table.go_to(console.id(row, host))
+        # Of what a dialog lies upon, nothing is painted anew while it is open.
+        _show_events(console)
+        await pilot.pause()
         for key in self.keys:
             await pilot.press(key)
         if self.way is not None:
@@ -113,9 +116,14 @@ def _is_closed(console: Console, screen: Screen[Any]) -> bool:
     return screen not in console.app.screen_stack
 
 
-async def _at_rest(console: Console, pilot: Pilot[int]) -> None:
-    """Wait until nothing changes any more; events are shown at a pace of their own."""
+def _show_events(console: Console) -> None:
+    """At once: else they are shown at a pace of their own."""
     console.screen.query_one(EventPane)._show()
+
+
+async def _at_rest(console: Console, pilot: Pilot[int]) -> None:
+    """Wait until nothing changes any more."""
+    _show_events(console)
     before = ""
     while before != (before := console.text()):
         await pilot.pause()

@@ -50,6 +50,7 @@ async def test_each_view_of_a_fleet_shutdown(
     async with console.app.run_test(size=SIZE) as pilot:
         console.port.up(wave_views.ROWS)
         await until(pilot, lambda: len(console.names) == len(wave_views.ROWS))
+        await until(pilot, lambda: console.session.ring.heard > 0)
         await walk(console, pilot, kind, wave_views.views(left), snapshot)
 
 
