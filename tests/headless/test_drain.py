@@ -136,7 +136,7 @@ def test_it_is_not_done_where_the_guest_stays_up_in_which_it_runs(
     assert [guest["reason"] for guest in told[0]["left_out"]] == ["vmtui runs in it"]
 
 
-def test_people_are_told_the_plan_and_each_step() -> None:
+def test_people_are_told_the_plan_and_each_step(capsys: pytest.CaptureFixture[str]) -> None:
     one = scene(deaf("web-2"))
     out = io.StringIO()
     drain(one.session, Wish([], PLAN), out=out)
@@ -149,6 +149,7 @@ def test_people_are_told_the_plan_and_each_step() -> None:
         "1 off · 1 waiting · 1 overdue",
     ):
         assert words in told
+    assert "the same command goes on with those still up" in capsys.readouterr().err
 
 
 def test_without_a_record_nobody_is_asked(capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,11 +19,11 @@ from vmtui.core.model import HostStatus, VmId
 from vmtui.core.view import by_name
 from vmtui.core.waves.plan import Course, LeftOut, Plan, lay_out
 from vmtui.core.waves.record import OpenFleetShutdown
-from vmtui.core.waves.run import Standing, holding
+from vmtui.core.waves.run import Stage, Standing, holding
 from vmtui.core.waves.text import left_words, trouble_words
 from vmtui.endings import Exit, InterruptedBySignal
 from vmtui.headless.drain_report import DrainReport
-from vmtui.headless.drain_rivals import LEFT_SO, Rivals, check_others, give_way, take_up
+from vmtui.headless.drain_rivals import LEFT_SO, STOPPED_SO, Rivals, check_others, give_way, take_up
 from vmtui.headless.waiting import reach, read_facts
 from vmtui.output import complain
 from vmtui.session import Session
@@ -271,6 +271,8 @@ class _Drain:
         if present.trouble:
             complain(trouble_words(present.run, present.trouble))
             return Exit.REFUSED
+        if present.run.stage is Stage.STOPPED:
+            complain(STOPPED_SO)
         left = [standing for standing in standings.values() if standing is not Standing.OFF]
         if Standing.REFUSED in left:
             return Exit.REFUSED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TextIO
 
 from vmtui.config import BadInputError
@@ -100,6 +101,9 @@ class _Back:
         """Begin where there is something to do; returns whether there is."""
         session = self._session
         course = way_back(found.run, session.fleet.vms)
+        if found.parts:
+            began = ", ".join(f"{datetime.fromtimestamp(x.wall):%H:%M:%S}" for x in found.parts)
+            complain(f"as one: the fleet shutdowns of {began}, each of which went on from the last")
         self._report.plan(course, found.names)
         if self._wish.dry_run or not course.waves:
             return False

@@ -18,6 +18,12 @@ Rivals = Callable[[str], Sequence[OpenFleetShutdown]]
 LEFT_SO = "left as it is: vmtui drain --resume goes on with it, and so does the console"
 """What is said where somebody ends the command in the middle."""
 
+STOPPED_SO = (
+    "stopped at who did not follow: once that is dealt with, the same command goes on with those"
+    " still up, and vmtui drain --back starts all that went off"
+)
+"""What is said where the command stopped by itself."""
+
 
 def check_others(left: Sequence[OpenFleetShutdown]) -> None:
     """See to it that no other one has any say on these guests.

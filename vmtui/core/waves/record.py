@@ -19,6 +19,7 @@ from vmtui.core.mode import Mode
 from vmtui.core.model import Moment, VmId
 from vmtui.core.record.record_lines import decode
 from vmtui.core.record.records import CLOSING, IN_WAVES, Action, Author, Json, Line, Phase, Record
+from vmtui.core.waves.chain import as_one
 from vmtui.core.waves.plan import AtDeadline, Course, Until, Wave
 from vmtui.core.waves.run import FleetShutdown, Stage
 
@@ -43,6 +44,7 @@ class OpenFleetShutdown:
         author: Whose console conducts it, or last did.
         mode: How its guests are asked.
         watched: Whether that process still lives; only a look at this machine can tell.
+        parts: When those began that are taken as one here, the earliest first; else empty.
     """
 
     run: FleetShutdown
@@ -51,6 +53,7 @@ class OpenFleetShutdown:
     author: Author
     mode: Mode = Mode.ACPI
     watched: bool = False
+    parts: tuple[Moment, ...] = ()
 
 
 def intent(
@@ -117,11 +120,12 @@ def open_fleet_shutdowns(lines: Iterable[bytes], now: Moment) -> list[OpenFleetS
 
 
 def last_ended(lines: Iterable[bytes], now: Moment) -> OpenFleetShutdown | None:
-    """The last fleet shutdown that asked somebody and came to its end, whichever; else None."""
+    """The last fleet shutdown that asked somebody and came to its end, whichever; else None.
+
+    With those that it went on from, as one: see ``chain.as_one``.
+    """
     ended = (one for one in _entries(lines) if any(x.record.phase is Phase.OUTCOME for x in one))
-    found = _in_order(_read(told, now) for told in ended)
-    down = (one for one in reversed(found) if not one.run.is_way_back)
-    return next((one for one in down if one.run.asked or one.run.saved), None)
+    return as_one(_in_order(_read(told, now) for told in ended))
 
 
 def _entries(lines: Iterable[bytes]) -> list[list[Line]]:
