@@ -8,6 +8,7 @@ no more events until all that has come was read: it would call without a pause o
 from __future__ import annotations
 
 import os
+import select
 import socket
 from collections.abc import Callable
 from contextlib import suppress
@@ -105,6 +106,8 @@ class _Joined:
         stream = connection.newStream(libvirt.VIR_STREAM_NONBLOCK)
         flags = libvirt.VIR_DOMAIN_CONSOLE_FORCE if command.take_over else 0
         domain = connection.lookupByUUIDString(command.vm.uuid)
+        if self._is_left():
+            return ""  # its host took its time: nobody is thrown out for somebody who has gone
         try:
             domain.openConsole(None, stream, flags)
         except libvirt.libvirtError as error:
@@ -122,6 +125,12 @@ class _Joined:
                 with suppress(libvirt.libvirtError):  # it may have ended by itself
                     stream.abort()
         return "its host closed it" if self._guest_ended else ""
+
+    def _is_left(self) -> bool:
+        """Whether the other end of the line was closed, whatever was sent before."""
+        hung_up = select.poll()
+        hung_up.register(self._line, select.POLLHUP)
+        return bool(hung_up.poll(0))
 
     def _carry(self, stream: libvirt.virStream, wake: _Wake) -> None:
         while True:
