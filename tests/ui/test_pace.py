@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
+from time import monotonic
 from typing import Any, cast
 
 import pytest
+from textual import events
+from textual.app import App
 from textual.message_pump import MessagePump
 
 from vmtui.ui import pace
 from vmtui.ui.pace import Pace
 
+PATIENCE = 60.0
+
 
 class World:
-    """Two clocks, and timers that end when a test says so."""
+    """Two clocks, and a loop and a widget whose turns come when a test says so."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 100.0
@@ -22,11 +28,14 @@ class World:
         self.due: list[Callable[[], None]] = []
         monkeypatch.setattr(pace, "monotonic", lambda: self.now)
         monkeypatch.setattr(pace, "thread_time", lambda: self.busy)
+        monkeypatch.setattr(pace, "get_running_loop", lambda: self)
 
-    def set_timer(self, wait: float, then: Callable[[], None]) -> object:
+    def call_later(self, wait: float, then: Callable[[], None]) -> None:
         self.waits.append(wait)
         self.due.append(then)
-        return object()
+
+    def post_message(self, message: events.Callback) -> None:
+        message.callback()
 
     def pace(self, work: Callable[[], None], **terms: Any) -> Pace:
         return Pace(cast(MessagePump, self), work, **terms)
@@ -70,3 +79,21 @@ def test_what_others_do_meanwhile_makes_it_wait_no_longer(world: World) -> None:
     paced.ask()
     paced.ask()
     assert world.waits == [pytest.approx(0.02 * 9)]
+
+
+async def test_a_turn_comes_also_where_its_time_is_over_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app: App[None] = App()
+    done: list[int] = []
+    async with app.run_test() as pilot:
+        # So slow a machine that each look at the clock takes ten seconds.
+        clock = count(step=10)
+        monkeypatch.setattr("textual._time.get_time", lambda: float(next(clock)))
+        paced = Pace(app, lambda: done.append(len(done)), every=0.01)
+        paced.ask()
+        paced.ask()
+        until = monotonic() + PATIENCE
+        while len(done) < 2 and monotonic() < until:
+            await pilot.pause(0.01)
+    assert done == [0, 1]

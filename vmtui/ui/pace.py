@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from asyncio import get_running_loop
 from collections.abc import Callable
 from time import monotonic, thread_time
 
+from textual import events
 from textual.message_pump import MessagePump
-from textual.timer import Timer
 
 
 class Pace:
@@ -22,7 +23,7 @@ class Pace:
         """Pace ``work``.
 
         Args:
-            pump: The widget or app on whose timer the work waits.
+            pump: The widget or app among whose messages the work takes its turn.
             work: Must be called on the thread of the console.
             every: Seconds.
             share: The part of the time that it may take at most: work that takes long runs less
@@ -34,20 +35,25 @@ class Pace:
         self._every = every
         self._rest = 1 / share - 1
         self._free_at = 0.0
-        self._timer: Timer | None = None
+        self._waits = False
 
     def ask(self) -> None:
         """Have the work done when its turn comes."""
-        if self._timer is not None:
+        if self._waits:
             return
         wait = self._free_at - monotonic()
         if wait > 0:
-            self._timer = self._pump.set_timer(wait, self._run)
+            self._waits = True
+            # Textual's own timer never fires if its time is over before it first looks at it.
+            get_running_loop().call_later(wait, self._take_turn)
         else:
             self._run()
 
+    def _take_turn(self) -> None:
+        self._pump.post_message(events.Callback(callback=self._run))
+
     def _run(self) -> None:
-        self._timer = None
+        self._waits = False
         began = thread_time()
         self._work()
         took = thread_time() - began
