@@ -26,7 +26,7 @@ from vmtui.core.events import Detail, Lifecycle
 from vmtui.core.looks import StatsRead, StatsRow
 from vmtui.core.replies import CommandDone
 from vmtui.core.shutdown import Phase
-from vmtui.core.view import Column
+from vmtui.core.view import Column, parse_filter
 from vmtui.ui.app import VmtuiApp
 from vmtui.ui.guard import BURST_SECONDS, KeyBurst
 from vmtui.ui.screens.force_dialog import ForceDialog
@@ -70,6 +70,26 @@ async def test_the_cursor_follows_its_guest_and_keeps_its_line() -> None:
         assert console.cursor == "node-196"
         assert console.table.selection.line == 197
         assert 197 - console.table.scroll_offset.y == line
+
+
+async def test_the_headings_change_with_the_rows() -> None:
+    async with open_console(WEB_1, DB) as (console, _pilot):
+        header = console.app.screen.query_one(TableHeader)
+        assert "NAME▲" in header.render_line(0).text
+        console.table.sort_by(Column.STATE)
+        assert "STATE▲" in header.render_line(0).text
+
+
+async def test_a_letter_that_leaves_what_is_seen_paints_no_row(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with open_console(*MANY, size=(80, 24)) as (console, _pilot):
+        painted: list[object] = []
+        monkeypatch.setattr(console.table, "refresh", lambda *regions, **_: painted.append(regions))
+        console.table.show_only("node", parse_filter("node"))
+        assert painted == []
+        console.table.show_only("node-1", parse_filter("node-1"))
+        assert () in painted
 
 
 async def test_when_its_guest_disappears_nothing_is_selected_and_keys_say_so() -> None:

@@ -112,6 +112,8 @@ class FleetScreen(ActingScreen):
         self._table = self.query_one(FleetTable)
         self._guest = self.query_one(GuestPane)
         self.query_one("#sign", CellLines).say([[Cell("/", Role.GOING)]])
+        self._table.when_arranged = self._table_arranged
+        self._table_arranged()
         self._follow(Touched(vms=set(self._session.fleet.vms), hosts=True, events=True))
 
     def prefer(self, before: Preferences, now: Preferences) -> None:
@@ -162,7 +164,6 @@ class FleetScreen(ActingScreen):
         if self.is_mounted:
             self.call_after_refresh(self._say_totals)
 
-    @on(FleetTable.Arranged)
     def _table_arranged(self) -> None:
         table = self._table
         self.query_one(TableHeader).show(table.placed, table.column, table.backwards)
@@ -217,7 +218,6 @@ class FleetScreen(ActingScreen):
     @on(FilterInput.Changed)
     def _filter_typed(self, message: FilterInput.Changed) -> None:
         self._table.show_only(message.value, parse_filter(message.value))
-        self._say_shown()
 
     @on(FilterInput.Submitted)
     def _filter_done(self) -> None:
@@ -241,7 +241,9 @@ class FleetScreen(ActingScreen):
         self._line.value = line
         self._line.cursor_position = len(line)
         if not edit:
-            self.call_after_refresh(self._filter_done)
+            # Not when the line tells of it: the first guest would still be one that it hides.
+            self._table.show_only(line, parse_filter(line))
+            self._filter_done()
 
     def action_saved_filters(self) -> None:
         """Choose one of the filters that the configuration keeps."""
@@ -264,13 +266,13 @@ class FleetScreen(ActingScreen):
 
     def _say_shown(self) -> None:
         table = self._table
+        total = len(self._session.fleet.vms)
         words = shown_words(
-            len(table.everyone()),
-            len(self._session.fleet.vms),
-            table.unknown_titles(),
-            table.filter.problem,
+            len(table.everyone()), total, table.unknown_titles(), table.filter.problem
         )
-        self.query_one("#shown", CellLines).say([[Cell(words, Role.MUTED)]])
+        # As wide for few as for all: to lay out the screen takes longer than to paint the line.
+        widest = len(shown_words(total, total, 0, ""))
+        self.query_one("#shown", CellLines).say([[Cell(words.rjust(widest), Role.MUTED)]])
 
     # The keys
 

@@ -36,7 +36,7 @@ class FleetOrder:
         self.filter = Filter()
         self._names = NameOrder()
         self._rows: list[VmId] = []
-        self._texts: dict[VmId, str] = {}
+        self._texts = _Texts(self._text)
         self._unread = set(session.fleet.vms)
         self._untitled = {vm.id for vm in session.fleet.vms.values() if vm.title is None}
         self._states: dict[VmId, str] = {}
@@ -85,11 +85,7 @@ class FleetOrder:
             there = self._rows
         if self.filter.is_empty:
             return there
-        self.learn_texts()
-        # One that has just come may not have been told of yet.
-        for vm_id in there:
-            if vm_id not in self._texts:
-                self._text(vms[vm_id])
+        self._unread.clear()
         return sift(self.filter, there, self._texts)
 
     def learn_texts(self, at_most: int | None = None) -> None:
@@ -98,10 +94,8 @@ class FleetOrder:
         Args:
             at_most: Of how many guests, if it is not needed yet; None for all.
         """
-        vms = self._session.fleet.vms
         for vm_id in list(islice(self._unread, at_most)):
-            if vm_id in vms:
-                self._text(vms[vm_id])
+            self._texts[vm_id]
             self._unread.discard(vm_id)
 
     def arrange(self) -> None:
@@ -123,7 +117,7 @@ class FleetOrder:
         vm = self._session.fleet.vms.get(vm_id)
         if vm is None or self.filter.is_empty:
             return vm is not None
-        return passes(self.filter, self._texts.get(vm_id) or self._text(vm))
+        return passes(self.filter, self._texts[vm_id])
 
     def state_of(self, vm_id: VmId) -> str:
         """The words of a guest's state as shown; one must know of it (see ``shown``)."""
@@ -134,11 +128,12 @@ class FleetOrder:
             words = self._states[vm_id] = state_words(vm, session.host(vm_id), watch)
         return words
 
-    def _text(self, vm: Vm) -> str:
-        host = self._session.host(vm.id)
-        text = searched(vm, host.status, self.state_of(vm.id), host.tags)
-        self._texts[vm.id] = text
-        return text
+    def _text(self, vm_id: VmId) -> str:
+        vm = self._session.fleet.vms.get(vm_id)
+        if vm is None:
+            return ""  # It has just gone, and was not told of yet.
+        host = self._session.host(vm_id)
+        return searched(vm, host.status, self.state_of(vm_id), host.tags)
 
     def needs_a_look(self, vm_id: VmId) -> bool:
         """Whether a guest is going down or in trouble; one that has just gone is not."""
@@ -172,3 +167,15 @@ class FleetOrder:
             rank = note_rank(vm, session.host(vm.id), session.doings(vm.id), session.now())
             self._note_ranks[vm.id] = rank
         return rank
+
+
+class _Texts(dict[VmId, str]):
+    """What a filter looks for in, of each guest: made when it is first wanted."""
+
+    def __init__(self, make: Callable[[VmId], str]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, vm_id: VmId) -> str:
+        text = self[vm_id] = self._make(vm_id)
+        return text

@@ -7,7 +7,7 @@ cost no more than the forty that are seen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -54,7 +54,12 @@ _FIGURES = frozenset({Column.VCPUS, Column.MEMORY, Column.CPU, Column.UP})
 
 
 class FleetTable(CursorLines, Roled, can_focus=True):
-    """Every domain of every host that the filter lets through."""
+    """Every domain of every host that the filter lets through.
+
+    Attributes:
+        when_arranged: Called when the rows, the columns or their order changed: at once, so that
+            the headings over them change in the same frame.
+    """
 
     COMPONENT_CLASSES = {  # noqa: RUF012  as Textual has it
         *("fleet--cursor", "fleet--marked", "fleet--heading", "fleet--empty")
@@ -69,9 +74,6 @@ class FleetTable(CursorLines, Roled, can_focus=True):
 
     class Selected(Message):
         """The cursor moved to another line or to none, or the marks changed."""
-
-    class Arranged(Message):
-        """The rows, the columns or their order changed."""
 
     def __init__(
         self, session: Session, preferences: Preferences | None = None, *, id: str | None = None
@@ -89,6 +91,7 @@ class FleetTable(CursorLines, Roled, can_focus=True):
         self._names_told = 0
         self._placed_in = 0
         self._painted = PaintedLines(self, self.selection, self._lines, self._groups)
+        self.when_arranged: Callable[[], None] = lambda: None
 
     @property
     def column(self) -> Column:
@@ -160,6 +163,7 @@ class FleetTable(CursorLines, Roled, can_focus=True):
             self._groups.regroup(preferences.group_by)
         self._painted.forget_all()
         self._choose()
+        self.refresh()
         self._show_cursor()
 
     def expect_filter(self) -> None:
@@ -173,22 +177,27 @@ class FleetTable(CursorLines, Roled, can_focus=True):
 
     def _choose(self) -> None:
         """Choose the rows that are shown, and keep the cursor's line where it is seen."""
-        seen_at = self._line_of_cursor()
+        seen_at, seen = self._line_of_cursor(), self._visible_lines()
         shown = self._shown.shown()
         if self._groups.are_there:
             is_filtered = not self._shown.filter.is_empty
             lines = self._groups.arrange(shown, is_filtered=is_filtered)
             self.selection.arrange_lines(lines, self._groups.heading_of)
-        else:
+        elif shown != self.selection.lines:
             self.selection.arrange(shown)
-        self._show_lines(seen_at)
+        self._show_lines(seen_at, seen)
 
-    def _show_lines(self, seen_at: int | None) -> None:
-        """Show the lines that the selection has now, with the cursor's where it was seen."""
+    def _show_lines(self, seen_at: int | None, seen: Sequence[Row]) -> None:
+        """Show the lines that the selection has now, with the cursor's where it was seen.
+
+        Args:
+            seen_at: The line of the screen on which the cursor was; None if it was not seen.
+            seen: What stood on the screen.
+        """
         if all(host.listed for host in self._session.fleet.hosts.values()):
             self.selection.settle()
         self._tell_scrollbar()
-        self._place_columns()
+        is_other = self._place_columns()
         place = self.selection.line
         # An urgent group that appears over the first one is not left above the screen.
         is_at_top = self._groups.are_there and self.scroll_offset.y == 0
@@ -198,8 +207,10 @@ class FleetTable(CursorLines, Roled, can_focus=True):
             and not (is_at_top and place < self.size.height)
         ):
             self.scroll_to(y=place - seen_at, animate=False, immediate=True)
-        self.refresh()
-        self.post_message(self.Arranged())
+        # A letter of a filter often leaves what is seen, and to paint it is most of what one costs.
+        if is_other or not seen or seen != self._visible_lines():
+            self.refresh()
+        self.when_arranged()
         self._announce()
 
     def visible_ids(self) -> Iterable[VmId]:
@@ -243,15 +254,17 @@ class FleetTable(CursorLines, Roled, can_focus=True):
         for row in seen:
             self._painted_anew(row)
 
-    def _place_columns(self) -> None:
+    def _place_columns(self) -> bool:
+        """Place the columns anew; returns whether lines look otherwise by that."""
         self._placed_in = self._width
         is_other = False
         if self._names_told != self._shown.names_told:
             self._names_told = self._shown.names_told
             is_other = self._lines.learn_names()
         self._painted.width = self._width
-        if self._lines.place_columns(self._width) or is_other:
+        if is_other := self._lines.place_columns(self._width) or is_other:
             self._painted.forget_all()
+        return is_other
 
     # How it is painted
 
@@ -372,6 +385,7 @@ class FleetTable(CursorLines, Roled, can_focus=True):
         self._groups.cycle()
         self._painted.forget_all()
         self._choose()
+        self.refresh()
         self._show_cursor()
 
     def action_fold(self, folded: bool | None = None) -> None:
@@ -394,7 +408,7 @@ class FleetTable(CursorLines, Roled, can_focus=True):
         self._groups.fold(heading, folded)
         self._painted.forget(heading)
         self.selection.arrange_lines(self._groups.lines(), self._groups.heading_of)
-        self._show_lines(seen_at)
+        self._show_lines(seen_at, ())
         self._show_cursor()
 
     def reveal(self, vm_id: VmId | None) -> None:
@@ -426,7 +440,7 @@ class FleetTable(CursorLines, Roled, can_focus=True):
         self.virtual_size = Size(self._width, len(self.selection.lines))
         self._place_columns()
         self._show_cursor()
-        self.post_message(self.Arranged())
+        self.when_arranged()
 
     def on_mount(self) -> None:
         """Show what is known already."""
@@ -436,7 +450,7 @@ class FleetTable(CursorLines, Roled, can_focus=True):
         """Tell who cares about the lines on the screen that they are others now."""
         super().watch_scroll_y(old_value, new_value)
         if round(old_value) != round(new_value):
-            self.post_message(self.Arranged())
+            self.when_arranged()
 
     def _all_anew(self) -> None:
         self._painted.forget_all()
