@@ -189,6 +189,18 @@ def test_what_is_configured_holds_however_the_host_is_given(tmp_path: Path) -> N
     assert other.terms == Terms()
 
 
+@pytest.mark.parametrize(
+    "given",
+    ["hv1", "x=hv1", "x=qemu+ssh://hv1/system", "qemu+ssh://hv2/system", "x=qemu+ssh://hv2/system"],
+)
+def test_another_name_takes_a_host_out_of_no_group(tmp_path: Path, given: str) -> None:
+    guarded = Group("production", ("hv*",), terms=Terms(read_only=True, protected=("*",)))
+    entry = HostEntry("qemu+ssh://hv1/system", "hv1")
+    config = Config((entry,), groups=(guarded,), path=tmp_path / "config.toml")
+    (target,) = choose([given], config, around(tmp_path)).targets
+    assert target.terms == Terms(("production",), read_only=True, protected=("*",))
+
+
 def test_a_group_adds_what_its_hosts_do_not_say(tmp_path: Path) -> None:
     entries = (
         HostEntry("xen://a/", "a", LAB),

@@ -126,10 +126,16 @@ def choose(
     else:
         choice = _default(around)
     targets = tuple(
-        replace(one, terms=terms_in_groups(one.name, one.terms, config.groups))
+        replace(one, terms=terms_in_groups(_names_of(one, known), one.terms, config.groups))
         for one in choice.targets
     )
     return Choice(_only(targets, groups), choice.notice, config.owners)
+
+
+def _names_of(target: Target, known: Iterable[HostEntry]) -> set[str]:
+    """All names of a host: another one on the command line takes no term of a group from it."""
+    configured_as = {entry.name for entry in known if entry.uri == target.uri and entry.name}
+    return {target.name} | (configured_as or {short_name(check_uri(target.uri))})
 
 
 def _only(targets: tuple[Target, ...], groups: Sequence[str]) -> tuple[Target, ...]:

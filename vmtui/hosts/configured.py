@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
@@ -30,14 +30,14 @@ def configured(config: Config, around: Surroundings) -> tuple[HostEntry, ...]:
     return tuple(entries)
 
 
-def terms_in_groups(name: str, terms: Terms, groups: Iterable[Group]) -> Terms:
+def terms_in_groups(names: Collection[str], terms: Terms, groups: Iterable[Group]) -> Terms:
     """What holds for a host, with what its groups add: their names as tags, and their terms.
 
     Where several groups say different things, the first counts; what the host itself says comes
     before all of them.
     """
     for group in groups:
-        is_in = any(fnmatchcase(name, pattern) for pattern in group.hosts)
+        is_in = any(fnmatchcase(name, pattern) for pattern in group.hosts for name in names)
         if is_in or set(group.tags) & set(terms.tags):
             terms = terms.over(replace(group.terms, tags=(group.name,)))
     return terms
