@@ -160,6 +160,9 @@ def _drain(options: argparse.Namespace) -> int:
 
     if sum((options.resume, options.abandon, options.back)) > 1:
         raise BadInputError("--resume, --abandon and --back exclude each other")
+    if options.hosts and (options.resume or options.abandon or options.back):
+        words = "--resume, --abandon and --back go by the record, with all of its hosts"
+        raise BadInputError(f"{words}: leave out {options.hosts[0]!r}")
     if options.dry_run and (options.resume or options.abandon):
         given = "--resume goes on" if options.resume else "--abandon ends it"
         raise BadInputError(f"{given} at once: --dry-run is for what is still to begin")

@@ -73,6 +73,7 @@ def test_a_mistake_is_told(arguments: list[str], complaint: str) -> None:
         ("--resume --back", "exclude each other"),
         ("--abandon --back", "exclude each other"),
         ("--resume --abandon", "exclude each other"),
+        ("test --back", "go by the record, with all of its hosts: leave out 'test'"),
     ],
 )
 def test_what_a_drain_can_not_do_together_is_not_done(

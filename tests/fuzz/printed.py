@@ -53,9 +53,8 @@ def drained(told: tuple[Any, ...]) -> str:
     wording = wording_of(run)
     report = DrainReport(lambda: _NOW, out, as_json=as_json, wording=wording)
     report.plan(run.course, names)
-    report.stage(run, standings)
-    for vm_id, standing in standings.items():
-        report.guest(vm_id, names, standing, verdict, refusal)
+    verdicts, refusals = dict.fromkeys(standings, verdict), dict.fromkeys(standings, refusal)
+    report.tell(run, names, standings, verdicts, refusals)
     report.end(run, names, standings, dict.fromkeys(standings, (None, verdict)))
     return _harm_in_output(out.getvalue(), as_json=as_json)
 

@@ -152,6 +152,21 @@ def test_people_are_told_the_plan_and_each_step(capsys: pytest.CaptureFixture[st
     assert "the same command goes on with those still up" in capsys.readouterr().err
 
 
+def test_people_are_told_a_cause_before_what_follows_from_it() -> None:
+    one, out = scene(), io.StringIO()
+    drain(one.session, Wish([], PLAN), out=out)
+    told = out.getvalue()
+    assert told.index("web-2 on hv1: off") < told.index("wave 1 of 2 'front': all are off")
+    assert told.index("db-1 on hv1: off") < told.index("done: every guest is off")
+
+
+def test_people_are_told_what_is_wrong_with_a_guest_before_its_time_is_over() -> None:
+    one, out = scene(deaf("web-2")), io.StringIO()
+    drain(one.session, Wish([], PLAN), out=out)
+    before, _, _ = out.getvalue().partition("web-2 on hv1: overdue")
+    assert before.count("web-2 on hv1: going down; idle as far as can be seen") == 1
+
+
 def test_without_a_record_nobody_is_asked(capsys: pytest.CaptureFixture[str]) -> None:
     one = scene()
     one.journal.answers = False

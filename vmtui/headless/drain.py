@@ -249,12 +249,9 @@ class _Drain:
 
     def _tell(self) -> None:
         present, standings = self._present, self._session.waves.standings()
-        self._report.stage(present.run, standings)
+        verdicts = {vm_id: self._session.evidence.verdict(vm_id) for vm_id in standings}
         refused = dict(present.refused)
-        for vm_id, standing in standings.items():
-            verdict = self._session.evidence.verdict(vm_id)
-            why = refused.get(vm_id, "") if standing is Standing.REFUSED else ""
-            self._report.guest(vm_id, present.names, standing, verdict, why)
+        self._report.tell(present.run, present.names, standings, verdicts, refused)
 
     def _sum_up(self) -> Exit:
         session, present = self._session, self._present

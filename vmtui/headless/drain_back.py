@@ -159,10 +159,8 @@ class _Back:
     def _tell(self) -> None:
         present, desk = self._present, self._session.way_back
         standings = desk.standings()
-        self._report.stage(present.run, standings)
-        for vm_id, standing in standings.items():
-            why = desk.refusal(vm_id) if standing is Standing.REFUSED else ""
-            self._report.guest(vm_id, present.names, standing, None, why)
+        refusals = {vm_id: desk.refusal(vm_id) for vm_id in standings}
+        self._report.tell(present.run, present.names, standings, {}, refusals)
 
     def _sum_up(self) -> Exit:
         present, standings = self._present, self._session.way_back.standings()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import TextIO
 
@@ -14,7 +15,7 @@ from vmtui.core.visible import visible
 from vmtui.core.waves.plan import Course
 from vmtui.core.waves.run import FleetShutdown, Standing, Standings
 from vmtui.core.waves.text import DOWN, UP, Names, Wording, plan_lines, stage_words, tally_words
-from vmtui.core.why.verdict import Verdict
+from vmtui.core.why.verdict import Slug, Verdict
 from vmtui.headless.verdict import slug
 from vmtui.output import put
 
@@ -23,6 +24,14 @@ VERSION = 1
 
 _UP_SLUGS = {Standing.OFF: "running", Standing.GOING: "starting"}
 """What stands for these on the way back."""
+
+
+_OF_EACH = frozenset({Slug.TOO_EARLY, Slug.UP, Slug.QEMU_CLOSING})
+"""Verdicts by which every guest passes."""
+
+
+_CAUSES = (Standing.OFF, Standing.OVERDUE, Standing.UNKNOWN)
+"""What moves the whole, or holds it up: it is told before that."""
 
 
 class DrainReport:
@@ -37,6 +46,7 @@ class DrainReport:
         self._wording = wording
         self._stage = ""
         self._guests: dict[VmId, tuple[Standing, str | None]] = {}
+        self._found: defaultdict[VmId, set[Slug]] = defaultdict(set)
 
     def plan(self, course: Course, names: Names) -> None:
         """Who goes down with whom, and who does not."""
@@ -65,7 +75,33 @@ class DrainReport:
             then=course.then.value,
         )
 
-    def stage(self, run: FleetShutdown, standings: Standings) -> None:
+    def tell(
+        self,
+        run: FleetShutdown,
+        names: Names,
+        standings: Standings,
+        verdicts: Mapping[VmId, Verdict | None],
+        refusals: Mapping[VmId, str],
+    ) -> None:
+        """What is new: what became of guests, what follows from that, and who moves now.
+
+        Args:
+            run: As far as it has come.
+            names: The guests' names.
+            standings: How each guest stands.
+            verdicts: Why guests still run, as far as that is known.
+            refusals: Why guests could not be asked.
+        """
+        became = [vm_id for vm_id in standings if standings[vm_id] in _CAUSES]
+        others = [vm_id for vm_id in standings if standings[vm_id] not in _CAUSES]
+        for vm_id in became:
+            self._guest(vm_id, names, standings[vm_id], verdicts.get(vm_id))
+        self._tell_stage(run, standings)
+        for vm_id in others:
+            why = refusals.get(vm_id, "") if standings[vm_id] is Standing.REFUSED else ""
+            self._guest(vm_id, names, standings[vm_id], verdicts.get(vm_id), why)
+
+    def _tell_stage(self, run: FleetShutdown, standings: Standings) -> None:
         """Where the whole stands; a countdown alone is no news."""
         words = stage_words(run, standings, self._clock(), self._wording)
         gist = f"{run.stage.value} {run.wave} {words.partition(' in ')[0]}"
@@ -78,8 +114,13 @@ class DrainReport:
         else:
             put(words, self._out)
 
-    def guest(
-        self, vm_id: VmId, names: Names, standing: Standing, verdict: Verdict | None, refusal: str
+    def _guest(
+        self,
+        vm_id: VmId,
+        names: Names,
+        standing: Standing,
+        verdict: Verdict | None,
+        refusal: str = "",
     ) -> None:
         """How a guest stands, and why it still runs; nothing of those that wait.
 
@@ -95,10 +136,22 @@ class DrainReport:
         if self._as_json:
             who = _who(vm_id, names)
             self._put("guest", **who, standing=self._slug(standing), verdict=news[1], words=words)
-        elif before is None or before[0] is not standing or standing is Standing.OVERDUE:
+        elif (
+            before is None
+            or before[0] is not standing
+            or standing is Standing.OVERDUE
+            or (standing is Standing.GOING and self._is_found(vm_id, verdict))
+        ):
             name = visible(names.get(vm_id) or vm_id.uuid)
             told = f"    {name} on {visible(vm_id.host)}: {self._wording.standings[standing]}"
             put(f"{told}; {visible(words, limit=1000)}" if words else told, self._out)
+
+    def _is_found(self, vm_id: VmId, verdict: Verdict | None) -> bool:
+        """Whether a verdict on a guest that goes down is news to a person: each is once."""
+        if verdict is None or verdict.slug in _OF_EACH or verdict.slug in self._found[vm_id]:
+            return False
+        self._found[vm_id].add(verdict.slug)
+        return True
 
     def end(
         self,
