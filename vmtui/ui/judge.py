@@ -8,6 +8,7 @@ from typing import Any
 from textual.screen import Screen
 
 from vmtui.ui.guard import KeyBurst
+from vmtui.ui.pace import later
 
 TOO_FAST_AGAIN = 2.0
 """Seconds without a burst of keys before another one is told."""
@@ -42,7 +43,7 @@ class KeyJudge:
         pressed = self._burst.last
         if self._burst.seconds > 0:
             self._waiting += 1
-            self._screen.set_timer(self._burst.seconds, lambda: self._later(act, pressed))
+            later(self._screen, self._burst.seconds, lambda: self._later(act, pressed))
         else:
             self._judge(act, pressed)
 

@@ -10,6 +10,18 @@ from textual import events
 from textual.message_pump import MessagePump
 
 
+def later(pump: MessagePump, wait: float, work: Callable[[], None]) -> None:
+    """Have work take its turn among a widget's messages, so many seconds from now.
+
+    Textual's own timer never fires if its time is over before it first looks at the clock.
+    """
+
+    def take_turn() -> None:
+        pump.post_message(events.Callback(callback=work))
+
+    get_running_loop().call_later(wait, take_turn)
+
+
 class Pace:
     """Runs some work at once after quiet, and else when its turn comes.
 
@@ -44,13 +56,9 @@ class Pace:
         wait = self._free_at - monotonic()
         if wait > 0:
             self._waits = True
-            # Textual's own timer never fires if its time is over before it first looks at it.
-            get_running_loop().call_later(wait, self._take_turn)
+            later(self._pump, wait, self._run)
         else:
             self._run()
-
-    def _take_turn(self) -> None:
-        self._pump.post_message(events.Callback(callback=self._run))
 
     def _run(self) -> None:
         self._waits = False
