@@ -8,7 +8,7 @@ import pytest
 
 from vmtui.core.empty_text import empty_lines
 from vmtui.core.model import Host, HostStatus, Moment
-from vmtui.core.permission import NOT_ALLOWED
+from vmtui.core.not_allowed import NOT_ALLOWED
 
 NOW = Moment(1_000.0, 100.0)
 UP = Host("hv1", "qemu+ssh://hv1/system", HostStatus.UP, listed=True)

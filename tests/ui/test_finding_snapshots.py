@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from tests.ui.fleet import BATCH, DB, KIOSK, WEB_1, Console, until
 from vmtui.core.changes import HostDown
 from vmtui.core.model import Moment
-from vmtui.core.permission import NOT_ALLOWED
+from vmtui.core.not_allowed import NOT_ALLOWED
 
 Snap = Callable[..., bool]
 SIZE = (80, 24)

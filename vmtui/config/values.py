@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from pathlib import Path
 from typing import TypeGuard
 
@@ -52,6 +51,10 @@ class Terms:
             other.mode if self.mode is None else self.mode,
         )
 
+    def tagged(self, *tags: str) -> Terms:
+        """The same with these tags, and no others."""
+        return Terms(tags, self.read_only, self.protected, self.limit, self.mode)
+
 
 @frozen
 class HostEntry:
@@ -66,7 +69,7 @@ class HostEntry:
 
     uri: str
     name: str = ""
-    terms: Terms = field(default_factory=Terms)
+    terms: Terms = Terms()
     alias: str = ""
 
 
@@ -85,7 +88,7 @@ class Group:
     name: str
     hosts: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-    terms: Terms = field(default_factory=Terms)
+    terms: Terms = Terms()
 
 
 @frozen
@@ -103,7 +106,7 @@ class Inventory:
     file: Path
     group: str = "all"
     uri: str = "qemu+ssh://{host}/system"
-    terms: Terms = field(default_factory=Terms)
+    terms: Terms = Terms()
     line: int = 0
 
 
@@ -133,15 +136,15 @@ class Config:
     """
 
     hosts: tuple[HostEntry, ...] = ()
-    shutdown: ShutdownSettings = field(default_factory=ShutdownSettings)
+    shutdown: ShutdownSettings = ShutdownSettings()
     owners: tuple[Owner, ...] = ()
     path: Path | None = None
-    screen: ScreenSettings = field(default_factory=ScreenSettings)
+    screen: ScreenSettings = ScreenSettings()
     statistics_every: float | None = STATISTICS_EVERY
     groups: tuple[Group, ...] = ()
     inventories: tuple[Inventory, ...] = ()
     libvirt_aliases: bool = False
-    preferences: Preferences = field(default_factory=Preferences)
+    preferences: Preferences = Preferences()
     copy_to: CopyTo = CopyTo.NONE
 
 

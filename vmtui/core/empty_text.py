@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from vmtui.core.header_text import next_try
 from vmtui.core.model import Host, HostStatus, Moment
-from vmtui.core.permission import HOW_TO_BE_ALLOWED, is_refused
+from vmtui.core.not_allowed import HOW_TO_BE_ALLOWED, is_refused
 from vmtui.core.visible import visible
 
 _MOST_HOSTS = 3

@@ -10,19 +10,6 @@ from __future__ import annotations
 from vmtui.core import commands
 from vmtui.core.commands import Mode, Ordered
 
-NOT_ALLOWED = (
-    "your user may not manage libvirt there: it must be in the group libvirt, or allowed by polkit"
-)
-"""Said where a connection or a call is refused to this user."""
-
-HOW_TO_BE_ALLOWED = (
-    "Let root do one of these there, then connect anew:",
-    "  usermod -aG libvirt USER, after which that user logs in again;",
-    "  or a polkit rule that grants USER the action org.libvirt.unix.manage.",
-)
-"""Lines that say what to do about it."""
-
-
 _DOMAIN = "org.libvirt.api.domain."
 
 _RIGHTS: dict[type, str] = {
@@ -56,8 +43,3 @@ def missing_right(command: Ordered) -> str:
     if isinstance(command, commands.Shutdown | commands.Reboot) and command.mode is Mode.AGENT:
         right += f" or {_DOMAIN}write"  # what goes through the agent needs both
     return f"your user lacks the right {right} there (polkit)"
-
-
-def is_refused(error: str) -> bool:
-    """Whether a host's trouble is that this user may not manage it."""
-    return NOT_ALLOWED in error

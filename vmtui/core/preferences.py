@@ -5,7 +5,6 @@ The configuration fills it in; the interface follows it.
 
 from __future__ import annotations
 
-from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -81,7 +80,7 @@ class Preferences:
     keys: tuple[tuple[str, tuple[str, ...]], ...] = ()
     columns: tuple[Column, ...] = ()
     group_by: GroupBy = GroupBy.NONE
-    filters: tuple[SavedFilter, ...] = field(default_factory=tuple)
+    filters: tuple[SavedFilter, ...] = ()
     theme: str = ""
     mouse: Mouse = Mouse.AUTO
     characters: Characters = Characters.AUTO

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from vmtui.core.visible import visible
 from vmtui.endings import Exit
@@ -35,16 +34,16 @@ def list_domains(
         BadInputError: A filter makes no sense.
         BrokenPipeError, OutputError: The output can't be written.
     """
-    fits = _filter(filters) if filters else None
+    chosen = _filter(filters) if filters else None
     listings = list_hosts(
         [(target.name, target.uri) for target in targets],
         details=details,
         timeout=TIMEOUT,
         only_look={target.name for target in targets if target.terms.read_only},
     )
-    if fits is not None:
+    if chosen:
         tags = {target.name: target.terms.tags for target in targets}
-        listings = [replace(one, domains=tuple(fits(one, tags[one.name]))) for one in listings]
+        listings = [chosen(one, tags[one.name]) for one in listings]
     is_any_up = any(listing.status is ListStatus.UP for listing in listings)
     if as_json:
         put(_as_json(listings), sys.stdout)
@@ -63,8 +62,10 @@ def list_domains(
     return Exit.REFUSED if any(listing.left_out for listing in listings) else Exit.DONE
 
 
-def _filter(words: Sequence[str]) -> Callable[[HostListing, Sequence[str]], list[ListedDomain]]:
-    """What chooses the domains of a listing. Most lists need none, and pay for no import."""
+def _filter(words: Sequence[str]) -> Callable[[HostListing, Sequence[str]], HostListing]:
+    """What leaves of a listing those that fit. Most lists need none, and pay for no import."""
+    from dataclasses import replace
+
     from vmtui.config import BadInputError
     from vmtui.core.view import FIELDS, fits, parse_filter
 
@@ -72,8 +73,9 @@ def _filter(words: Sequence[str]) -> Callable[[HostListing, Sequence[str]], list
     if parsed.problem:
         raise BadInputError(parsed.problem)
 
-    def chosen(listing: HostListing, tags: Sequence[str]) -> list[ListedDomain]:
-        return [one for one in listing.domains if fits(parsed, _texts(listing.name, one, tags))]
+    def chosen(listing: HostListing, tags: Sequence[str]) -> HostListing:
+        listed = (one for one in listing.domains if fits(parsed, _texts(listing.name, one, tags)))
+        return replace(listing, domains=tuple(listed))
 
     return chosen
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
-from dataclasses import field, replace
 from enum import StrEnum
 
 from vmtui.config import BadInputError, Config, HostEntry, Terms, nearest
@@ -47,7 +46,7 @@ class Target:
 
     name: str
     uri: str
-    terms: Terms = field(default_factory=Terms)
+    terms: Terms = Terms()
 
     def host(self) -> Host:
         """What is known of it before it is connected."""
@@ -78,8 +77,8 @@ class Choice:
 
     def under(self, terms: Terms) -> Choice:
         """The same hosts; these terms, such as those of the command line, come before theirs."""
-        under = tuple(replace(one, terms=terms.over(one.terms)) for one in self.targets)
-        return replace(self, targets=under)
+        under = tuple(Target(one.name, one.uri, terms.over(one.terms)) for one in self.targets)
+        return Choice(under, self.notice, self.owners)
 
 
 def why_no_system_socket() -> str:
@@ -126,7 +125,7 @@ def choose(
     else:
         choice = _default(around)
     targets = tuple(
-        replace(one, terms=terms_in_groups(_names_of(one, known), one.terms, config.groups))
+        Target(one.name, one.uri, terms_in_groups(_names_of(one, known), one.terms, config.groups))
         for one in choice.targets
     )
     return Choice(_only(targets, groups), choice.notice, config.owners)
@@ -172,7 +171,7 @@ def _given(text: str, known: Collection[HostEntry], client: ClientConf) -> HostE
     name, uri = named.groups() if named else ("", text)
     for entry in known:
         if uri in (entry.uri, entry.name):
-            return replace(entry, name=name or entry.name)
+            return HostEntry(entry.uri, name or entry.name, entry.terms, entry.alias)
     if uri in client.aliases:
         return HostEntry(client.aliases[uri], name or uri)
     names = {*(entry.name for entry in known if entry.name), *client.aliases}

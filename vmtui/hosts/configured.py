@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from vmtui.config import BadInputError, Config, Group, HostEntry, Terms, nearest
@@ -39,7 +38,7 @@ def terms_in_groups(names: Collection[str], terms: Terms, groups: Iterable[Group
     for group in groups:
         is_in = any(fnmatchcase(name, pattern) for pattern in group.hosts for name in names)
         if is_in or set(group.tags) & set(terms.tags):
-            terms = terms.over(replace(group.terms, tags=(group.name,)))
+            terms = terms.over(group.terms.tagged(group.name))
     return terms
 
 
@@ -48,7 +47,7 @@ def _with_uri(entry: HostEntry, config: Config, around: Surroundings) -> HostEnt
         return entry
     aliases = client_conf(around).aliases
     if entry.alias in aliases:
-        return replace(entry, uri=aliases[entry.alias])
+        return HostEntry(aliases[entry.alias], entry.name, entry.terms, entry.alias)
     hint = nearest(entry.alias, aliases) if aliases else "it has none"
     raise BadInputError(f"{config.path}: libvirt.conf has no alias {entry.alias!r}: {hint}")
 

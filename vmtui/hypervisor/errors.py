@@ -5,7 +5,7 @@ from __future__ import annotations
 import libvirt
 
 from vmtui.core.frozen import frozen
-from vmtui.core.permission import NOT_ALLOWED
+from vmtui.core.not_allowed import NOT_ALLOWED
 
 
 class RefusalError(Exception):
