@@ -15,12 +15,13 @@ from tests.fakes import domain
 from tests.headless.scripted import Scene, ScriptedPort
 from tests.program import TEST_DRIVER, Program
 from tests.schemas import checked
+from vmtui.arguments import parse
 from vmtui.config import BadInputError
 from vmtui.core.changes import HostDown
 from vmtui.core.events import Detail, Lifecycle, Signal
 from vmtui.core.model import PowerState
 from vmtui.endings import Exit
-from vmtui.headless.events import Wish, events, split
+from vmtui.headless.events import SLUGS, Wish, events, split
 from vmtui.hypervisor.port import Sink
 
 WEB, DB = domain("web"), domain("db", domain_id=2)
@@ -190,3 +191,11 @@ def test_ctrl_c_ends_it_without_a_word(program: Program) -> None:
         process.send_signal(signal.SIGINT)
         _, told = process.communicate(timeout=60)
         assert (process.returncode, told) == (130, "")
+
+
+def test_the_help_tells_every_kind_that_a_line_may_have(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse(["events", "--help"])
+    _, _, told = capsys.readouterr().out.partition("kinds: ")
+    words = told.partition("examples:")[0].replace(",", " ").replace(";", " ").split()
+    assert set(SLUGS) - set(words) == set()

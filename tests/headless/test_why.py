@@ -16,9 +16,9 @@ from tests.qemu.hypervisor import PrivateHypervisor
 from tests.qemu.waiting import wait_until
 from vmtui.config import BadInputError
 from vmtui.core.commands import Command, ReadWatched, Shutdown
-from vmtui.core.cures.remedies import NOTHING
+from vmtui.core.cures.remedies import NOTHING, Finding, Remedy
 from vmtui.core.looks import WatchedRead
-from vmtui.core.model import PowerState, Reason
+from vmtui.core.model import PowerState, Reason, Vm, VmId
 from vmtui.core.record.open_freezes import open_freezes
 from vmtui.core.record.open_shutdowns import open_shutdowns
 from vmtui.core.record.past_ends import PastEnd
@@ -26,6 +26,7 @@ from vmtui.core.record.records import Action, Phase
 from vmtui.core.why.evidence import Reading
 from vmtui.endings import Exit
 from vmtui.guests import Manner
+from vmtui.headless.remedies import remedy_lines
 from vmtui.headless.report import Report
 from vmtui.headless.why import LOOKS_AT_MOST, Wish, why
 
@@ -261,6 +262,13 @@ def test_without_a_power_button_it_is_saved_or_given_one() -> None:
     assert "here: virsh -c fake:///hv1 managedsave kiosk-3\n" in told
     assert "add <acpi/> to the features in its definition\n" in told
     assert "here: virsh -c fake:///hv1 edit kiosk-3\n" in told
+
+
+def test_the_line_that_forces_says_what_is_still_to_be_typed() -> None:
+    forces = Finding("it hangs", None, False, (Remedy("force it off", "F"),))
+    *_, line, typed, _keys = remedy_lines([forces], Vm(VmId("hv1", "u"), "web-01"), "fake:///hv1")
+    assert line.endswith("vmtui force-off web-01 -c fake:///hv1 --confirm")
+    assert "typed by you, the guest's name" in typed
 
 
 def test_programs_are_told_the_lines_beside_the_remedies() -> None:

@@ -17,9 +17,9 @@ which lines: guests by name or UUID; kind:stopped, host:hv1, name:web as in the 
 Lines on hosts come along with those of guests.
 
 kinds: defined undefined started suspended resumed stopped shutdown pmsuspended crashed reboot
-  power-button watchdog io-error control-error agent job-completed job-failed
-  device-removal-failed block-threshold memory-failure; host (its detail: up, lost, no-answer,
-  refused, failure), command, vmtui, clock; found
+  guest-shutdown asleep awake power-button watchdog io-error control-error agent job-completed
+  job-failed device-removal-failed block-threshold memory-failure; host (its detail: up, lost,
+  no-answer, refused, failure), command, vmtui, clock; found
 
 examples:
   vmtui events --json | while read -r line; do ...; done

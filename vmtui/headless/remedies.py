@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from vmtui.core.cures.ladder_text import REMEDY
 from vmtui.core.cures.remedies import Finding, Remedy
-from vmtui.core.cures.remedy_commands import remedy_command, told_here
+from vmtui.core.cures.remedy_commands import CONFIRM, remedy_command, told_here
 from vmtui.core.model import PowerState, Vm
 from vmtui.core.visible import visible
 
 _KEYS = "(a letter is a key of the console, which vmtui opens without a command)"
+
+_TYPED = "      and behind it, typed by you, the guest's name: no paste alone forces it off"
 
 _START = Remedy("start it", "o")
 
@@ -47,4 +49,5 @@ def remedy_lines(found: Sequence[Finding], vm: Vm, uri: str) -> list[str]:
 def _lines(remedy: Remedy, vm: Vm, uri: str) -> list[str]:
     todo = f"  {remedy.key or '·':<{REMEDY - 2}}{visible(remedy.words, 300)}"
     line = remedy_command(remedy, vm, uri)
-    return [todo, f"{'':{REMEDY}}here: {line}"] if line else [todo]
+    lines = [todo, f"{'':{REMEDY}}here: {line}"] if line else [todo]
+    return [*lines, f"{'':{REMEDY}}{_TYPED}"] if line.endswith(CONFIRM) else lines

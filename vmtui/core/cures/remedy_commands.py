@@ -19,6 +19,9 @@ from vmtui.core.visible import visible
 _WAIT = 120
 """Seconds of the remedy "2 more minutes"."""
 
+CONFIRM = "--confirm"
+"""At the end of a line: whoever means it types the name behind it; no paste alone forces it off."""
+
 
 def remedy_command(remedy: Remedy, vm: Vm, uri: str) -> str:
     """The line that does from a shell what a remedy's key does in the console.
@@ -90,8 +93,7 @@ def _virsh(verb: str) -> Callable[[Vm, str], str]:
 
 _BY_KEY: Mapping[str, Callable[[Vm, str], str]] = {
     "+": lambda vm, uri: why_command(vm, uri, "--watch", str(_WAIT)),
-    # Whoever means it types the name behind this: no paste alone forces a guest off.
-    "F": lambda vm, uri: f"{_vmtui('force-off', vm, uri)} --confirm",
+    "F": lambda vm, uri: f"{_vmtui('force-off', vm, uri)} {CONFIRM}",
     "R": _virsh("reset"),
     "S": _virsh("managedsave"),
     "T": _virsh("domfsthaw"),
