@@ -157,6 +157,21 @@ def test_at_the_deadline_the_rest_is_saved_if_that_was_chosen() -> None:
     assert step(set_) is Step.OVER
 
 
+def test_one_taken_up_after_its_deadline_saves_nobody_before_it_goes_on() -> None:
+    first = begun(Course(COURSE.waves, deadline=30.0, then=AtDeadline.SAVE))
+    (left,) = left_by(first)
+    other = stage(WEB, APP, DB)
+    other.clock.pass_(3600)
+    assert other.session.waves.adopt(left)
+    other.pass_(5)
+    assert step(other) is Step.HELD
+    assert not other.port.asked(ManagedSave)
+    other.session.waves.go_on()
+    other.pass_(1)
+    assert len(other.port.asked(ManagedSave)) == 3
+    assert step(other) is Step.OVER
+
+
 def test_another_console_conducts_on_what_one_left() -> None:
     set_ = begun()
     off(set_, WEB)

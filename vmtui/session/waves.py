@@ -62,6 +62,7 @@ class WavesDesk(Conductor):
         self._ask = ask
         self._save = save
         self.left: tuple[OpenFleetShutdown, ...] = ()
+        self._taken_up_late = ""
 
     @property
     def is_told(self) -> bool:
@@ -89,6 +90,9 @@ class WavesDesk(Conductor):
         """As ``Conductor.adopt`` does; it is none of another console's any more."""
         is_ours = super().adopt(found)
         self.learn(self.left)
+        # Its guests may have been started again since: a person says whether they are saved now.
+        is_late = way.is_late(found.run, self._outside.now())
+        self._taken_up_late = found.run.entry if is_ours and is_late else ""
         return is_ours
 
     def abandon(self, found: OpenFleetShutdown) -> None:
@@ -111,6 +115,8 @@ class WavesDesk(Conductor):
         now = self._outside.now()
         if present.run.stage is not Stage.HELD:
             self._catch_up(present.run)
+        elif present.run.entry == self._taken_up_late:
+            return set()
         run, orders = way.advance(present.run, self.standings(), now)
         if run is present.run:
             return set()

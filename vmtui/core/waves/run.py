@@ -146,7 +146,7 @@ def advance(run: FleetShutdown, standings: Standings, now: Moment) -> tuple[Flee
     """
     if run.stage.is_end:
         return run, Orders()
-    if _left(run, now) == 0.0:
+    if is_late(run, now):
         up = tuple(x for x in run.course.guests if _standing(run, standings, x) not in _SETTLED)
         saved = up if run.course.then is AtDeadline.SAVE else ()
         over = replace(run, stage=Stage.OVER, ended=now, saved=run.saved | set(saved))
@@ -204,6 +204,11 @@ def tally(run: FleetShutdown, standings: Standings) -> Counter[Standing]:
 def _standing(run: FleetShutdown, standings: Standings, vm_id: VmId) -> Standing:
     standing = standings.get(vm_id, Standing.OFF)
     return Standing.LET_GO if vm_id in run.let_go and standing is not Standing.OFF else standing
+
+
+def is_late(run: FleetShutdown, now: Moment) -> bool:
+    """Whether its deadline has passed."""
+    return _left(run, now) == 0.0
 
 
 def _left(run: FleetShutdown, now: Moment) -> float | None:

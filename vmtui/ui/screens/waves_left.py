@@ -13,12 +13,17 @@ from textual.content import Content
 from vmtui.core.text import Cell, Role, ago
 from vmtui.core.visible import visible
 from vmtui.core.waves.choosing import plan_cells
+from vmtui.core.waves.plan import AtDeadline
 from vmtui.core.waves.record import OpenFleetShutdown
+from vmtui.core.waves.run import is_late
 from vmtui.core.waves.text import left_words, wording_of
 from vmtui.session import Session
 from vmtui.ui.screens.dialog import Dialog
 from vmtui.ui.widgets.cells_view import CellsView
 from vmtui.ui.widgets.dialog_button import DialogButton
+
+_LATE = {AtDeadline.LEAVE: "ends it", AtDeadline.SAVE: "saves to disk who is still up"}
+"""What going on means once the deadline has passed."""
 
 
 class LeftAnswer(Enum):
@@ -87,8 +92,13 @@ class LeftDialog(Dialog[LeftAnswer]):
         if self._elsewhere:
             words = f"It needs all of its hosts to go on: {visible(self._elsewhere, 300)}"
             return Cell(words, Role.OVERDUE)
-        words = "R goes on where it stood, held at first. A: nobody is asked by it any more."
-        return Cell(words, Role.MUTED)
+        a = "A: nobody is asked by it any more."
+        run = self._found.run
+        if is_late(run, self._session.now()):
+            fate = _LATE[run.course.then]
+            words = f"Its deadline has passed: R takes it up, held; space then {fate}. {a}"
+            return Cell(words, Role.OVERDUE)
+        return Cell(f"R goes on where it stood, held at first. {a}", Role.MUTED)
 
     def action_nothing(self) -> None:
         """Enter alone answers nothing."""
