@@ -41,9 +41,12 @@ guests = ["*"]
 """
 
 
-async def planned(console: Console, pilot: Pilot[int]) -> None:
+async def planned(console: Console, pilot: Pilot[int]) -> WavesDialog:
     await pilot.press("D")
     await opened(console, pilot, WavesDialog)
+    dialog = console.app.screen
+    assert isinstance(dialog, WavesDialog)
+    return dialog
 
 
 async def started(console: Console, pilot: Pilot[int], number: str) -> None:
@@ -80,12 +83,16 @@ async def test_all_of_it_is_shown_and_the_number_starts_it() -> None:
     async with open_console(WEB_1, WEB_2, DB, BATCH, size=SMALL) as (console, pilot):
         await planned(console, pilot)
         await console.shows(
-            pilot, "left out, off already: batch-9", "wave 1 'all': 3 guests", "Type 3 to start it"
+            pilot,
+            "left out, off already: batch-9",
+            "wave 1 'all': 3 guests",
+            "Type 3 in 1 to shut all",
         )
+        await console.shows(pilot, "shut all 3 down AT ONCE, in one wave")
         await pilot.press("enter")
-        await console.shows(pilot, "nothing was started: type 3 first")
+        await console.shows(pilot, "nothing was started: type 3 in 1 first")
         assert asked(console) == []
-        await pilot.press("3")
+        await pilot.press(*"3 in 1".replace(" ", ""))
         await pilot.press("enter")
         await console.shows(pilot, "too soon after the last character")
         await console.pass_(pilot, 0.6)
@@ -99,8 +106,12 @@ async def test_another_plan_takes_another_number() -> None:
     async with open_console(WEB_1, WEB_2, DB) as (console, pilot):
         await pilot.press("space", "j", "space")
         await planned(console, pilot)
-        await console.shows(pilot, "● 2 marked", "Type 2 to start it")
-        await pilot.press("2", "tab", "g")
+        await console.shows(pilot, "● 2 marked", "Type 2 in 1 to shut all 2 down")
+        await pilot.press(*"2in1")
+        await console.shows(pilot, "Enter starts it: shut all 2 down AT ONCE")
+        console.app.screen.set_focus(None)
+        await pilot.press("g")
+        await console.shows(pilot, "● all of hv1", "Type 3 in 1")
         await pilot.press("escape")
         await until(pilot, lambda: len(console.app.screen_stack) == 1)
         assert asked(console) == []
@@ -156,7 +167,89 @@ async def test_the_guest_in_which_vmtui_runs_is_left_out_with_a_warning(
         own = console.id(WEB_1)
         monkeypatch.setattr(console.session, "is_own_machine", lambda vm_id: vm_id == own)
         await planned(console, pilot)
-        await console.shows(pilot, "! left out, vmtui runs in it: web-01", "Type 1 to start it")
+        await console.shows(
+            pilot, "! left out, vmtui runs in it: web-01", "Type 1 to shut 1 guest down"
+        )
+
+
+async def test_what_is_typed_before_the_dialog_can_be_read_starts_nothing(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "night.toml").write_text(PLAN)
+    settings = UiSettings(read_plan=typed_plan)
+    async with open_console(WEB_1, WEB_2, DB, settings=settings) as (console, pilot):
+        await pilot.press("D")
+        await until(pilot, lambda: isinstance(console.app.screen, WavesDialog))
+        dialog = console.app.screen
+        assert isinstance(dialog, WavesDialog)
+        dialog.breath = 1e9  # however slow this machine is: all of it is one typing
+        await pilot.press("f")
+        await opened(console, pilot, WavesDialog)
+        await pilot.press(*"gate.toml", "enter", "3", "enter", "3", "i", "n", "1", "enter")
+        await pilot.pause()
+        assert dialog.query_one("#frame").border_subtitle == WavesDialog.dropped_words
+        await console.pass_(pilot, 1)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert console.app.screen is dialog
+        assert asked(console) == []
+        assert "● one wave" in console.text()
+
+
+async def test_what_means_nothing_in_the_plan_drops_what_is_typed_after_it() -> None:
+    async with open_console(WEB_1, WEB_2, DB) as (console, pilot):
+        dialog = await planned(console, pilot)
+        dialog.breath = 1e9
+        await pilot.press(*"2in1/")
+        await console.shows(pilot, "starts nothing: type 3 in 1")
+        dialog.set_focus(None)
+        await pilot.press(*"/wag", "2")
+        await pilot.pause()
+        assert dialog.query_one("#number").value == ""  # type: ignore[attr-defined]
+        assert "● one wave" in console.text()
+        assert "'/' does nothing here" in console.text()
+        await pilot.press("escape")
+        await until(pilot, lambda: len(console.app.screen_stack) == 1)
+
+
+async def test_what_starts_one_order_starts_no_other() -> None:
+    async with open_console(WEB_1, KIOSK, DB) as (console, pilot):
+        await planned(console, pilot)
+        await pilot.press("w", "w")
+        await console.shows(pilot, "Type 3 in 2 to shut 3 guests down in 2 waves")
+        await pilot.press(*"3in1")
+        await console.shows(pilot, "'3in1' starts nothing: type 3 in 2")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert asked(console) == []
+
+
+async def test_where_a_file_has_the_plan_no_hidden_field_takes_keys(tmp_path: Path) -> None:
+    path = tmp_path / "plan.toml"
+    path.write_text(PLAN)
+    path.chmod(0o600)
+    settings = UiSettings(read_plan=typed_plan)
+    async with open_console(WEB_1, WEB_2, DB, settings=settings) as (console, pilot):
+        dialog = await planned(console, pilot)
+        dialog.breath = 0.0
+        await pilot.press("l")
+        dialog.set_focus(None)
+        await pilot.press("f", "enter", "enter")
+        assert dialog.focused is dialog.query_one("#plan")
+        await pilot.press("tab")
+        dialog.set_focus(None)
+        for key in ("l", "n", "d", "t", "8"):
+            await pilot.press(key)
+            await console.shows(pilot, f"'{key}' does nothing here")
+            assert dialog.focused is None
+        await pilot.press("f", *str(path))
+        await console.shows(pilot, "Type 3 in 2 to shut 3 guests down in 2 waves")
+        await pilot.press("enter", *"3in2")
+        await console.shows(pilot, "Enter starts it: shut 3 guests down in 2 waves")
+        dialog.query_one("#plan").value = "/none"  # type: ignore[attr-defined]
+        await console.shows(pilot, "/none")
+        assert dialog.focused is None
+        assert dialog.query_one("#number").value == ""
 
 
 # Under way
@@ -371,7 +464,7 @@ async def test_nothing_is_begun_beside_one_that_began_meanwhile() -> None:
     async with open_console(WEB_1, DB, settings=settings) as (console, pilot):
         await planned(console, pilot)
         left.append(left_elsewhere(console, watched=True))
-        await pilot.press("2")
+        await pilot.press(*"2in1")
         await pilot.pause()
         await console.pass_(pilot, 0.6)
         await pilot.press("enter")

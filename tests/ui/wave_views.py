@@ -50,7 +50,7 @@ def views(left: list[OpenFleetShutdown]) -> tuple[View, ...]:
         await pilot.press("D")
 
     return (
-        View("waves-plan", WavesDialog, ["D"], "Type 12 to start it"),
+        View("waves-plan", WavesDialog, ["D"], "Type 12 in 1 to shut"),
         View("waves-under-way", WavesPage, shows="overdue", way=_is_under_way),
         View("waves-stop", StopDialog, ["D"], "Not asked any more", way=on(WavesPage, "x")),
         View("waves-ended", WavesPage, shows="power on again", way=_has_ended),

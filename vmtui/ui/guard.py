@@ -98,14 +98,15 @@ class Breath:
     def __init__(self) -> None:
         self._dropped = float("-inf")
 
-    def drops(self, at: float, *, is_early: bool) -> bool:
+    def drops(self, at: float, *, is_early: bool, within: float = BURST_SECONDS) -> bool:
         """Whether the key that came at ``at`` is dropped.
 
         Args:
             at: Seconds of any clock that only goes forward.
             is_early: Whether it is dropped in any case.
+            within: Seconds after a dropped key in which the next is of the same breath.
         """
-        if is_early or at - self._dropped <= BURST_SECONDS:
+        if is_early or at - self._dropped <= within:
             self._dropped = at
             return True
         return False

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 
 from vmtui.core.model import Moment
 from vmtui.core.text import Cell
-from vmtui.ui.guard import Breath
+from vmtui.ui.guard import BURST_SECONDS, Breath
 from vmtui.ui.screens.overlay import Overlay, Result
 
 SETTLE = 0.25
@@ -88,6 +88,12 @@ class Dialog(Overlay[Result]):
     }
     """
 
+    breath: float = BURST_SECONDS
+    """Seconds after a dropped key in which the next one is dropped with it."""
+
+    dropped_words: ClassVar[str] = TOO_EARLY
+    """What the frame says of a dropped key."""
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel", show=False),
         Binding("pageup", "page(-1)", "Scroll up", show=False),
@@ -149,12 +155,17 @@ class Dialog(Overlay[Result]):
         if event.key in HARMLESS_KEYS:
             return
         is_early = not self.takes_input and event.key != "escape"
-        is_dropped = self._breath.drops(event.time, is_early=is_early)
+        within = BURST_SECONDS if event.key == "escape" else self.breath
+        is_dropped = self._breath.drops(event.time, is_early=is_early, within=within)
         for frame in self.query("#frame"):  # there may be none yet
-            frame.border_subtitle = TOO_EARLY if is_dropped else ""
-        if is_dropped:
+            frame.border_subtitle = self.dropped_words if is_dropped else ""
+        if is_dropped or self.take_key(event):
             event.stop()
             event.prevent_default()
+
+    def take_key(self, _event: events.Key) -> bool:
+        """Whether a key that counts, and that no field took, did something without a binding."""
+        return False
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing is done, by whatever way it was asked for, before it takes input."""

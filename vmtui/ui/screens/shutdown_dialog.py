@@ -239,21 +239,19 @@ class ShutdownDialog(Dialog[ShutdownChoice]):
         self._mode = Mode(mode)
         self._show()
 
-    def on_key(self, event: events.Key) -> None:
+    def take_key(self, event: events.Key) -> bool:
         """``l`` or a digit begins another limit, wherever the focus is.
 
         No binding: a slow line delivers ``l60`` at once, and then the digits arrive here while
         the field gets the focus, where a field takes such keys for its own.
         """
-        if not self.takes_input or not event.character:
-            return
-        if event.character in _DIGITS:
+        if event.character and event.character in _DIGITS:
             self._type_limit(event.character)
         elif event.character == "l":
             self._edit_limit()
         else:
-            return
-        event.stop()
+            return False
+        return True
 
     def _edit_limit(self) -> None:
         """Put the cursor into the limit, to type another one over it."""

@@ -20,6 +20,7 @@ from vmtui.core.spans import parse_span
 from vmtui.core.text import Cell, Role
 from vmtui.core.view import by_name
 from vmtui.core.visible import visible
+from vmtui.core.waves import confirming
 from vmtui.core.waves.choosing import Order, groups, names_of, plan_cells
 from vmtui.core.waves.plan import (
     AT_ONCE,
@@ -30,7 +31,6 @@ from vmtui.core.waves.plan import (
     lay_out,
     lay_out_groups,
 )
-from vmtui.core.waves.text import count_guests
 from vmtui.session import Session
 from vmtui.ui.screens.typed_dialog import TypedDialog
 from vmtui.ui.settings import UiSettings
@@ -60,8 +60,14 @@ _FIELDS = {"l": "limit", "n": "at-once", "d": "deadline", "f": "plan"}
 class WavesDialog(TypedDialog[WavesChoice]):
     """Whom it means, in which waves, with which figures; the plan follows each choice.
 
-    Its start takes the number of guests, typed: that many are told to go down. Nothing is forced.
+    Its start takes the number of guests and of waves, typed: that many are told to go down, in
+    that order. What was typed for one plan starts no other. A key that does nothing here was meant
+    for something that is not open, such as the path of a plan: then all that is typed without a
+    pause after it is dropped, as it is after a key that came too early.
     """
+
+    breath = 1.0
+    dropped_words = "not taken: pause for a second, look, then type it again"
 
     DEFAULT_CSS = """
     WavesDialog .field .label {
@@ -149,35 +155,69 @@ class WavesDialog(TypedDialog[WavesChoice]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Make the plan anew; the one in a file is read at once."""
+        if event.input.id == "number":
+            self._check_number(event)
+            return
         self._remark = ""
+        self._forget_number()
         if event.input.id == "plan":
             self._read_plan(event.value)
+
+    def _check_number(self, event: Input.Changed) -> None:
+        """Take nothing that can't become what starts it."""
+        course = self._course()
+        if course is not None and not confirming.may_become(course, event.value):
+            event.prevent_default()  # else the words would be gone again
+            self._refuse(f"{event.value!r} starts nothing: type {confirming.to_type(course)}")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter starts it only in the field of the number."""
         if event.input.id == "number":
             self.action_accept()
-        else:
+        elif self.query_one("#number-field").display:
             self.query_one("#number").focus()
 
-    def on_key(self, event: events.Key) -> None:
+    def take_key(self, event: events.Key) -> bool:
         """A digit begins the number, and some letters lead to a field, wherever the focus is."""
-        if not self.takes_input or isinstance(self.focused, Input) or not event.character:
-            return
-        if event.character.isdecimal() and event.character.isascii():
+        key = event.character
+        if isinstance(self.focused, Input) or not key or not key.isprintable():
+            return False
+        if key.isdecimal() and key.isascii() and self.query_one("#number-field").display:
             field = self.query_one("#number", GuardedInput)
             self.set_focus(field)
-            field.replace(event.character, *field.selection)
-        elif event.character in _FIELDS:
-            field = self.query_one(f"#{_FIELDS[event.character]}", GuardedInput)
-            if event.character == "f":
-                self._order = Order.PLAN
-                self._show()
-            self.set_focus(field)
-            field.action_select_all()
+            field.replace(key, *field.selection)
+        elif key == "f" or (key in _FIELDS and self._order is not Order.PLAN):
+            self._go_to(_FIELDS[key])
+        elif event.key not in self.active_bindings:
+            self._breath.drops(event.time, is_early=True)
+            self._refuse(f"{key!r} does nothing here")
         else:
-            return
+            return False
+        return True
+
+    def _go_to(self, field_id: str) -> None:
+        if field_id == "plan" and self._order is not Order.PLAN:
+            self._order = Order.PLAN
+            self._changed()
+        field = self.query_one(f"#{field_id}", GuardedInput)
+        self.set_focus(field)
+        field.action_select_all()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A paste is only for the field that has the focus; no field has it."""
         event.stop()
+        self._refuse("the paste went nowhere: first f for the path of a plan, then paste")
+
+    def _refuse(self, words: str) -> None:
+        """Say why something was not taken, and ask for the number anew."""
+        self._forget_number()
+        self._remark = words
+        self._show()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What becomes of the rest can be chosen only where there is a deadline, and no file."""
+        is_open = super().check_action(action, parameters)
+        return is_open and (action != "change_fate" or self._asks_for_fate)
 
     # The choices
 
@@ -214,8 +254,8 @@ class WavesDialog(TypedDialog[WavesChoice]):
             self._remark = (
                 "" if course else "nothing is started before what is said above is mended"
             )
-        elif number.value.strip() != str(len(course.guests)):
-            self._remark = f"nothing was started: type {len(course.guests)} first"
+        elif not confirming.is_typed(course, number.value):
+            self._remark = f"nothing was started: type {confirming.to_type(course)} first"
             number.focus()
         elif not self._is_too_soon():
             self.dismiss(WavesChoice(course, self._mode))
@@ -225,8 +265,11 @@ class WavesDialog(TypedDialog[WavesChoice]):
     def _changed(self) -> None:
         """What was typed was the number of another plan."""
         self._remark = ""
-        self.query_one("#number", GuardedInput).value = ""
+        self._forget_number()
         self._show()
+
+    def _forget_number(self) -> None:
+        self.query_one("#number", GuardedInput).value = ""
 
     # The plan
 
@@ -289,6 +332,8 @@ class WavesDialog(TypedDialog[WavesChoice]):
         self.query_one("#figures").display = not from_file
         self.query_one("#number-field").display = bool(course and course.guests)
         self.query_one("#status", CellsView).show((self._status(course),))
+        if isinstance(self.focused, Input) and not self.focused.query_ancestor(".field").display:
+            self.set_focus(None)  # a hidden field would take the next keys
 
     def _plan_lines(self, course: Course | None) -> list[Line]:
         if course is None:
@@ -311,9 +356,13 @@ class WavesDialog(TypedDialog[WavesChoice]):
             _choice("waves (w)", {x.value: x is self._order for x in Order}),
             _choice("way (a)", {_MODES[x]: x is self._mode for x in Mode}),
         ]
-        if self._order is not Order.PLAN and self._typed("deadline"):
+        if self._asks_for_fate:
             lines.append(_choice("then (t)", {_FATES[x]: x is self._fate for x in AtDeadline}))
         return lines
+
+    @property
+    def _asks_for_fate(self) -> bool:
+        return self._order is not Order.PLAN and bool(self._typed("deadline"))
 
     def _status(self, course: Course | None) -> Cell:
         if self._remark:
@@ -322,11 +371,7 @@ class WavesDialog(TypedDialog[WavesChoice]):
             return Cell("Nothing can be started before that is mended. Esc closes.", Role.MUTED)
         if not course.guests:
             return Cell("Nobody is left to go down. Esc closes.", Role.OVERDUE)
-        count = len(course.guests)
-        if self._typed("number") == str(count):
-            words = f"! Enter starts it: {count_guests(count)} in {len(course.waves)} waves."
-            return Cell(words.replace(" 1 waves", " 1 wave"), Role.OVERDUE)
-        return Cell(f"Type {count} to start it. Esc closes, and nobody is asked.", Role.MUTED)
+        return confirming.prompt(course, self._typed("number"))
 
 
 def _choice(label: str, choices: Mapping[str, bool]) -> Line:
