@@ -12,7 +12,8 @@ import pytest
 from tests.e2e.bare_terminal import BareTerminal
 from tests.program import Program
 
-LEAVE_FULL_SCREEN = b"\x1b[?1049l"
+# Cleared before, for terminals that have no second screen.
+LEAVE_FULL_SCREEN = b"\x1b[m\x1b[H\x1b[2J\x1b[?1049l"
 TITLE = b"\x1b[22;0t\x1b]2;vmtui"
 TITLE_BACK = b"\x1b[23;0t"
 KITTY_KEYS_BACK = b"\x1b[<u"

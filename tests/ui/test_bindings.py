@@ -84,11 +84,13 @@ def test_a_choice_of_keys_becomes_a_keymap() -> None:
         (Mouse.AUTO, {}, True),
         (Mouse.AUTO, {"SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"}, False),
         (Mouse.AUTO, {"SSH_TTY": "/dev/pts/1"}, False),
+        (Mouse.AUTO, {"STY": "4711.pts-0.hv1"}, False),
         (Mouse.ON, {"SSH_TTY": "/dev/pts/1"}, True),
+        (Mouse.ON, {"STY": "4711.pts-0.hv1"}, True),
         (Mouse.OFF, {}, False),
     ],
 )
-def test_the_mouse_is_left_to_the_terminal_over_ssh(
+def test_the_mouse_is_left_to_the_terminal_over_ssh_and_in_screen(
     choice: Mouse, environ: dict[str, str], takes: bool
 ) -> None:
     assert takes_mouse(choice, environ) is takes

@@ -52,7 +52,7 @@ theme = "calm-dark"               # the palette shows them all
 group_by = "none"                 # none, host, state, tag
 # These and title, tags, os, writes, id, uuid; as far as there is room.
 columns = ["state", "name", "host", "vcpu", "mem", "cpu", "up", "note"]
-mouse = "auto"                    # auto: on, but off over SSH; or true, false
+mouse = "auto"                    # auto: on, but off over SSH and in GNU screen; or true, false
 bell = "bell"                     # when a countdown ends: bell, notify (OSC 9 as well), none
 title = true                      # the terminal's title tells what is under way
 characters = "auto"               # auto: by the locale; or unicode, ascii

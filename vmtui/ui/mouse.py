@@ -12,12 +12,16 @@ from vmtui.core.preferences import Mouse
 def takes_mouse(choice: Mouse, environ: Mapping[str, str]) -> bool:
     """By choice; else not over SSH, where the terminal's own selection is what people copy with.
 
+    Nor inside GNU screen: it sits on a lone Esc until the next key comes, as long as a program has
+    the mouse (4.09, measured), for it may begin what tells of a click.
+
     Args:
         choice: What the configuration says.
-        environ: Of the process: sshd sets SSH_CONNECTION, and SSH_TTY where there is a terminal.
+        environ: Of the process: sshd sets SSH_CONNECTION, and SSH_TTY where there is a terminal,
+            and screen sets STY.
     """
     if choice is Mouse.AUTO:
-        return not (environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"))
+        return not any(map(environ.get, ("SSH_CONNECTION", "SSH_TTY", "STY")))
     return choice is Mouse.ON
 
 

@@ -80,6 +80,12 @@ def has_shell() -> bool:
         return False
 
 
+_LEAVE = "\x1b[?1049l"
+"""Has a terminal show what stood there before."""
+
+_CLEAR = "\x1b[m\x1b[H\x1b[2J"
+
+
 class Outlet(WriterThread):
     """Writes to the terminal, and makes nobody wait for it."""
 
@@ -92,6 +98,14 @@ class Outlet(WriterThread):
     def is_stalled(self) -> bool:
         """Whether the terminal takes nothing any more."""
         return monotonic() - self._began > STALL
+
+    def write(self, text: str) -> None:
+        """Have something written.
+
+        What is left is cleared before: GNU screen by its preset, and the console of Linux, have no
+        second screen, and the shell would go on in the midst of the picture.
+        """
+        super().write(f"{_CLEAR}{text}" if text == _LEAVE else text)
 
     def run(self) -> None:
         """Write what comes, until the end; what a lost terminal does not take is dropped."""
