@@ -8,6 +8,7 @@ CHAPTERS = (
     "moving.md",
     "shutdown.md",
     "force.md",
+    "waves.md",
     "hosts.md",
     "config.md",
     "terminal.md",
