@@ -38,6 +38,7 @@ def list_domains(
     listings = list_hosts(
         [(target.name, target.uri) for target in targets],
         details=details,
+        uuids=as_json,
         timeout=TIMEOUT,
         only_look={target.name for target in targets if target.terms.read_only},
     )
@@ -141,27 +142,28 @@ def _as_json(listings: Sequence[HostListing]) -> str:
 
 
 def _as_table(listings: Sequence[HostListing], details: bool) -> str:
+    from vmtui.core.text import size
     from vmtui.core.view import natural
 
     heading = ["NAME", "HOST", "STATE", "ID", "MEM"] + (["VCPU", "TITLE"] if details else [])
-    rows = [
-        _row(listing.name, domain, details)
-        for listing in listings
-        for domain in sorted(listing.domains, key=lambda one: natural(one.row.name))
-    ]
+    rows = []
+    for listing in listings:
+        host = visible(listing.name)
+        for domain in sorted(listing.domains, key=lambda one: natural(one.row.name)):
+            memory = domain.row.memory
+            shown = "–" if memory is None else size(memory)
+            rows.append(_row(host, domain, shown, details))
     return table(heading, rows, right=frozenset({3, 4, 5}))
 
 
-def _row(host: str, domain: ListedDomain, details: bool) -> list[str]:
-    from vmtui.core.text import size
-
+def _row(host: str, domain: ListedDomain, memory: str, details: bool) -> list[str]:
     row = domain.row
     texts = [
         visible(row.name),
-        visible(host),
+        host,
         row.state.value,
         "–" if row.domain_id is None else str(row.domain_id),
-        "–" if row.memory is None else size(row.memory),
+        memory,
     ]
     if details:
         texts.append("–" if domain.vcpus is None else str(domain.vcpus))

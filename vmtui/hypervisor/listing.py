@@ -65,10 +65,20 @@ class HostListing:
     left_out: int = 0
 
 
+@frozen
+class _Wanted:
+    """What of a host is wanted, and whether no more than a look may be had of it."""
+
+    details: bool
+    uuids: bool
+    only_look: bool
+
+
 def list_hosts(
     targets: Sequence[tuple[str, str]],
     *,
     details: bool = False,
+    uuids: bool = False,
     timeout: float = 10.0,
     only_look: Container[str] = (),
 ) -> list[HostListing]:
@@ -77,6 +87,7 @@ def list_hosts(
     Args:
         targets: Short name and connection URI of each host.
         details: Whether to read titles and virtual CPUs too: one call for each domain.
+        uuids: Whether to tell them.
         timeout: Seconds that each host has, at least. One that hangs keeps its daemon thread.
         only_look: The names of hosts that are opened without the right to act.
 
@@ -95,10 +106,10 @@ def list_hosts(
 
     def ask(number: int) -> None:
         name, address = targets[number]
-        is_kept = name in only_look
         # Closed when this has answered: that takes a round trip, for which nobody waits.
         opened: list[libvirt.virConnect] = []
-        answers.put((number, _list_host(name, address, details, is_kept, opened)))
+        wanted = _Wanted(details, uuids, only_look=name in only_look)
+        answers.put((number, _list_host(name, address, wanted, opened)))
 
     def may_be_asked(number: int, now: float) -> bool:
         opening = [at for n, at in asked.items() if n in by_ssh and n not in got]
@@ -134,12 +145,12 @@ def _bounds_of_ssh() -> tuple[int, float]:
 
 
 def _list_host(
-    name: str, address: str, details: bool, only_look: bool, opened: list[libvirt.virConnect]
+    name: str, address: str, wanted: _Wanted, opened: list[libvirt.virConnect]
 ) -> HostListing:
     """Ask a host; its connection is left open in ``opened``."""
     shown = uri.display(address)
     try:
-        way = opening.open_to_look if only_look else opening.open_to_see
+        way = opening.open_to_look if wanted.only_look else opening.open_to_see
         connection, _read_only = way(address)
     except ValueError as error:
         return HostListing(name, shown, ListStatus.REFUSED, str(error))
@@ -150,7 +161,7 @@ def _list_host(
     opened.append(connection)
     try:
         listed = bulk.list_domains(connection)
-        domains = tuple(_domains(listed, details, in_process=uri.is_test(address)))
+        domains = tuple(_domains(listed, wanted, in_process=uri.is_test(address)))
     except libvirt.libvirtError as error:
         words = errors.of_call(error, connection).words
         return HostListing(name, shown, ListStatus.NO_ANSWER, words)
@@ -159,9 +170,10 @@ def _list_host(
     )
 
 
-def _domains(listed: bulk.Listing, details: bool, *, in_process: bool) -> list[ListedDomain]:
-    rows = [row for chunk in bulk.rows(listed.stats, in_process=in_process) for row in chunk]
-    if not details:
+def _domains(listed: bulk.Listing, wanted: _Wanted, *, in_process: bool) -> list[ListedDomain]:
+    chunks = bulk.rows(listed.stats, in_process=in_process, uuids=wanted.uuids)
+    rows = [row for chunk in chunks for row in chunk]
+    if not wanted.details:
         return [ListedDomain(row) for row in rows]
     domains = (domain for domain, _stats in listed.stats)
     return [_with_details(row, domain) for row, domain in zip(rows, domains, strict=True)]
