@@ -9,7 +9,7 @@ import pytest
 from tests.hypervisor.fakes import libvirt_error
 from tests.qemu.hypervisor import PrivateHypervisor
 from vmtui.guests import Manner
-from vmtui.hypervisor import bulk
+from vmtui.hypervisor import bulk, reading
 
 
 class SmallAnswers:
@@ -119,3 +119,15 @@ def test_what_no_kind_tells_apart_is_counted(
     assert _named(listing) == sorted(names - {"a", "b", "c"})
     assert listing.left_out == 3
     assert "3 of its guests are not shown" in listing.words
+
+
+@pytest.mark.usefixtures("names")
+def test_statistics_of_the_running_hold_those_of_others_that_are_asked_for(
+    hypervisor: PrivateHypervisor,
+) -> None:
+    connection = hypervisor.connection
+    runs, off = (connection.lookupByName(name).UUIDString() for name in ("runs", "a"))
+    no_more = "00000000-0000-4000-8000-000000000000"
+    chunks = reading.read_stats(connection, only_active=True, also={runs, off, no_more})
+    vcpus = {row.uuid: row.vcpus for rows in chunks for row in rows}
+    assert vcpus == {runs: 1, off: 1}

@@ -53,6 +53,17 @@ def test_statistics_of_all_follow_those_of_the_running_that_are_under_way() -> N
     assert len([one for one in played.told if isinstance(one, StatsRead)]) == 2
 
 
+def test_statistics_of_some_more_follow_those_that_are_under_way() -> None:
+    played = Played()
+    for uuid in ("one", "two"):
+        played.looking.ask(RUNNING)
+        played.looking.ask(ReadStats("hv1", only_active=True, also=frozenset({uuid})))
+    played.tasks[0].done(())
+    played.tasks[1].done(())
+    jobs = [cast("partial[object]", task.job).keywords for task in played.tasks]
+    assert [job["also"] for job in jobs] == [frozenset(), {"one", "two"}]
+
+
 def test_statistics_of_all_hold_those_of_the_running() -> None:
     played = Played()
     for wish in (ALL, RUNNING, ALL):

@@ -136,9 +136,22 @@ def test_guests_that_are_off_have_no_statistics_most_of_the_time() -> None:
     for _ in range(3):
         set_.pass_(STATS_EVERY)
     # It was read once as one that is off; then there was nobody left to ask for.
-    assert set_.port.asked(ReadStats)[4:] == [whole]
+    it_too = ReadStats("hv1", only_active=True, also=frozenset({WEB.uuid}))
+    assert set_.port.asked(ReadStats)[4:] == [it_too]
     set_.pass_(60)
     assert set_.port.asked(ReadStats)[5:] == [whole]
+
+
+def test_where_much_happens_all_guests_are_read() -> None:
+    guests = [domain(f"web-{n:02}", PowerState.SHUT_OFF, number=n) for n in range(1, 30)]
+    set_ = stage(*guests)
+    set_.session._lookups.stats_every = STATS_EVERY
+    set_.pass_(1)
+    for guest in guests:
+        set_.port.event(guest, Lifecycle.DEFINED)
+    set_.settle()
+    set_.pass_(STATS_EVERY)
+    assert set_.port.asked(ReadStats) == [ReadStats("hv1")] * 2
 
 
 def test_the_own_machine_is_known_by_its_macs() -> None:

@@ -316,10 +316,12 @@ class ReadStats:
 
     Attributes:
         only_active: Of those that have a process; else of all.
+        also: The UUIDs of others whose statistics are read too, where not all are.
     """
 
     host: str
     only_active: bool = False
+    also: frozenset[str] = frozenset()
 
 
 @frozen

@@ -75,15 +75,15 @@ class Looking:
     def ask(self, wish: Wish) -> None:
         """Carry out a wish, unless the same one is under way.
 
-        Statistics of all guests that are asked for while those of the running ones are read follow
+        Statistics of more guests that are asked for while those of the running ones are read follow
         when these have come.
         """
         under_way = self._asked.get(_alike(wish))
         if under_way is None:
             self._asked[_alike(wish)] = wish
             self._try(_Ask(wish))
-        elif isinstance(wish, ReadStats) and under_way != wish and not wish.only_active:
-            self._wider = wish
+        elif isinstance(wish, ReadStats) and _tells_more(wish, under_way):
+            self._wider = wish if self._wider is None else _both(self._wider, wish)
 
     def _try(self, ask: _Ask) -> None:
         epoch = self._epoch()
@@ -114,9 +114,13 @@ class Looking:
 
     def _job(self, wish: Wish, epoch: int) -> Job:
         match wish:
-            case ReadStats(only_active=only_active):
-                expected = self._domains()
-                return partial(reading.read_stats, expected=expected, only_active=only_active)
+            case ReadStats(only_active=only_active, also=also):
+                return partial(
+                    reading.read_stats,
+                    expected=self._domains(),
+                    only_active=only_active,
+                    also=also,
+                )
             case ReadHost():
                 return host_facts.read_host
             case ReadFacts():
@@ -198,6 +202,18 @@ def _alike(wish: Wish) -> Wish:
         case ReadScreen():
             return replace(wish, with_displays=False)
         case ReadStats():
-            return replace(wish, only_active=False)
+            return replace(wish, only_active=False, also=frozenset())
         case _:
             return wish
+
+
+def _tells_more(wish: ReadStats, under_way: Wish) -> bool:
+    """Whether it tells of guests of which what is under way does not."""
+    is_of_some = isinstance(under_way, ReadStats) and under_way.only_active
+    return is_of_some and (bool(wish.also) or not wish.only_active)
+
+
+def _both(one: ReadStats, other: ReadStats) -> ReadStats:
+    """What tells of all guests of which one of these two tells."""
+    only_active = one.only_active and other.only_active
+    return ReadStats(one.host, only_active, one.also | other.also if only_active else frozenset())

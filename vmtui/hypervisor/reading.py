@@ -38,6 +38,16 @@ def read_again(
     Raises:
         libvirt.libvirtError: A call failed for another reason than a missing domain.
     """
+    found, gone = _looked_up(connection, uuids)
+    listed = connection.domainListGetStats(found, bulk.STATE, _NOWAIT) if found else []
+    chunks = bulk.rows(listed, in_process=in_process)
+    return tuple(row for chunk in chunks for row in chunk), tuple(gone)
+
+
+def _looked_up(
+    connection: libvirt.virConnect, uuids: Iterable[str]
+) -> tuple[list[libvirt.virDomain], list[str]]:
+    """The domains that are there, and the UUIDs of those that are not."""
     found: list[libvirt.virDomain] = []
     gone: list[str] = []
     for uuid in uuids:
@@ -47,13 +57,15 @@ def read_again(
             if error.get_error_code() != libvirt.VIR_ERR_NO_DOMAIN:
                 raise
             gone.append(uuid)
-    listed = connection.domainListGetStats(found, bulk.STATE, _NOWAIT) if found else []
-    chunks = bulk.rows(listed, in_process=in_process)
-    return tuple(row for chunk in chunks for row in chunk), tuple(gone)
+    return found, gone
 
 
 def read_stats(
-    connection: libvirt.virConnect, expected: int = 0, *, only_active: bool = False
+    connection: libvirt.virConnect,
+    expected: int = 0,
+    *,
+    only_active: bool = False,
+    also: Iterable[str] = (),
 ) -> tuple[tuple[StatsRow, ...], ...]:
     """Read CPU, disk and memory figures of all domains, in one call where they are not many.
 
@@ -63,7 +75,8 @@ def read_stats(
     Args:
         connection: An open one.
         expected: How many domains there were the last time.
-        only_active: Leave out those that are off.
+        only_active: Leave out those that are off ...
+        also: ... but for those with these UUIDs.
 
     Returns:
         The rows in chunks, none of which takes long to take in.
@@ -72,6 +85,10 @@ def read_stats(
         libvirt.libvirtError: The call failed.
     """
     listed = bulk.list_domains(connection, LOAD, expected=expected, only_active=only_active).stats
+    others = set(also).difference(domain.UUIDString() for domain, _ in listed) if also else ()
+    found, _gone = _looked_up(connection, others)
+    if found:
+        listed = [*listed, *connection.domainListGetStats(found, LOAD, _NOWAIT)]
     return tuple(bulk.translated(listed, _stats_row))
 
 

@@ -20,6 +20,9 @@ Their memory and CPUs change by hand alone, mostly with an event; but not with `
 --config``.
 """
 
+_FEW = 16
+"""Guests of a host to which something happened that are read one by one; of more, all are read."""
+
 _AGAIN_AFTER = 15.0
 """Seconds after which facts that did not come are asked for again.
 
@@ -31,8 +34,7 @@ class Lookups:
     """Asks for statistics and facts, neither more often than it makes sense.
 
     Most readings are of the guests that run, and a host without any is left alone: guests that are
-    off have no load. When something happened to a guest of a host, and once a minute, its guests
-    that are off are read as well.
+    off have no load. A guest to which something happened is read as well, and once a minute all.
     """
 
     def __init__(self, fleet: Fleet, outside: Outside, stats_every: float | None) -> None:
@@ -48,6 +50,7 @@ class Lookups:
         self.stats_every = stats_every
         self._stats_due: dict[str, float] = {}
         self._whole_due: dict[str, float] = {}
+        self._happened: dict[str, set[str]] = {}
         self._facts_asked: dict[VmId, int] = {}
         self._facts_again: dict[VmId, float] = {}
         self._now = 0.0
@@ -58,9 +61,9 @@ class Lookups:
         self._stats_due[host] = at.boot + _STAGGER * len(self._stats_due)
         self._whole_due[host] = 0.0
 
-    def happened(self, host: str) -> None:
-        """Something happened to a guest of a host, which may be off now, or defined otherwise."""
-        self._whole_due[host] = 0.0
+    def happened(self, vm_id: VmId) -> None:
+        """Something happened to a guest, which may be off now, or defined otherwise."""
+        self._happened.setdefault(vm_id.host, set()).add(vm_id.uuid)
 
     def tick(self, now: Moment) -> None:
         """Read the statistics that are due, and the facts that did not come."""
@@ -75,11 +78,12 @@ class Lookups:
                 self._read(host.name, now)
 
     def _read(self, host: str, now: Moment) -> None:
-        if self._whole_due[host] <= now.boot:
+        also = frozenset(self._happened.pop(host, ()))
+        if self._whole_due[host] <= now.boot or len(also) > _FEW:
             self._whole_due[host] = now.boot + _WHOLE_EVERY
             self._outside.send(ReadStats(host))
-        elif any(self._is_active(vm_id) for vm_id in self._fleet.of_host(host)):
-            self._outside.send(ReadStats(host, only_active=True))
+        elif also or any(self._is_active(vm_id) for vm_id in self._fleet.of_host(host)):
+            self._outside.send(ReadStats(host, only_active=True, also=also))
 
     def _is_active(self, vm_id: VmId) -> bool:
         return self._fleet.vms[vm_id].state is not PowerState.SHUT_OFF
