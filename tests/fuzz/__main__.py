@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import sys
 import time
 import traceback
@@ -17,8 +18,13 @@ def main() -> int:
     parser.add_argument("--painted", type=int, default=200, help="guests on a real terminal")
     parser.add_argument("--seed", type=int, help="to have the same cases again")
     parser.add_argument("--only", default="", help="what has this in its name")
+    parser.add_argument(
+        "--atheris", type=int, metavar="SECONDS", help="for each that reads, guided by coverage"
+    )
     asked = parser.parse_args()
     chosen = [one for one in targets() if asked.only in one.name]
+    if asked.atheris:
+        return _guided(chosen, asked.atheris)
     began, done, failed = time.monotonic(), 0, 0
     for place, one in enumerate(chosen):
         # Some have fewer cases than their share: the others get the rest.
@@ -35,6 +41,21 @@ def main() -> int:
         print(f"{asked.painted:7,}  painted on a terminal{trouble}", flush=True)
     took = time.monotonic() - began
     print(f"{done:7,}  cases in {took:.0f} s: {failed or 'none'} of {len(chosen)} failed")
+    return 1 if failed else 0
+
+
+def _guided(chosen: list[Target], seconds: int) -> int:
+    if importlib.util.find_spec("atheris") is None:
+        print("atheris is not installed: pip install atheris", file=sys.stderr)
+        return 2
+    from tests.fuzz.guided import guided
+
+    failed = 0
+    for one in chosen:
+        if one.name.startswith("reads "):
+            trouble = guided(one.name, seconds)
+            failed += bool(trouble)
+            print(f"{one.name}{trouble}", flush=True)
     return 1 if failed else 0
 
 

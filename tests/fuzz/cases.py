@@ -122,6 +122,18 @@ def run(target: Target, cases: int, number: int | None = None) -> int:
     return next(counted)
 
 
+def one_input(target: Target) -> Callable[[bytes], Any]:
+    """What makes one case of any bytes and tries it, for who chooses the bytes."""
+
+    @settings(database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(target.made)
+    def case(made: Any) -> None:
+        target.try_(made)
+
+    chosen: Callable[[bytes], Any] = case.hypothesis.fuzz_one_input  # type: ignore[attr-defined]
+    return chosen
+
+
 def share(target: Target, cases: int, every: list[Target]) -> int:
     """How many of all cases a target gets, at least."""
     return -(-cases * target.weight // sum(one.weight for one in every))
