@@ -86,6 +86,11 @@ class FakeDomain:
         self._connection.called("XMLDesc")
         return f"<domain><title>about {self._guest.name}</title></domain>"
 
+    def metadata(self, _type: int, _uri: str, _flags: int = 0) -> str:
+        """It has none of vmtui's own."""
+        self._connection.called("metadata")
+        raise libvirt_error(libvirt.VIR_ERR_NO_DOMAIN_METADATA)
+
     def hasManagedSaveImage(self, _flags: int = 0) -> int:  # noqa: N802
         """Never."""
         self._connection.called("hasManagedSaveImage")

@@ -39,6 +39,18 @@ def test_with_a_reason_it_is_and_the_record_has_it() -> None:
     assert set_.journal.records[0].why == "it hangs"
 
 
+def test_what_the_look_before_a_force_sees_protects_a_guest_that_tells_no_facts() -> None:
+    set_ = stage(WEB)
+    assert set_.session.fleet.vms[ID].protected is None
+    set_.session.force.prepare(set_.session.fleet.vms[ID])
+    at = set_.clock()
+    set_.port.say(ForceReady(ID, at, PowerState.RUNNING, 1, 10**9, protected=True))
+    set_.settle()
+    assert not set_.session.force_off(ID)
+    assert set_.session.force.forcings[ID].words == REASON_NEEDED
+    assert set_.port.asked(Force) == []
+
+
 def test_a_host_to_look_at_is_not_even_asked_how_its_guest_stands() -> None:
     set_ = stage(WEB, host=Host("hv1", "", kept_read_only=True))
     assert set_.session.fleet.hosts["hv1"].read_only, "whatever its connection says"

@@ -28,6 +28,7 @@ from vmtui.core.host_facts import HostRead
 from vmtui.core.looks import FactsRead, StatsRead, StatsRow
 from vmtui.core.model import End, Host, HostStatus, Moment, PowerState, Reason, Run, Stop, Vm, VmId
 from vmtui.core.parted import Parted
+from vmtui.core.replies import ForceReady
 from vmtui.core.samples import Sample, rate
 from vmtui.core.stops import stop_of_event
 
@@ -76,6 +77,8 @@ class Fleet:
                 return self._apply_stats(change)
             case FactsRead():
                 return self._apply_facts(change)
+            case ForceReady(protected=bool(protected)):
+                return self._apply_protection(change.vm, protected)
             case SignalSeen() | HostRead(error=""):
                 self._heard(change.host, change.at)
                 return set()
@@ -388,6 +391,14 @@ class Fleet:
             return set()
         self._keep(vm)
         return {vm.id}
+
+    def _apply_protection(self, vm_id: VmId, protected: bool) -> set[VmId]:
+        """Of a guest whose QEMU hangs no facts can be read, but this can, before it is forced."""
+        old = self._vms.get(vm_id)
+        if old is None or old.protected is protected:
+            return set()
+        self._keep(replace(old, protected=protected))
+        return {vm_id}
 
     def _keep(self, vm: Vm) -> None:
         self._vms[vm.id] = vm

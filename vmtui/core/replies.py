@@ -102,6 +102,7 @@ class ForceReady:
         domain_id: Its domain ID there; None where the domain is off.
         cpu_time: Nanoseconds, None where it can't be told.
         error: Why no connection could be opened; "" if it is open.
+        protected: Whether its metadata protects it; None where that can't be told.
     """
 
     vm: VmId
@@ -110,6 +111,7 @@ class ForceReady:
     domain_id: int | None
     cpu_time: int | None
     error: str = ""
+    protected: bool | None = None
 
     @property
     def host(self) -> str:

@@ -152,7 +152,14 @@ class Acting:
             words = "the guest is not there any more" if outcome.gone else outcome.words
             ready = ForceReady(wish.vm, now, PowerState.NO_STATE, None, None, words)
         else:
-            ready = ForceReady(wish.vm, now, outcome.state, outcome.domain_id, outcome.cpu_time)
+            ready = ForceReady(
+                wish.vm,
+                now,
+                outcome.state,
+                outcome.domain_id,
+                outcome.cpu_time,
+                protected=outcome.protected,
+            )
         self._place.emit(ready)
 
 

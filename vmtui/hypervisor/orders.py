@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import libvirt
 
@@ -32,6 +33,7 @@ from vmtui.core.frozen import frozen
 from vmtui.core.model import PowerState
 from vmtui.hypervisor import links, snapshots, states, sysrq
 from vmtui.hypervisor.errors import RefusalError
+from vmtui.hypervisor.guarded import is_protected
 
 Begun = Callable[[], None]
 """Told, on the lane's thread, just before the call that acts on the guest is made."""
@@ -56,12 +58,14 @@ class Look:
 
     Attributes:
         cpu_time: Nanoseconds; None where it is off (the figure would be libvirtd's own).
+        protected: Whether its metadata protects it; None where that can't be told.
     """
 
     name: str
     state: PowerState
     domain_id: int | None
     cpu_time: int | None
+    protected: bool | None = None
 
 
 def shut_down(connection: libvirt.virConnect, order: Shutdown, begun: Begun) -> None:
@@ -194,7 +198,8 @@ def look(connection: libvirt.virConnect, uuid: str) -> Look:
     Raises:
         libvirt.libvirtError: A call failed; code 42 if the domain is gone.
     """
-    return _look_at(connection.lookupByUUIDString(uuid))
+    domain = connection.lookupByUUIDString(uuid)
+    return replace(_look_at(domain), protected=is_protected(domain))
 
 
 def force(

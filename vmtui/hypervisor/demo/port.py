@@ -370,7 +370,8 @@ class DemoPort:
         if isinstance(seen, Trouble):
             self._sink(ForceReady(vm, now, PowerState.NO_STATE, None, None, seen.words))
         else:
-            self._sink(ForceReady(vm, now, seen.state, seen.domain_id, seen.cpu_time))
+            run = (seen.domain_id, seen.cpu_time)
+            self._sink(ForceReady(vm, now, seen.state, *run, protected=seen.protected))
 
     def _attempt(self, job: Callable[[libvirt.virConnect], T]) -> T | Trouble:
         """Do a job on the connection, or say why it could not be done."""
