@@ -155,6 +155,7 @@ def _drain(options: argparse.Namespace) -> int:
     from vmtui.clock import now
     from vmtui.config.plan import load_plan
     from vmtui.core.waves.plan import whole
+    from vmtui.core.ways import Way, way_for_all
     from vmtui.headless.drain import WhenHeld, Wish, abandon, check_hosts, drain
     from vmtui.headless.left_open import left_open, rivals
 
@@ -167,16 +168,19 @@ def _drain(options: argparse.Namespace) -> int:
         given = "--resume goes on" if options.resume else "--abandon ends it"
         raise BadInputError(f"{given} at once: --dry-run is for what is still to begin")
     check_hosts(options.hosts, [target.name for target in chosen.targets])
-    limit = _limit(options, config)
-    plan = load_plan(options.plan, limit) if options.plan else whole(limit)
+    meant = [x for x in chosen.targets if x.name in options.hosts or not options.hosts]
+    usual = Way(_mode(options, config), _limit(options, config))
+    way = way_for_all([target.host() for target in meant], usual)
+    plan = load_plan(options.plan, way.limit) if options.plan else whole(way.limit)
     wish = Wish(
         options.hosts,
         plan,
-        _mode(options, config),
+        way.mode,
         WhenHeld(options.when_held),
         dry_run=options.dry_run,
         resume=options.resume,
-        as_json=_for_scripts(options),
+        # A plan alone is mostly read by people, also out of a file or a mail.
+        as_json=options.json if options.dry_run else _for_scripts(options),
     )
 
     def work(session: Session, _report: Report) -> Exit:
@@ -195,9 +199,8 @@ def _drain(options: argparse.Namespace) -> int:
         return drain(session, wish, under_way, rivals=partial(rivals, session))
 
     # A guest of no host is named, so that all hosts are asked where none is.
-    meant = [f"{host}/" for host in options.hosts]
-    meant = [] if options.resume or options.back else meant
-    return _with_session(chosen, meant, wish.as_json, work, copy_to=config.copy_to)
+    named = [f"{host}/" for host in options.hosts]
+    return _with_session(chosen, named, wish.as_json, work, copy_to=config.copy_to)
 
 
 def _check(options: argparse.Namespace) -> int:

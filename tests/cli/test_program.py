@@ -47,6 +47,20 @@ def test_bad_input_is_one_clear_line(
     assert run.code == code
 
 
+def test_a_plan_is_shown_in_words_with_the_limit_of_its_hosts(program: Program) -> None:
+    """Also where its output is no terminal; and whom no wave names is told."""
+    config, plan = program.home / "own.toml", program.home / "plan.toml"
+    config.write_text(f'[[host]]\nname = "hv1"\nuri = "{TEST_DRIVER}"\nlimit = 60\n')
+    plan.write_text('[[wave]]\nname = "front"\nguests = ["web-*"]\n')
+    shown = ("drain", "hv1", "--dry-run", "--config", str(config))
+    assert program.run(*shown).out.startswith(
+        "wave 1 'all': 1 guest, 1 min for each\n    hv1: test"
+    )
+    assert program.run(*shown, "--limit", "30").out.startswith("wave 1 'all': 1 guest, 30 s for")
+    told = program.run(*shown, "--plan", str(plan)).out
+    assert "left out, in no wave, stays on: test\n" in told
+
+
 def test_a_broken_configuration_is_one_clear_line(program: Program) -> None:
     path = program.home / ".config/vmtui/config.toml"
     path.parent.mkdir(parents=True)

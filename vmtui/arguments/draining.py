@@ -48,7 +48,9 @@ exit codes:
         "--plan", type=Path, metavar="FILE", help="the waves; without it all go down in one"
     )
     command.add_argument(
-        "--dry-run", action="store_true", help="show who would go down, and in which order"
+        "--dry-run",
+        action="store_true",
+        help="show who would go down, and in which order; with --back: who would be powered on",
     )
     command.add_argument(
         "--resume", action="store_true", help="go on with the one that was left under way"
@@ -69,4 +71,4 @@ exit codes:
         " them (default: stop)",
     )
     add_way(command, default=argparse.SUPPRESS)
-    add_common(command, json="JSON lines on a terminal too")
+    add_common(command, json="JSON lines on a terminal too, and of a --dry-run")

@@ -36,3 +36,9 @@ def test_who_can_not_go_down_is_left_out_with_the_reason() -> None:
         off.id: LeftOut.OFF,
         locked.id: LeftOut.READ_ONLY,
     }
+
+
+def test_who_is_on_and_named_by_no_wave_is_told() -> None:
+    kiosk, old = guest("kiosk"), guest("old", state=PowerState.SHUT_OFF)
+    course = lay_out(Plan(PLAN.waves[:1], limit=300.0), [kiosk, guest("web-1"), old])
+    assert course.left_out == ((kiosk.id, LeftOut.NO_WAVE),)

@@ -40,11 +40,12 @@ class AtDeadline(StrEnum):
 
 
 class LeftOut(StrEnum):
-    """Why a guest that was meant is in no wave; the values are words for a person."""
+    """Why a guest is in no wave; the values are words for a person."""
 
     OWN = "vmtui runs in it"
     OFF = "off already"
     READ_ONLY = "its host is opened read-only"
+    NO_WAVE = "in no wave, stays on"
     ON = "on already"
     """On the way back, like the next one."""
     GONE = "not there any more"
@@ -109,7 +110,8 @@ class Course:
 
     Attributes:
         waves: Those that have guests, in order.
-        left_out: Guests that the plan meant and that are in no wave, with the reason.
+        left_out: Guests that are in no wave, with the reason: those that the plan meant, and those
+            that are on and that it does not name.
         unmatched: Patterns that meant no guest, which may be a slip of the pen.
     """
 
@@ -154,7 +156,8 @@ def lay_out(
         left = [vm for vm in left if vm.id not in meant]
         groups.append((planned, tuple(meant.values())))
     course = lay_out_groups(plan, groups, own=own, read_only=read_only)
-    return replace(course, unmatched=tuple(unmatched))
+    stay = tuple((vm.id, LeftOut.NO_WAVE) for vm in left if vm.state.has_process)
+    return replace(course, left_out=course.left_out + stay, unmatched=tuple(unmatched))
 
 
 def lay_out_groups(
