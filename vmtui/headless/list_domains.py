@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 
 from vmtui.core.visible import visible
 from vmtui.endings import Exit
@@ -41,6 +42,7 @@ def list_domains(
         uuids=as_json,
         timeout=TIMEOUT,
         only_look={target.name for target in targets if target.terms.read_only},
+        meanwhile=_import_as_json if as_json else _import_as_table,
     )
     if chosen:
         tags = {target.name: target.terms.tags for target in targets}
@@ -106,6 +108,11 @@ def _nothing(words: Sequence[str]) -> str:
     return f"no guest fits {' '.join(words)!r}{hint}"
 
 
+def _import_as_json() -> None:
+    """Fetch what it takes, while the hosts answer."""
+    import_module("json")
+
+
 def _as_json(listings: Sequence[HostListing]) -> str:
     import json
 
@@ -139,6 +146,12 @@ def _as_json(listings: Sequence[HostListing]) -> str:
     }
     # Only ASCII: whatever a name holds, nothing of it can act on a terminal.
     return json.dumps(document, ensure_ascii=True)
+
+
+def _import_as_table() -> None:
+    """Fetch what it takes, while the hosts answer."""
+    import_module("vmtui.core.text")
+    import_module("vmtui.core.view")
 
 
 def _as_table(listings: Sequence[HostListing], details: bool) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from enum import StrEnum
 from queue import Empty, SimpleQueue
 
@@ -81,6 +81,7 @@ def list_hosts(
     uuids: bool = False,
     timeout: float = 10.0,
     only_look: Container[str] = (),
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> list[HostListing]:
     """List the domains of hosts, all at the same time, but by ssh a few at a time (see ``door``).
 
@@ -90,6 +91,7 @@ def list_hosts(
         uuids: Whether to tell them.
         timeout: Seconds that each host has, at least. One that hangs keeps its daemon thread.
         only_look: The names of hosts that are opened without the right to act.
+        meanwhile: Called once they are asked, for what takes a while but not long.
 
     Returns:
         One answer for each host, in the order of ``targets``.
@@ -115,12 +117,17 @@ def list_hosts(
         opening = [at for n, at in asked.items() if n in by_ssh and n not in got]
         return number not in by_ssh or sum(now - at < patience for at in opening) < at_once
 
-    while len(got) < len(targets):
-        now = time.monotonic()
+    def ask_more(now: float) -> None:
         while waiting and may_be_asked(waiting[0], now):
             asked[number := waiting.popleft()] = now
             name = f"{targets[number][0]}-list"
             threading.Thread(target=ask, args=(number,), name=name, daemon=True).start()
+
+    ask_more(time.monotonic())
+    meanwhile()
+    while len(got) < len(targets):
+        now = time.monotonic()
+        ask_more(now)
         last = max((at for n, at in asked.items() if n not in got), default=now)
         if not waiting and now >= last + timeout:
             break
