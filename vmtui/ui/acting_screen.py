@@ -16,6 +16,7 @@ from vmtui.ui import wishes
 from vmtui.ui.guard import KeyBurst
 from vmtui.ui.judge import KeyJudge
 from vmtui.ui.key_words import key_words
+from vmtui.ui.layouts import TrueLayouts
 from vmtui.ui.messages import GuestsActedOn
 from vmtui.ui.settings import UiSettings
 from vmtui.ui.sizes import is_of_old_size
@@ -35,6 +36,7 @@ class ActingScreen(Screen[None]):
 
     def __init__(self, session: Session, settings: UiSettings, burst: KeyBurst) -> None:
         super().__init__()
+        self._compositor = TrueLayouts()
         self._session = session
         self._settings = settings
         self._burst = burst

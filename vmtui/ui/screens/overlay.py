@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 
 from vmtui.core.action import Place
 from vmtui.ui.bindings import bound
+from vmtui.ui.layouts import TrueLayouts
 from vmtui.ui.messages import HelpWanted, SessionChanged
 from vmtui.ui.pace import Pace
 from vmtui.ui.sizes import is_of_old_size
@@ -51,6 +52,7 @@ class Overlay(ModalScreen[Result]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._compositor = TrueLayouts()
         self._behind = Pace(self, self._paint, BEHIND_EVERY)
         self._laid_out = Size(0, 0)
         self._has_begun = False
