@@ -10,6 +10,9 @@ from contextlib import suppress
 from random import Random
 
 from tests.e2e.console import Console
+from vmtui.ui.guard import BURST_SECONDS
+from vmtui.ui.screens.dialog import SETTLE
+from vmtui.ui.widgets.guarded_input import PASTE_PAUSE
 
 SIZE = (100, 30)
 SIZES = (SIZE, (20, 5), (80, 24), (200, 50), (60, 12), (132, 40))
@@ -20,7 +23,10 @@ LOOKS = ("Enter", "e", "?", "l", "t", "v", "C", "F", "s", "o", "r", "R", "S", "C
 
 
 class Person:
-    """Someone with quick fingers."""
+    """Someone with quick fingers, but no paste: the time between two keys is part of what is shown.
+
+    So that is waited for, and not what the console shows by then.
+    """
 
     def __init__(self, console: Console, random: Random, names: Callable[[], list[str]]) -> None:
         """Sit down at it.
@@ -69,7 +75,7 @@ class Person:
 
     def _leave(self, times: int) -> None:
         for _ in range(times):
-            time.sleep(0.06)  # else it is a burst, which does nothing
+            time.sleep(1.2 * BURST_SECONDS)  # as a person: faster it is a burst, which does nothing
             self._console.press("Escape")
 
     def _move(self) -> None:
@@ -98,9 +104,9 @@ class Person:
         self._console.press("Enter", "F")
         with suppress(TimeoutError):
             self._console.wait_for("Type the", timeout=1.0)
-        time.sleep(0.3)  # the dialog takes nothing in its first moments,
+        time.sleep(1.2 * SETTLE)  # to read it: before that the dialog takes nothing
         self._console.type(name)
-        time.sleep(0.6)  # and no Enter close behind the name
+        time.sleep(1.2 * PASTE_PAUSE)  # to be sure: an Enter close behind the name is a paste's
         self._console.press("Enter")
         self._leave(3)
 
