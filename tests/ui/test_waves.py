@@ -160,6 +160,14 @@ async def test_a_deadline_brings_the_choice_of_what_comes_then() -> None:
         await console.shows(pilot, "the limit is not a time")
 
 
+async def test_the_limit_of_its_host_is_proposed() -> None:
+    async with open_console(WEB_1, DB) as (console, pilot):
+        host = console.session.fleet.hosts["hv1"]
+        console.session.roster.describe(replace(host, limit=600.0))
+        await planned(console, pilot)
+        await console.shows(pilot, "2 guests, 10 min for each")
+
+
 async def test_the_guest_in_which_vmtui_runs_is_left_out_with_a_warning(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -31,6 +31,7 @@ from vmtui.core.waves.plan import (
     lay_out,
     lay_out_groups,
 )
+from vmtui.core.ways import Way, way_for_all
 from vmtui.session import Session
 from vmtui.ui.screens.typed_dialog import TypedDialog
 from vmtui.ui.settings import UiSettings
@@ -115,8 +116,10 @@ class WavesDialog(TypedDialog[WavesChoice]):
         self._choices = {words: tuple(ids) for words, ids in meant.items()}
         self._meant = next(iter(self._choices))
         self._order = Order.ONE
-        self._mode = settings.mode
-        self._limit = settings.limit
+        # A host's own way and limit come first, as they do for a single guest.
+        hosts = {vm_id.host: session.host(vm_id) for vm_id in self._choices[self._meant]}
+        way = way_for_all(hosts.values(), Way(settings.mode, settings.limit))
+        self._mode, self._limit = way.mode, way.limit
         self._load = settings.read_plan
         self._fate = AtDeadline.LEAVE
         self._plan: Plan | None = None
