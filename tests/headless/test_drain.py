@@ -16,7 +16,7 @@ from vmtui.config import BadInputError
 from vmtui.core.changes import DomainRow, HostUp
 from vmtui.core.commands import Command, ForceOff, ManagedSave, PowerOn, ReadFacts, Shutdown
 from vmtui.core.events import Detail, Lifecycle, Signal
-from vmtui.core.model import PowerState, VmId
+from vmtui.core.model import PowerState, Reason, VmId
 from vmtui.core.replies import CommandDone
 from vmtui.core.waves.plan import AtDeadline, Course, Plan, PlannedWave, Wave
 from vmtui.core.waves.record import OpenFleetShutdown
@@ -165,6 +165,27 @@ def test_people_are_told_what_is_wrong_with_a_guest_before_its_time_is_over() ->
     drain(one.session, Wish([], PLAN), out=out)
     before, _, _ = out.getvalue().partition("web-2 on hv1: overdue")
     assert before.count("web-2 on hv1: going down; idle as far as can be seen") == 1
+
+
+def test_what_was_forced_off_meanwhile_is_told_as_that() -> None:
+    def forced(port: ScriptedPort, command: Shutdown | ForceOff) -> None:
+        port.done(command)
+        port.event(port.row(command), Lifecycle.STOPPED, Detail.DESTROYED)
+
+    one, out = scene(forced), io.StringIO()
+    assert drain(one.session, Wish([], PLAN), out=out) == 0
+    assert out.getvalue().endswith("3 off · of those off 3 forced off\n")
+
+
+def test_one_that_was_off_before_it_was_resumed_ended_as_its_verdict_says() -> None:
+    rows = (replace(WEB_1, state=PowerState.SHUT_OFF, reason=Reason.SHUT_DOWN), WEB_2, DB)
+    one, out = Scene([ScriptedPort(rows=rows, answer=obeys)]), io.StringIO()
+    before = left(one)
+    asked_before = frozenset(x for x, name in before.names.items() if name == "web-1")
+    before = replace(before, run=replace(before.run, wave=0, asked=asked_before))
+    drain(one.session, Wish([], PLAN, resume=True, as_json=True), [before], out)
+    *_, end = checked("drain", out.getvalue())
+    assert {guest["outcome"] for guest in end["guests"]} == {"off-by-guest"}
 
 
 def test_without_a_record_nobody_is_asked(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from typing import TextIO
 
+from vmtui.core.ends_text import ENDS
 from vmtui.core.model import Moment, VmId
 from vmtui.core.record.record_lines import iso_time
 from vmtui.core.record.records import Json
@@ -161,12 +162,14 @@ class DrainReport:
         ends: Mapping[VmId, tuple[Phase | None, Verdict | None]],
     ) -> None:
         """How each guest ended."""
+        phases = {x: _phase(standings[x], *ends[x]) for x in run.course.guests}
         if not self._as_json:
-            put(tally_words(run, standings, self._wording), self._out)
+            tally = tally_words(run, standings, self._wording)
+            put(" · ".join((tally, *_otherwise(phases.values()))), self._out)
             return
         guests: list[Json] = []
-        for vm_id in run.course.guests:
-            phase, verdict = ends[vm_id]
+        for vm_id, phase in phases.items():
+            _, verdict = ends[vm_id]
             told: dict[str, Json] = {
                 "standing": self._slug(standings[vm_id]),
                 "outcome": phase.value if phase else None,
@@ -183,6 +186,20 @@ class DrainReport:
         told = {"version": VERSION, "time": at, "kind": kind, **fields}
         # Only ASCII: what a guest's name may hold reaches the terminal as \u escapes.
         put(json.dumps(told, ensure_ascii=True, allow_nan=False), self._out)
+
+
+def _phase(standing: Standing, phase: Phase | None, verdict: Verdict | None) -> Phase | None:
+    """How a guest ended; of one that was off before this process began, by its verdict."""
+    if phase is None and standing is Standing.OFF and verdict and verdict.slug.value in set(Phase):
+        return Phase(verdict.slug.value)
+    return phase
+
+
+def _otherwise(phases: Iterable[Phase | None]) -> list[str]:
+    """How many of those that are off did not go off by themselves, such as "1 forced off"."""
+    counted = Counter(x for x in phases if x and x.is_off and x is not Phase.OFF_BY_GUEST)
+    told = [f"{count} {ENDS[phase]}" for phase, count in counted.items()]
+    return [f"of those off {', '.join(told)}"] if told else []
 
 
 def _who(vm_id: VmId, names: Names) -> dict[str, Json]:
