@@ -190,7 +190,7 @@ def _drain(options: argparse.Namespace) -> int:
             return abandon(session, under_way)
         resumes_back = options.resume and under_way and under_way[-1].run.is_way_back
         if options.back or resumes_back:
-            from vmtui.core.waves.record import last_ended
+            from vmtui.core.waves.chain import last_ended
             from vmtui.headless.drain_back import bring_back
 
             ended, others = last_ended(left.lines, now()), partial(rivals, session)

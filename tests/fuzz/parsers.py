@@ -44,7 +44,8 @@ from vmtui.core.stories.markdown import markdown
 from vmtui.core.stories.words import story_lines
 from vmtui.core.view import parse_filter, passes, searched
 from vmtui.core.visible import visible
-from vmtui.core.waves.record import last_ended, open_fleet_shutdowns
+from vmtui.core.waves.chain import last_ended
+from vmtui.core.waves.record import open_fleet_shutdowns
 from vmtui.hosts.ini_inventory import parse_ini
 from vmtui.hosts.inventory_groups import expanded
 from vmtui.hosts.yaml_inventory import parse_yaml

@@ -7,18 +7,23 @@ hosts back they are one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from vmtui.core.model import VmId
+from vmtui.core.model import Moment, VmId
+from vmtui.core.waves.record import OpenFleetShutdown, ended_fleet_shutdowns
 from vmtui.core.waves.run import FleetShutdown, Stage
-
-if TYPE_CHECKING:
-    from vmtui.core.waves.record import OpenFleetShutdown
 
 SAME_WORK = 12 * 3600.0
 """Seconds between the beginnings of two at most: what is older was for another reason."""
+
+
+def last_ended(lines: Iterable[bytes], now: Moment) -> OpenFleetShutdown | None:
+    """The last fleet shutdown of a journal that asked somebody and came to its end; else None.
+
+    With those that it went on from: see ``as_one``.
+    """
+    return as_one(ended_fleet_shutdowns(lines, now))
 
 
 def as_one(ended: Sequence[OpenFleetShutdown]) -> OpenFleetShutdown | None:

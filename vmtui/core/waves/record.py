@@ -19,7 +19,6 @@ from vmtui.core.mode import Mode
 from vmtui.core.model import Moment, VmId
 from vmtui.core.record.record_lines import decode
 from vmtui.core.record.records import CLOSING, IN_WAVES, Action, Author, Json, Line, Phase, Record
-from vmtui.core.waves.chain import as_one
 from vmtui.core.waves.plan import AtDeadline, Course, Until, Wave
 from vmtui.core.waves.run import FleetShutdown, Stage
 
@@ -119,13 +118,10 @@ def open_fleet_shutdowns(lines: Iterable[bytes], now: Moment) -> list[OpenFleetS
     return _in_order(_read(told, now) for told in left)
 
 
-def last_ended(lines: Iterable[bytes], now: Moment) -> OpenFleetShutdown | None:
-    """The last fleet shutdown that asked somebody and came to its end, whichever; else None.
-
-    With those that it went on from, as one: see ``chain.as_one``.
-    """
+def ended_fleet_shutdowns(lines: Iterable[bytes], now: Moment) -> list[OpenFleetShutdown]:
+    """Find those, and ways back, that came to their end, whichever, likewise."""
     ended = (one for one in _entries(lines) if any(x.record.phase is Phase.OUTCOME for x in one))
-    return as_one(_in_order(_read(told, now) for told in ended))
+    return _in_order(_read(told, now) for told in ended)
 
 
 def _entries(lines: Iterable[bytes]) -> list[list[Line]]:
