@@ -102,6 +102,7 @@ class VmtuiApp(App[int]):
         self._reloads_later = False
         self._lent = False
         self._shown = Shown()
+        self._painted: Screen[object] | None = None
         self._pictures = PicturesSent()
         self._news_posted = False
         self._takes = Pace(self, self._take_in, TAKE_EVERY)
@@ -247,6 +248,12 @@ class VmtuiApp(App[int]):
     def _display(self, screen: Screen[object], renderable: Any) -> None:
         is_sent = self.is_running and not self._batch_count and not self.is_headless
         if is_sent and isinstance(renderable, ChopsUpdate | LayoutUpdate):
+            is_laid_out = isinstance(renderable, LayoutUpdate)
+            if self._painted is not screen or (is_laid_out and PicturesSent.are_on(screen)):
+                # Sent whole: whatever disturbed the terminal ends with another screen, and what
+                # was drawn over a picture, and is gone, has left a hole in it.
+                self._painted = screen
+                self._shown.forget()
             sent = self._shown.render(renderable, self.console)
             renderable = LeastUpdate(self._pictures.put_in(sent, screen))
         if not isinstance(renderable, LeastUpdate) or renderable.sent:

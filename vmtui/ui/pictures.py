@@ -56,6 +56,11 @@ class PicturesSent:
     def __init__(self) -> None:
         self._left: tuple[PictureWidget, str] | None = None
 
+    @staticmethod
+    def are_on(screen: Screen[object]) -> bool:
+        """Whether a screen has any."""
+        return any(one.sequences for one in screen.query(PictureWidget))
+
     def put_in(self, sent: str, screen: Screen[object]) -> str:
         """What to send to the terminal: a frame with its pictures, without those from before.
 

@@ -42,14 +42,9 @@ class Shown:
 
     def render(self, update: ChopsUpdate | LayoutUpdate, console: Console) -> str:
         """What has to be sent, so that the terminal shows this update too."""
-        if isinstance(update, ChopsUpdate):
-            runs = (run for part in _parts(update) for run in self._put(*part))
-            return "".join(_sent(runs, COLOR_SYSTEMS.get(console.color_system or "")))
-        # A whole screen is sent as it is: whatever disturbed the terminal ends with it.
-        self.forget()
-        for y, strips in enumerate(update.strips, update.region.y):
-            self._put(y, update.region.x, Strip.join(strips))
-        return update.render_segments(console)
+        parts = _parts(update) if isinstance(update, ChopsUpdate) else _lines(update)
+        runs = (run for part in parts for run in self._put(*part))
+        return "".join(_sent(runs, COLOR_SYSTEMS.get(console.color_system or "")))
 
     def _put(self, y: int, x: int, strip: Strip) -> Iterable[_Run]:
         """Note what stands in a line now; returns what of it differs."""
@@ -89,6 +84,12 @@ def _parts(update: ChopsUpdate) -> Iterator[_Run]:
         for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
             if strip is not None and x < x2 and end > x1:
                 yield y, x, strip if end <= x2 else strip.crop(0, x2 - x)
+
+
+def _lines(update: LayoutUpdate) -> Iterator[_Run]:
+    """All lines of a screen."""
+    for y, strips in enumerate(update.strips, update.region.y):
+        yield y, update.region.x, Strip.join(strips)
 
 
 def _cells(strip: Strip) -> list[_Cell] | None:
