@@ -20,8 +20,8 @@ from vmtui.core.model import Moment, VmId
 from vmtui.core.record.record_lines import encode
 from vmtui.core.record.records import Action, Line, Record
 from vmtui.core.waves import run as way
-from vmtui.core.waves.plan import AtDeadline, Course, Wave
 from vmtui.core.waves.chain import last_ended
+from vmtui.core.waves.plan import AtDeadline, Course, Wave
 from vmtui.core.waves.record import intent, open_fleet_shutdowns, progress
 from vmtui.core.waves.run import FleetShutdown, Stage, Standing
 from vmtui.core.waves.text import left_words, plan_lines, stage_words, wording_of

@@ -11,8 +11,8 @@ from vmtui.core.commands import PowerOn
 from vmtui.core.events import Lifecycle
 from vmtui.core.model import PowerState, VmId
 from vmtui.core.replies import CommandDone, CommandFailed
-from vmtui.core.waves.plan import Course, Wave
 from vmtui.core.waves.chain import last_ended
+from vmtui.core.waves.plan import Course, Wave
 from vmtui.core.waves.record import OpenFleetShutdown, open_fleet_shutdowns
 from vmtui.core.waves.run import Stage as Step
 from vmtui.core.waves.run import Standing
