@@ -26,3 +26,8 @@ class TrueLayouts(Compositor):
         result = super().reflow(parent, size)
         self._laid_out = self._full_map
         return result
+
+    def clear(self) -> None:
+        """Forget the widgets of a screen that is closed."""
+        super().clear()
+        self._laid_out = {}
