@@ -135,7 +135,8 @@ def test_then_libvirts_own_configuration_the_users_before_the_machines(tmp_path:
     assert found == Choice(
         (Target("xen", "xen:///system"),), f"opened xen:///system: {etc} says so"
     )
-    libvirt_conf(tmp_path / "home", 'uri_default = "test:///default"')
+    # Blank lines without end cost nothing.
+    libvirt_conf(tmp_path / "home", "\n" * 100_000 + 'uri_default = "test:///default"')
     assert choose([], Config(), around(tmp_path)).targets[0].uri == "test:///default"
     as_root = choose([], Config(), around(tmp_path, is_root=True))
     assert as_root.targets[0].uri == "xen:///system", "libvirt reads no user's file for root"

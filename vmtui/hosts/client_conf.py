@@ -11,10 +11,10 @@ from vmtui.config import config_home
 from vmtui.core.frozen import frozen
 
 # Compiled where a file is found: most have none.
-_DEFAULT = r"""(?m)^\s*uri_default\s*=\s*["']([^"']+)["']"""
-_ALIASES = r"(?ms)^\s*uri_aliases\s*=\s*\[(.*?)\]"
+_DEFAULT = r"""(?m)^[ \t]*uri_default\s*=\s*["']([^"']+)["']"""
+_ALIASES = r"(?ms)^[ \t]*uri_aliases\s*=\s*\[(.*?)\]"
 _ONE_ALIAS = r"""["']([A-Za-z0-9_-]+)=([^"']+)["']"""
-_COMMENT = r"(?m)^\s*#.*$"
+_COMMENT = r"(?m)^[ \t]*#.*$"
 
 
 @frozen
