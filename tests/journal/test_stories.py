@@ -76,6 +76,29 @@ def test_all_of_it_in_whatever_order_and_twice() -> None:
     assert verdict.details == ("40 times", "likely: little else looks like it")
 
 
+AGAIN = replace(SOFT, entry="soft-2", run=4)
+LEFT = [line(Phase.INTENT, 1_000.0), line(Phase.PRESSED, 1_000.5)]
+"""A request that its command stopped to watch, without an outcome."""
+FORCED_OFF = [
+    line(Phase.INTENT, 1_050.0, FORCE),
+    line(Phase.OUTCOME, 1_050.2, FORCE, outcome="off-forced", evidence=None),
+]
+FOUND_LATER = [
+    line(Phase.TAKEN_OVER, 1_150.0),
+    line(Phase.UNWATCHED, 1_150.1, outcome="unwatched", evidence=None),
+]
+
+
+@pytest.mark.parametrize("before", [[*LEFT, *FORCED_OFF], LEFT, [*LEFT, *FORCED_OFF, *FOUND_LATER]])
+def test_a_request_of_the_next_run_is_an_incident_of_its_own(before: list[bytes]) -> None:
+    """Nobody may have written down how the request of the run before ended."""
+    again = [line(Phase.INTENT, 1_100.0, AGAIN), line(Phase.PRESSED, 1_100.5, AGAIN)]
+    story = told([*before, *again])
+    assert story is not None
+    assert (story.domain_id, story.open) == (4, frozenset({"soft-2"}))
+    assert [one.at.wall for one in story.entries] == [1_100.0, 1_100.5]
+
+
 def test_only_the_guest_that_is_meant_and_only_its_last_incident() -> None:
     other = replace(SOFT, uuid="6a1f0c9e-0000-4000-8000-000000000002", entry="soft-2")
     before = [line(Phase.INTENT, 100.0, entry="old"), line(Phase.OUTCOME, 200.0, entry="old")]

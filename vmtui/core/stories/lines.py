@@ -22,7 +22,7 @@ from vmtui.core.stories.record_words import (
     remarked,
     typed_words,
 )
-from vmtui.core.stories.story import Entry, Kind, Story, begin, with_entry
+from vmtui.core.stories.story import Entry, Kind, Story, begin, is_off, with_entry
 from vmtui.core.text import clock
 from vmtui.core.why.verdict import Sureness, Verdict
 
@@ -73,14 +73,33 @@ def told(story: Story | None, record: Record, at: Moment, by: str, vm: VmId) -> 
     """
     is_beginning = record.phase is Phase.INTENT and record.action in _BEGINS
     if is_beginning:
-        if story is None or not story.takes_in(at):
+        # Another run, and the end of the one before was seen by nobody: that incident is over.
+        is_over = story is not None and story.open and _is_of_another_run(story, record)
+        if story is None or is_over or not story.takes_in(at):
             story = begin(record, vm)
         story = replace(story, open=story.open | {record.entry})
-    elif story is None or (record.entry not in story.open and not story.goes_on(at)):
+    elif story is None or not _belongs(story, record, at):
         return story
     if record.phase in CLOSING:
-        story = replace(story, open=story.open - {record.entry})
+        # What ended the run ended each request of it, also one that nobody watched any more.
+        left = frozenset() if is_off(record) else story.open - {record.entry}
+        story = replace(story, open=left)
     return with_entry(story, _entry(story, record, at, by))
+
+
+def _belongs(story: Story, record: Record, at: Moment) -> bool:
+    """Whether a line that begins nothing is of this incident.
+
+    A request of an earlier run can be told of later, by a console that finds it without an end.
+    """
+    if record.entry in story.open:
+        return True
+    is_earlier = record.action in WATCHED and _is_of_another_run(story, record)
+    return story.goes_on(at) and not is_earlier
+
+
+def _is_of_another_run(story: Story, record: Record) -> bool:
+    return None not in (record.run, story.domain_id) and record.run != story.domain_id
 
 
 def verdict_entry(verdict: Verdict, at: Moment) -> Entry:

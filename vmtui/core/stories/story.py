@@ -146,6 +146,11 @@ _OFF = frozenset(phase.value for phase in Phase if phase.is_off)
 """Outcomes after which the guest does not run any more."""
 
 
+def is_off(record: Record) -> bool:
+    """Whether a line tells that the guest does not run any more."""
+    return record.outcome in _OFF
+
+
 def begin(record: Record, vm: VmId) -> Story:
     """A story without entries, for the guest of a line of the journal."""
     return Story(vm, record.guest, record.uri, record.run)
