@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import chain
 from types import MappingProxyType
 
 from vmtui.core.changes import Change
@@ -116,11 +117,9 @@ class DeedDesk:
         deed = self._deeds.get(vm_id)
         return deed.action if deed is not None and deed.is_recent(now) else None
 
-    def starts(self, vm_id: VmId) -> bool:
-        """Whether a guest is being started, was just now, or perhaps was."""
-        known = self._deeds.get(vm_id)
-        left = (deed for deed in self._left.values() if deed.vm == vm_id)
-        return any(deed.starts for deed in (*([known] if known else []), *left))
+    def starting(self) -> set[VmId]:
+        """The guests that are being started, were just now, or perhaps were."""
+        return {deed.vm for deed in chain(self._deeds.values(), self._left.values()) if deed.starts}
 
     def dismiss(self, vm_id: VmId) -> str:
         """Forget a deed that has ended, or else what can be done against its going on.

@@ -172,9 +172,10 @@ class Power:
         if deed is not None and deed.holds_up(action):
             return "something of ours has no answer yet"
         if action is Action.POWER_ON:
+            # Its host may not have told yet that it runs.
+            starting = self.deeds.starting()
             for twin, where in twins:
-                # Its host may not have told yet that it runs.
-                if self.deeds.starts(twin.id):
+                if twin.id in starting:
                     return f"the same guest (its UUID) was just started on {where.name}"
         return ""
 
