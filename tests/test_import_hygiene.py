@@ -74,6 +74,7 @@ _NOT_YET = (
     "vmtui.imaging.decoding",
     "vmtui.imaging.drawing",
     "PIL",
+    "hashlib",
     "markdown_it",
     "pkgutil",
     "tomllib",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from hashlib import blake2b
 
 import libvirt
 
@@ -48,6 +47,8 @@ class Looks:
     def _tiles(self, picture: bytes) -> Tiles:
         # QEMU's pictures carry no time: the same screen is the same file. A guest can draw what it
         # likes, so a mere checksum could be made to take a new screen for an old one.
+        from hashlib import blake2b  # brings OpenSSL, for which no start should wait
+
         key = blake2b(picture, digest_size=16).digest()
         tiles = self._known.pop(key, None) or pictures.tiles_of(picture)
         self._known[key] = tiles

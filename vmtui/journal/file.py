@@ -1,7 +1,6 @@
 """The journal as a file of chained JSON lines, shared by every console of one user."""
 
 import fcntl
-import hashlib
 import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
@@ -243,6 +242,8 @@ def _ends_whole(file: int, size: int) -> bool:
 
 def _last_digest(file: int, end: int) -> str:
     """Return the digest of the line that ends at `end`, whatever its length."""
+    import hashlib  # brings OpenSSL, for which no start should wait
+
     start = _line_start(file, end)
     line = hashlib.sha256()
     while start < end:

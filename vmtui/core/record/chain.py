@@ -8,7 +8,6 @@ A line torn by a crash stays as it is: it counts as a line, and the next one tie
 Where a journal goes on in a new file, that one's first line ties to the last of the file before.
 """
 
-import hashlib
 import json
 from collections.abc import Iterable
 from enum import StrEnum
@@ -45,6 +44,8 @@ class Problem:
 
 def digest(line: bytes) -> str:
     """Return what the next line must carry as `prev`; `line` comes without its newline."""
+    import hashlib  # brings OpenSSL, for which no start should wait
+
     return hashlib.sha256(line).hexdigest()
 
 
