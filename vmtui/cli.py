@@ -156,7 +156,8 @@ def _drain(options: argparse.Namespace) -> int:
     from vmtui.config.plan import load_plan
     from vmtui.core.waves.plan import whole
     from vmtui.core.ways import Way, way_for_all
-    from vmtui.headless.drain import WhenHeld, Wish, abandon, check_hosts, drain
+    from vmtui.headless.drain import Wish, abandon, check_hosts, drain
+    from vmtui.headless.drain_run import WhenHeld
     from vmtui.headless.left_open import left_open, rivals
 
     if sum((options.resume, options.abandon, options.back)) > 1:

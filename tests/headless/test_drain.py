@@ -21,8 +21,9 @@ from vmtui.core.replies import CommandDone
 from vmtui.core.waves.plan import AtDeadline, Course, Plan, PlannedWave, Wave
 from vmtui.core.waves.record import OpenFleetShutdown
 from vmtui.core.waves.run import FleetShutdown
-from vmtui.headless.drain import WhenHeld, Wish, abandon, drain
+from vmtui.headless.drain import Wish, abandon, drain
 from vmtui.headless.drain_back import bring_back
+from vmtui.headless.drain_run import WhenHeld
 
 WEB_1, WEB_2, DB = domain("web-1"), domain("web-2"), domain("db-1")
 PLAN = Plan((PlannedWave("front", ("web-*",)), PlannedWave("data", ("*",), pause=0.0)), limit=60.0)

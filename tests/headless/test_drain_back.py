@@ -18,8 +18,9 @@ from vmtui.core.model import PowerState, VmId
 from vmtui.core.record.records import Action
 from vmtui.core.replies import CommandDone
 from vmtui.core.waves.record import OpenFleetShutdown
-from vmtui.headless.drain import WhenHeld, Wish, abandon
+from vmtui.headless.drain import Wish, abandon
 from vmtui.headless.drain_back import bring_back
+from vmtui.headless.drain_run import WhenHeld
 
 ROWS = tuple(replace(row, state=PowerState.SHUT_OFF) for row in (DB, WEB_2, WEB_1))
 

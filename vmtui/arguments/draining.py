@@ -11,7 +11,7 @@ from vmtui.arguments.shared import add_common, add_way
 
 def drain(command: Parser) -> None:
     """``vmtui drain``."""
-    from vmtui.headless.drain import WhenHeld
+    from vmtui.headless.drain_run import WhenHeld
 
     command.description = (
         "Take all guests of hosts down, in the waves of a plan, and watch each until it is off.\n"

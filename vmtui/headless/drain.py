@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import TextIO
 
 from vmtui.config import BadInputError, nearest
@@ -19,27 +18,18 @@ from vmtui.core.model import HostStatus, VmId
 from vmtui.core.view import by_name
 from vmtui.core.waves.plan import Course, LeftOut, Plan, lay_out
 from vmtui.core.waves.record import OpenFleetShutdown
-from vmtui.core.waves.run import Stage, Standing, holding
-from vmtui.core.waves.text import left_words, trouble_words
-from vmtui.endings import Exit, InterruptedBySignal
+from vmtui.core.waves.run import Standings
+from vmtui.core.waves.text import left_words
+from vmtui.endings import Exit
 from vmtui.headless.drain_report import DrainReport
-from vmtui.headless.drain_rivals import LEFT_SO, STOPPED_SO, Rivals, check_others, give_way, take_up
-from vmtui.headless.waiting import reach, read_facts
+from vmtui.headless.drain_rivals import Rivals, check_others, give_way, take_up
+from vmtui.headless.drain_run import DrainRun, Ends, WhenHeld
+from vmtui.headless.waiting import read_facts
 from vmtui.output import complain
 from vmtui.session import Session
-from vmtui.session.conducting import Conducted
 
 SAMPLES = 2.0
 """Seconds for which guests are watched before the first is asked: what they do now is usual."""
-
-
-class WhenHeld(StrEnum):
-    """What becomes of a wave that only waits for guests that did not follow."""
-
-    STOP = "stop"
-    SKIP = "skip"
-    """They may stay up, and the next wave begins."""
-    WAIT = "wait"
 
 
 @frozen
@@ -120,8 +110,8 @@ def check_hosts(named: Sequence[str], known: Sequence[str]) -> None:
             raise BadInputError(f"there is no host {name!r}: {nearest(name, known)}")
 
 
-class _Drain:
-    """One run of the command."""
+class _Drain(DrainRun):
+    """The way down."""
 
     def __init__(
         self,
@@ -131,26 +121,17 @@ class _Drain:
         left: Sequence[OpenFleetShutdown],
         out: TextIO,
     ) -> None:
-        self._session = session
+        report = DrainReport(session.now, out, as_json=wish.as_json)
+        super().__init__(session, session.waves, report, wish.when_held)
         self._wish = wish
         self._rivals = rivals
         self._left = left
-        self._report = DrainReport(session.now, out, as_json=wish.as_json)
-        self._worst = Exit.DONE
 
-    def run(self) -> Exit:
-        unreached = reach(self._session)
-        self._worst = Exit.UNREACHABLE if unreached else Exit.DONE
-        if self._wish.resume:
-            self._take_up()
-        elif not self._begin():
-            return self._worst
-        try:
-            self._conduct()
-        except (KeyboardInterrupt, InterruptedBySignal):
-            complain(LEFT_SO)
-            raise
-        return max(self._worst, self._sum_up())
+    def _set_out(self) -> bool:
+        if not self._wish.resume:
+            return self._begin()
+        self._take_up()
+        return True
 
     # The beginning
 
@@ -200,42 +181,18 @@ class _Drain:
 
     # The way
 
-    @property
-    def _present(self) -> Conducted:
-        present = self._session.waves.present
-        assert present is not None, "it was begun or taken up before"
-        return present
-
-    def _conduct(self) -> None:
+    def _go_on(self) -> None:
         session = self._session
-        while not self._present.run.stage.is_end or self._is_saving():
-            session.drain(timeout=1.0 - session.now().boot % 1.0)
-            session.tick()
-            for vm_id in session.waves.standings():
-                if vm_id in session.soft.watches:
-                    session.evidence.judge(vm_id)
-            self._tell()
-            self._settle_holding()
-        self._tell()
+        session.drain(timeout=1.0 - session.now().boot % 1.0)
+        session.tick()
+        for vm_id in session.waves.standings():
+            if vm_id in session.soft.watches:
+                session.evidence.judge(vm_id)
 
-    def _is_saving(self) -> bool:
-        """Whether the memory of guests is being saved: the program must not end in that."""
+    def _is_calling(self) -> bool:
+        """Whether the memory of guests is being saved."""
         saved, deeds = self._present.run.saved, self._session.power.deeds.under_way()
         return any(deed.vm in saved and not deed.is_left for deed in deeds)
-
-    def _settle_holding(self) -> None:
-        """Do what was said before, once a wave only waits for guests that did not follow."""
-        waves = self._session.waves
-        run, standings = self._present.run, waves.standings()
-        begun = [x for wave in run.course.waves[: run.wave + 1] for x in wave.guests]
-        moving = (Standing.GOING, Standing.WAITING)
-        held_by = holding(run, standings)
-        if any(standings[x] in moving or self._may_come_back(x) for x in begun) or not held_by:
-            return
-        if self._wish.when_held is WhenHeld.SKIP:
-            waves.let_go(frozenset(held_by))
-        elif self._wish.when_held is WhenHeld.STOP:
-            waves.stop()
 
     def _may_come_back(self, vm_id: VmId) -> bool:
         """Whether its host gives no answer, and the guest's time is not over yet."""
@@ -253,24 +210,6 @@ class _Drain:
         refused = dict(present.refused)
         self._report.tell(present.run, present.names, standings, verdicts, refused)
 
-    def _sum_up(self) -> Exit:
-        session, present = self._session, self._present
-        standings = session.waves.standings()
-        watches = session.soft.watches
-        ends = {
-            vm_id: (
-                watches[vm_id].phase if vm_id in watches else None,
-                session.evidence.verdict(vm_id),
-            )
-            for vm_id in standings
-        }
-        self._report.end(present.run, present.names, standings, ends)
-        if present.trouble:
-            complain(trouble_words(present.run, present.trouble))
-            return Exit.REFUSED
-        if present.run.stage is Stage.STOPPED:
-            complain(STOPPED_SO)
-        left = [standing for standing in standings.values() if standing is not Standing.OFF]
-        if Standing.REFUSED in left:
-            return Exit.REFUSED
-        return Exit.NOT_OFF if left else Exit.DONE
+    def _ends(self, standings: Standings) -> Ends:
+        watches, verdict = self._session.soft.watches, self._session.evidence.verdict
+        return {x: (watches[x].phase if x in watches else None, verdict(x)) for x in standings}

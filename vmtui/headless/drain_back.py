@@ -10,16 +10,16 @@ from typing import TextIO
 from vmtui.config import BadInputError
 from vmtui.core.waves.back import way_back
 from vmtui.core.waves.record import OpenFleetShutdown
-from vmtui.core.waves.run import Standing, holding
-from vmtui.core.waves.text import UP, trouble_words
-from vmtui.endings import Exit, InterruptedBySignal
-from vmtui.headless.drain import WhenHeld, Wish
+from vmtui.core.waves.run import Standings
+from vmtui.core.waves.text import UP
+from vmtui.endings import Exit
+from vmtui.headless.drain import Wish
 from vmtui.headless.drain_report import DrainReport
-from vmtui.headless.drain_rivals import LEFT_SO, Rivals, check_others, give_way, take_up
-from vmtui.headless.waiting import reach, read_facts
+from vmtui.headless.drain_rivals import Rivals, check_others, give_way, take_up
+from vmtui.headless.drain_run import DrainRun, Ends
+from vmtui.headless.waiting import read_facts
 from vmtui.output import complain
 from vmtui.session import Session
-from vmtui.session.conducting import Conducted
 
 
 def bring_back(
@@ -66,8 +66,8 @@ def _found(session: Session, ended: OpenFleetShutdown | None) -> OpenFleetShutdo
     return found
 
 
-class _Back:
-    """One run of the command."""
+class _Back(DrainRun):
+    """The way back up."""
 
     def __init__(
         self,
@@ -77,25 +77,19 @@ class _Back:
         rivals: Rivals,
         out: TextIO,
     ) -> None:
-        self._session = session
+        report = DrainReport(session.now, out, as_json=wish.as_json, wording=UP)
+        super().__init__(session, session.way_back, report, wish.when_held)
         self._wish = wish
         self._found = found
         self._rivals = rivals
-        self._report = DrainReport(session.now, out, as_json=wish.as_json, wording=UP)
 
-    def run(self) -> Exit:
-        unreached = reach(self._session)
-        worst = Exit.UNREACHABLE if unreached else Exit.DONE
+    def _set_out(self) -> bool:
         if self._found is None:
             self._take_up()
         elif not self._begin(self._found):
-            return worst
-        try:
-            self._conduct()
-        except (KeyboardInterrupt, InterruptedBySignal):
-            complain(LEFT_SO)
-            raise
-        return max(worst, self._sum_up())
+            return False
+        self._session.tick()
+        return True
 
     def _begin(self, found: OpenFleetShutdown) -> bool:
         """Begin where there is something to do; returns whether there is."""
@@ -121,40 +115,14 @@ class _Back:
         read_facts(session, course.guests)
         session.way_back.go_on()
 
-    @property
-    def _present(self) -> Conducted:
-        present = self._session.way_back.present
-        assert present is not None, "it was begun before"
-        return present
+    def _go_on(self) -> None:
+        self._session.drain(timeout=0.2)
+        self._session.tick()
 
-    def _conduct(self) -> None:
-        session = self._session
-        session.tick()
-        while not self._present.run.stage.is_end or self._is_starting():
-            session.drain(timeout=0.2)
-            session.tick()
-            self._tell()
-            self._settle_holding()
-        self._tell()
-
-    def _is_starting(self) -> bool:
-        """Whether a call is under way: a guest can run before its outcome is written."""
+    def _is_calling(self) -> bool:
+        """Whether a guest is being started: it can run before its outcome is written."""
         guests, deeds = self._present.run.course.guests, self._session.power.deeds.under_way()
         return any(deed.vm in guests and not deed.is_left for deed in deeds)
-
-    def _settle_holding(self) -> None:
-        """Do what was said before, once a wave only waits for guests that did not come up."""
-        desk, run = self._session.way_back, self._present.run
-        standings = desk.standings()
-        begun = [x for wave in run.course.waves[: run.wave + 1] for x in wave.guests]
-        held_by = holding(run, standings)
-        moving = any(standings[x] in (Standing.GOING, Standing.WAITING) for x in begun)
-        if moving or not held_by:
-            return
-        if self._wish.when_held is WhenHeld.SKIP:
-            desk.let_go(frozenset(held_by))
-        elif self._wish.when_held is WhenHeld.STOP:
-            desk.stop()
 
     def _tell(self) -> None:
         present, desk = self._present, self._session.way_back
@@ -162,14 +130,5 @@ class _Back:
         refusals = {vm_id: desk.refusal(vm_id) for vm_id in standings}
         self._report.tell(present.run, present.names, standings, {}, refusals)
 
-    def _sum_up(self) -> Exit:
-        present, standings = self._present, self._session.way_back.standings()
-        ends = dict.fromkeys(standings, (None, None))
-        self._report.end(present.run, present.names, standings, ends)
-        if present.trouble:
-            complain(trouble_words(present.run, present.trouble))
-            return Exit.REFUSED
-        left = [standing for standing in standings.values() if standing is not Standing.OFF]
-        if Standing.REFUSED in left:
-            return Exit.REFUSED
-        return Exit.NOT_OFF if left else Exit.DONE
+    def _ends(self, standings: Standings) -> Ends:
+        return dict.fromkeys(standings, (None, None))
