@@ -5,6 +5,7 @@ from __future__ import annotations
 from asyncio import get_running_loop
 from collections.abc import Callable
 from time import monotonic, thread_time
+from weakref import WeakMethod, ref
 
 from textual import events
 from textual.message_pump import MessagePump
@@ -16,8 +17,11 @@ def later(pump: MessagePump, wait: float, work: Callable[[], None]) -> None:
     Textual's own timer never fires if its time is over before it first looks at the clock.
     """
 
+    whom = ref(pump)
+
     def take_turn() -> None:
-        pump.post_message(events.Callback(callback=work))
+        if (there := whom()) is not None:
+            there.post_message(events.Callback(callback=work))
 
     get_running_loop().call_later(wait, take_turn)
 
@@ -56,9 +60,19 @@ class Pace:
         wait = self._free_at - monotonic()
         if wait > 0:
             self._waits = True
-            later(self._pump, wait, self._run)
+            later(self._pump, wait, self._run_if_wanted())
         else:
             self._run()
+
+    def _run_if_wanted(self) -> Callable[[], None]:
+        """The work; a screen that is closed meanwhile is not kept in memory for it."""
+        run = WeakMethod(self._run)
+
+        def run_if_wanted() -> None:
+            if (wanted := run()) is not None:
+                wanted()
+
+        return run_if_wanted
 
     def _run(self) -> None:
         self._waits = False
