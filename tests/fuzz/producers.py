@@ -52,6 +52,7 @@ NOT_SHOWN = {
     "stories.record_words.remarked": "a detail of an entry: stories.words shows it",
     "stories.record_words.end_words": "kept in an entry: stories.words shows it",
     "stories.audit.line_words": "in JSON as it is; the table shows it: audit is among the parsers",
+    "stories.audit.meant": "the table shows it: audit is among the parsers",
     "stories.record_words.answer_words": "kept in an entry: stories.words shows it",
     "stories.record_words.intent_words": "kept in an entry: stories.words shows it",
     "freeze_text.happening_words": "kept in a happening: event_view shows it",

@@ -18,7 +18,7 @@ from vmtui.core.record.chain import Flaw
 from vmtui.core.record.checked import FLAWS
 from vmtui.core.record.record_lines import iso_time
 from vmtui.core.record.records import Author, Json, Line
-from vmtui.core.stories.audit import FIELDS, Entry, State, entries, line_words, passes
+from vmtui.core.stories.audit import FIELDS, Entry, State, entries, line_words, meant, passes
 from vmtui.core.stories.record_words import title
 from vmtui.core.view import Filter, parse_filter
 from vmtui.core.visible import visible
@@ -165,10 +165,9 @@ def _put_table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def _row(line: Line, what: str) -> tuple[str, str, str, str]:
-    record = line.record
     when = datetime.fromtimestamp(line.time).strftime("%Y-%m-%d %H:%M:%S")
-    guest = f"{visible(record.host)}/{visible(record.guest)}" if record.guest else "–"
-    return when, visible(by_words(line.author), 80), visible(what, 1000), guest
+    whom = visible(meant(line.record)) or "–"
+    return when, visible(by_words(line.author), 80), visible(what, 1000), whom
 
 
 def _ended(entry: Entry) -> str:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 
 from vmtui.core.frozen import frozen
-from vmtui.core.record.records import CLOSING, IN_WAVES, WATCHED, Author, Line, Phase
+from vmtui.core.record.records import CLOSING, IN_WAVES, WATCHED, Author, Line, Phase, Record
 from vmtui.core.stories.record_words import intent_words, outcome_words, title
 from vmtui.core.view import Filter, fits
 
@@ -62,9 +62,16 @@ class Entry:
             case State.ABANDONED:
                 return "nothing was done: it could not be written down in time"
             case State.UNWATCHED:
-                return "watched no longer; what became of it is not recorded"
+                return f"watched no longer; {self._last_seen}what became of it is not recorded"
             case State.UNKNOWN:
                 return "its console ended before the outcome: nobody knows whether it was done"
+
+    @property
+    def _last_seen(self) -> str:
+        """Why its guest was still up when that was last written; "" where it never was."""
+        verdicts = (one.record for one in reversed(self.lines) if one.record.phase is Phase.VERDICT)
+        said = next((one.word("words") or one.word("verdict") for one in verdicts), "")
+        return f"last seen: {said}; " if said else ""
 
 
 def entries(lines: Iterable[Line], lives: Callable[[Author], bool]) -> list[Entry]:
@@ -136,6 +143,20 @@ def passes(entry: Entry, guests: Sequence[str], parsed: Filter) -> bool:
         "action": f"{record.action.value}\n{title(record.action)}",
     }
     return fits(parsed, {field: text.lower() for field, text in texts.items()})
+
+
+def meant(record: Record) -> str:
+    """Whom a line is about: a guest, or what its waves hold; "" where it does not say."""
+    if record.guest:
+        return f"{record.host}/{record.guest}"
+    hosts, waves = record.told("hosts"), record.told("waves")
+    if record.action not in IN_WAVES or not isinstance(hosts, dict) or not isinstance(waves, list):
+        return ""
+    lists = [wave.get("guests") for wave in waves if isinstance(wave, dict)]
+    count = sum(len(guests) for guests in lists if isinstance(guests, list))
+    plurals = ("" if count == 1 else "s", "" if len(waves) == 1 else "s")
+    told = f"{count} guest{plurals[0]} in {len(waves)} wave{plurals[1]}"
+    return f"{', '.join(map(str, hosts))}: {told}"
 
 
 def line_words(line: Line) -> str:
