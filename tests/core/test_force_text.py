@@ -213,3 +213,8 @@ def test_the_record_of_a_reset_names_the_risk_of_a_reset() -> None:
 def test_of_several_one_that_sleeps_is_called_as_the_table_calls_it() -> None:
     line = say.entry(replace(VM, state=PowerState.SUSPENDED), HOST, NOTHING, "", NOW)
     assert "  asleep · " in line[-1].text
+
+
+def test_a_verdict_is_shown_and_harmless() -> None:
+    doings = Doings(SOFT, verdict=replace(ASKING, words="asked by \x1b[2J"))
+    assert r"asked by \x1b[2J" in say.seen(VM, HOST, FORCING, doings, NOW).text

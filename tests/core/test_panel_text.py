@@ -275,3 +275,12 @@ def test_the_panel_says_that_a_freeze_of_ours_may_hold_it() -> None:
 def test_the_panel_says_what_else_was_tried() -> None:
     lines = panel(VM, Doings(PASSED, tried=(Tried("SysRq s, u, o sent", at(0)),)), at(12))
     assert any("SysRq s, u, o sent 12 s ago" in cell.text for line in lines for cell in line)
+
+
+def test_a_verdict_is_shown_and_harmless() -> None:
+    odd = "\x1b[2J"
+    verdict = replace(WORKING, words=odd, reasons=(odd,), unknown=odd)
+    lines = panel(VM, Doings(PASSED, verdict=verdict), at(12))
+    told = ["".join(cell.text for cell in line) for line in lines]
+    assert sum(r"\x1b[2J" in line for line in told) == 3
+    assert not any(odd in line for line in told)

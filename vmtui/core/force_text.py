@@ -223,7 +223,7 @@ def seen(vm: Vm, host: Host, forcing: Forcing | None, doings: Doings, now: Momen
     if vm.state is PowerState.IN_SHUTDOWN or (closing and vm.state.has_process):
         parts.append("the guest is done and QEMU closes its disks: wait")
     elif vm.state.is_up and doings.verdict is not None and tells(doings.verdict):
-        parts.append(doings.verdict.words)
+        parts.append(visible(doings.verdict.words))
     if work := work_words(vm):
         parts.append(work)
     return Cell(" · ".join(parts))

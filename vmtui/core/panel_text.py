@@ -132,10 +132,11 @@ def _verdict(verdict: Verdict, vm: Vm) -> list[Line]:
     from vmtui.core.cures.remedy_text import remedy_line
 
     role = Role.GOING if verdict.slug in _LEAVE_ALONE else Role.OVERDUE
-    why = [(Cell(f"why  {verdict.words}", role),), (Cell(f"     {remedy_line(verdict, vm)}"),)]
-    known = [(Cell(f"     {reason}", Role.MUTED),) for reason in verdict.reasons]
-    unknown = [(Cell(f"     not known: {verdict.unknown}", Role.MUTED),)] if verdict.unknown else []
-    return [*why, *unknown, *known]
+    told = f"why  {visible(verdict.words)}"
+    why = [(Cell(told, role),), (Cell(f"     {remedy_line(verdict, vm)}"),)]
+    more = [f"not known: {verdict.unknown}"] if verdict.unknown else []
+    said = [*more, *verdict.reasons]
+    return [*why, *((Cell(f"     {visible(one)}", Role.MUTED),) for one in said)]
 
 
 def _fitting(lines: Sequence[Line], left: int, width: int) -> list[Line]:
