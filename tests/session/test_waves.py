@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.fakes import Stage, domain, stage
 from vmtui.core.changes import DomainRow, HostDown
-from vmtui.core.commands import ManagedSave, Mode, Shutdown
+from vmtui.core.commands import Command, ManagedSave, Mode, Shutdown
 from vmtui.core.events import Detail, Lifecycle
 from vmtui.core.model import PowerState, VmId
 from vmtui.core.record.open_shutdowns import open_shutdowns
 from vmtui.core.record.record_lines import encode
+from vmtui.core.record.records import Action
 from vmtui.core.record.records import Line as JournalLine
+from vmtui.core.record.records import Phase as JournalPhase
 from vmtui.core.replies import CommandFailed
 from vmtui.core.waves.plan import AtDeadline, Course, Wave
 from vmtui.core.waves.record import OpenFleetShutdown, open_fleet_shutdowns
@@ -90,6 +94,33 @@ def test_nobody_is_asked_before_it_is_written_down() -> None:
     assert step(set_) is Step.STOPPED
     assert set_.session.waves.present is not None
     assert set_.session.waves.present.trouble == "the disk is full"
+
+
+def test_each_press_has_its_intent_in_the_journal_before_the_call(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    set_ = stage(WEB, APP, DB)
+    told: list[set[str]] = []
+    submit = set_.port.submit
+
+    def pressed(command: Command) -> None:
+        if isinstance(command, Shutdown):
+            records = [one for one in set_.journal.records if one.action is Action.SOFT_SHUTDOWN]
+            intents = {one.uuid for one in records if one.phase is JournalPhase.INTENT}
+            assert command.vm.uuid in intents
+            told.append(intents)
+        submit(command)
+
+    monkeypatch.setattr(set_.port, "submit", pressed)
+    set_.session.waves.begin(COURSE, Mode.ACPI)
+    set_.settle()
+    set_.pass_(1)
+    off(set_, WEB)
+    off(set_, APP)
+    set_.pass_(1)
+    assert [len(intents) for intents in told] == [1, 2, 3], "each just before its own call"
+    (web, *_) = (one for one in set_.journal.records if one.uuid == WEB.uuid)
+    assert web.why == "fleet shutdown, wave 'front'"
 
 
 def test_one_that_is_overdue_holds_its_wave_until_it_is_let_go() -> None:
