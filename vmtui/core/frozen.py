@@ -4,8 +4,8 @@ And ``mutable`` for those that do change, in as little time.
 
 The standard library compiles six functions for each such class, one by one, which takes half a
 millisecond (Python 3.11): for the two hundred of vmtui a tenth of a second at every start. Here
-three are compiled, at once, when the first of them is called, for most classes have no value
-while the program starts; the others are shared. What comes of it is a dataclass for
+three are compiled, each when it is first called, for most classes have no value while the program
+starts; the others are shared. What comes of it is a dataclass for
 ``dataclasses.replace``, ``fields`` and ``match`` as well as for type checkers. What the first two
 look at is made when they do: to import ``dataclasses`` takes longer than to import all that a
 short command needs of vmtui.
@@ -24,16 +24,22 @@ else:
 
 T = TypeVar("T")
 
-_METHODS = """\
+_METHODS = {
+    "__init__": """\
 def __init__({parameters}):
  {fill}
+""",
+    "__eq__": """\
 def __eq__(self, other):
  if other.__class__ is not self.__class__:
   return NotImplemented
  return ({own}) == ({others})
+""",
+    "__hash__": """\
 def __hash__(self):
  return hash(({own}))
-"""
+""",
+}
 
 _MISSING: Any = object()
 """Stands for a value that is not there."""
@@ -140,23 +146,37 @@ def _known(cls: type) -> tuple[_Known, ...]:
 
 
 def _compiled_later(made: type, names: Iterable[str]) -> dict[str, Any]:
-    """Methods that stand in for those of these names until one of them is called."""
+    """Methods that stand in for those of these names until they are called."""
 
     def stand_in(name: str) -> Any:
         def method(self: Any, *arguments: Any, **named: Any) -> Any:
             # Two threads may come here at once: what both compile is the same.
-            compiled = _compiled(made)
-            for each in names:
-                setattr(made, each, compiled[each])
-            return compiled[name](self, *arguments, **named)
+            compiled = _compiled(made, name)
+            setattr(made, name, compiled)
+            return compiled(self, *arguments, **named)
 
         return method
 
     return {name: stand_in(name) for name in names}
 
 
-def _compiled(cls: Any) -> dict[str, Any]:
-    """The methods that name each field. Fields are identifiers: nothing else is ever executed."""
+def _compiled(cls: Any, name: str) -> Any:
+    """A method that names each field. Fields are identifiers: nothing else is ever executed."""
+    scope, parameters, fill = _filling(cls) if name == "__init__" else ({}, [], [])
+    compared = [one.name for one in cls.__known__ if one.compare]
+    source = _METHODS[name].format(
+        parameters=", ".join(parameters),
+        fill="; ".join(fill) or "pass",
+        own=_tuple("self", compared),
+        others=_tuple("other", compared),
+    )
+    methods: dict[str, Any] = {}
+    exec(source, scope, methods)
+    return methods[name]
+
+
+def _filling(cls: Any) -> tuple[dict[str, Any], list[str], list[str]]:
+    """What sets the fields of a new value: names that it uses, its parameters, its statements."""
     scope: dict[str, Any] = {"MISSING": _MISSING}
     parameters, fill = ["self", "*"] if cls.__by_name__ and cls.__known__ else ["self"], []
     for one in cls.__known__:
@@ -175,16 +195,7 @@ def _compiled(cls: Any) -> dict[str, Any]:
         fill.append(f"_set_{name}(self, {value})")
     if hasattr(cls, "__post_init__"):
         fill.append("self.__post_init__()")
-    compared = [one.name for one in cls.__known__ if one.compare]
-    source = _METHODS.format(
-        parameters=", ".join(parameters),
-        fill="; ".join(fill) or "pass",
-        own=_tuple("self", compared),
-        others=_tuple("other", compared),
-    )
-    methods: dict[str, Any] = {}
-    exec(source, scope, methods)
-    return methods
+    return scope, parameters, fill
 
 
 def _tuple(owner: str, names: Iterable[str]) -> str:

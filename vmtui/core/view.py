@@ -151,12 +151,15 @@ MOST_DIGITS = 100
 """Digits of a number in a name: Python makes no number of thousands, and a host may send any."""
 
 
+_DIGITS_OR_NOT = re.compile(r"[0-9]+|[^0-9]+")
+
+
 @lru_cache(maxsize=32768)
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """A sort key by which ``web-9`` comes before ``web-10``."""
     return tuple(
         (0, int(part), "") if part.isdecimal() and len(part) < MOST_DIGITS else (1, 0, part)
-        for part in re.findall(r"[0-9]+|[^0-9]+", text.lower())
+        for part in _DIGITS_OR_NOT.findall(text.lower())
     )
 
 

@@ -26,6 +26,11 @@ def table(heading: Sequence[str], rows: Sequence[Sequence[str]], right: frozense
 
 
 def _aligned(texts: Sequence[str], *, to_the_right: bool) -> list[str]:
+    if all(map(str.isascii, texts)):
+        ascii_width = max(map(len, texts))
+        return [
+            text.rjust(ascii_width) if to_the_right else text.ljust(ascii_width) for text in texts
+        ]
     cells = [_cells(text) for text in texts]
     width = max(cells)
     if to_the_right:
