@@ -182,7 +182,7 @@ def test_another_console_takes_it_up_and_starts_nobody_twice() -> None:
     other.pass_(60)
     assert started(other) == []
     assert other.session.way_back.standings()[DB_ID] is Standing.REFUSED
-    assert "nobody knows whether it did" in other.session.way_back.refusal(DB_ID)
+    assert "the console before started it" in other.session.way_back.refusal(DB_ID)
     other.session.way_back.let_go(frozenset({DB_ID}))
     for _ in range(3):
         other.pass_(6)

@@ -23,12 +23,12 @@ from vmtui.session.conducting import Conducted, Conductor
 from vmtui.session.deeds import DeedDesk
 from vmtui.session.outside import Outside
 
-IN_DOUBT = Obstacle(
-    "in-doubt",
-    "the console before was to start it; nobody knows whether it did, so it is not started again",
+STARTED_BEFORE = Obstacle(
+    "started-before",
+    "the console before started it, or was about to, and it is off: nobody starts it twice",
     "o starts it",
 )
-"""What stands against starting a guest that did not come up before its console was killed."""
+"""What stands against starting a guest that was off when its way back was taken up."""
 
 
 class WayBackDesk(Conductor):
@@ -75,7 +75,7 @@ class WayBackDesk(Conductor):
         is_ours = super().adopt(found)
         if is_ours and self.present:
             for vm_id in self.present.run.asked:
-                self._note(vm_id, IN_DOUBT)
+                self._note(vm_id, STARTED_BEFORE)
         return is_ours
 
     def tick(self) -> set[VmId]:
