@@ -190,6 +190,13 @@ def test_what_is_configured_holds_however_the_host_is_given(tmp_path: Path) -> N
     assert other.terms == Terms()
 
 
+def test_a_libvirt_conf_that_others_may_write_is_not_followed(tmp_path: Path) -> None:
+    path = libvirt_conf(tmp_path / "home", 'uri_default = "test:///default"\n')
+    path.chmod(0o666)
+    with pytest.raises(BadInputError, match=r"libvirt\.conf: not read, for others may write it"):
+        choose([], Config(), around(tmp_path))
+
+
 @pytest.mark.parametrize(
     "given",
     ["hv1", "x=hv1", "x=qemu+ssh://hv1/system", "qemu+ssh://hv2/system", "x=qemu+ssh://hv2/system"],

@@ -75,7 +75,7 @@ def read_trusted(path: Path) -> str:
     """
     try:
         with path.open("rb") as file:
-            _trust(path, os.fstat(file.fileno()))
+            check_trust(path, os.fstat(file.fileno()))
             written = file.read()
     except FileNotFoundError:
         raise BadInputError(f"{path}: there is no such file") from None
@@ -88,7 +88,7 @@ def read_trusted(path: Path) -> str:
         raise BadInputError(f"{path}:{line}: not in UTF-8") from error
 
 
-def _trust(path: Path, status: os.stat_result) -> None:
+def check_trust(path: Path, status: os.stat_result) -> None:
     """Refuse a file that others may write or replace: a URI in it can name a program to start.
 
     Raises:

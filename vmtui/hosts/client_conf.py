@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from vmtui.config import config_home
+from vmtui.config.places import check_trust
 from vmtui.core.frozen import frozen
 
 # Compiled where a file is found: most have none.
@@ -56,14 +57,18 @@ class ClientConf:
 
 
 def client_conf(around: Surroundings) -> ClientConf:
-    """Read libvirt.conf: the user's own first, then the machine's. Root has only the machine's."""
+    """Read libvirt.conf: the user's own first, then the machine's. Root has only the machine's.
+
+    Raises:
+        BadInputError: Others may write it, or replace it.
+    """
     own = config_home(around.environ) / "libvirt" / "libvirt.conf"
     machine = around.etc / "libvirt" / "libvirt.conf"
     default, default_path = "", None
     aliases: dict[str, str] = {}
     for path in (machine,) if around.is_root else (own, machine):
         try:
-            text = re.sub(_COMMENT, "", path.read_text(errors="replace"))
+            text = re.sub(_COMMENT, "", _read(path))
         except OSError:
             continue  # libvirt does without it as well
         if (found := re.search(_DEFAULT, text)) and not default:
@@ -71,3 +76,9 @@ def client_conf(around: Surroundings) -> ClientConf:
         if listed := re.search(_ALIASES, text):
             aliases = dict(re.findall(_ONE_ALIAS, listed.group(1))) | aliases
     return ClientConf(default, default_path, aliases)
+
+
+def _read(path: Path) -> str:
+    with path.open("rb") as file:
+        check_trust(path, os.fstat(file.fileno()))
+        return file.read().decode("utf-8", errors="replace")
