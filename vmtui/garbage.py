@@ -19,8 +19,8 @@ LONG_REST = 60.0
 ALL_EVERY = 600.0
 """... and how often, in seconds, one then looks among what was set aside, too."""
 
-SPACING = 30.0
-"""Seconds at least between two looks among all that there is ..."""
+SPACING = 5.0
+"""Seconds at least between two looks among all that came since ..."""
 
 ENOUGH = 10
 """... and how often one looked among the young since: where little happens there is none."""
