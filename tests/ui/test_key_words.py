@@ -51,3 +51,12 @@ async def test_a_guests_own_view_names_them_too() -> None:
     async with open_console(WEB_1, settings=settings) as (console, pilot):
         await pilot.press("d", "5")
         await console.shows(pilot, "f8 asks it to shut down")
+
+
+async def test_what_the_check_found_names_them_too() -> None:
+    settings = UiSettings(preferences=CHOSEN)
+    async with open_console(KIOSK, settings=settings) as (console, pilot):
+        await pilot.press("C")
+        await console.shows(pilot, "wake it first (f9)")
+        await pilot.press("enter")
+        await console.shows(pilot, "wake it (f9, or virsh dompmwakeup)")

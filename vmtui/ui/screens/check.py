@@ -22,6 +22,7 @@ from vmtui.core.model import VmId
 from vmtui.core.text import Cell, Role
 from vmtui.core.view import natural
 from vmtui.session import Session
+from vmtui.ui.key_words import key_words
 from vmtui.ui.messages import SessionChanged
 from vmtui.ui.screens.findings import FindingsScreen
 from vmtui.ui.screens.page import Page
@@ -95,7 +96,8 @@ class GuestList(CursorList, Roled):
             self.scroll_to_highlight()
 
     def _content(self, line: Line) -> Content:
-        return Content.assemble(*((cell.text, self._style(cell.role)) for cell in line))
+        named = key_words(self).line(line)
+        return Content.assemble(*((cell.text, self._style(cell.role)) for cell in named))
 
     def _style(self, role: Role) -> Style:
         """A role's style, without a background: the cursor's must show through."""
