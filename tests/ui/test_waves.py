@@ -376,7 +376,11 @@ async def test_the_summary_is_written_to_a_file(
         text = path.read_text()
         assert "# Fleet shutdown" in text
         assert "web-01 on hv1" in text
-        assert {line for line in text.splitlines() if "off by the guest" in line}
+        ends = [line for line in text.splitlines() if "off by the guest" in line]
+        assert len(ends) == 2
+        assert all("20" in line and "ago" not in line and "now" not in line for line in ends)
+        assert f"    hv1 is {console.session.fleet.hosts['hv1'].uri}" in text
+        assert f"    by {console.session.by}" in text
 
 
 async def test_what_was_taken_down_is_powered_on_in_reverse_order() -> None:

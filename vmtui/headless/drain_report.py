@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from typing import TextIO
 
-from vmtui.core.ends_text import ENDS
 from vmtui.core.model import Moment, VmId
 from vmtui.core.record.record_lines import iso_time
 from vmtui.core.record.records import Json
@@ -15,6 +14,7 @@ from vmtui.core.shutdown import Phase
 from vmtui.core.visible import visible
 from vmtui.core.waves.plan import Course
 from vmtui.core.waves.run import FleetShutdown, Standing, Standings
+from vmtui.core.waves.summary import otherwise
 from vmtui.core.waves.text import DOWN, UP, Names, Wording, plan_lines, stage_words, tally_words
 from vmtui.core.why.verdict import Slug, Verdict
 from vmtui.headless.verdict import slug
@@ -165,7 +165,8 @@ class DrainReport:
         phases = {x: _phase(standings[x], *ends[x]) for x in run.course.guests}
         if not self._as_json:
             tally = tally_words(run, standings, self._wording)
-            put(" · ".join((tally, *_otherwise(phases.values()))), self._out)
+            how = otherwise(phase for phase in phases.values() if phase)
+            put(" · ".join(filter(None, (tally, how))), self._out)
             return
         guests: list[Json] = []
         for vm_id, phase in phases.items():
@@ -193,13 +194,6 @@ def _phase(standing: Standing, phase: Phase | None, verdict: Verdict | None) -> 
     if phase is None and standing is Standing.OFF and verdict and verdict.slug.value in set(Phase):
         return Phase(verdict.slug.value)
     return phase
-
-
-def _otherwise(phases: Iterable[Phase | None]) -> list[str]:
-    """How many of those that are off did not go off by themselves, such as "1 forced off"."""
-    counted = Counter(x for x in phases if x and x.is_off and x is not Phase.OFF_BY_GUEST)
-    told = [f"{count} {ENDS[phase]}" for phase, count in counted.items()]
-    return [f"of those off {', '.join(told)}"] if told else []
 
 
 def _who(vm_id: VmId, names: Names) -> dict[str, Json]:

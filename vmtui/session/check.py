@@ -96,6 +96,10 @@ class CheckDesk:
         for uuid, found in ends.items():
             self._ends[uuid] = merged(self._ends.get(uuid, ()), found)
 
+    def ends_of(self, vm_id: VmId) -> tuple[PastEnd, ...]:
+        """How the last shutdowns of a guest ended, as far as the journal told; oldest first."""
+        return self._ends.get(vm_id.uuid, ())
+
     def begin(self, vm_ids: Iterable[VmId]) -> None:
         """Check these afresh, and no others any more."""
         self.stop()

@@ -15,6 +15,7 @@ from vmtui.core.fleet import Fleet
 from vmtui.core.frozen import frozen
 from vmtui.core.model import VmId
 from vmtui.core.obstacles import Obstacle
+from vmtui.core.record.author_text import by_words
 from vmtui.core.record.records import NotRecorded, Recorded
 from vmtui.core.waves import record as lines
 from vmtui.core.waves import run as way
@@ -35,6 +36,7 @@ class Conducted:
         ordered: Who is asked then, besides those whose turn comes later.
         refused: Why guests could not be asked, in words.
         trouble: Why it can't be written down, and was stopped for that; "" where it can.
+        begun_by: Of one that was taken up: whose console conducted it before, in words.
     """
 
     run: FleetShutdown
@@ -45,6 +47,7 @@ class Conducted:
     ordered: frozenset[VmId] = frozenset()
     refused: tuple[tuple[VmId, str], ...] = ()
     trouble: str = ""
+    begun_by: str = ""
 
 
 class Conductor(ABC):
@@ -117,7 +120,8 @@ class Conductor(ABC):
         if one is None:
             return False
         self._outside.record(lines.taken_over(one.run))
-        self.present = Conducted(way.hold(one.run), one.run, one.names, one.mode)
+        who = by_words(one.author)
+        self.present = Conducted(way.hold(one.run), one.run, one.names, one.mode, begun_by=who)
         return True
 
     def put_away(self) -> None:

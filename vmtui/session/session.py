@@ -135,6 +135,7 @@ class Session:
         self._news = News(self.fleet.hosts, self.fleet.vms)
         self._definitions = Definitions()
         journal = make_journal(self._put)
+        self.by = by_words(journal.author)  # who acts by this console
         self._outside = Outside(self._ports, journal, clock, self._definitions)
         self.soft = SoftDesk(self.fleet, self._outside)
         self.freezes = FreezeDesk(self.fleet, self._outside)
@@ -154,9 +155,7 @@ class Session:
             first_press=self._news.first_presses.get,
             saw_boot=self._news.seen_to_boot.__contains__,
         )
-        self.stories = StoryDesk(
-            self._outside, self.soft, self.force, self.evidence, by=by_words(journal.author)
-        )
+        self.stories = StoryDesk(self._outside, self.soft, self.force, self.evidence, by=self.by)
         self._tried = TriedDesk(clock)
         self._outside.on_record += [self.stories.recorded, self._tried.recorded]
         self.power = Power(

@@ -29,12 +29,13 @@ from vmtui.core.waves.progress_text import (
     widths,
 )
 from vmtui.core.waves.run import Stage, Standing
-from vmtui.core.waves.summary import file_name, markdown
+from vmtui.core.waves.summary import Told, file_name, markdown
 from vmtui.core.waves.text import UP, count_guests
 from vmtui.crash import state_directory
 from vmtui.imaging.keeping import keep
 from vmtui.session import Session
 from vmtui.session.conducting import Conductor
+from vmtui.session.wave_ends import ends
 from vmtui.ui.acts import Acts
 from vmtui.ui.guard import KeyBurst
 from vmtui.ui.in_waves import conductor, told_now
@@ -251,7 +252,11 @@ class WavesPage(Page):
         session, now, app = self._session, self._session.now(), self.app
         notes = {x: self._note(told, x).text for x in told.run.course.guests}
         verdicts = {x: v.words for x in notes if (v := session.evidence.verdict(x))}
-        text = markdown(told, notes, verdicts, now)
+        hosts = session.fleet.hosts
+        uris = {x.host: hosts[x.host].uri for x in notes if x.host in hosts}
+        begun_by = self._desk.present.begun_by if self._desk.present else ""
+        how = ends(session, told.run)
+        text = markdown(told, Told(notes, verdicts, how, uris, session.by, begun_by), now)
         folder = state_directory() / "stories"
 
         def write() -> None:
