@@ -54,7 +54,7 @@ class OldGarbage:
 
     What is left after such a look is set aside (``gc.freeze``): it is mostly what is known of the
     domains, and stays. So the next look, which somebody who types may have to wait for, is only
-    among what came since: 5 ms instead of 110 with ten thousand domains.
+    among what came since.
     """
 
     def __init__(self) -> None:
