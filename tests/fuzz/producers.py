@@ -95,6 +95,7 @@ NOT_SHOWN = {
     "help_text.help_lines": "our own help",
     "owners.manager_by_config": "what the configuration calls an owner",
     "owners.known_name": "owners that we know",
+    "owners.stop_command": "a command of the configuration; details_text shows it harmlessly",
 }
 """Functions that make texts which nobody else can influence, or which nobody sees; and why."""
 
