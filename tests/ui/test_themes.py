@@ -53,7 +53,7 @@ async def test_each_of_ours_can_be_begun_with_and_changed_to(
     assert console.app.theme == name
     async with console.app.run_test() as pilot:
         for other in (SIXTEEN, CALM_LIGHT):
-            Looks.of(Preferences(theme=other)).change(console.app)
+            Looks.of(Preferences(theme=other)).change(console.app, theme=True)
             await pilot.pause()
             assert console.app.theme == other
             assert console.app.native_ansi_color is (other == SIXTEEN)
