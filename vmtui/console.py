@@ -140,10 +140,11 @@ def _left(wired: Wired, places: Sequence[Place]) -> Adopt:
     return adopt
 
 
-def _fleet_left(places: Sequence[Place]) -> Sequence[OpenFleetShutdown]:
+def _fleet_left(places: Sequence[Place], entry: str) -> Sequence[OpenFleetShutdown]:
     """The fleet shutdowns that have no end by now, and are not this console's own."""
-    left = read_open(places, now=now().wall).fleet_shutdowns(now())
-    return [one for one in left if one.author.pid != os.getpid() or not one.watched]
+    left = read_open(places, now=now().wall)
+    found = left.fleet_shutdowns_before(entry, now()) if entry else left.fleet_shutdowns(now())
+    return [one for one in found if one.author.pid != os.getpid() or not one.watched]
 
 
 def _read_plan(typed: str, limit: float) -> Plan | str:

@@ -93,7 +93,7 @@ def test_nobody_is_asked_before_it_is_written_down() -> None:
     assert asked(set_) == []
     assert step(set_) is Step.STOPPED
     assert set_.session.waves.present is not None
-    assert set_.session.waves.present.trouble == "the disk is full"
+    assert set_.session.waves.present.trouble == "it can't be written down: the disk is full"
 
 
 def test_each_press_has_its_intent_in_the_journal_before_the_call(
@@ -298,3 +298,33 @@ def test_there_is_one_at_a_time() -> None:
     set_.pass_(5)
     assert asked(set_) == [WEB_ID, APP_ID]
     assert set_.session.waves.begin(COURSE, Mode.ACPI)
+
+
+def test_nobody_is_asked_before_it_was_looked_whether_another_console_was_quicker() -> None:
+    set_ = stage(WEB, APP, DB)
+    looks: list[str] = []
+    set_.session.waves.begin(COURSE, Mode.ACPI, looks.append)
+    set_.settle()
+    set_.pass_(5)
+    assert asked(set_) == []
+    assert [one.phase.value for one in set_.journal.records] == ["intent"]
+    assert looks == [set_.journal.records[0].entry], "once it is written, and once only"
+    set_.session.waves.go_ahead("another one")
+    set_.pass_(5)
+    assert asked(set_) == []
+    set_.session.waves.go_ahead(looks[0])
+    set_.pass_(5)
+    assert asked(set_) == [WEB_ID, APP_ID]
+
+
+def test_one_that_was_stopped_while_it_was_looked_has_its_end_in_the_journal() -> None:
+    set_ = stage(WEB, APP, DB)
+    looks: list[str] = []
+    set_.session.waves.begin(COURSE, Mode.ACPI, looks.append)
+    set_.settle()
+    set_.session.waves.stop()
+    set_.session.waves.put_away()
+    set_.session.waves.go_ahead(looks[0])
+    set_.settle()
+    assert asked(set_) == []
+    assert left_by(set_) == []

@@ -51,7 +51,7 @@ def console_on(
         case Kind.ASCII:
             characters = Characters.ASCII
     preferences = Preferences(characters=characters, filters=FILTERS)
-    settings = UiSettings(preferences=preferences, fleet_left=lambda: tuple(left))
+    settings = UiSettings(preferences=preferences, fleet_left=lambda _entry: tuple(left))
     console = Console(hosts, settings=settings)
     # A second of the real clock would find that no samples have come for a minute of this one.
     console.app.set_interval = lambda *_, **__: None  # type: ignore

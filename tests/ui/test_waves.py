@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.ui.fleet import APP, BATCH, DB, KIOSK, WEB_1, WEB_2, Console, open_console, until
-from tests.ui.waves import FLEET, conducted, goes_off, left_elsewhere, opened
+from tests.ui.waves import FLEET, conducted, goes_off, gone_ahead, left_elsewhere, opened
 from vmtui.config.plan import typed_plan
 from vmtui.core.commands import ForceOff, PowerOn, Shutdown
 from vmtui.core.model import PowerState, VmId
@@ -57,7 +57,7 @@ async def started(console: Console, pilot: Pilot[int], number: str) -> None:
     await console.pass_(pilot, 0.6)
     await pilot.press("enter")
     await opened(console, pilot, WavesPage)
-    await console.pass_(pilot, 1)
+    await gone_ahead(console, pilot)
 
 
 async def shown(console: Console, pilot: Pilot[int]) -> None:
@@ -98,7 +98,7 @@ async def test_all_of_it_is_shown_and_the_number_starts_it() -> None:
         await console.pass_(pilot, 0.6)
         await pilot.press("enter")
         await opened(console, pilot, WavesPage)
-        await console.pass_(pilot, 1)
+        await gone_ahead(console, pilot)
         assert len(asked(console)) == 3
 
 
@@ -396,7 +396,7 @@ async def test_what_was_taken_down_is_powered_on_in_reverse_order() -> None:
         await console.shows(pilot, "wave 1 'w2'", "wave 2 'w1'", "Enter powers on 2 guests")
         await pilot.press("enter")
         await opened(console, pilot, WavesPage)
-        await console.pass_(pilot, 1)
+        await gone_ahead(console, pilot)
         started = [one.vm for one in console.port.asked(PowerOn) if isinstance(one, PowerOn)]
         assert started == [console.id(DB)]
         await console.shows(pilot, "Power-on in reverse", "starting")
@@ -407,7 +407,7 @@ async def test_what_was_taken_down_is_powered_on_in_reverse_order() -> None:
 
 async def test_one_that_was_left_is_told_and_gone_on_with_on_purpose() -> None:
     left: list[OpenFleetShutdown] = []
-    settings = UiSettings(fleet_left=lambda: tuple(left))
+    settings = UiSettings(fleet_left=lambda _entry: tuple(left))
     async with open_console(WEB_1, DB, settings=settings) as (console, pilot):
         left.append(left_elsewhere(console, watched=False))
         console.session.waves.learn(left)
@@ -425,7 +425,7 @@ async def test_one_that_was_left_is_told_and_gone_on_with_on_purpose() -> None:
 
 async def test_a_way_back_that_was_left_is_gone_on_with_too() -> None:
     left: list[OpenFleetShutdown] = []
-    settings = UiSettings(fleet_left=lambda: tuple(left))
+    settings = UiSettings(fleet_left=lambda _entry: tuple(left))
     off = [replace(row, state=PowerState.SHUT_OFF) for row in (WEB_1, DB)]
     async with open_console(*off, settings=settings) as (console, pilot):
         found = left_elsewhere(console, watched=False)
@@ -446,7 +446,7 @@ async def test_a_way_back_that_was_left_is_gone_on_with_too() -> None:
 
 async def test_one_that_was_left_can_be_given_up() -> None:
     left: list[OpenFleetShutdown] = []
-    settings = UiSettings(fleet_left=lambda: tuple(left))
+    settings = UiSettings(fleet_left=lambda _entry: tuple(left))
     async with open_console(WEB_1, DB, settings=settings) as (console, pilot):
         left.append(left_elsewhere(console, watched=False))
         await pilot.press("D")
@@ -458,7 +458,7 @@ async def test_one_that_was_left_can_be_given_up() -> None:
 
 async def test_one_that_another_console_conducts_is_only_shown() -> None:
     left: list[OpenFleetShutdown] = []
-    settings = UiSettings(fleet_left=lambda: tuple(left))
+    settings = UiSettings(fleet_left=lambda _entry: tuple(left))
     async with open_console(WEB_1, DB, settings=settings) as (console, pilot):
         left.append(left_elsewhere(console, watched=True))
         await pilot.press("D")
@@ -472,7 +472,7 @@ async def test_one_that_another_console_conducts_is_only_shown() -> None:
 
 async def test_nothing_is_begun_beside_one_that_began_meanwhile() -> None:
     left: list[OpenFleetShutdown] = []
-    settings = UiSettings(fleet_left=lambda: tuple(left))
+    settings = UiSettings(fleet_left=lambda _entry: tuple(left))
     async with open_console(WEB_1, DB, settings=settings) as (console, pilot):
         await planned(console, pilot)
         left.append(left_elsewhere(console, watched=True))
@@ -483,6 +483,18 @@ async def test_nothing_is_begun_beside_one_that_began_meanwhile() -> None:
         await until(pilot, lambda: "nothing was started" in console.remarks)
         assert console.session.waves.present is None
         assert asked(console) == []
+
+
+async def test_of_two_confirmed_at_once_the_later_in_the_journal_gives_way() -> None:
+    before: list[OpenFleetShutdown] = []
+    settings = UiSettings(fleet_left=lambda entry: tuple(before) if entry else ())
+    async with open_console(WEB_1, DB, settings=settings) as (console, pilot):
+        before.append(left_elsewhere(console, watched=True))
+        await started(console, pilot, "2in1")
+        await console.shows(pilot, "nobody was asked, for another console was first")
+        assert asked(console) == []
+        assert console.journals[0].phases("fleet-shutdown") == ["intent", "outcome"]
+        assert console.journals[0].records[-1].outcome == "stopped"
 
 
 # How it looks

@@ -12,6 +12,7 @@ from vmtui.core.events import Detail, Lifecycle
 from vmtui.core.waves.plan import Course, Wave
 from vmtui.core.waves.record import OpenFleetShutdown
 from vmtui.core.waves.run import FleetShutdown
+from vmtui.ui.in_waves import conductor
 
 FLEET = [domain(f"{kind}-{number:02}") for kind in ("web", "app") for number in range(1, 6)]
 
@@ -21,6 +22,17 @@ async def opened(console: Console, pilot: Pilot[int], kind: type[object]) -> Non
     await until(pilot, lambda: isinstance(console.app.screen, kind))
     await pilot.pause()
     await console.pass_(pilot, 0.3)
+
+
+async def gone_ahead(console: Console, pilot: Pilot[int]) -> None:
+    """Wait until the journal was looked at for another console's, and a while longer."""
+
+    def is_looked() -> bool:
+        present = conductor(console.session).present
+        return present is not None and not present.waits_for
+
+    await until(pilot, is_looked)
+    await console.pass_(pilot, 1)
 
 
 def conducted(console: Console, *waves: tuple[DomainRow, ...], limit: float = 60.0) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from vmtui.journal import default_places, read_open
@@ -29,20 +28,6 @@ def left_open(session: Session, *, writes: bool = False) -> LeftOpen:
 
 
 def rivals(session: Session, entry: str = "") -> list[OpenFleetShutdown]:
-    """The fleet shutdowns without an end; where an entry is given, only those before it.
-
-    The order of the journal's lines decides between two that begin at the same moment, for it is
-    the same to both.
-    """
-    left = left_open(session, writes=True)
-    found = left.fleet_shutdowns(session.now())
-    if not entry:
-        return found
-    place = {one.run.entry: _first_line(left.lines, one.run.entry) for one in found}
-    return [one for one in found if place[one.run.entry] < place.get(entry, len(left.lines))]
-
-
-def _first_line(lines: Sequence[bytes], entry: str) -> int:
-    """Where it stands in the journal."""
-    sought = entry.encode()
-    return next(number for number, line in enumerate(lines) if sought in line)
+    """The fleet shutdowns without an end; where an entry is given, only those before it."""
+    left, now = left_open(session, writes=True), session.now()
+    return left.fleet_shutdowns_before(entry, now) if entry else left.fleet_shutdowns(now)

@@ -72,6 +72,21 @@ class LeftOpen:
         recent = (one for one in found if one.run.began.wall >= now.wall - MAX_AGE)
         return [replace(one, watched=lives(one.author)) for one in recent]
 
+    def fleet_shutdowns_before(self, entry: str, now: Moment) -> list[OpenFleetShutdown]:
+        """Those of them that stand before this one.
+
+        The order of the journal's lines decides between two that begin at the same moment, for it
+        is the same to both.
+        """
+        found = self.fleet_shutdowns(now)
+        place = {one.run.entry: self._first_line(one.run.entry) for one in found}
+        return [one for one in found if place[one.run.entry] < place.get(entry, len(self.lines))]
+
+    def _first_line(self, entry: str) -> int:
+        """Where it stands."""
+        sought = entry.encode()
+        return next(number for number, line in enumerate(self.lines) if sought in line)
+
 
 def read_open(places: Sequence[Place], *, now: float, patience: float = 2.0) -> LeftOpen:
     """Read which soft shutdowns are under way, in time for the program's start.

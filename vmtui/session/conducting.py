@@ -21,7 +21,14 @@ from vmtui.core.waves import record as lines
 from vmtui.core.waves import run as way
 from vmtui.core.waves.record import OpenFleetShutdown
 from vmtui.core.waves.run import FleetShutdown, Standing
+from vmtui.core.waves.text import left_words
 from vmtui.session.outside import Outside
+
+Look = Callable[[str], None]
+"""Has the journal looked at for others that stand there before the one with this entry.
+
+It answers later, by ``Conductor.go_ahead`` or ``Conductor.give_way``.
+"""
 
 
 @frozen
@@ -35,7 +42,7 @@ class Conducted:
         waits_for: The record that must be written before anybody is asked; "" when it is.
         ordered: Who is asked then, besides those whose turn comes later.
         refused: Why guests could not be asked, in words.
-        trouble: Why it can't be written down, and was stopped for that; "" where it can.
+        trouble: Why it was stopped by itself, for a sentence; "" where it was not.
         begun_by: Of one that was taken up: whose console conducted it before, in words.
     """
 
@@ -56,6 +63,7 @@ class Conductor(ABC):
     def __init__(self, fleet: Fleet, outside: Outside) -> None:
         self._fleet = fleet
         self._outside = outside
+        self._look: Look | None = None
         self.present: Conducted | None = None
 
     @property
@@ -120,13 +128,13 @@ class Conductor(ABC):
         if one is None:
             return False
         self._outside.record(lines.taken_over(one.run))
-        who = by_words(one.author)
+        who, self._look = by_words(one.author), None
         self.present = Conducted(way.hold(one.run), one.run, one.names, one.mode, begun_by=who)
         return True
 
     def put_away(self) -> None:
-        """Forget one that has ended."""
-        if not self.is_under_way:
+        """Forget one that has ended, once that can be written down."""
+        if not self.is_under_way and not (self.present and self.present.waits_for):
             self.present = None
 
     def recorded(self, change: Recorded | NotRecorded) -> frozenset[VmId]:
@@ -134,23 +142,57 @@ class Conductor(ABC):
         present = self.present
         if present is None or present.waits_for != change.id:
             return frozenset()
-        run, ordered = present.run, present.ordered
+        look, self._look = self._look, None
         if isinstance(change, NotRecorded):
-            run = way.stop(run, self._outside.now())
-            present = replace(present, trouble=change.reason)
+            trouble = f"it can't be written down: {change.reason}"
+            run = way.stop(present.run, self._outside.now())
+            self.present = replace(present, run=run, trouble=trouble)
+            return self._let_on()
+        if look is not None:
+            look(present.run.entry)
+            return frozenset()
+        ordered = self._let_on()
+        self._write_down()
+        return ordered
+
+    def go_ahead(self, entry: str) -> None:
+        """Ask the guests of this one: nobody else's stands in the journal before it."""
+        present = self.present
+        if present is not None and present.run.entry == entry:
+            self._let_on()
+            self._write_down()
+
+    def give_way(self, entry: str, first: OpenFleetShutdown) -> None:
+        """Ask nobody by this one, which stands in the journal behind another console's."""
+        present = self.present
+        if present is not None and present.run.entry == entry:
+            run = way.stop(present.run, self._outside.now())
+            trouble = f"another console was first: {left_words(first)}"
+            self.present = replace(present, run=run, trouble=trouble)
+            self._let_on()
+            self._write_down()
+
+    def _let_on(self) -> frozenset[VmId]:
+        """Wait for nothing any more; returns who is to be asked now."""
+        if self.present is None:
+            return frozenset()
+        run, ordered = self.present.run, self.present.ordered
         if run.stage.is_end:
             run, ordered = replace(run, asked=run.asked - ordered), frozenset()
-        self.present = replace(present, run=run, waits_for="", ordered=frozenset())
-        if isinstance(change, Recorded):
-            self._write_down()
+        self.present = replace(self.present, run=run, waits_for="", ordered=frozenset())
         return ordered
 
     def _begin(
-        self, run: FleetShutdown, names: Mapping[VmId, str], mode: Mode | None = None
+        self,
+        run: FleetShutdown,
+        names: Mapping[VmId, str],
+        mode: Mode | None = None,
+        look: Look | None = None,
     ) -> None:
-        """Conduct it, once that is written down."""
+        """Conduct it, once that is written down and, if need be, looked at."""
         hosts = {vm_id.host: self._outside.uri(vm_id.host) for vm_id in run.course.guests}
         written = self._outside.record(lines.intent(run, names, hosts, mode))
+        self._look = look
         self.present = Conducted(run, run, names, mode or Mode.ACPI, waits_for=written)
 
     @abstractmethod

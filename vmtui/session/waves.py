@@ -21,7 +21,7 @@ from vmtui.core.waves import run as way
 from vmtui.core.waves.plan import Course
 from vmtui.core.waves.record import OpenFleetShutdown
 from vmtui.core.waves.run import FleetShutdown, Orders, Stage, Standing
-from vmtui.session.conducting import Conducted, Conductor
+from vmtui.session.conducting import Conducted, Conductor, Look
 from vmtui.session.outside import Outside
 from vmtui.session.soft import SoftDesk
 
@@ -71,8 +71,13 @@ class WavesDesk(Conductor):
 
     # What can be wished
 
-    def begin(self, course: Course, mode: Mode) -> bool:
+    def begin(self, course: Course, mode: Mode, look: Look | None = None) -> bool:
         """Take the guests of a course down in order, once that is written down.
+
+        Args:
+            course: Whom, and in which order.
+            mode: How they are asked.
+            look: Has nobody asked before it was seen that no other console was quicker.
 
         Returns:
             Whether it goes ahead; not where another one is under way.
@@ -83,7 +88,7 @@ class WavesDesk(Conductor):
         run = FleetShutdown(uuid.uuid4().hex, course, now, now)
         vms = self._fleet.vms
         names = {vm_id: vms[vm_id].name for vm_id in course.guests if vm_id in vms}
-        self._begin(run, names, mode)
+        self._begin(run, names, mode, look)
         return True
 
     def adopt(self, found: OpenFleetShutdown) -> bool:

@@ -19,7 +19,7 @@ from vmtui.core.waves.back import ANOTHERS_SAVE
 from vmtui.core.waves.plan import Course
 from vmtui.core.waves.record import OpenFleetShutdown
 from vmtui.core.waves.run import FleetShutdown, Standing
-from vmtui.session.conducting import Conducted, Conductor
+from vmtui.session.conducting import Conducted, Conductor, Look
 from vmtui.session.deeds import DeedDesk
 from vmtui.session.outside import Outside
 
@@ -51,7 +51,11 @@ class WayBackDesk(Conductor):
         self._start = start
 
     def begin(
-        self, course: Course, names: Mapping[VmId, str], saved: Collection[VmId] = ()
+        self,
+        course: Course,
+        names: Mapping[VmId, str],
+        saved: Collection[VmId] = (),
+        look: Look | None = None,
     ) -> bool:
         """Power the guests of a course on, in order, once that is written down.
 
@@ -59,6 +63,7 @@ class WayBackDesk(Conductor):
             course: As ``back.way_back`` lays it out.
             names: The guests' names.
             saved: Those whose memory that fleet shutdown saved: they are restored.
+            look: Has nobody started before it was seen that no other console was quicker.
 
         Returns:
             Whether it goes ahead; not where another one is under way.
@@ -67,7 +72,8 @@ class WayBackDesk(Conductor):
             return False
         now, entry, back = self._outside.now(), uuid.uuid4().hex, Action.FLEET_POWER_ON
         saved = frozenset(saved).intersection(course.guests)
-        self._begin(FleetShutdown(entry, course, now, now, saved=saved, action=back), names)
+        run = FleetShutdown(entry, course, now, now, saved=saved, action=back)
+        self._begin(run, names, look=look)
         return True
 
     def adopt(self, found: OpenFleetShutdown) -> bool:

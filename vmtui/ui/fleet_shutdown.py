@@ -12,8 +12,9 @@ from textual.screen import Screen
 from vmtui.core.model import VmId
 from vmtui.core.visible import visible
 from vmtui.core.waves.record import OpenFleetShutdown
-from vmtui.core.waves.text import left_words
+from vmtui.core.waves.text import left_words, trouble_words
 from vmtui.session import Session
+from vmtui.session.conducting import Conductor
 from vmtui.ui.acts import Acts
 from vmtui.ui.guard import KeyBurst
 from vmtui.ui.in_waves import conductor, conductor_of
@@ -54,19 +55,40 @@ class FleetShutdowns:
             self._look(partial(self._decide, meant))
 
     def _show(self) -> None:
-        page = WavesPage(self._session, self._acts, self._burst, self._show_guest)
+        look = partial(self._look_first, self._session.way_back)
+        page = WavesPage(self._session, self._acts, self._burst, self._show_guest, look)
         self._screen.app.push_screen(page)
 
     def _show_guest(self, vm_id: VmId) -> None:
         tabs = GuestTabs(self._session, self._settings, self._burst, vm_id)
         self._screen.app.push_screen(tabs)
 
-    def _look(self, then: Callable[[Sequence[OpenFleetShutdown]], None]) -> None:
-        """Read what the journal has open now, on a thread of its own: a disk may stall."""
+    def _look_first(self, desk: Conductor, entry: str) -> None:
+        """Let it go ahead, unless another console's stands in the journal before it."""
+        self._look(partial(self._go_or_give_way, desk, entry), entry)
+
+    def _go_or_give_way(
+        self, desk: Conductor, entry: str, before: Sequence[OpenFleetShutdown]
+    ) -> None:
+        if not before:
+            desk.go_ahead(entry)
+            return
+        self._session.waves.learn(before)
+        desk.give_way(entry, before[0])
+        if desk.present is not None:
+            self._say(trouble_words(desk.present.run, desk.present.trouble))
+
+    def _look(self, then: Callable[[Sequence[OpenFleetShutdown]], None], entry: str = "") -> None:
+        """Read what the journal has open now, on a thread of its own: a disk may stall.
+
+        Args:
+            then: Gets it.
+            entry: Only what stands before that; "" for all.
+        """
         app, read = self._screen.app, self._settings.fleet_left
 
         def look() -> None:
-            found = read()
+            found = read(entry)
             app.post_message(events.Callback(callback=partial(then, found)))
 
         threading.Thread(target=look, name="look-for-waves", daemon=True).start()
@@ -95,8 +117,10 @@ class FleetShutdowns:
         if left:
             self._session.waves.learn(left)
             self._say(f"nothing was started: {left_words(left[-1])}")
-        elif self._session.waves.begin(choice.course, choice.mode):
-            self._show()
+        else:
+            desk = self._session.waves
+            if desk.begin(choice.course, choice.mode, partial(self._look_first, desk)):
+                self._show()
 
     def _answered(self, found: OpenFleetShutdown, answer: LeftAnswer | None) -> None:
         if answer is not None:

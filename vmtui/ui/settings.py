@@ -29,7 +29,8 @@ class UiSettings:
         preferences: How the user likes the console.
         reload: Reads the configuration again, on any thread, or raises NotReloadedError; what it
             returns follows it, on the session's thread. None if there is none.
-        fleet_left: Reads which fleet shutdowns the journal has open now; called on a thread.
+        fleet_left: Reads which fleet shutdowns the journal has open now; given an entry, which of
+            them stand before that. Called on a thread.
         read_plan: Reads the plan file of this path, with these seconds for each guest where it does
             not say; returns it, or what is wrong with it. Likewise.
     """
@@ -41,7 +42,7 @@ class UiSettings:
     tour: bool = False
     preferences: Preferences = field(default_factory=Preferences)
     reload: Callable[[], Callable[[], Reloaded]] | None = None
-    fleet_left: Callable[[], Sequence[OpenFleetShutdown]] = tuple
+    fleet_left: Callable[[str], Sequence[OpenFleetShutdown]] = lambda _entry: ()
     read_plan: Callable[[str, float], Plan | str] = lambda _typed, _limit: (
         "no plan can be read here"
     )

@@ -187,10 +187,10 @@ def left_words(one: OpenFleetShutdown) -> str:
 
 
 def trouble_words(run: FleetShutdown, trouble: str) -> str:
-    """Why one was stopped that can't be written down."""
+    """Why one was stopped by itself."""
     who = "nobody else is" if run.asked else "nobody was"
     done = "started" if run.is_way_back else "asked"
-    return f"{who} {done}, for it can't be written down: {visible(trouble, 200)}"
+    return f"{who} {done}, for {visible(trouble, 300)}"
 
 
 def span(seconds: float) -> str:

@@ -34,7 +34,7 @@ from vmtui.core.waves.text import UP, count_guests
 from vmtui.crash import state_directory
 from vmtui.imaging.keeping import keep
 from vmtui.session import Session
-from vmtui.session.conducting import Conductor
+from vmtui.session.conducting import Conductor, Look
 from vmtui.session.wave_ends import ends
 from vmtui.ui.acts import Acts
 from vmtui.ui.guard import KeyBurst
@@ -82,7 +82,12 @@ class WavesPage(Page):
     ]
 
     def __init__(
-        self, session: Session, acts: Acts, burst: KeyBurst, show_guest: Callable[[VmId], None]
+        self,
+        session: Session,
+        acts: Acts,
+        burst: KeyBurst,
+        show_guest: Callable[[VmId], None],
+        look: Look,
     ) -> None:
         """The page of what is conducted now.
 
@@ -91,11 +96,13 @@ class WavesPage(Page):
             acts: What the keys of the table lead to.
             burst: Judges keys.
             show_guest: Opens the view of a guest.
+            look: Lets a way back go ahead, unless another console was quicker.
         """
         super().__init__()
         self._session = session
         self._acts = acts
         self._show_guest = show_guest
+        self._look = look
         self._judge = KeyJudge(self, burst, self._say_too_fast)
         self._of_line: dict[str, tuple[VmId, ...]] = {}
 
@@ -291,7 +298,7 @@ class WavesPage(Page):
     def _back_answered(self, course: Course | None) -> None:
         session, present = self._session, self._session.waves.present
         if course is not None and present is not None:
-            session.way_back.begin(course, present.names, present.run.saved)
+            session.way_back.begin(course, present.names, present.run.saved, self._look)
             self._show()
 
     def _say(self, words: str) -> None:
