@@ -44,6 +44,7 @@ from vmtui.ui.terminal import (
     Terminal,
     bear_any_byte,
     has_shell,
+    look_for_keys_at_rest,
     wait_for_no_reader,
     when_resumed,
 )
@@ -370,6 +371,7 @@ def run(session: Session, settings: UiSettings) -> int:
     """
     bear_any_byte()
     wait_for_no_reader()
+    look_for_keys_at_rest()
     let_closed_screens_go()
     leave_old_alone()
     app = VmtuiApp(session, settings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import selectors
 import signal
 import sys
 import threading
@@ -13,7 +14,7 @@ from functools import partial
 from math import inf
 from queue import Queue
 from time import monotonic
-from types import FrameType
+from types import FrameType, SimpleNamespace
 from typing import IO
 
 from textual.drivers import linux_driver
@@ -21,6 +22,12 @@ from textual.drivers._writer_thread import WriterThread
 
 STALL = 1.0
 """Seconds that one write may take before the terminal counts as stopped."""
+
+TYPING = 1.0
+"""Seconds after a key in which its rest, or the next one, may come."""
+
+AT_REST = 0.3
+"""Seconds between two looks whether the program ends, while nobody types."""
 
 LAST_WORDS = 0.5
 """Seconds that the end of the program waits until the terminal has taken what was written."""
@@ -47,6 +54,13 @@ def wait_for_no_reader() -> None:
     and stays for ever when such a terminal is closed.
     """
     vars(linux_driver)["WriterThread"] = Outlet
+
+
+def look_for_keys_at_rest() -> None:
+    """Keep Textual from looking ten times a second whether a key is half sent."""
+    vars(linux_driver)["selectors"] = SimpleNamespace(
+        SelectSelector=RestingSelector, EVENT_READ=selectors.EVENT_READ
+    )
 
 
 def when_resumed(act: Callable[[], object]) -> None:
@@ -84,6 +98,22 @@ _LEAVE = "\x1b[?1049l"
 """Has a terminal show what stood there before."""
 
 _CLEAR = "\x1b[m\x1b[H\x1b[2J"
+
+
+class RestingSelector(selectors.SelectSelector):
+    """Waits longer while nobody types; a key wakes it at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._heard = -inf
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        """Wait for a key; as long as was said only if the last one came a moment ago."""
+        is_at_rest = monotonic() - self._heard > TYPING
+        heard = super().select(AT_REST if is_at_rest else timeout)
+        if heard:
+            self._heard = monotonic()
+        return heard
 
 
 class Outlet(WriterThread):
