@@ -57,6 +57,7 @@ class ScriptedPort(FakePort):
         writes: Bytes a second that its domains write.
         hung: Names of its domains whose QEMU gives no answer.
         facts: What its domains have or have not, such as ``has_acpi``; all else they have.
+        tells_facts: Whether anything can be read of how its domains are defined.
     """
 
     rows: Sequence[DomainRow] = ()
@@ -67,6 +68,7 @@ class ScriptedPort(FakePort):
     writes: int = 0
     hung: Sequence[str] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
+    tells_facts: bool = True
     _written: int = 0
     _sampled: float | None = None
 
@@ -85,7 +87,7 @@ class ScriptedPort(FakePort):
     def submit(self, command: Command) -> None:
         super().submit(command)
         match command:
-            case ReadFacts(vm):
+            case ReadFacts(vm) if self.tells_facts:
                 self.say(self._facts(vm))
             case PrepareForce(vm):
                 row = next(row for row in self.rows if row.uuid == vm.uuid)

@@ -140,6 +140,19 @@ def test_a_guest_that_is_off_is_left_alone() -> None:
     assert stage.commands(PrepareForce) == []
 
 
+def test_what_does_not_tell_whether_it_is_protected_takes_a_reason() -> None:
+    stage = one(answer=is_destroyed, tells_facts=False)
+    assert force_off(stage.session, Wish("web", "web"), stage.report) == 4
+    assert stage.lines[-1]["verdict"] == "protected"
+    assert "could not be read whether it is protected" in stage.lines[-1]["evidence"]["words"]
+    assert stage.journal.records == []
+    stage = one(answer=is_destroyed, tells_facts=False)
+    assert force_off(stage.session, Wish("web", "web", "it hangs"), stage.report) == 0
+    evidence = stage.journal.records[0].evidence
+    assert isinstance(evidence, dict)
+    assert evidence["protected"] == "it could not be read whether it is protected"
+
+
 def test_a_refusal_is_told_in_its_own_words() -> None:
     stage = one(answer=is_refused)
     assert force_off(stage.session, Wish("web", "web"), stage.report) == 4

@@ -33,7 +33,7 @@ def prepared(*, ready: bool = True) -> Stage:
     set_.session.force.prepare(set_.session.fleet.vms[ID])
     assert set_.port.asked(PrepareForce) == [PrepareForce(ID)]
     if ready:
-        set_.port.say(ForceReady(ID, set_.clock(), PowerState.RUNNING, 1, 10**9))
+        set_.port.say(ForceReady(ID, set_.clock(), PowerState.RUNNING, 1, 10**9, protected=False))
         set_.settle()
     return set_
 
@@ -148,7 +148,7 @@ def test_a_lost_host_can_still_be_forced_through_its_own_connection() -> None:
     set_.port.say(HostDown("hv1", now, "no keepalive", False, Moment(now.wall, now.boot + 9)))
     set_.settle()
     set_.session.force.prepare(set_.session.fleet.vms[ID])
-    set_.port.say(ForceReady(ID, set_.clock(), PowerState.RUNNING, 1, 5))
+    set_.port.say(ForceReady(ID, set_.clock(), PowerState.RUNNING, 1, 5, protected=False))
     set_.settle()
     assert set_.session.force.hindrance(ID) == ""
     assert set_.session.force_off(ID)
@@ -210,7 +210,7 @@ def test_a_forced_guest_that_was_going_down_ends_as_forced_by_us() -> None:
     set_ = stage(WEB)
     set_.session.shut_down(ID, Mode.ACPI, 60)
     set_.session.force.prepare(set_.session.fleet.vms[ID])
-    set_.port.say(ForceReady(ID, set_.clock(), PowerState.RUNNING, 1, 10**9))
+    set_.port.say(ForceReady(ID, set_.clock(), PowerState.RUNNING, 1, 10**9, protected=False))
     set_.settle()
     set_.session.force_off(ID)
     set_.settle()

@@ -38,7 +38,7 @@ def prepared() -> Stage:
     """A stage on which the force dialog is open and the host has answered."""
     set_ = stage(WEB)
     set_.session.force.prepare(set_.session.fleet.vms[ID])
-    set_.port.say(ForceReady(ID, set_.clock(), PowerState.RUNNING, 1, 10**9))
+    set_.port.say(ForceReady(ID, set_.clock(), PowerState.RUNNING, 1, 10**9, protected=False))
     set_.settle()
     return set_
 
@@ -185,7 +185,7 @@ def test_a_late_answer_is_told_after_all() -> None:
 def test_a_guest_left_frozen_that_is_forced_after_all_is_no_more_concern() -> None:
     set_ = stuck()
     set_.session.force.prepare(set_.session.fleet.vms[ID])
-    set_.port.say(ForceReady(ID, set_.clock(), PowerState.RUNNING, 1, 10**9))
+    set_.port.say(ForceReady(ID, set_.clock(), PowerState.RUNNING, 1, 10**9, protected=False))
     set_.settle()
     assert set_.session.force_off(ID)
     set_.settle()
@@ -271,7 +271,7 @@ def test_nothing_of_ours_is_never_thawed() -> None:
 def test_a_second_freeze_that_is_refused_says_nothing_of_the_first() -> None:
     set_ = stuck()
     set_.session.force.prepare(set_.session.fleet.vms[ID])
-    set_.port.say(ForceReady(ID, set_.clock(), PowerState.RUNNING, 1, 10**9))
+    set_.port.say(ForceReady(ID, set_.clock(), PowerState.RUNNING, 1, 10**9, protected=False))
     set_.settle()
     set_.session.force_off(ID, freeze=True)
     set_.settle()

@@ -4,7 +4,7 @@ from tests.fakes import Stage, domain, stage
 from tests.ui.bench import read
 from vmtui.core.commands import Force, PrepareForce
 from vmtui.core.force import ForcePhase
-from vmtui.core.guards import REASON_NEEDED
+from vmtui.core.guards import REASON_NEEDED, UNREAD
 from vmtui.core.model import Host, PowerState, VmId
 from vmtui.core.record.records import Action
 from vmtui.core.replies import ForceReady
@@ -13,9 +13,12 @@ WEB = domain("web-01")
 ID = VmId("hv1", WEB.uuid)
 
 
-def prepared(set_: Stage, action: Action = Action.FORCE_OFF) -> Stage:
+def prepared(
+    set_: Stage, action: Action = Action.FORCE_OFF, *, protected: bool | None = None
+) -> Stage:
     set_.session.force.prepare(set_.session.fleet.vms[ID], action)
-    set_.port.say(ForceReady(ID, set_.clock(), PowerState.RUNNING, 1, 10**9))
+    run = (PowerState.RUNNING, 1, 10**9)
+    set_.port.say(ForceReady(ID, set_.clock(), *run, protected=protected))
     set_.settle()
     return set_
 
@@ -49,6 +52,22 @@ def test_what_the_look_before_a_force_sees_protects_a_guest_that_tells_no_facts(
     assert not set_.session.force_off(ID)
     assert set_.session.force.forcings[ID].words == REASON_NEEDED
     assert set_.port.asked(Force) == []
+
+
+def test_a_guest_of_which_its_protection_cannot_be_read_takes_a_reason_too() -> None:
+    set_ = prepared(stage(WEB))
+    assert not set_.session.force_off(ID, " . ")
+    assert set_.session.force.forcings[ID].words.startswith(UNREAD)
+    assert set_.port.asked(Force) == []
+    prepared(set_)
+    assert set_.session.force_off(ID, "it hangs")
+    set_.settle()
+    assert len(set_.port.asked(Force)) == 1
+
+
+def test_one_that_is_known_not_to_be_protected_takes_none() -> None:
+    set_ = prepared(stage(WEB), protected=False)
+    assert set_.session.force_off(ID)
 
 
 def test_a_host_to_look_at_is_not_even_asked_how_its_guest_stands() -> None:

@@ -534,7 +534,7 @@ def test_a_reset_is_written_before_it_leaves_and_is_no_force_off() -> None:
     vm_id = set_.port.vm(WEB)
     session = set_.session
     session.force.prepare(session.fleet.vms[vm_id], Action.RESET)
-    set_.port.say(ForceReady(vm_id, set_.clock(), PowerState.RUNNING, 1, 10**9))
+    set_.port.say(ForceReady(vm_id, set_.clock(), PowerState.RUNNING, 1, 10**9, protected=False))
     set_.settle()
     set_.journal.answers = False
     assert session.force_off(vm_id, "it hangs")

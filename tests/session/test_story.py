@@ -122,7 +122,7 @@ def test_what_goes_wrong_before_a_force() -> None:
     s.pass_(1)
     s.session.force.prepare(s.session.fleet.vms[vm])
     s.pass_(1)
-    s.port.say(ForceReady(vm, s.clock(), PowerState.RUNNING, 1, 1))
+    s.port.say(ForceReady(vm, s.clock(), PowerState.RUNNING, 1, 1, protected=False))
     s.settle()
     assert s.session.force_off(vm, "it hangs")
     s.settle()

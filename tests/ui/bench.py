@@ -128,8 +128,9 @@ def text(pilot: Pilot[None], selector: str = "CellsView") -> str:
 def ready(set_: Stage, *rows: DomainRow) -> None:
     """The host's own connection for forcing has read these guests."""
     for row in rows:
-        state = row.state
-        set_.port.say(ForceReady(set_.port.vm(row), set_.clock(), state, row.domain_id, 10**9))
+        vm, run = set_.port.vm(row), (row.domain_id, 10**9)
+        protected = bool(set_.session.fleet.vms[vm].protected)
+        set_.port.say(ForceReady(vm, set_.clock(), row.state, *run, protected=protected))
     set_.settle()
 
 

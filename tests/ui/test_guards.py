@@ -6,18 +6,22 @@ from tests.ui.bench import (
     MEANT,
     WEB,
     bench,
+    force_dialog,
     forces,
     forcing,
     is_forcing,
     news,
     pass_,
     read,
+    showing,
     text,
 )
 from tests.ui.fleet import open_console, until
 from vmtui.core.changes import HostUp
 from vmtui.core.commands import Look
-from vmtui.core.model import Host
+from vmtui.core.guards import UNREAD
+from vmtui.core.model import Host, PowerState
+from vmtui.core.replies import ForceReady
 from vmtui.ui.screens.force_dialog import ForceAnswer
 from vmtui.ui.widgets.guarded_input import GuardedInput
 
@@ -61,6 +65,27 @@ async def test_a_protected_guest_takes_its_name_and_a_reason() -> None:
     assert intent.why == "hangs"
     assert isinstance(intent.evidence, dict)
     assert intent.evidence["protected"] == "web-* in the configuration"
+
+
+async def test_what_can_not_be_read_is_taken_for_protected() -> None:
+    set_ = stage(WEB)
+    async with showing(set_, force_dialog(set_, WEB)) as pilot:
+        await news(pilot)
+        assert "could not be read" not in text(pilot), "it is still being read"
+        run = (PowerState.RUNNING, WEB.domain_id, 10**9)
+        set_.port.say(ForceReady(set_.port.vm(WEB), set_.clock(), *run))
+        set_.settle()
+        await news(pilot)
+        assert "could not be read" in text(pilot)
+        await pilot.press(*WEB.name)
+        await pass_(pilot, MEANT)
+        await pilot.press("enter")
+        assert f"nothing was done: {UNREAD}, so a reason is needed too" in text(pilot, "#status")
+        assert forces(set_) == []
+        await pilot.press(*"hangs")
+        await pass_(pilot, MEANT)
+        await pilot.press("enter")
+    assert len(forces(set_)) == 1
 
 
 async def test_among_several_a_protected_guest_is_left_out() -> None:

@@ -247,7 +247,9 @@ async def test_quitting_names_what_is_under_way() -> None:
 async def test_capital_r_wants_the_name_typed_before_it_resets() -> None:
     async with open_console(WEB) as (console, pilot):
         await opened(console, pilot, "R")
-        console.port.say(ForceReady(console.id(WEB), console.clock(), PowerState.RUNNING, 1, 1))
+        console.port.say(
+            ForceReady(console.id(WEB), console.clock(), PowerState.RUNNING, 1, 1, protected=False)
+        )
         await console.shows(pilot, "Type its name to reset it", "reset web-01")
         await pilot.press("enter")
         assert deeds(console) == []
@@ -260,7 +262,9 @@ async def test_capital_r_wants_the_name_typed_before_it_resets() -> None:
 async def test_a_reboot_instead_of_a_reset() -> None:
     async with open_console(WEB) as (console, pilot):
         await opened(console, pilot, "R")
-        console.port.say(ForceReady(console.id(WEB), console.clock(), PowerState.RUNNING, 1, 1))
+        console.port.say(
+            ForceReady(console.id(WEB), console.clock(), PowerState.RUNNING, 1, 1, protected=False)
+        )
         await console.shows(pilot, "Reboot instead")
         await pilot.press("ctrl+s")
         await console.shows(pilot, "Enter asks 1 guest to restart")

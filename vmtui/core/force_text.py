@@ -11,7 +11,7 @@ from vmtui.core.ends_text import end_cell
 from vmtui.core.force import ForcePhase, Forcing, force_words
 from vmtui.core.foreign_text import pressed_by_words
 from vmtui.core.frozen import frozen
-from vmtui.core.guards import protection, tagged
+from vmtui.core.guards import force_guard, tagged
 from vmtui.core.model import Host, HostStatus, Moment, PowerState, Reason, Vm
 from vmtui.core.obstacles import Obstacle
 from vmtui.core.record.records import Action, Json
@@ -371,7 +371,7 @@ def evidence(
         "tried": tried(doings, earlier, now).text,
         "seen": seen(vm, host, doings.forcing, doings, now).text,
         "risk": risk(vm, action).text,
-        "protected": protection(vm, host),
+        "protected": force_guard(vm, host),
         "verdict": _verdict(doings.verdict),
     }
 

@@ -21,6 +21,10 @@ ALONE = "protected: it is dealt with alone, by its name and with a reason"
 
 REASON_NEEDED = "it is protected, so a reason is needed too"
 
+_OPTIONAL = "optional, for the record"
+
+UNREAD = "it could not be read whether it is protected"
+
 
 def protection(vm: Vm, host: Host) -> str:
     """Why the end of a guest's run takes its name and a reason; "" if it is not protected.
@@ -43,15 +47,42 @@ def lacks_reason(vm: Vm, host: Host, why: str) -> bool:
     return not any(map(str.isalnum, why)) and bool(protection(vm, host))
 
 
-def reason_hint(is_needed: bool) -> str:
-    """What stands in a field for the reason while nothing is typed."""
-    return "needed, for the record: it is protected" if is_needed else "optional, for the record"
+def force_guard(vm: Vm, host: Host) -> str:
+    """Why its force takes a reason: it is protected, or that could not be read; "" if neither.
+
+    It counts once the guest was looked at for the force.
+    """
+    return protection(vm, host) or (UNREAD if vm.protected is None else "")
 
 
-def guarded(vm: Vm, host: Host) -> tuple[Cell, ...]:
-    """The tags of its host, and that it is protected; nothing where there is neither."""
-    why = protection(vm, host)
-    parts = [*map(visible, host.tags), *([f"protected: {why}"] if why else [])]
+def unexplained(vm: Vm, host: Host, why: str) -> str:
+    """What stands against a force for this reason, see ``lacks_reason``; "" for nothing."""
+    if any(map(str.isalnum, why)) or not (guard := force_guard(vm, host)):
+        return ""
+    return f"{UNREAD}, so a reason is needed too" if guard == UNREAD else REASON_NEEDED
+
+
+def reason_hint(against: str) -> str:
+    """What stands in a field for the reason while nothing is typed.
+
+    Args:
+        against: What stands against doing it without one, as ``unexplained`` says.
+    """
+    return f"needed, for the record: {against.partition(',')[0]}" if against else _OPTIONAL
+
+
+def guarded(vm: Vm, host: Host, *, is_read: bool = False) -> tuple[Cell, ...]:
+    """The tags of its host, and that it is protected; nothing where there is neither.
+
+    Args:
+        vm: The guest.
+        host: Its host.
+        is_read: Whether it was looked at for its force: then it is told too that its protection
+            could not be read.
+    """
+    why = force_guard(vm, host) if is_read else protection(vm, host)
+    told = why if why == UNREAD else f"protected: {why}"
+    parts = [*map(visible, host.tags), *([told] if why else [])]
     return (Cell(" · ".join(parts), Role.OVERDUE),) if parts else ()
 
 

@@ -6,7 +6,7 @@ from vmtui.config import BadInputError
 from vmtui.core.force import ForcePhase, Forcing, force_words
 from vmtui.core.freeze import filesystems
 from vmtui.core.frozen import frozen
-from vmtui.core.guards import lacks_reason, protection
+from vmtui.core.guards import UNREAD, force_guard, unexplained
 from vmtui.core.model import Moment, Vm, VmId
 from vmtui.core.obstacles import read_only
 from vmtui.core.record.records import Json
@@ -128,9 +128,11 @@ class _Force:
             words = "not forced: vmtui itself runs inside this guest"
             return self._end(Exit.REFUSED, "refused", words, verdict="own-machine")
         vm, host = self._session.fleet.vms.get(self._id, self._vm), self._session.host(self._id)
-        if lacks_reason(vm, host, self._wish.why):
+        if unexplained(vm, host, self._wish.why):
             self._session.force.cancel(self._id)
-            words = f"not forced: it is protected ({protection(vm, host)}): --reason is needed"
+            guard = force_guard(vm, host)
+            told = guard if guard == UNREAD else f"it is protected ({guard})"
+            words = f"not forced: {told}: --reason is needed"
             return self._end(Exit.REFUSED, "refused", words, verdict="protected")
         return self._force()
 
@@ -167,7 +169,7 @@ class _Force:
             "state": vm.state.value,
             "reason": vm.reason.value,
             "confirmed": vm.name,
-            "protected": protection(vm, self._session.host(self._id)),
+            "protected": force_guard(vm, self._session.host(self._id)),
         }
         try:
             wish = self._wish

@@ -13,7 +13,7 @@ from vmtui.core.events import Lifecycle, LifecycleSeen
 from vmtui.core.fleet import Fleet
 from vmtui.core.force import DOUBT, ForcePhase, Forcing
 from vmtui.core.freeze import FREEZE_FIRST, PERHAPS_FROZEN, Freeze, FreezeStage
-from vmtui.core.guards import REASON_NEEDED, lacks_reason
+from vmtui.core.guards import unexplained
 from vmtui.core.model import HostStatus, Moment, Stop, Vm, VmId
 from vmtui.core.obstacles import read_only
 from vmtui.core.record.open_freezes import CPU_TIME
@@ -110,7 +110,8 @@ class ForceDesk:
         """Write the intent; once it is on disk the guest is forced off, or reset.
 
         Args:
-            why: The reason given, "" if none; of a protected guest there must be one.
+            why: The reason given, "" if none; of a protected guest there must be one, and of
+                one that may be.
             evidence: What the person saw who meant it, for the record.
             freeze: Whether its file systems are frozen first; without that nothing is forced.
 
@@ -190,8 +191,7 @@ class ForceDesk:
 
     def _unsaid(self, vm_id: VmId, why: str) -> str:
         vm = self._fleet.vms.get(vm_id)
-        is_lacking = vm is not None and lacks_reason(vm, self._fleet.hosts[vm_id.host], why)
-        return REASON_NEEDED if is_lacking else ""
+        return unexplained(vm, self._fleet.hosts[vm_id.host], why) if vm is not None else ""
 
     def _meanwhile(self, forcing: Forcing) -> str:
         host = self._fleet.hosts[forcing.vm.host]

@@ -182,8 +182,8 @@ class ForceDialog(TypedDialog[ForceAnswer]):
             is_early = freeze and not typed
             not_yet = freeze_text.NAME_FIRST.format(again)
             self._remark = not_yet if is_early else "nothing was done: that does not match"
-        elif self._lacks_reason():
-            self._remark = f"nothing was done: {guards.REASON_NEEDED}"
+        elif against := self._unexplained():
+            self._remark = f"nothing was done: {against}"
             self.query_one("#why").focus()
         elif not all(guest.is_read for guest in guests if not guest.dropped):
             self._remark = f"the guests are still being read: wait, then {again} again"
@@ -208,8 +208,8 @@ class ForceDialog(TypedDialog[ForceAnswer]):
         """Leave the guests running."""
         self._leave(ForceAnswer.CANCELLED)
 
-    def _lacks_reason(self) -> bool:
-        return self._guests.lacks_reason(self._typed("why"))
+    def _unexplained(self) -> str:
+        return self._guests.unexplained(self._typed("why"))
 
     def _leave(self, answer: ForceAnswer) -> None:
         self._guests.let_go()
@@ -249,10 +249,10 @@ class ForceDialog(TypedDialog[ForceAnswer]):
         for field in self.query(".field"):
             field.display = bool(able)
         self.query_one("#cancel", DialogButton).rename("Cancel" if able else "Close")
-        reason = guards.reason_hint(self._guests.lacks_reason(""))
+        reason = guards.reason_hint(self._guests.unexplained(""))
         self.query_one("#why", GuardedInput).placeholder = reason
         meant = self._is_meant(guests) and all(guest.is_read for guest in able)
-        meant = meant and not self._lacks_reason()
+        meant = meant and not self._unexplained()
         for force in self.query("#force").results(Button):
             force.disabled = not meant
             force.display = bool(able)
@@ -307,8 +307,8 @@ class ForceDialog(TypedDialog[ForceAnswer]):
         if reading:
             what = "the guest" if self._guests.is_single else f"{reading} of the guests"
             return Cell(f"reading {what} afresh…", Role.GOING)
-        if self._is_meant(guests) and self._lacks_reason():
-            return Cell(f"Enter does nothing yet: {guards.REASON_NEEDED} (Tab).", Role.OVERDUE)
+        if self._is_meant(guests) and (against := self._unexplained()):
+            return Cell(f"Enter does nothing yet: {against} (Tab).", Role.OVERDUE)
         if self._is_meant(guests):
             return self._status_of_enter(len(able))
         screen = " ^g its screen." if self._guests.is_single and not self.query(GuestView) else ""

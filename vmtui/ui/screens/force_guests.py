@@ -8,7 +8,14 @@ from vmtui.core import force_text as say
 from vmtui.core import freeze_text
 from vmtui.core.force import ForcePhase, Forcing
 from vmtui.core.frozen import frozen
-from vmtui.core.guards import ALONE, guarded, lacks_reason, protection
+from vmtui.core.guards import (
+    ALONE,
+    UNREAD,
+    force_guard,
+    guarded,
+    protection,
+    unexplained,
+)
 from vmtui.core.look_alike import name_warnings
 from vmtui.core.model import Vm, VmId
 from vmtui.core.record.records import Action, Json
@@ -102,13 +109,17 @@ class ForceGuests:
         return ForceGuest(vm, hindrance, is_read=True)
 
     def _must_be_alone(self, vm: Vm) -> str:
-        is_guarded = not self.is_single and protection(vm, self._session.host(vm.id))
-        return ALONE if is_guarded else ""
+        guard = "" if self.is_single else force_guard(vm, self._session.host(vm.id))
+        return (
+            f"{UNREAD}: alone, then, with a reason" if guard == UNREAD else ALONE if guard else ""
+        )
 
-    def lacks_reason(self, why: str) -> bool:
-        """Whether the one guest is protected, and this is no reason to force it."""
-        (vm, *_) = self._vms.values()
-        return self.is_single and lacks_reason(vm, self._session.host(vm.id), why)
+    def unexplained(self, why: str) -> str:
+        """What stands against forcing the one guest for this reason; "" for nothing."""
+        (guest, *_) = self.look()
+        host = self._session.host(guest.vm.id)
+        is_known = guest.is_read or bool(protection(guest.vm, host))
+        return unexplained(guest.vm, host, why) if self.is_single and is_known else ""
 
     def can_be_asked(self) -> bool:
         """Whether any of the guests could still be asked softly and was not."""
@@ -155,7 +166,7 @@ class ForceGuests:
             "guest": (
                 say.name(vm),
                 *self._warned(vm.id),
-                *guarded(vm, host),
+                *guarded(vm, host, is_read=guest.is_read),
                 *say.title(vm),
                 say.about(vm, host, doings.forcing, now),
             ),

@@ -203,7 +203,8 @@ class RevertDialog(_SnapshotDialog):
     def _fields(self) -> Iterable[tuple[str, GuardedInput]]:
         yield "guest", self._field("confirm")
         needed = lacks_reason(self._vm, self._session.host(self._vm_id), "")
-        yield "why", self._field("why", placeholder=reason_hint(needed))
+        hint = reason_hint(REASON_NEEDED if needed else "")
+        yield "why", self._field("why", placeholder=hint)
 
     def _lines(self) -> Iterable[Iterable[Cell]]:
         guard = guarded(self._vm, self._session.host(self._vm_id))
