@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.journal.samples import AUTHOR, FORCE, SOFT, body
-from vmtui.core.record.chain import GENESIS, Flaw, Problem, digest, tied
-from vmtui.core.record.checked import FLAWS, CheckedFile, checked
+from vmtui.core.record.chain import GENESIS, Flaw, Problem, TooLong, digest, tied
+from vmtui.core.record.checked import FLAWS, LISTED, CheckedFile, checked
 from vmtui.core.record.records import Action, Author, Line, Phase, Record
 from vmtui.core.stories.audit import FIELDS, Entry, State, entries, line_words, passes
 from vmtui.core.view import Filter, parse_filter
@@ -176,10 +176,26 @@ def test_a_line_torn_by_a_crash_is_no_sign_of_tampering() -> None:
     torn = body(SOFT)[:40]
     following = tied([body(SOFT)], digest(torn))
     (found,) = checked([("file", 1, [*one, torn, *following])], is_rotated_away=False)
-    assert found == CheckedFile("file", 4, (Problem(3, Flaw.TORN),))
+    assert found == CheckedFile("file", 4, (Problem(3, Flaw.TORN),), torn=1)
     assert found.is_sound
     for flaw in set(Flaw) - {Flaw.TORN}:
         assert not replace(found, problems=(Problem(3, flaw),)).is_sound
+
+
+def test_a_line_too_long_to_be_read_breaks_no_chain_of_the_others() -> None:
+    (one,) = journal(2)
+    following = tied([body(SOFT)], "d" * 64)
+    (found,) = checked([("file", 1, [*one, TooLong("d" * 64), *following])], is_rotated_away=False)
+    assert found == CheckedFile("file", 4, (Problem(3, Flaw.TOO_LONG),))
+    assert not found.is_sound
+
+
+def test_of_very_many_flaws_some_are_listed_and_none_hides_another() -> None:
+    lines = [b'{"v": '] * (LISTED + 2) + [b"x"]
+    (found,) = checked([("file", 1, lines)], is_rotated_away=False)
+    assert (found.torn, found.unlisted, len(found.problems)) == (LISTED + 2, 2, LISTED + 1)
+    assert found.problems[-1] == Problem(LISTED + 3, Flaw.UNREADABLE)
+    assert not found.is_sound
 
 
 def test_an_emptied_file_is_found() -> None:

@@ -15,7 +15,7 @@ from vmtui.config import BadInputError
 from vmtui.core.frozen import frozen
 from vmtui.core.record.author_text import by_words
 from vmtui.core.record.chain import Flaw
-from vmtui.core.record.checked import FLAWS
+from vmtui.core.record.checked import FLAWS, CheckedFile
 from vmtui.core.record.record_lines import iso_time
 from vmtui.core.record.records import Author, Json, Line
 from vmtui.core.stories.audit import FIELDS, Entry, State, entries, line_words, meant, passes
@@ -234,22 +234,32 @@ class _Verdict:
     def tell(self) -> Exit:
         for read in self._reads:
             for file in read.files:
-                torn = sum(problem.flaw is Flaw.TORN for problem in file.problems)
-                self._file(file.name, file.lines, torn, is_sound=file.is_sound)
+                self._file(file)
                 for problem in file.problems:
                     self._flaw(file.name, problem.line, problem.flaw)
+                if file.unlisted and not self._as_json:
+                    more = f"{file.unlisted} more flaws are not listed"
+                    put(f"{visible(file.name, 300)}: {more}", sys.stdout)
             self._missing(missing_copies(self._reads, read.place), read.place)
         if not self._as_json and not any(read.files for read in self._reads):
             put("there is no journal yet", sys.stdout)
         return Exit.DONE if self._is_sound else Exit.BROKEN_RECORD
 
-    def _file(self, name: str, lines: int, torn: int, *, is_sound: bool) -> None:
-        self._is_sound = self._is_sound and is_sound
+    def _file(self, file: CheckedFile) -> None:
+        self._is_sound = self._is_sound and file.is_sound
         if self._as_json:
-            _put_json("file", file=name, lines=lines, torn=torn, sound=is_sound)
+            _put_json(
+                "file",
+                file=file.name,
+                lines=file.lines,
+                torn=file.torn,
+                sound=file.is_sound,
+                unlisted=file.unlisted,
+            )
             return
-        count = "1 line" if lines == 1 else f"{lines} lines"
-        put(f"{visible(name, 300)}: {count}, {'sound' if is_sound else 'BROKEN'}", sys.stdout)
+        count = "1 line" if file.lines == 1 else f"{file.lines} lines"
+        verdict = "sound" if file.is_sound else "BROKEN"
+        put(f"{visible(file.name, 300)}: {count}, {verdict}", sys.stdout)
 
     def _flaw(self, name: str, number: int, flaw: Flaw) -> None:
         if self._as_json:

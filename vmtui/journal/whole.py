@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from vmtui.core.frozen import frozen
+from vmtui.core.record.chain import TooLong
 from vmtui.core.record.checked import CheckedFile, checked
 from vmtui.core.record.record_lines import decode
 from vmtui.core.record.records import Line
@@ -15,6 +18,9 @@ from vmtui.journal.file import FilePlace
 from vmtui.journal.journald import JournaldPlace
 from vmtui.journal.places import Place
 from vmtui.journal.reading import MAX_AGE
+
+LONGEST = 8 * 1024 * 1024
+"""Bytes of a line that is read. The longest ones, plans for thousands of guests, have a tenth."""
 
 
 @frozen
@@ -96,12 +102,31 @@ def _read_since(place: FilePlace, since: float, found: list[Found]) -> None:
             deque(_noted(one.path, file, found), maxlen=0)
 
 
-def _noted(path: Path, file: Iterable[bytes], found: list[Found]) -> Iterator[bytes]:
+def _noted(path: Path, file: BinaryIO, found: list[Found]) -> Iterator[bytes | TooLong]:
     """Yield lines, and note those that can be understood."""
-    for number, text in enumerate(file, start=1):
-        if (line := decode(text)) is not None:
+    for number, text in enumerate(_bounded(file), start=1):
+        if isinstance(text, bytes) and (line := decode(text)) is not None:
             found.append(Found(f"{path}:{number}", line))
         yield text
+
+
+def _bounded(file: BinaryIO) -> Iterator[bytes | TooLong]:
+    """Yield a file's lines; of one that is longer than `LONGEST` no more than its digest."""
+    while text := file.readline(LONGEST):
+        if len(text) < LONGEST or text.endswith(b"\n"):
+            yield text
+        else:
+            yield TooLong(_rest_digest(text, file))
+
+
+def _rest_digest(begin: bytes, file: BinaryIO) -> str:
+    """The digest of a line that begins so and goes on in the file, without its newline."""
+    line = hashlib.sha256(begin)
+    while more := file.readline(LONGEST):
+        line.update(more.removesuffix(b"\n"))
+        if more.endswith(b"\n"):
+            break
+    return line.hexdigest()
 
 
 def _read_journald(place: JournaldPlace) -> Read:

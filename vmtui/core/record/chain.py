@@ -26,12 +26,21 @@ class Flaw(StrEnum):
     chain goes on over it. No forgery: what waits for a record waits until it is whole."""
     UNREADABLE = "unreadable"
     """No JSON object, nor the begin of one of ours. The chain goes on over it."""
+    TOO_LONG = "too-long"
+    """Longer than any that a console writes: it was not read. The chain goes on over it."""
     UNTIED = "untied"
     """A JSON object without `prev`: not written by a console."""
     BROKEN = "broken"
     """Its `prev` is not the line before: one was changed, removed or slipped in there."""
     MISSING = "missing"
     """What came before this file's first line is not there."""
+
+
+@frozen
+class TooLong:
+    """Stands for a line that is too long to be kept in memory; has what the next one ties to."""
+
+    digest: str
 
 
 @frozen
@@ -85,8 +94,11 @@ class Link:
     def __init__(self, prev: str | None = GENESIS) -> None:
         self.prev = prev
 
-    def flaw(self, text: bytes) -> Flaw | None:
+    def flaw(self, text: bytes | TooLong) -> Flaw | None:
         """Take the next line, with or without its newline; tell what is wrong with it."""
+        if isinstance(text, TooLong):
+            self.prev = text.digest
+            return Flaw.TOO_LONG
         line = text.removesuffix(b"\n")
         flaw = _flaw(line, self.prev)
         self.prev = digest(line)
@@ -94,6 +106,10 @@ class Link:
 
 
 def _flaw(line: bytes, prev: str | None) -> Flaw | None:
+    if not line.lstrip().startswith(
+        b"{"
+    ):  # A file may hold millions: an exception for each is dear.
+        return Flaw.TORN if _is_torn(line) else Flaw.UNREADABLE
     try:
         found = json.loads(line)
     except (ValueError, RecursionError):
