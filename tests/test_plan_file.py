@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,11 @@ def test_a_plan_that_others_may_write_is_not_followed(tmp_path: Path) -> None:
     path.chmod(0o666)
     with pytest.raises(BadInputError, match="others may write it"):
         load_plan(path, 300.0)
+
+
+def test_a_plan_that_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "down.toml"
+    os.mkfifo(pipe, 0o600)
+    for path in (pipe, tmp_path, Path("/dev/zero")):
+        with pytest.raises(BadInputError, match="not read, for it is no regular file"):
+            load_plan(path, 300.0)

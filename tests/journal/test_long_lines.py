@@ -23,6 +23,5 @@ def test_of_a_line_too_long_only_the_digest_is_kept(
     place.append([body(SOFT), body(SOFT)])
     (checked,) = whole.read_whole(place, verify=True).files
     assert (checked.lines, checked.problems) == (4, (Problem(2, Flaw.TOO_LONG),))
-    assert [one.where for one in whole.read_whole(place).found] == [
-        f"{path}:{n}" for n in (1, 3, 4)
-    ]
+    found = [one.where for one in whole.read_whole(place).found]
+    assert found == [f"{path}:{number}" for number in (1, 3, 4)]

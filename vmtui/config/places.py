@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -71,12 +72,11 @@ def read_trusted(path: Path) -> str:
     """The text of a file that says what is to be done.
 
     Raises:
-        BadInputError: It cannot be read, is not in UTF-8, or others may write or replace it.
+        BadInputError: It cannot be read, is no regular file, is not in UTF-8, or others may write
+            or replace it.
     """
     try:
-        with path.open("rb") as file:
-            check_trust(path, os.fstat(file.fileno()))
-            written = file.read()
+        written = read_checked(path)
     except FileNotFoundError:
         raise BadInputError(f"{path}: there is no such file") from None
     except OSError as error:
@@ -88,12 +88,31 @@ def read_trusted(path: Path) -> str:
         raise BadInputError(f"{path}:{line}: not in UTF-8") from error
 
 
-def check_trust(path: Path, status: os.stat_result) -> None:
+def read_checked(path: Path) -> bytes:
+    """What stands in a file that says what is to be done.
+
+    A pipe would have the program wait for ever for a writer, a device may have no end.
+
+    Raises:
+        BadInputError: It is no regular file, or others may write or replace it.
+        OSError: It cannot be read.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise BadInputError(f"{path}: not read, for it is no regular file")
+    # Not blocking: what has its name by now may be a pipe.
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        _check_trust(path, os.fstat(file.fileno()))
+        return file.read()
+
+
+def _check_trust(path: Path, status: os.stat_result) -> None:
     """Refuse a file that others may write or replace: a URI in it can name a program to start.
 
     Raises:
         BadInputError: Whoever else may write it, and how that is changed.
     """
+    if not stat.S_ISREG(status.st_mode):
+        raise BadInputError(f"{path}: not read, for it is no regular file")
     if status.st_uid not in (0, os.geteuid()):
         owner = user_name(status.st_uid)
         raise BadInputError(f"{path}: not read, for it belongs to {owner}, not to you or root")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from vmtui.config import config_home
-from vmtui.config.places import check_trust
+from vmtui.config.places import read_checked
 from vmtui.core.frozen import frozen
 
 # Compiled where a file is found: most have none.
@@ -79,6 +79,4 @@ def client_conf(around: Surroundings) -> ClientConf:
 
 
 def _read(path: Path) -> str:
-    with path.open("rb") as file:
-        check_trust(path, os.fstat(file.fileno()))
-        return file.read().decode("utf-8", errors="replace")
+    return read_checked(path).decode("utf-8", errors="replace")

@@ -106,9 +106,8 @@ class Link:
 
 
 def _flaw(line: bytes, prev: str | None) -> Flaw | None:
-    if not line.lstrip().startswith(
-        b"{"
-    ):  # A file may hold millions: an exception for each is dear.
+    if not line.lstrip().startswith(b"{"):
+        # A file may hold millions of them: an exception for each is dear.
         return Flaw.TORN if _is_torn(line) else Flaw.UNREADABLE
     try:
         found = json.loads(line)
