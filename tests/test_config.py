@@ -298,7 +298,7 @@ def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
-    with pytest.raises(BadInputError, match="Is a directory"):
+    with pytest.raises(BadInputError, match="it is no regular file"):
         load(tmp_path)
     latin = tmp_path / "latin.toml"
     latin.write_bytes(b"# a\n# \xe4\n")
