@@ -400,6 +400,13 @@ async def test_what_was_taken_down_is_powered_on_in_reverse_order() -> None:
         started = [one.vm for one in console.port.asked(PowerOn) if isinstance(one, PowerOn)]
         assert started == [console.id(DB)]
         await console.shows(pilot, "Power-on in reverse", "starting")
+        desk = console.session.way_back
+        assert desk.present is not None
+        desk.present = replace(desk.present, run=replace(desk.present.run, stage=Stage.DONE))
+        await pilot.press("x")
+        await until(pilot, lambda: len(console.app.screen_stack) == 1)
+        assert desk.present is None
+        assert console.session.waves.present is None, "its guests run again, on purpose"
 
 
 # Of other consoles

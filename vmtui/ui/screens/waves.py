@@ -206,11 +206,19 @@ class WavesPage(Page):
         if self._desk.is_under_way:
             self.app.push_screen(StopDialog(self._session), self._stop_answered)
         else:
-            self._desk.put_away()
+            self._put_away()
             if conductor(self._session).present is None:
                 self.dismiss(None)
             else:
                 self._show()
+
+    def _put_away(self) -> None:
+        """Forget what has ended; a way back that is done takes along what it undid."""
+        desk, down = self._desk, self._session.waves
+        undone = desk is not down and desk.present and desk.present.run.stage is Stage.DONE
+        desk.put_away()
+        if undone:
+            down.put_away()
 
     def _stop_answered(self, stops: bool | None) -> None:
         if stops:
