@@ -240,14 +240,12 @@ class WavesPage(Page):
 
     def action_act(self, wish: str) -> None:
         """Do to the chosen what the same key does in the table."""
-        ids = self._chosen(held_up=wish == "force_off")
+        ids = self._chosen(held_up=False)
         self._judge.when_meant(lambda: self._act(wish, ids))
 
     def _act(self, wish: str, ids: Sequence[VmId]) -> None:
         if self._desk is self._session.way_back:
             self._say("it powers guests on: nobody is asked to go down here")
-        elif not ids and wish == "force_off":
-            self._say("F is for one that is overdue, or could not be asked; first a soft shutdown")
         elif not ids:
             self._say("no guest of it is held up")
         else:
