@@ -276,6 +276,27 @@ def test_the_end_waits_until_the_rest_is_saved() -> None:
     assert {guest["standing"] for guest in told[-1]["guests"]} == {"off"}
 
 
+def test_one_that_is_saved_at_the_deadline_without_having_been_asked_has_its_outcome() -> None:
+    one = scene(deaf("web-1"))
+    plan = replace(PLAN, deadline=30.0, then=AtDeadline.SAVE)
+    port = one.ports[0]
+    real = port.submit
+
+    def submit(command: Command) -> None:
+        real(command)
+        if isinstance(command, ManagedSave):
+            row = next(row for row in port.rows if row.uuid == command.vm.uuid)
+            port.event(row, Lifecycle.STOPPED, Detail.SAVED)
+            port.say(CommandDone(command.ticket, command.vm, port.clock()))
+
+    port.submit = submit  # type: ignore[method-assign]
+    code, told = lines(one, Wish([], plan, as_json=True, when_held=WhenHeld.WAIT))
+    assert (code, told[-1]["stage"]) == (0, "over")
+    assert asked(one) == ["web-1", "web-2"]
+    outcomes = {guest["name"]: guest["outcome"] for guest in told[-1]["guests"]}
+    assert outcomes == {"web-1": "off-saved", "web-2": "off-by-guest", "db-1": "off-saved"}
+
+
 def way_back(one: Scene, **wish: Any) -> tuple[int, list[dict[str, Any]]]:
     out = io.StringIO()
     code = bring_back(one.session, Wish([], PLAN, as_json=True, **wish), left(one), out=out)
