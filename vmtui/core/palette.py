@@ -70,7 +70,7 @@ def found(typed: str, of: Iterable[T], entry_of: Callable[[T], Entry]) -> list[T
 
 def entry_line(shown: Entry) -> Line:
     """A line: the keys, what they do, and why that makes no sense now."""
-    keys = f"  {shown.keys:<{_KEYS}}"
+    keys = f"  {f'{shown.keys} ':<{_KEYS}}"
     if shown.why_not:
         return (Cell(f"{keys}{shown.name}", Role.MUTED), Cell(f" · {shown.why_not}", Role.MUTED))
     return (Cell(keys, Role.GOING), Cell(shown.name))
