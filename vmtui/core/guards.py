@@ -68,7 +68,7 @@ def reason_hint(against: str) -> str:
     Args:
         against: What stands against doing it without one, as ``unexplained`` says.
     """
-    return f"needed, for the record: {against.partition(',')[0]}" if against else _OPTIONAL
+    return f"needed, for the record: {visible(against.partition(',')[0])}" if against else _OPTIONAL
 
 
 def guarded(vm: Vm, host: Host, *, is_read: bool = False) -> tuple[Cell, ...]:
