@@ -99,6 +99,7 @@ def open_console(wanted: Wanted, again: Callable[[], Wanted]) -> int:
                 tour=hosts is Demo.QEMU,
                 preferences=config.preferences,
                 fleet_left=partial(_fleet_left, stage.places),
+                fleet_ended=partial(_fleet_ended, stage.places),
                 read_plan=_read_plan,
                 reload=Reload(
                     wired.session, wanted, again, connections, partial(_left, wired, stage.places)
@@ -145,6 +146,13 @@ def _fleet_left(places: Sequence[Place], entry: str) -> Sequence[OpenFleetShutdo
     left = read_open(places, now=now().wall)
     found = left.fleet_shutdowns_before(entry, now()) if entry else left.fleet_shutdowns(now())
     return [one for one in found if one.author.pid != os.getpid() or not one.watched]
+
+
+def _fleet_ended(places: Sequence[Place]) -> OpenFleetShutdown | None:
+    """The last fleet shutdown that ended, with those that it went on from."""
+    from vmtui.core.waves.chain import last_ended
+
+    return last_ended(read_open(places, now=now().wall).lines, now())
 
 
 def _read_plan(typed: str, limit: float) -> Plan | str:

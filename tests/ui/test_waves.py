@@ -13,6 +13,7 @@ from tests.ui.fleet import APP, BATCH, DB, KIOSK, WEB_1, WEB_2, Console, open_co
 from tests.ui.waves import FLEET, conducted, goes_off, gone_ahead, left_elsewhere, opened
 from vmtui.config.plan import typed_plan
 from vmtui.core.commands import ForceOff, PowerOn, Shutdown
+from vmtui.core.events import Detail, Lifecycle
 from vmtui.core.model import PowerState, VmId
 from vmtui.core.record.records import Action
 from vmtui.core.waves.record import OpenFleetShutdown
@@ -411,6 +412,35 @@ async def test_what_was_taken_down_is_powered_on_in_reverse_order() -> None:
         await until(pilot, lambda: len(console.app.screen_stack) == 1)
         assert desk.present is None
         assert console.session.waves.present is None, "its guests run again, on purpose"
+
+
+async def test_the_way_back_takes_those_too_that_it_went_on_from() -> None:
+    chain: list[OpenFleetShutdown] = []
+    settings = UiSettings(fleet_ended=lambda: chain[0] if chain else None)
+    async with open_console(WEB_1, DB, settings=settings) as (console, pilot):
+        conducted(console, (WEB_1,))
+        await shown(console, pilot)
+        await goes_off(console, pilot, WEB_1, DB)
+        present = console.session.waves.present
+        assert present is not None
+        found = left_elsewhere(console, watched=False)
+        run = replace(found.run, entry=present.run.entry, stage=Stage.DONE)
+        parts = (run.began, console.clock())
+        chain.append(replace(found, run=replace(run, asked=frozenset(found.names)), parts=parts))
+        await pilot.press("o")
+        await opened(console, pilot, BackDialog)
+        await console.shows(pilot, "wave 1 'data'", "wave 2 'front'", "Enter powers on 2 guests")
+        assert "each of which went on from the last" in console.remarks
+
+
+async def test_those_that_were_forced_are_counted_at_the_end() -> None:
+    async with open_console(WEB_1, WEB_2) as (console, pilot):
+        conducted(console, (WEB_1, WEB_2))
+        await shown(console, pilot)
+        console.port.event(WEB_1, Lifecycle.STOPPED, Detail.DESTROYED)
+        await goes_off(console, pilot, WEB_2)
+        await until(pilot, lambda: stage(console) is Stage.DONE)
+        await console.shows(pilot, "2 off", "of those off 1 forced off")
 
 
 # Of other consoles

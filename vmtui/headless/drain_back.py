@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TextIO
 
 from vmtui.config import BadInputError
 from vmtui.core.waves.back import way_back
 from vmtui.core.waves.record import OpenFleetShutdown
 from vmtui.core.waves.run import Standings
-from vmtui.core.waves.text import UP
+from vmtui.core.waves.text import UP, parts_words
 from vmtui.endings import Exit
 from vmtui.headless.drain import Wish
 from vmtui.headless.drain_report import DrainReport
@@ -96,8 +95,7 @@ class _Back(DrainRun):
         session = self._session
         course = way_back(found.run, session.fleet.vms)
         if found.parts:
-            began = ", ".join(f"{datetime.fromtimestamp(x.wall):%H:%M:%S}" for x in found.parts)
-            complain(f"as one: the fleet shutdowns of {began}, each of which went on from the last")
+            complain(parts_words(found))
         self._report.plan(course, found.names)
         if self._wish.dry_run or not course.waves:
             return False

@@ -56,12 +56,23 @@ class FleetShutdowns:
 
     def _show(self) -> None:
         look = partial(self._look_first, self._session.way_back)
-        page = WavesPage(self._session, self._acts, self._burst, self._show_guest, look)
+        page = WavesPage(
+            self._session, self._acts, self._burst, self._show_guest, look, self._look_back
+        )
         self._screen.app.push_screen(page)
 
     def _show_guest(self, vm_id: VmId) -> None:
         tabs = GuestTabs(self._session, self._settings, self._burst, vm_id)
         self._screen.app.push_screen(tabs)
+
+    def _look_back(self, then: Callable[[OpenFleetShutdown | None], None]) -> None:
+        """Read what the last one took down, on a thread likewise."""
+        app, read = self._screen.app, self._settings.fleet_ended
+
+        def look() -> None:
+            app.post_message(events.Callback(callback=partial(then, read())))
+
+        threading.Thread(target=look, name="look-for-ended", daemon=True).start()
 
     def _look_first(self, desk: Conductor, entry: str) -> None:
         """Let it go ahead, unless another console's stands in the journal before it."""

@@ -36,7 +36,16 @@ def told_now(session: Session) -> InWaves | None:
         longest=max((watches[x].remaining(now) for x in going), default=None),
         wording=wording_of(present.run),
         waits=bool(present.waits_for),
+        otherwise=_otherwise(session, present.run) if present.run.stage.is_end else "",
     )
+
+
+def _otherwise(session: Session, run: FleetShutdown) -> str:
+    """How many of those off did not go off by themselves; imported once something has ended."""
+    from vmtui.core.waves.summary import otherwise
+    from vmtui.session.wave_ends import ends
+
+    return otherwise(one.phase for one in ends(session, run).values())
 
 
 def line_above(session: Session) -> tuple[Cell, ...]:

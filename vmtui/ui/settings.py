@@ -31,6 +31,8 @@ class UiSettings:
             returns follows it, on the session's thread. None if there is none.
         fleet_left: Reads which fleet shutdowns the journal has open now; given an entry, which of
             them stand before that. Called on a thread.
+        fleet_ended: Reads the last fleet shutdown that ended, with those that it went on from.
+            Likewise.
         read_plan: Reads the plan file of this path, with these seconds for each guest where it does
             not say; returns it, or what is wrong with it. Likewise.
     """
@@ -43,6 +45,7 @@ class UiSettings:
     preferences: Preferences = field(default_factory=Preferences)
     reload: Callable[[], Callable[[], Reloaded]] | None = None
     fleet_left: Callable[[str], Sequence[OpenFleetShutdown]] = lambda _entry: ()
+    fleet_ended: Callable[[], OpenFleetShutdown | None] = lambda: None
     read_plan: Callable[[str, float], Plan | str] = lambda _typed, _limit: (
         "no plan can be read here"
     )

@@ -47,6 +47,7 @@ class InWaves:
         longest: Seconds that the guest with the most time has left; None where none goes down.
         wording: Which way it goes.
         waits: Whether its record is still being written.
+        otherwise: How many of those off did not go off by themselves, once it has ended.
     """
 
     run: FleetShutdown
@@ -55,6 +56,7 @@ class InWaves:
     longest: float | None = None
     wording: Wording = DOWN
     waits: bool = False
+    otherwise: str = ""
 
     @property
     def what(self) -> str:
@@ -85,6 +87,8 @@ def _counted(told: InWaves, now: Moment) -> Line:
         for one in _TOLD_ABOVE
         if counted[one]
     ]
+    if told.otherwise:
+        parts.append(Cell(told.otherwise, Role.OVERDUE))
     left = time_left(run, now)
     if left is not None and not run.stage.is_end:
         parts.append(Cell(f"{clock(left)} to the deadline", Role.GOING))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
@@ -184,6 +185,12 @@ def left_words(one: OpenFleetShutdown) -> str:
     waiting = len(run.course.guests) - len(run.asked | run.let_go)
     asked = "started" if run.is_way_back else "asked"
     return f"{what} left in {where}, {count_guests(waiting)} not {asked} yet, {who}"
+
+
+def parts_words(one: OpenFleetShutdown) -> str:
+    """When those began that are taken as one."""
+    began = ", ".join(f"{datetime.fromtimestamp(x.wall):%H:%M:%S}" for x in one.parts)
+    return f"as one: the fleet shutdowns of {began}, each of which went on from the last"
 
 
 def trouble_words(run: FleetShutdown, trouble: str) -> str:

@@ -28,13 +28,14 @@ from vmtui.core.waves.progress_text import (
     wave_line,
     widths,
 )
+from vmtui.core.waves.record import OpenFleetShutdown
 from vmtui.core.waves.run import Stage, Standing
 from vmtui.core.waves.summary import Told, file_name, markdown
-from vmtui.core.waves.text import UP, count_guests
+from vmtui.core.waves.text import UP, count_guests, parts_words
 from vmtui.crash import state_directory
 from vmtui.imaging.keeping import keep
 from vmtui.session import Session
-from vmtui.session.conducting import Conductor, Look
+from vmtui.session.conducting import Conducted, Conductor, Look
 from vmtui.session.wave_ends import ends
 from vmtui.ui.acts import Acts
 from vmtui.ui.guard import KeyBurst
@@ -88,6 +89,7 @@ class WavesPage(Page):
         burst: KeyBurst,
         show_guest: Callable[[VmId], None],
         look: Look,
+        look_back: Callable[[Callable[[OpenFleetShutdown | None], None]], None],
     ) -> None:
         """The page of what is conducted now.
 
@@ -97,12 +99,14 @@ class WavesPage(Page):
             burst: Judges keys.
             show_guest: Opens the view of a guest.
             look: Lets a way back go ahead, unless another console was quicker.
+            look_back: Reads what the journal tells of the last one, and of those it went on from.
         """
         super().__init__()
         self._session = session
         self._acts = acts
         self._show_guest = show_guest
         self._look = look
+        self._look_back = look_back
         self._judge = KeyJudge(self, burst, self._say_too_fast)
         self._of_line: dict[str, tuple[VmId, ...]] = {}
 
@@ -294,17 +298,30 @@ class WavesPage(Page):
         elif present is None or not present.run.stage.is_end:
             self._say("o powers on again in the reverse order, once this has ended")
         else:
-            course = way_back(present.run, session.fleet.vms)
-            if not course.guests:
-                self._say("nobody that it took down is off now")
-                return
-            session.want_facts(course.guests, afresh=True)
-            self.app.push_screen(BackDialog(session, course), self._back_answered)
+            self._look_back(self._propose_back)
 
-    def _back_answered(self, course: Course | None) -> None:
+    def _propose_back(self, found: OpenFleetShutdown | None) -> None:
+        """Propose it, with those that it went on from where the journal tells of any."""
         session, present = self._session, self._session.waves.present
-        if course is not None and present is not None:
-            session.way_back.begin(course, present.names, present.run.saved, self._look)
+        if present is None or not self.is_current:
+            return  # something else was done meanwhile
+        is_ours = found is not None and found.run.entry == present.run.entry
+        chain = session.waves.as_here(found) if found and is_ours else None
+        whole = chain or present
+        course = way_back(whole.run, session.fleet.vms)
+        if not course.guests:
+            self._say("nobody that it took down is off now")
+            return
+        if chain and chain.parts:
+            self._say(parts_words(chain))
+        session.want_facts(course.guests, afresh=True)
+        answered = partial(self._back_answered, whole)
+        self.app.push_screen(BackDialog(session, course), answered)
+
+    def _back_answered(self, whole: OpenFleetShutdown | Conducted, course: Course | None) -> None:
+        if course is not None:
+            saved = whole.run.saved
+            self._session.way_back.begin(course, whole.names, saved, self._look)
             self._show()
 
     def _say(self, words: str) -> None:
