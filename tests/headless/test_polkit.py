@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import humanize
 import libvirt
 import pytest
 
@@ -31,6 +32,15 @@ def rule() -> str:
     return str(found).replace('"night-shift"', '"nogroup"')
 
 
+@dataclass(frozen=True)
+class Copied(Program):
+    """vmtui at a place where every user may read it, and the distribution's Python."""
+
+    def command(self, *arguments: str) -> list[str]:
+        """The command line that runs it, whatever lies in the directory of the tests."""
+        return [str(Path(sys.executable).resolve()), "-P", "-m", "vmtui", *arguments]
+
+
 @pytest.fixture
 def nobody() -> Iterator[Program]:
     """The program with a home of that user's."""
@@ -38,11 +48,14 @@ def nobody() -> Iterator[Program]:
         pytest.skip(why)
     home = Path(tempfile.mkdtemp(prefix="home-"))
     shutil.chown(home, "nobody", "nogroup")
-    reads = [sys.executable, "-c", "import vmtui"]
-    if subprocess.run(reads, cwd=PROJECT, check=False, capture_output=True, **NOBODY).returncode:
-        pytest.skip(f"the user nobody can't read {PROJECT}")
-    yield Program(home)
+    copy = Path(tempfile.mkdtemp(prefix="copy-"))
+    copy.chmod(0o755)
+    unwanted = shutil.ignore_patterns("__pycache__")
+    for package in (PROJECT / "vmtui", Path(humanize.__file__).parent):
+        shutil.copytree(package, copy / package.name, ignore=unwanted)
+    yield Copied(home, {"PYTHONPATH": str(copy)})
     shutil.rmtree(home)
+    shutil.rmtree(copy)
 
 
 def test_it_lets_see_and_shut_down_softly_and_what_is_refused_names_the_right(
