@@ -143,3 +143,20 @@ def test_going_back_says_what_is_lost() -> None:
     off = words(revert_lines(vm(PowerState.SHUT_OFF), Snapshot("x", state="shutoff"), NOW))
     assert "its memory" not in off
     assert "it is off then" in off
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("before", "before"),
+        ("before the update", "before the update"),
+        (" ", '" "'),
+        ("before ", '"before "'),
+        ("\u3164", r"\u3164"),
+        ("\u200b", r"\u200b"),
+    ],
+)
+def test_a_name_that_nobody_would_see_is_shown(name: str, shown: str) -> None:
+    branch = Branch(Snapshot(name), 0, (name,))
+    assert entry(branch, NOW).name.text == shown
+    assert shown in "".join(cell.text for line in chosen_lines(branch) for cell in line)

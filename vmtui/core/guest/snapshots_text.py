@@ -41,11 +41,17 @@ def entry(branch: Branch, now: Moment) -> Entry:
     twig = f"{'  ' * (min(branch.depth, _DEEPEST) - 1)}└ " if branch.depth else ""
     current = " ● current" if one.is_current else ""
     return Entry(
-        Cell(f"{twig}{visible(one.name, 80)}{current}", Role.GOOD if current else Role.PLAIN),
+        Cell(f"{twig}{shown_name(one.name)}{current}", Role.GOOD if current else Role.PLAIN),
         Cell(_old(one, now), Role.MUTED),
         Cell(visible(one.problem, 60) or _state(one), Role.OVERDUE if one.problem else Role.MUTED),
         Cell(one.kind, Role.MUTED),
     )
+
+
+def shown_name(name: str, limit: int = 80) -> str:
+    """A snapshot's name; in quotes where a blank at its end, or for all of it, shows as nothing."""
+    words = visible(name, limit)
+    return words if name and name == name.strip(" ") else f'"{words}"'
 
 
 def _old(one: Snapshot, now: Moment) -> str:
@@ -60,8 +66,8 @@ def chosen_lines(branch: Branch) -> tuple[Line, ...]:
     """What else is known of the snapshot under the cursor."""
     one = branch.snapshot
     about = " ".join(one.description.split()) or "no description"
-    above = visible(one.parent, 80) or "none: the first"
-    below = ", ".join(visible(name, 40) for name in branch.children) or "none"
+    above = shown_name(one.parent) if one.parent else "none: the first"
+    below = ", ".join(shown_name(name, 40) for name in branch.children) or "none"
     return (
         (Cell("about    ", Role.MUTED), Cell(visible(about, 500))),
         (Cell("from     ", Role.MUTED), Cell(above)),
@@ -99,7 +105,7 @@ def revert_lines(vm: Vm, one: Snapshot, now: Moment) -> Iterator[Line]:
     old = f", taken {_old(one, now)} ago" if one.created is not None else ""
     about = " ".join(one.description.split())
     yield (
-        Cell(f"to {visible(one.name, 80)}{old}"),
+        Cell(f"to {shown_name(one.name)}{old}"),
         Cell(f"  {visible(about, 200)}" if about else "", Role.MUTED),
     )
     has_memory = vm.state.has_process
