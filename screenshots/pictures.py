@@ -193,6 +193,7 @@ PICTURES = (
     ),
     Picture("hosts", "before hosts", _at("wiki", "h", then="hosts"), size=(110, 12), is_live=True),
     Picture("groups", "hosts", _at("wiki", "z"), size=(120, 28)),
+    Picture("fleet-shutdown", "fleet", _at("legacy-4", "D"), size=(100, 30)),
     Picture("palette", "fleet", _at("legacy-4", ":"), size=(110, 34)),
     Picture("help", "fleet", _at("legacy-4", "?"), size=(110, 44)),
     Picture("filters", "fleet", _at("legacy-4", "f"), size=(110, 28), likes=FILTERED),
