@@ -60,7 +60,15 @@ def test_wanted_columns_stand_in_their_order_as_far_as_there_is_room() -> None:
     assert [one.column for one in wide] == list(wanted)
     assert wide[-1].x + wide[-1].width == 120
     narrow = place_wanted(wanted, 62, 12, 4, 0)
-    assert [one.column for one in narrow] == [Column.UUID, Column.HOST, Column.NAME]
+    assert [one.column for one in narrow] == [*(Column.HOST, Column.NAME, Column.NOTE, Column.CPU)]
+
+
+@pytest.mark.parametrize("width", [20, 30, 43, 60, 80, 100])
+def test_what_was_wanted_before_it_does_not_take_the_room_of_the_note(width: int) -> None:
+    wanted = (Column.UUID, Column.OS, Column.NAME, Column.STATE, Column.TAGS, Column.NOTE)
+    placed = {one.column: one.width for one in place_wanted(wanted, width, 30, 14, 40)}
+    assert {Column.NAME, Column.STATE, Column.NOTE} <= placed.keys()
+    assert placed[Column.NOTE] >= (12 if width >= 60 else len("1:12"))
 
 
 def test_tags_have_the_room_that_they_need() -> None:

@@ -26,6 +26,10 @@ _SELDOM_TEXTS = {Column.TITLE: 24, Column.OS: 14, Column.UUID: 36}
 _USUAL_TAGS = 16
 _ELASTIC = (Column.NOTE, Column.TITLE, Column.TAGS)
 _SHORTEST_NOTE = 12
+_LEAST_NOTE = len("1:12")
+_FIRST = (Column.STATE, Column.NOTE)
+"""What has its room before the others, wherever it stands: the last columns to go."""
+
 _STATE_WIDTH = 12
 _GLYPH_WIDTH = 1
 _NARROW = 44
@@ -96,8 +100,9 @@ def place_wanted(
 ) -> tuple[Placed, ...]:
     """Place the columns that somebody chose, in their order, as far as there is room.
 
-    The name is always there. Of the others those that come first have their room first. What is
-    left over goes to the name, as far as it needs it, and then to the note, or to other texts.
+    The name is always there; the state and the note, with its countdowns, are the last to go. Of
+    the others those that come first have their room first. What is left over goes to the name, as
+    far as it needs it, and then to the note, or to other texts.
 
     Args:
         wanted: Without a name it begins with it.
@@ -118,9 +123,12 @@ def place_wanted(
         Column.NOTE: _SHORTEST_NOTE,
     }
     left = width - GUTTER
-    widths = {Column.NAME: max(min(name, _SHORTEST_NAME, left), 1)}
+    shortest = left // 2 if Column.NOTE in wanted else left
+    widths = {Column.NAME: max(min(name, _SHORTEST_NAME, shortest), 1)}
     left -= widths[Column.NAME]
-    for column in wanted:
+    for column in sorted(wanted, key=lambda column: column not in _FIRST):
+        if column is Column.NOTE and left - GAP >= _LEAST_NOTE:
+            usual[column] = min(left - GAP, _SHORTEST_NOTE)
         if column not in widths and left - GAP >= usual[column]:
             widths[column] = usual[column]
             left -= usual[column] + GAP
