@@ -77,6 +77,15 @@ def test_tags_have_the_room_that_they_need() -> None:
     assert place_wanted((*wanted, Column.NOTE), 80, 12, 4, 99)[1].width == 16
 
 
+def test_tags_are_shown_whole_where_the_note_leaves_room() -> None:
+    wanted = (Column.STATE, Column.NAME, Column.TAGS, Column.TITLE, Column.NOTE)
+    wide = {one.column: one.width for one in place_wanted(wanted, 200, 12, 4, 37)}
+    assert wide[Column.TAGS] == 37
+    assert wide[Column.NOTE] > NOTE_WANTED
+    untitled = place_wanted((Column.NAME, Column.TAGS, Column.TITLE), 90, 12, 4, 37)
+    assert [one.width for one in untitled] == [12, 37, 90 - GUTTER - 12 - 37 - 2 * GAP]
+
+
 def test_a_name_is_there_whatever_is_wanted() -> None:
     assert [one.column for one in place_wanted((Column.UUID,), 80, 12, 4, 0)] == [
         *(Column.NAME, Column.UUID)

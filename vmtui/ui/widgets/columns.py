@@ -24,7 +24,7 @@ _SELDOM_NUMBERS = {Column.WRITES: 11, Column.ID: 5}
 _RIGHT = frozenset({*_NUMBERS, *_SELDOM_NUMBERS})
 _SELDOM_TEXTS = {Column.TITLE: 24, Column.OS: 14, Column.UUID: 36}
 _USUAL_TAGS = 16
-_ELASTIC = (Column.NOTE, Column.TITLE, Column.TAGS)
+_ELASTIC = (Column.NOTE, Column.TITLE)
 _SHORTEST_NOTE = 12
 _LEAST_NOTE = len("1:12")
 _FIRST = (Column.STATE, Column.NOTE)
@@ -101,8 +101,8 @@ def place_wanted(
     """Place the columns that somebody chose, in their order, as far as there is room.
 
     The name is always there; the state and the note, with its countdowns, are the last to go. Of
-    the others those that come first have their room first. What is left over goes to the name, as
-    far as it needs it, and then to the note, or to other texts.
+    the others those that come first have their room first. What is left over goes to the name and
+    to the tags, as far as they need it and a note has what it wants, and then to the note or title.
 
     Args:
         wanted: Without a name it begins with it.
@@ -134,11 +134,15 @@ def place_wanted(
             left -= usual[column] + GAP
     wider = min(max(left, 0), name - widths[Column.NAME])
     widths[Column.NAME] += wider
+    left = max(left, 0) - wider
+    if Column.TAGS in widths:
+        kept = max(NOTE_WANTED - widths.get(Column.NOTE, NOTE_WANTED), 0)
+        wider = min(max(left - kept, 0), tags - widths[Column.TAGS])
+        widths[Column.TAGS] += wider
+        left -= wider
     elastic = next((column for column in _ELASTIC if column in widths), None)
     if elastic is not None:
-        widths[elastic] += max(left, 0) - wider
-    if elastic is Column.TAGS:
-        widths[elastic] = min(widths[elastic], tags)
+        widths[elastic] += left
     order = wanted if Column.NAME in wanted else (Column.NAME, *wanted)
     return _in_order(widths, order)
 
