@@ -100,6 +100,30 @@ def test_a_configuration_can_be_checked_before_it_is_needed(
     assert (run.code, run.out) == (2, "")
 
 
+def test_a_group_that_misses_its_hosts_is_told_with_its_line(
+    program: Program, tmp_path: Path
+) -> None:
+    path = tmp_path / "new.toml"
+    host = f'[[host]]\nname = "green"\nuri = "{TEST_DRIVER}"\n'
+    group = '[[group]]\nname = "prod"\nprotected = ["db-*"]\n'
+    path.write_text(f'{host}{group}hosts = [\n  "green",\n  "gren",\n]\n')
+    run = program.run("config", "check", str(path))
+    words = "[[group]] prod: hosts: 'gren' is the name of no host: did you mean 'green'?"
+    assert (run.code, run.out) == (2, "")
+    assert run.err == f"vmtui: {path}:9: {words}\n"
+    path.write_text(f'{host}{group}hosts = ["gren-*"]\ntags = ["live"]\n')
+    run = program.run("config", "check", str(path))
+    pattern, tag = run.err.splitlines()
+    words = "[[group]] prod: hosts: 'gren-*' matches no host: did you mean 'green'?"
+    assert pattern == f"vmtui: {path}:7: warning: {words}"
+    assert tag == f"vmtui: {path}:8: warning: [[group]] prod: tags: no host has the tag 'live'"
+    assert run.code == 0
+    assert run.out.startswith(f"{path}: nothing is wrong, but for 2 warnings\n")
+    path.write_text(f'{group}hosts = ["hv1"]\n')
+    run = program.run("config", "check", str(path))
+    assert (run.code, "warning: " in run.err) == (0, True), "its hosts come from -c"
+
+
 def test_the_example_is_a_configuration_without_a_mistake(program: Program, tmp_path: Path) -> None:
     example = program.run("config", "example")
     path = tmp_path / "config.toml"

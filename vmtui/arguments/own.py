@@ -21,8 +21,14 @@ def config(command: Parser) -> None:
 def _config_check(command: Parser) -> None:
     command.description = """\
 Read the configuration, the inventories that it names and libvirt.conf, and say all that is wrong,
-one line each, as FILE:LINE: WHAT; or, if nothing is, which hosts it comes to. No host is asked."""
-    command.epilog = "exit codes: 0 nothing is wrong, 2 something is, or there is no configuration"
+one line each, as FILE:LINE: WHAT; or, if nothing is, which hosts it comes to. No host is asked.
+
+What a [[group]] protects is unprotected where it misses its hosts. So a name in its hosts that is
+that of no host is wrong; a pattern such as "prod-*" that matches none, or a tag that none has, is
+a warning, and so is such a name where the configuration has no hosts and they come from -c."""
+    command.epilog = """\
+exit codes: 0 nothing is wrong, but perhaps for warnings; 2 something is, or there is no
+configuration"""
     command.add_argument(
         "file", nargs="?", type=Path, metavar="FILE", help="instead of the one that vmtui reads"
     )

@@ -33,7 +33,7 @@ read_only = false                 # true: only look, nothing is ever asked of it
 
 [[group]]
 name = "production"
-hosts = ["hv1", "hv-*"]           # names, or patterns of them
+hosts = ["hv1", "hv*"]            # names, or patterns of them
 tags = ["storage"]                # and all hosts with one of these tags
 limit = 900                       # and read_only, protected, mode, as for a host
 

@@ -17,7 +17,9 @@ from vmtui.core.view import parse_filter
 from vmtui.core.visible import visible
 from vmtui.core.without_passwords import without_passwords
 from vmtui.endings import Exit
+from vmtui.headless.stray_groups import strays, with_line
 from vmtui.hosts import Choice, Surroundings, Target, choose
+from vmtui.hosts.client_conf import client_conf
 from vmtui.output import complain, put
 
 
@@ -51,14 +53,20 @@ def check_config(path: Path | None, around: Surroundings) -> Exit:
     except BadInputError as error:
         complain(visible(str(error)))
         return Exit.USAGE
-    for line in summary(config, chosen):
+    found_strays = list(strays(config, chosen, client_conf(around).aliases))
+    for stray in found_strays:
+        complain(visible(str(with_line(stray, config))))
+    if any(stray.is_slip for stray in found_strays):
+        return Exit.USAGE
+    for line in summary(config, chosen, len(found_strays)):
         put(visible(line), sys.stdout)
     return Exit.DONE
 
 
-def summary(config: Config, chosen: Choice) -> Iterator[str]:
-    """What a configuration comes to, line by line."""
-    yield f"{config.path}: nothing is wrong"
+def summary(config: Config, chosen: Choice, warnings: int = 0) -> Iterator[str]:
+    """What a configuration comes to, line by line; so many warnings were told before."""
+    doubt = f", but for {_count(warnings, 'warning')}" if warnings else ""
+    yield f"{config.path}: nothing is wrong{doubt}"
     if chosen.notice:
         yield f"no hosts: {chosen.notice}"
     else:
