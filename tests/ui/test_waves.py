@@ -20,6 +20,7 @@ from vmtui.core.waves.record import OpenFleetShutdown
 from vmtui.core.waves.run import Stage
 from vmtui.ui.screens.force_dialog import ForceDialog
 from vmtui.ui.screens.guest import GuestTabs
+from vmtui.ui.screens.guest_screen import GuestScreenViewer
 from vmtui.ui.screens.quit_dialog import QuitDialog
 from vmtui.ui.screens.waves import BackDialog, StopDialog, WavesPage
 from vmtui.ui.screens.waves_dialog import WavesDialog
@@ -328,6 +329,20 @@ async def test_enter_shows_all_about_the_guest() -> None:
         await shown(console, pilot)
         await pilot.press("j", "enter")
         await opened(console, pilot, GuestTabs)
+        await pilot.press("escape")
+        await opened(console, pilot, WavesPage)
+
+
+async def test_the_screen_of_one_that_is_held_up_is_looked_at() -> None:
+    async with open_console(WEB_1, DB) as (console, pilot):
+        conducted(console, (WEB_1, DB))
+        await shown(console, pilot)
+        await console.pass_(pilot, 70)
+        await console.shows(pilot, "v look")
+        await pilot.press("v")
+        await until(pilot, lambda: "put the cursor on it" in console.remarks)
+        await pilot.press("j", "v")
+        await opened(console, pilot, GuestScreenViewer)
         await pilot.press("escape")
         await opened(console, pilot, WavesPage)
 

@@ -175,6 +175,7 @@ _TABLE: tuple[tuple[Group, tuple[Place, ...], tuple[_Row, ...]], ...] = (
         ("", "s", "act('shut_down')", "Ask again", "ask again; on a wave: those that hold it up"),
         ("", "plus", "act('more_time')", "2 more minutes", "2 more minutes"),
         ("", "F", "act('force_off')", "Force off", "force off, as in the table"),
+        ("", "v", "look", "Its screen", "the guest's screen"),
         ("", "enter", "", "", "all about the guest"),
         ("", "o", "back", "Power on in reverse order", "at its end: power on in reverse order"),
         ("", "w", "write", "Write it down", "write it down, with every guest's end"),

@@ -75,6 +75,7 @@ class Acts:
             "save": lambda ids: self._power([Action.MANAGED_SAVE], ids),
             "pause": self._pause_or_resume,
             "ladder": self._ladder,
+            "look": lambda ids: self._table.look(ids[0]),
         }
         self._rungs: Mapping[Step, Act] = {
             **{step: partial(self._power, [action]) for step, action in DEEDS.items()},
@@ -82,7 +83,7 @@ class Acts:
             Step.MORE_TIME: self.by_name["more_time"],
             Step.PRESS_AGAIN: self._press_again,
             Step.WAKE_AND_PRESS: self.by_name["shut_down"],
-            Step.ANSWER: lambda ids: self._table.look(ids[0]),
+            Step.ANSWER: self.by_name["look"],
             Step.AGENT: self._ask_agent,
             Step.PAUSE: self._pause_or_resume,
             Step.RESUME: self._pause_or_resume,

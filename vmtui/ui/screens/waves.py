@@ -78,6 +78,7 @@ class WavesPage(Page):
         Binding("F", "act('force_off')", "Force the chosen off", show=False),
         Binding("plus", "act('more_time')", "2 more minutes", show=False),
         Binding("s", "act('shut_down')", "Ask again", show=False),
+        Binding("v", "look", "Its screen", show=False),
         Binding("w", "write", "Write the summary down", show=False),
         Binding("o", "back", "Power on in reverse order", show=False),
     ]
@@ -254,6 +255,18 @@ class WavesPage(Page):
             self._say("no guest of it is held up")
         else:
             self._acts.by_name[wish](ids)
+
+    def action_look(self) -> None:
+        """Show what the guest under the cursor shows."""
+        key = self.query_one(ChoiceLines).cursor or ""
+        ids = () if key.startswith("wave") else self._of_line.get(key, ())
+        self._judge.when_meant(lambda: self._look_at(ids))
+
+    def _look_at(self, ids: Sequence[VmId]) -> None:
+        if ids:
+            self._acts.by_name["look"](ids)
+        else:
+            self._say("v shows one guest's screen: put the cursor on it")
 
     # The end
 
