@@ -84,7 +84,7 @@ def test_what_holds_for_a_host_changes_without_a_new_connection() -> None:
     assert reloaded.vms == {again.stage.port.vm(WEB)}, "a filter by tag sees it at once"
     assert again.stage.session.fleet.hosts["hv1"].tags == ("lab",)
     assert again.ports == []
-    assert again.read(HV1) == "changed hv1"
+    assert again.read(HV1) == "NO LONGER protected db-*: hv1; changed hv1"
     assert again.stage.session.fleet.hosts["hv1"].limit is None
 
 
@@ -97,6 +97,22 @@ def test_another_uri_or_right_takes_a_new_connection() -> None:
     assert again.read(read_only) == "opened hv1"
     assert len(again.ports) == 2
     assert again.hosts == ["hv1"]
+
+
+def test_a_host_that_is_less_shielded_than_before_is_told_first() -> None:
+    again = Reread()
+    names = ("hv1", "hv2")
+
+    def under(terms: Terms) -> list[Target]:
+        return [Target(name, f"fake:///{name}", terms) for name in names]
+
+    again.read(*under(Terms(read_only=True, protected=("db-*", "dc"))))
+    wider = again.read(*under(Terms(read_only=True, protected=("d*",))))
+    assert wider == "changed hv1, hv2", "what covers more takes nothing away"
+    words = again.read(*under(Terms(protected=("db-*",))))
+    assert words.startswith("NO LONGER read-only: hv1, hv2; NO LONGER protected d*: hv1, hv2; ")
+    assert again.read(*under(Terms())).startswith("NO LONGER protected db-*: hv1, hv2; changed ")
+    assert again.read(*under(Terms())) == "the hosts are the same", "it is told once"
 
 
 def test_a_host_stays_while_something_is_under_way_on_it() -> None:

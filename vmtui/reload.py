@@ -9,7 +9,7 @@ from vmtui.config import BadInputError, Config
 from vmtui.core.frozen import frozen
 from vmtui.core.mode import Mode
 from vmtui.core.model import VmId
-from vmtui.core.reloaded import NotReloadedError, Reloaded, reload_words
+from vmtui.core.reloaded import NotReloadedError, Reloaded, lifted, reload_words
 from vmtui.hosts import Choice, Demo, Target
 from vmtui.session import Session
 from vmtui.wiring import Connect
@@ -93,12 +93,15 @@ class Reload:
         vms: set[VmId] = set()
         closed, changed, opened = [], [], []
         kept: dict[str, int] = {}
+        lost: dict[str, list[str]] = {}
         for name, before in list(self._open.items()):
             target = wanted.get(name)
             if target is not None and _is_opened_alike(before, target):
                 if roster.describe(target.host()):
                     changed.append(name)
                     vms |= fleet.of_host(name)
+                _note_lost(lost, before, target)
+                self._open[name] = target
                 continue
             if guests := roster.busy_on(name):
                 kept[name] = guests
@@ -107,6 +110,8 @@ class Reload:
             del self._open[name]
             if target is None:
                 closed.append(name)
+            else:
+                _note_lost(lost, before, target)
         for target in choice.targets:
             if target.name not in self._open:
                 (port,) = self._connect([target])
@@ -115,7 +120,12 @@ class Reload:
                 opened.append(target.name)
         if opened:
             adopt(frozenset(fleet.hosts[name].uri for name in opened))
-        return reload_words(opened, closed, changed, kept), frozenset(vms)
+        return reload_words(opened, closed, changed, kept, lost), frozenset(vms)
+
+
+def _note_lost(lost: dict[str, list[str]], before: Target, now: Target) -> None:
+    for what in lifted(before.host(), now.host()):
+        lost.setdefault(what, []).append(now.name)
 
 
 def _is_opened_alike(one: Target, other: Target) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
 
 from vmtui.core.frozen import frozen
 from vmtui.core.mode import Mode
-from vmtui.core.model import VmId
+from vmtui.core.model import Host, VmId
 from vmtui.core.preferences import Preferences
 from vmtui.core.visible import visible
 
@@ -37,8 +38,26 @@ class NotReloadedError(Exception):
     """Nothing has changed: the configuration can't be used. The message is one line."""
 
 
+def lifted(before: Host, now: Host) -> Iterator[str]:
+    """What shielded a host and its guests, and does so no longer."""
+    if before.kept_read_only and not now.kept_read_only:
+        yield "read-only"
+    for pattern in before.protected:
+        if not any(_covers(other, pattern) for other in now.protected):
+            yield f"protected {pattern}"
+
+
+def _covers(one: str, other: str) -> bool:
+    """Whether a pattern holds for whatever another one does; if in doubt, no."""
+    return one == other or (not set("?[") & set(one) and fnmatchcase(other, one))
+
+
 def reload_words(
-    opened: Sequence[str], closed: Sequence[str], changed: Sequence[str], kept: Mapping[str, int]
+    opened: Sequence[str],
+    closed: Sequence[str],
+    changed: Sequence[str],
+    kept: Mapping[str, int],
+    lost: Mapping[str, Sequence[str]] | None = None,
 ) -> str:
     """Say what became of the hosts.
 
@@ -47,8 +66,11 @@ def reload_words(
         closed: Those that are gone.
         changed: Those of which something else holds.
         kept: Those that should be closed and are not, with how many of their guests keep them.
+        lost: What shields hosts no longer, by the words of `lifted`, with those hosts. It is told
+            first: it may be a slip.
     """
     said = [
+        *(f"NO LONGER {visible(what)}: {_names(hosts)}" for what, hosts in (lost or {}).items()),
         *_said("opened", opened),
         *_said("closed", closed),
         *_said("changed", changed),
@@ -59,8 +81,11 @@ def reload_words(
 
 def _said(what: str, names: Sequence[str]) -> Iterable[str]:
     if names:
-        many = f"{len(names)} hosts"
-        yield f"{what} {many if len(names) > _FEW else ', '.join(map(visible, names))}"
+        yield f"{what} {_names(names)}"
+
+
+def _names(names: Sequence[str]) -> str:
+    return f"{len(names)} hosts" if len(names) > _FEW else ", ".join(map(visible, names))
 
 
 def _kept(name: str, guests: int) -> str:
