@@ -278,7 +278,7 @@ def test_all_mistakes_are_found_at_once_and_the_first_is_told() -> None:
         parse("[console]\nbell = 3\nmuse = 1\n[shutdown]\nlimit = 0\n", HERE)
     assert [mistake.line for mistake in told.value.mistakes] == [2, 3, 5]
     assert str(told.value).startswith(f"{HERE}:2: [console] bell must be one of")
-    assert str(told.value).endswith("(and 2 more: see vmtui config check)")
+    assert str(told.value).endswith(f"(and 2 more: see vmtui config check {HERE})")
 
 
 def test_the_users_file_comes_before_the_machines(tmp_path: Path) -> None:

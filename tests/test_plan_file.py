@@ -32,6 +32,20 @@ def test_the_example_in_the_documentation_is_a_plan() -> None:
     assert plan.then is AtDeadline.LEAVE
 
 
+def test_a_command_lists_the_mistakes_of_a_plan_and_a_dialog_tells_the_first() -> None:
+    with pytest.raises(BadInputError) as caught:
+        parse_plan('at = 0\nlimt = 3\n[[wave]]\nguests = ["*"]\npaus = 3', FILE, 300.0)
+    first, second, third = caught.value.told()
+    assert first.startswith("down.toml:1: unknown key 'at'")
+    assert second.startswith("down.toml:2: unknown key 'limt'")
+    assert third.startswith("down.toml:5: unknown key 'paus'")
+    assert str(caught.value) == f"{first} (and 2 more)"
+    with pytest.raises(BadInputError) as caught:
+        parse_plan("[[wave]]\n" + "".join(f"key{x} = 1\n" for x in range(11)), FILE, 300.0)
+    assert len(caught.value.told()) == 11
+    assert caught.value.told()[-1] == "and 2 more in down.toml"
+
+
 def test_what_a_plan_does_not_say_is_as_usual() -> None:
     plan = parse_plan('[[wave]]\nguests = ["*"]\nuntil = "time"\npause = 9', FILE, 60.0)
     assert plan.waves == (PlannedWave("1", ("*",), until=Until.TIME, pause=9.0),)

@@ -67,7 +67,8 @@ def run(arguments: Sequence[str]) -> int:
     except SystemExit as end:  # --help and --version
         return end.code if isinstance(end.code, int) else 0
     except BadInputError as error:
-        complain(str(error))
+        for line in error.told():
+            complain(line)
         return Exit.USAGE
     except KeyboardInterrupt:
         return 128 + signal.SIGINT

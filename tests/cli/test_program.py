@@ -100,6 +100,16 @@ def test_a_configuration_can_be_checked_before_it_is_needed(
     assert (run.code, run.out) == (2, "")
 
 
+def test_a_plan_with_mistakes_is_told_line_by_line(program: Program, tmp_path: Path) -> None:
+    plan = tmp_path / "down.toml"
+    plan.write_text('at = 0\nlimt = 3\n[[wave]]\nguests = ["*"]\n')
+    run = program.run("-c", TEST_DRIVER, "drain", "--dry-run", "--plan", str(plan))
+    first, second = run.err.splitlines()
+    assert first.startswith(f"vmtui: {plan}:1: unknown key 'at'")
+    assert second.startswith(f"vmtui: {plan}:2: unknown key 'limt'")
+    assert run.code == 2
+
+
 def test_a_group_that_misses_its_hosts_is_told_with_its_line(
     program: Program, tmp_path: Path
 ) -> None:

@@ -7,9 +7,16 @@ from pathlib import Path
 
 from vmtui.core.frozen import frozen
 
+_MOST_TOLD = 10
+"""Mistakes of a plan that a command lists; of more, their number is told."""
+
 
 class BadInputError(Exception):
     """Something that the user gave is wrong. The message is one line that says what and where."""
+
+    def told(self) -> tuple[str, ...]:
+        """The lines in which a command tells it."""
+        return (str(self),)
 
 
 @frozen
@@ -42,9 +49,36 @@ class BadConfigError(BadInputError):
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
         """Tell the first, and how many follow."""
         self.mistakes = tuple(mistakes)
-        first, *others = map(str, self.mistakes)
-        more = f" (and {len(others)} more: see vmtui config check)" if others else ""
-        super().__init__(first + more)
+        first, *others = self.mistakes
+        more = f" (and {len(others)} more: see {_check(first.path)})" if others else ""
+        super().__init__(f"{first}{more}")
+
+
+class BadPlanError(BadInputError):
+    """A plan file can't be used. No command but the one that takes it reads it, so that tells all.
+
+    Attributes:
+        mistakes: All that was found, in the order of the lines; the message has the first.
+    """
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        """Tell the first, and how many follow: a dialog has one line."""
+        self.mistakes = tuple(mistakes)
+        first, *others = self.mistakes
+        super().__init__(f"{first} (and {len(others)} more)" if others else str(first))
+
+    def told(self) -> tuple[str, ...]:
+        """The mistakes, one a line."""
+        lines = tuple(map(str, self.mistakes[:_MOST_TOLD]))
+        left = len(self.mistakes) - len(lines)
+        return (*lines, f"and {left} more in {self.mistakes[0].path}") if left else lines
+
+
+def _check(path: Path) -> str:
+    """The command that tells all mistakes of a configuration."""
+    import shlex  # only a mistake needs it
+
+    return f"vmtui config check {shlex.quote(str(path))}"
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

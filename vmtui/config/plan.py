@@ -21,7 +21,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from vmtui.config.document import top_table
-from vmtui.config.mistakes import BadConfigError, BadInputError
+from vmtui.config.mistakes import BadInputError, BadPlanError
 from vmtui.config.places import read_trusted
 from vmtui.config.table import Table
 from vmtui.core.waves.plan import AT_ONCE, MOST_AT_ONCE, AtDeadline, Plan, PlannedWave, Until
@@ -53,7 +53,8 @@ def parse_plan(text: str, path: Path, limit: float) -> Plan:
     """Understand a plan file's text.
 
     Raises:
-        BadConfigError: It is no TOML, or says something that is not understood.
+        BadConfigError: It is no TOML.
+        BadPlanError: It says something that is not understood.
     """
     top, notes = top_table(text, path)
     plan = Plan(
@@ -69,7 +70,7 @@ def parse_plan(text: str, path: Path, limit: float) -> Plan:
         top.wrong("a plan needs a [[wave]]")
     top.done()
     if mistakes := notes.all():
-        raise BadConfigError(mistakes)
+        raise BadPlanError(mistakes)
     return plan
 
 
