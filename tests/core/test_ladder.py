@@ -31,6 +31,7 @@ from vmtui.core.cures.ladder_text import (
     verdict_lines,
     why_blocked,
 )
+from vmtui.core.cures.only_looked_at import with_read_only
 from vmtui.core.cures.remedies import findings
 from vmtui.core.model import Host, HostStatus, Moment, PowerState, Traits, Vm, VmId
 from vmtui.core.obstacles import Obstacle
@@ -217,6 +218,12 @@ def test_a_read_only_connection_leaves_only_time(step: Step) -> None:
     assert ("read-only" in found) == (step is not Step.MORE_TIME)
 
 
+def test_a_host_that_is_kept_read_only_says_so_on_every_rung_alike() -> None:
+    host = replace(HOST, read_only=True, kept_read_only=True)
+    said = {blocked(step, host=host) for step in (*RUNGS, *EVIDENCE) if step != Step.MORE_TIME}
+    assert said == {f"{HOST.name} is opened read-only"}
+
+
 @pytest.mark.parametrize("step", [*RUNGS, *EVIDENCE])
 def test_a_lost_host_leaves_time_and_a_force_on_a_connection_of_its_own(step: Step) -> None:
     found = blocked(step, host=replace(HOST, status=HostStatus.NO_ANSWER))
@@ -357,6 +364,18 @@ def test_the_verdict_says_how_sure_it_is_and_what_nobody_knows() -> None:
         "  · idle \\x1b[2Jsince",
         "  ? what its screen says",
     ]
+
+
+@pytest.mark.parametrize("slug", Slug)
+def test_on_a_read_only_host_the_reason_comes_first_and_nothing_is_offered(slug: Slug) -> None:
+    host = replace(HOST, read_only=True, kept_read_only=True)
+    verdict = judged(slug, Sureness.SEEN)
+    found = with_read_only(findings(verdict, VM), host)
+    (_, likeliest) = words(verdict_lines(verdict, found, at(0), 75))
+    assert likeliest.startswith(f"{HOST.name} is opened read-only → ")
+    assert {one.key for each in found for one in each.remedies} <= {"", "+"}
+    assert all("stands in the way" not in one.words for one in found)
+    assert with_read_only(findings(verdict, VM), HOST) == findings(verdict, VM)
 
 
 def test_without_a_verdict_it_says_so() -> None:

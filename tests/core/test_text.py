@@ -18,6 +18,7 @@ from vmtui.core.model import (
     End,
     Host,
     HostStatus,
+    Links,
     Moment,
     PowerState,
     Reason,
@@ -292,6 +293,19 @@ def test_what_stops_a_guest_is_told_with_what_to_do() -> None:
     assert note(asleep, UP, NOTHING, NOW).text == "w wakes it · s shuts it down"
     working = replace(WEB, job="backup")
     assert note(working, UP, NOTHING, NOW).text == "job running: backup"
+
+
+def test_on_a_read_only_host_nothing_is_offered() -> None:
+    host = replace(UP, read_only=True)
+    links = Links(up=(), cut=("vnet0",))
+    for vm, words in (
+        (replace(WEB, state=PowerState.SUSPENDED, title="kiosk"), "kiosk"),
+        (replace(WEB, state=PowerState.CRASHED, title=""), ""),
+        (replace(WEB, state=PowerState.PAUSED, reason=Reason.USER), "by a user"),
+        (replace(WEB, links=links), "vmtui cut its network"),
+        (replace(WEB, job="backup"), "job running: backup"),
+    ):
+        assert note(vm, host, NOTHING, NOW).text == words
 
 
 def test_the_most_urgent_note_ranks_first() -> None:

@@ -12,7 +12,7 @@ from vmtui.core.foreign_text import foreign_words
 from vmtui.core.freeze import LeftFrozen, left_words
 from vmtui.core.model import End, Host, HostStatus, Moment, PowerState, Reason, Stop, Vm
 from vmtui.core.newest import deed_told, force_told
-from vmtui.core.obstacles import pause_note
+from vmtui.core.obstacles import pause_note, pause_words
 from vmtui.core.record.records import Action
 from vmtui.core.shutdown import Phase, SoftShutdown
 from vmtui.core.text import BAR, Cell, Role, age, ago, clock, size
@@ -221,6 +221,8 @@ def _note(vm: Vm, host: Host, doings: Doings, now: Moment, bar_cells: int) -> Ce
         return Cell(words, Role.OVERDUE)
     if vm.job:
         return Cell(f"job running: {visible(vm.job)}", Role.GOING)
+    if host.read_only and (seen_only := _seen_only(vm)):
+        return seen_only
     match vm.state:
         case PowerState.PAUSED if deed is not None and vm.reason is Reason.USER:
             paused = _deed_note(deed, vm, now)
@@ -237,6 +239,19 @@ def _note(vm: Vm, host: Host, doings: Doings, now: Moment, bar_cells: int) -> Ce
             return _stop_note(vm.ended, visible(vm.title or ""), now)
         case _:
             return Cell(visible(vm.title or ""), Role.MUTED)
+
+
+def _seen_only(vm: Vm) -> Cell | None:
+    """What stands in place of an offer, where nothing can be done from here; None for no offer."""
+    match vm.state:
+        case PowerState.PAUSED:
+            return Cell(pause_words(vm.reason)[0], Role.OVERDUE)
+        case PowerState.SUSPENDED | PowerState.CRASHED:
+            return Cell(visible(vm.title or ""), Role.MUTED)
+        case _ if vm.links is not None and vm.links.cut:
+            return Cell("vmtui cut its network", Role.OVERDUE)
+        case _:
+            return None
 
 
 def _deed_note(deed: Deed, vm: Vm, now: Moment) -> Cell:

@@ -15,7 +15,14 @@ from vmtui.core.cures.guest_os import Family, family
 from vmtui.core.freeze import LeftFrozen
 from vmtui.core.frozen import frozen
 from vmtui.core.model import Host, HostStatus, Moment, PowerState, Vm
-from vmtui.core.obstacles import NO_DEFINITION, Obstacle, by_host, obstacle, own_machine
+from vmtui.core.obstacles import (
+    NO_DEFINITION,
+    Obstacle,
+    by_host,
+    obstacle,
+    own_machine,
+    read_only,
+)
 from vmtui.core.record.records import Action
 from vmtui.core.shutdown import SoftShutdown
 from vmtui.core.why.evidence import AgentSigns
@@ -125,7 +132,8 @@ class Ground:
         if not self.vm.state.has_process and not self.vm.remembered:
             return "it is off"
         # A host that gives no answer is no reason: a force has a connection of its own.
-        return f"the connection to {self.host.name} is read-only" if self.host.read_only else ""
+        found = read_only(self.host)
+        return found.words if found else ""
 
     @property
     def agent_is_missing(self) -> str:
