@@ -19,6 +19,9 @@ from vmtui.output import put
 VERSION = 1
 """Of the JSON lines; fields may be added without a new one."""
 
+REPEAT = 10.0
+"""Seconds after which people are told again how a guest stands, where only its time has changed."""
+
 _INDENT = " " * len("23:59:59  ")
 """What stands before a line that says more of the one above."""
 
@@ -37,6 +40,7 @@ class Progress:
         verdict: A slug that says why the guest is still running, or why it was left alone.
         evidence: What that is founded on.
         outcome: How it ended, in the last line of each guest; None before.
+        gist: What the words say but for figures that change all the time; None if that is all.
     """
 
     at: Moment
@@ -48,6 +52,7 @@ class Progress:
     verdict: str | None = None
     evidence: Json = None
     outcome: str | None = None
+    gist: str | None = None
 
 
 class Report:
@@ -57,19 +62,20 @@ class Report:
         """Write to ``out``, by default the standard output of now."""
         self._as_json = as_json
         self._out = out or sys.stdout
-        self._told: dict[tuple[str | None, str], str] = {}
+        self._told: dict[tuple[str | None, str], Progress] = {}
 
     def tell(self, progress: Progress) -> None:
         """Write one line, at once: somebody may be reading along. Raises what ``put`` does.
 
-        People are not told the same words twice.
+        People are not told the same words twice, and the same gist every `REPEAT` seconds: where
+        many guests go down, what has changed must not be lost among their clocks.
         """
         if self._as_json:
             put(_as_json(progress), self._out)
             return
         guest = (progress.host, progress.name)
-        if self._told.get(guest) != progress.words:
-            self._told[guest] = progress.words
+        if _is_news(progress, self._told.get(guest)):
+            self._told[guest] = progress
             put(broken(_for_people(progress), self._out, _INDENT), self._out)
 
     def explain(self, lines: Iterable[str]) -> None:
@@ -77,6 +83,13 @@ class Report:
         if not self._as_json:
             for line in lines:
                 put(f"{_INDENT}{line}", self._out)
+
+
+def _is_news(progress: Progress, last: Progress | None) -> bool:
+    if last is None or progress.words == last.words:
+        return last is None
+    is_due = progress.at.boot - last.at.boot >= REPEAT
+    return is_due or progress.gist is None or progress.gist != last.gist
 
 
 def _as_json(progress: Progress) -> str:

@@ -272,7 +272,7 @@ class _Shutdown:
     # How it is told
 
     def _tell(self, vm_id: VmId) -> None:
-        """Tell how a guest stands, once a second and whenever that changes."""
+        """Tell how a guest stands, once a second and whenever that changes; people less often."""
         watch = self._watched[vm_id]
         second = int(watch.remaining(self._session.now()))
         now = (watch.phase.value, slug(self._session.evidence.verdict(vm_id)), second)
@@ -283,16 +283,18 @@ class _Shutdown:
     def _progress(self, watch: SoftShutdown, phase: Phase, outcome: str | None = None) -> Progress:
         now = self._session.now()
         verdict = self._session.evidence.verdict(watch.vm)
+        words = self._words(watch, phase, verdict)
         return Progress(
             now,
             watch.vm.host,
             watch.name,
             phase.value,
-            self._words(watch, phase, verdict),
+            words,
             remaining=watch.remaining(watch.ended or now),
             verdict=slug(verdict),
             evidence=evidence(self._session, watch, verdict),
             outcome=outcome,
+            gist=None if outcome else self._remarked.get(watch.vm, ""),
         )
 
     def _words(self, watch: SoftShutdown, phase: Phase, verdict: Verdict | None) -> str:
