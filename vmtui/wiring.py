@@ -84,7 +84,7 @@ class Wired:
 
     def follow(self, places: Sequence[Place]) -> None:
         """Hear from now on what other consoles write into the journal there."""
-        Follower(places, self.journal.author, self.session.hear, time.time).start()
+        Follower(places, self.journal.author, self.session.hear, self.session.now).start()
 
     def close(self) -> None:
         """Let the hosts go and wait, bounded, until what was done is written down."""

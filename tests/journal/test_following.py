@@ -8,8 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.journal.samples import AUTHOR, FORCE, SOFT, body
+from vmtui.core.mode import Mode
+from vmtui.core.model import Moment, VmId
 from vmtui.core.record.elsewhere import ToldElsewhere
-from vmtui.core.record.records import Action, Phase
+from vmtui.core.record.record_lines import encode
+from vmtui.core.record.records import Action, Author, Line, Phase, Record
+from vmtui.core.waves.plan import Course, Wave
+from vmtui.core.waves.record import abandoned, intent
+from vmtui.core.waves.run import FleetShutdown
 from vmtui.journal import Follower, this_author
 from vmtui.journal.file import FilePlace
 from vmtui.journal.reading import MAX_AGE
@@ -28,7 +34,7 @@ class Following:
         self.place = FilePlace(path / "vmtui" / "audit.jsonl")
         self.told: list[ToldElsewhere] = []
         own = this_author()
-        self.follower = Follower([self.place], own, self.told.append, lambda: 1_010.0)
+        self.follower = Follower([self.place], own, self.told.append, lambda: Moment(1_010.0, 10.0))
 
     def after(self, *lines: bytes) -> ToldElsewhere | None:
         """What it tells after these were written; None if that is nothing."""
@@ -122,3 +128,45 @@ def test_how_a_shutdown_ends_is_told_with_what_was_seen_before(following: Follow
 
 def replace_entry(line: bytes, entry: str) -> bytes:
     return line.replace(b'"force-1"', f'"{entry}"'.encode())
+
+
+WAVES = FleetShutdown(
+    "waves",
+    Course((Wave("front", (VmId("hv1", "uuid-1"),), 60.0),)),
+    Moment(1_001.0, 1.0),
+    Moment(1_001.0, 1.0),
+)
+BEGUN = intent(WAVES, {}, {"hv1": "test:///hv1"}, Mode.ACPI)
+
+
+def in_waves(record: Record, author: Author) -> bytes:
+    return encode(Line(f"waves-{record.phase}", 1_001.0, author, record))
+
+
+def are_watched(told: ToldElsewhere | None) -> list[bool] | None:
+    """Of each fleet shutdown that is told; None where nothing is new about them."""
+    found = told.in_waves if told is not None else None
+    return None if found is None else [one.watched for one in found]
+
+
+def test_what_another_console_conducts_is_told_and_so_is_its_end(following: Following) -> None:
+    assert are_watched(following.after(in_waves(BEGUN, AUTHOR))) == [False]  # its author is gone
+    assert following.after() is None
+    assert are_watched(following.after(in_waves(abandoned(WAVES), AUTHOR))) == []
+    assert following.after() is None
+
+
+def test_what_this_console_conducts_is_none_of_others(following: Following) -> None:
+    assert are_watched(following.after(in_waves(BEGUN, this_author()))) == []
+
+
+def test_that_who_conducts_died_without_an_end_is_told(
+    following: Following, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    living = {AUTHOR}
+    monkeypatch.setattr("vmtui.journal.following.lives", living.__contains__)
+    assert are_watched(following.after(in_waves(BEGUN, AUTHOR))) == [True]
+    assert following.after() is None
+    living.clear()
+    assert are_watched(following.after()) == [False]
+    assert following.after() is None

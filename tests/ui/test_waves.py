@@ -15,6 +15,7 @@ from vmtui.config.plan import typed_plan
 from vmtui.core.commands import ForceOff, PowerOn, Shutdown
 from vmtui.core.events import Detail, Lifecycle
 from vmtui.core.model import PowerState, VmId
+from vmtui.core.record.elsewhere import ToldElsewhere
 from vmtui.core.record.records import Action
 from vmtui.core.waves.record import OpenFleetShutdown
 from vmtui.core.waves.run import Stage
@@ -477,6 +478,15 @@ async def test_one_that_was_left_is_told_and_gone_on_with_on_purpose() -> None:
         await opened(console, pilot, WavesPage)
         assert stage(console) is Stage.HELD
         assert console.journals[0].phases("fleet-shutdown") == ["taken-over"]
+
+
+async def test_what_another_console_conducts_is_told_as_long_as_it_lasts() -> None:
+    async with open_console(WEB_1, DB) as (console, pilot):
+        found = left_elsewhere(console, watched=True)
+        console.session.hear(ToldElsewhere(in_waves=(found,)))
+        await console.shows(pilot, "fleet shutdown, wave 1 of 2, conducted by")
+        console.session.hear(ToldElsewhere(in_waves=()))
+        await until(pilot, lambda: "fleet shutdown" not in console.text())
 
 
 async def test_a_way_back_that_was_left_is_gone_on_with_too() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from threading import Event, Thread
 
+from vmtui.core.model import Moment
 from vmtui.core.record.elsewhere import Elsewhere, ToldElsewhere
 from vmtui.core.record.records import Author
 from vmtui.journal.author import lives
@@ -28,7 +29,7 @@ class Follower:
         places: Sequence[Place],
         own: Author,
         sink: Callable[[ToldElsewhere], None],
-        wall: Callable[[], float],
+        now: Callable[[], Moment],
     ) -> None:
         """Follow nothing yet.
 
@@ -36,14 +37,14 @@ class Follower:
             places: Where consoles write; only files can be read back.
             own: In whose name this console writes.
             sink: Gets what is new, on the follower's thread.
-            wall: The time, in seconds since the epoch.
+            now: The time.
         """
         self._files: dict[FilePlace, Reach | None] = {
             place: None for place in places if isinstance(place, FilePlace)
         }
         self._elsewhere = Elsewhere(own)
         self._sink = sink
-        self._wall = wall
+        self._now = now
         self._has_looked = False
         self._ended = Event()
 
@@ -64,7 +65,7 @@ class Follower:
                 continue
             self._elsewhere.take(lines, are_old=not self._has_looked)
         self._has_looked = True
-        news = self._elsewhere.news(self._wall() - MAX_AGE, lives)
+        news = self._elsewhere.news(self._now(), MAX_AGE, lives)
         if news is not None:
             self._sink(news)
 

@@ -458,6 +458,9 @@ class Session:
     def _take_from_elsewhere(self, told: ToldElsewhere, touched: Touched) -> None:
         vms, happenings = self._elsewhere.take(told)
         touched.vms |= vms
+        if told.in_waves is not None:
+            self.waves.learn(told.in_waves)
+            touched.hosts = True
         for happening in happenings:
             self._teller.tell(happening, touched)
 
