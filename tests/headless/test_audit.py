@@ -103,8 +103,19 @@ def test_only_what_is_asked_for(program: Program, journal: Path, words: str, cou
 def test_a_name_of_which_nothing_is_recorded_is_told(program: Program, journal: Path) -> None:
     del journal
     run = program.run("audit", "web-1")
-    assert (run.code, run.out.strip()) == (0, "nothing is recorded")
+    assert (run.code, run.out.strip()) == (0, "nothing is recorded of web-1")
     assert "nothing is recorded of 'web-1'" in run.err
+
+
+def test_what_was_looked_for_is_told_where_nothing_is_found(
+    program: Program, journal: Path
+) -> None:
+    del journal
+    run = program.run("audit", "host:hv9", "action:force", "--since", "2026-11-22T03:00")
+    sought = "of host:hv9 action:force since 2026-11-22 03:00:00"
+    assert (run.code, run.out.strip()) == (0, f"nothing is recorded {sought}")
+    run = program.run("audit", "host:hv9", "--since", "999999999w")
+    assert (run.code, run.out.strip()) == (0, "nothing is recorded of host:hv9")
 
 
 def test_without_a_journal_there_is_nothing_to_tell(program: Program) -> None:

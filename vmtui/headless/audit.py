@@ -107,7 +107,7 @@ def audit(places: Sequence[Place], wish: Wish, *, verify: bool = False) -> Exit:
     _tell_of_slips(wish.guests, told)
     recent = [one for one in meant if _latest(one) >= wish.since or one.state is State.UNDER_WAY]
     if not recent and not wish.as_json and code is Exit.DONE:
-        put("nothing is recorded", sys.stdout)
+        put(f"nothing is recorded{visible(_sought(wish), 1000)}", sys.stdout)
     elif wish.every_line:
         _tell_lines(recent, _places_of(reads), wish)
     else:
@@ -122,6 +122,15 @@ def _places_of(reads: Sequence[Read]) -> dict[str, str]:
 
 def _latest(entry: Entry) -> float:
     return max(line.time for line in entry.lines)
+
+
+def _sought(wish: Wish) -> str:
+    """What was looked for, as the end of a sentence; "" if it was all."""
+    words = (*wish.guests, *(f"{field}:{value}" for field, value in wish.filter.fields))
+    said = f" of {' '.join(words)}" if words else ""
+    if wish.since <= 0:  # a span that is longer than there are times
+        return said
+    return f"{said} since {datetime.fromtimestamp(wish.since).strftime('%Y-%m-%d %H:%M:%S')}"
 
 
 def _tell_of_slips(guests: Iterable[str], told: Iterable[Entry]) -> None:
