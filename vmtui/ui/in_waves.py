@@ -54,5 +54,14 @@ def line_above(session: Session) -> tuple[Cell, ...]:
     if told is not None:
         return above(told, session.now())
     if session.waves.left:
-        return (Cell(f"D: {left_words(session.waves.left[-1])}", Role.OVERDUE),)
+        found = session.waves.left[-1]
+        return (Cell(f"D: {left_words(found, _going(session, found.run))}", Role.OVERDUE),)
     return ()
+
+
+def _going(session: Session, run: FleetShutdown) -> int:
+    """How many guests of another console's fleet shutdown are watched here on their way down."""
+    # By UUID: the other console may have other short names for the same hosts.
+    asked = {vm_id.uuid for vm_id in run.asked}
+    watches = () if run.is_way_back else session.soft.watches.items()
+    return sum(vm_id.uuid in asked and not watch.phase.is_end for vm_id, watch in watches)

@@ -15,6 +15,7 @@ from vmtui.core.record.records import Json, Line, Record
 from vmtui.core.waves.plan import Course, Wave
 from vmtui.core.waves.record import intent, open_fleet_shutdowns, progress
 from vmtui.core.waves.run import FleetShutdown
+from vmtui.core.waves.text import left_words
 
 NOW = Moment(1_000_000.0, 500.0)
 GUEST = VmId("hv1", "uuid-1")
@@ -82,3 +83,14 @@ def test_a_number_without_end_is_passed_over(field: bytes) -> None:
     endless = [one.replace(field, field + b'1e999, "was": ') for one in lines]
     assert endless != lines
     assert open_fleet_shutdowns(endless, NOW) == []
+
+
+def test_of_one_that_was_left_it_is_told_first_who_is_on_the_way_and_who_waits() -> None:
+    (found,) = open_fleet_shutdowns(written(INTENT), NOW)
+    assert left_words(found).startswith("fleet shutdown left in wave 1 of 1, 1 guest not asked yet")
+    (found,) = open_fleet_shutdowns(written(INTENT, PROGRESS), NOW)
+    words = "fleet shutdown left in wave 1 of 1"
+    assert left_words(found).startswith(f"{words}, all asked, by ")
+    assert left_words(found, going=1).startswith(f"{words}, 1 going down, all asked, by ")
+    lives = replace(found, watched=True)
+    assert left_words(lives, 2).startswith("fleet shutdown, wave 1 of 1, 2 going down, conducted")

@@ -174,17 +174,25 @@ def time_left(run: FleetShutdown, now: Moment) -> float | None:
     return max(run.began.boot + run.course.deadline - now.boot, 0.0)
 
 
-def left_words(one: OpenFleetShutdown) -> str:
-    """One that another console conducts, or left, in a line."""
+def left_words(one: OpenFleetShutdown, going: int = 0) -> str:
+    """One that another console conducts, or left, in a line; by whom last, for it may be clipped.
+
+    Args:
+        one: It.
+        going: How many of its guests are still on their way, as far as that is known.
+    """
     run = one.run
     where = f"wave {min(run.wave + 1, len(run.course.waves))} of {len(run.course.waves)}"
     who = f"by {visible(one.author.user)}'s process {one.author.pid}"
-    what = wording_of(run).what
+    wording = wording_of(run)
+    on_their_way = f", {going} {wording.standings[Standing.GOING]}" if going else ""
     if one.watched:
-        return f"{what}, {where}, conducted {who}"
+        return f"{wording.what}, {where}{on_their_way}, conducted {who}"
     waiting = len(run.course.guests) - len(run.asked | run.let_go)
     asked = "started" if run.is_way_back else "asked"
-    return f"{what} left in {where}, {count_guests(waiting)} not {asked} yet, {who}"
+    others = f"{waiting if going else count_guests(waiting)} not {asked} yet"
+    asks = others if waiting else f"all {asked}"
+    return f"{wording.what} left in {where}{on_their_way}, {asks}, {who}"
 
 
 def parts_words(one: OpenFleetShutdown) -> str:
