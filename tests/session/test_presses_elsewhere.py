@@ -58,6 +58,15 @@ def test_the_events_tell_whose_it_was_once_that_is_known() -> None:
     ]
 
 
+def test_the_event_itself_tells_whose_it_was_where_the_journal_was_quicker() -> None:
+    set_ = stage(WEB)
+    told(set_)
+    pressed(set_)
+    assert [one.words for one in set_.session.ring][-1] == (
+        "power button pressed, by your other vmtui"
+    )
+
+
 def test_another_press_is_somebody_elses() -> None:
     set_ = stage(WEB)
     told(set_, ago=60.0)

@@ -165,12 +165,13 @@ NOT_OURS = Ours()
 
 
 def happening_of(
-    change: Change, ours: Ours = NOT_OURS, stop: Stop = Stop.UNKNOWN
+    change: Change, ours: Ours = NOT_OURS, stop: Stop = Stop.UNKNOWN, presser: str = ""
 ) -> Happening | None:
     """The line for a change; None where it is nothing to read.
 
     Args:
         stop: Of the event STOPPED: who stopped it, as the fleet judged it.
+        presser: Of a power button that we did not press: who did, "" where nobody knows.
     """
     match change:
         case LifecycleSeen():
@@ -180,7 +181,7 @@ def happening_of(
         case SignalSeen(signal=signal) if signal in _TOLD_BY_LIFECYCLE:
             return None
         case SignalSeen():
-            words, role = _signal(change, ours)
+            words, role = _signal(change, ours, presser)
             return _of_guest(change, words, role, change.signal.value)
         case HostUp():
             words = "connected" if change.epoch == 1 else "connected again"
@@ -379,11 +380,11 @@ _SIGNALS = {
 }
 
 
-def _signal(change: SignalSeen, ours: Ours) -> tuple[str, Role]:
+def _signal(change: SignalSeen, ours: Ours, presser: str) -> tuple[str, Role]:
     if change.signal is Signal.POWER_BUTTON:
         if ours.pressed:
             return "power button pressed, by us", Role.GOING
-        return "power button pressed, by somebody else", Role.OVERDUE
+        return f"power button pressed, by {presser or 'somebody else'}", Role.OVERDUE
     if change.signal is Signal.REBOOT and ours.restarts:
         return "restarted (reset), by us", Role.GOING
     words, role = _SIGNALS[change.signal]

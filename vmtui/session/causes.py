@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from vmtui.core.changes import Change
 from vmtui.core.commands import Reboot, Shutdown
 from vmtui.core.events import LifecycleSeen, SignalSeen
 from vmtui.core.fleet import Fleet
 from vmtui.core.happenings import Happening, Ours, happening_of
-from vmtui.core.model import Stop
+from vmtui.core.model import Stop, VmId
 from vmtui.core.replies import CommandBegun, CommandDone, CommandFailed
 from vmtui.core.shutdown import awaits_button
 from vmtui.session.outside import Outside
@@ -39,9 +41,18 @@ class Causes:
             restarts=self._power.restarts(change.vm, change.at),
         )
 
-    def happening(self, change: Change, ours: Ours) -> Happening | None:
-        """What a change is for a person; to be asked once the fleet has taken it in."""
-        return happening_of(change, ours, self._who_stopped(change))
+    def happening(
+        self, change: Change, ours: Ours, pressers: Mapping[VmId, str]
+    ) -> Happening | None:
+        """What a change is for a person; to be asked once the fleet has taken it in.
+
+        Args:
+            change: It.
+            ours: What we did to its domain.
+            pressers: Who last pressed a domain's power button, where another console of ours did.
+        """
+        presser = pressers.get(change.vm, "") if isinstance(change, SignalSeen) else ""
+        return happening_of(change, ours, self._who_stopped(change), presser)
 
     def _of_answer(self, change: CommandDone | CommandFailed) -> Ours:
         was_begun = self._outside.was_begun(change.ticket)

@@ -279,7 +279,7 @@ class Session:
         self._news.take(change, pressed_by_us=ours.pressed)
         self._remember(change)
         self._forget_gone(of_fleet)
-        if is_news and (happening := self._causes.happening(change, ours)):
+        if is_news and (happening := self._causes.happening(change, ours, self._news.pressers)):
             self._teller.tell(happening, touched)
         self.stories.changed(of_soft | of_force)
 
