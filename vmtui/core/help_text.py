@@ -8,7 +8,7 @@ from vmtui.core.action import ConsoleAction, Place
 from vmtui.core.actions import NAMES, KeysNow, of_place
 from vmtui.core.keys import written
 from vmtui.core.text import Cell, Role
-from vmtui.core.tour_text import TOUR, TOUR_TITLE
+from vmtui.core.tour_text import TOUR_TITLE, tour_rows
 
 Line = tuple[Cell, ...]
 
@@ -57,7 +57,7 @@ def help_lines(
     """
     others = [one for one in Place if one not in (place, Place.ANYWHERE)]
     sections = [
-        *([_section(TOUR_TITLE, TOUR)] if tour else []),
+        *([_section(TOUR_TITLE, tour_rows(keys))] if tour else []),
         *_of_places(tuple(dict.fromkeys((place, Place.ANYWHERE, *others))), keys),
         _section("Words", WORDS),
         *(_chapter(text) for text in manual),
