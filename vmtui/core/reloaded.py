@@ -44,7 +44,7 @@ def lifted(before: Host, now: Host) -> Iterator[str]:
         yield "read-only"
     for pattern in before.protected:
         if not any(_covers(other, pattern) for other in now.protected):
-            yield f"protected {pattern}"
+            yield f"protected {visible(pattern)}"
 
 
 def _covers(one: str, other: str) -> bool:

@@ -96,8 +96,11 @@ def _maybe_seconds(value: object) -> float | None:
 
 
 def iso_time(seconds: float) -> str:
-    """A wall time as programs are told it: ISO 8601 in UTC, with milliseconds."""
-    moment = datetime.fromtimestamp(seconds, UTC)
+    """A wall time as programs are told it: ISO 8601 in UTC, with milliseconds.
+
+    One that no calendar has is told as the last one that it has.
+    """
+    moment = datetime.fromtimestamp(min(seconds, _LAST), UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -108,3 +111,7 @@ def _epoch(text: str) -> float:
     if moment.year not in _YEARS:
         raise ValueError("a time that can't be told")
     return moment.timestamp()
+
+
+_LAST = datetime.max.replace(tzinfo=UTC).timestamp() - 1.0
+"""Seconds since the epoch, a whole one before the last that a time can be told of."""

@@ -88,7 +88,7 @@ def _counted(told: InWaves, now: Moment) -> Line:
         if counted[one]
     ]
     if told.otherwise:
-        parts.append(Cell(told.otherwise, Role.OVERDUE))
+        parts.append(Cell(visible(told.otherwise), Role.OVERDUE))
     left = time_left(run, now)
     if left is not None and not run.stage.is_end:
         parts.append(Cell(f"{clock(left)} to the deadline", Role.GOING))
