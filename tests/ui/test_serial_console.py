@@ -13,6 +13,7 @@ from vmtui.core.changes import HostUp
 from vmtui.core.model import PowerState
 from vmtui.core.serial import ConsoleClosed, ConsoleOpened, OpenConsole
 from vmtui.ui import serial_visit
+from vmtui.ui.screens.dialog import Dialog
 
 WEB = domain("web-01")
 OFF = domain("batch-9", PowerState.SHUT_OFF, number=2)
@@ -80,6 +81,9 @@ async def test_another_ones_is_taken_over_only_after_a_yes() -> None:
         second = await asked(console, pilot, times=2)
         await refuse(console, second, "Active console session exists", is_taken=True)
         await console.shows(pilot, "Somebody else is on the serial console of web-01")
+        dialog = console.app.screen
+        assert isinstance(dialog, Dialog)
+        await until(pilot, lambda: dialog._painted is not None)
         await console.pass_(pilot, 0.3)
         await pilot.press("enter")
         third = await asked(console, pilot, times=3)

@@ -125,7 +125,11 @@ class ChoiceLines(ScrollView, Roled, can_focus=True):
             Segment(cell.text, self._style(cell.role, is_cursor))
             for cell in (Cell(sign, Role.GOING), *cells)
         ]
-        return Strip(segments).adjust_cell_length(width, self._style(Role.PLAIN, is_cursor))
+        line = Strip(segments)
+        if line.cell_length > width > 0:
+            more = Segment("…", self._style(Role.MUTED, is_cursor))
+            line = Strip([*line.crop(0, width - 1), more])
+        return line.adjust_cell_length(width, self._style(Role.PLAIN, is_cursor))
 
     def _style(self, role: Role, is_cursor: bool) -> Style:
         style = self.get_component_rich_style(f"role--{role}")
