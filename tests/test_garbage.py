@@ -11,7 +11,6 @@ import pytest
 from vmtui.garbage import (
     ALL_EVERY,
     ENOUGH,
-    LONG_REST,
     REST,
     SPACING,
     TOO_MUCH,
@@ -85,7 +84,7 @@ def test_a_key_does_not_put_it_off_for_ever() -> None:
 
 
 @pytest.mark.usefixtures("_much_happened")
-def test_what_was_there_at_a_look_is_set_aside_until_nobody_sits_there() -> None:
+def test_what_was_there_at_a_look_is_set_aside_for_ten_minutes() -> None:
     garbage = OldGarbage()
     loop = _Loop()
     gone = ref(loop)
@@ -93,11 +92,12 @@ def test_what_was_there_at_a_look_is_set_aside_until_nobody_sits_there() -> None
     del loop
 
     _happen()
-    assert garbage.look(NOW + ALL_EVERY, NOW + ALL_EVERY - REST)
+    soon = NOW + ALL_EVERY - SPACING
+    assert garbage.look(soon, soon - REST)
     assert gone() is not None
     _happen()
-    later = NOW + ALL_EVERY + LONG_REST
-    assert garbage.look(later, later - LONG_REST)
+    later = NOW + ALL_EVERY
+    assert garbage.look(later, later - REST)
     assert gone() is None
 
 

@@ -13,11 +13,9 @@ import math
 REST = 2.0
 """Seconds without a key after which nobody minds that the next one may take a little longer."""
 
-LONG_REST = 60.0
-"""Seconds without a key after which nobody sits there ..."""
-
 ALL_EVERY = 600.0
-"""... and how often, in seconds, one then looks among what was set aside, too."""
+"""Seconds at least between two looks among what was set aside, too: the next key may have to wait a
+tenth of a second, but a dialog that was open at a look would stay in memory without them."""
 
 SPACING = 5.0
 """Seconds at least between two looks among all that came since ..."""
@@ -78,7 +76,7 @@ class OldGarbage:
             return False
         if self._looked_at_all is None:
             self._looked_at_all = now
-        elif rest >= LONG_REST and now - self._looked_at_all >= ALL_EVERY:
+        elif rest >= REST and now - self._looked_at_all >= ALL_EVERY:
             self._looked_at_all = now
             gc.unfreeze()
         gc.collect()
