@@ -44,7 +44,11 @@ def lacks_reason(vm: Vm, host: Host, why: str) -> bool:
 
     Characters that nobody sees, or a lone dot, would be none in the record.
     """
-    return not any(map(str.isalnum, why)) and bool(protection(vm, host))
+    return not _says_something(why) and bool(protection(vm, host))
+
+
+def _says_something(why: str) -> bool:
+    return any(map(str.isalnum, why))
 
 
 def force_guard(vm: Vm, host: Host) -> str:
@@ -57,7 +61,7 @@ def force_guard(vm: Vm, host: Host) -> str:
 
 def unexplained(vm: Vm, host: Host, why: str) -> str:
     """What stands against a force for this reason, see ``lacks_reason``; "" for nothing."""
-    if any(map(str.isalnum, why)) or not (guard := force_guard(vm, host)):
+    if _says_something(why) or not (guard := force_guard(vm, host)):
         return ""
     return f"{UNREAD}, so a reason is needed too" if guard == UNREAD else REASON_NEEDED
 

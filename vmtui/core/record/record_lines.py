@@ -14,6 +14,9 @@ VERSION = 1
 _YEARS = range(1970, 9999)
 """Of times that can be told in any zone."""
 
+_LAST = datetime.max.replace(tzinfo=UTC).timestamp() - 1.0
+"""Seconds since the epoch, a whole one before the last that a time can be told of."""
+
 
 def encode(line: Line) -> bytes:
     """Write a line as a JSON object of one line, without its link to the line before.
@@ -111,7 +114,3 @@ def _epoch(text: str) -> float:
     if moment.year not in _YEARS:
         raise ValueError("a time that can't be told")
     return moment.timestamp()
-
-
-_LAST = datetime.max.replace(tzinfo=UTC).timestamp() - 1.0
-"""Seconds since the epoch, a whole one before the last that a time can be told of."""
