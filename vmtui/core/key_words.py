@@ -56,6 +56,7 @@ NAMED: Mapping[str, tuple[str, ...]] = {
     ),
     "thaw": ("{} thaws it", "{} thaws what", "({}, or virsh domfsthaw"),
     "quit": ("{} quits",),
+    "newest": ("{} to the newest",),
     "reconnect": ("{} tries now", "{} try lost hosts"),
 }
 """How the words of notes, panels and remarks name an action's usual key, ``{}``."""

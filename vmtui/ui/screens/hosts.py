@@ -24,6 +24,7 @@ from vmtui.core.model import Host
 from vmtui.core.text import Cell, Role
 from vmtui.session import Session
 from vmtui.ui.bindings import bound
+from vmtui.ui.key_words import key_words
 from vmtui.ui.messages import SessionChanged
 from vmtui.ui.pace import Pace
 from vmtui.ui.screens.page import Page
@@ -82,7 +83,8 @@ class HostsPage(Page):
         """The list, then what is known of one."""
         with Vertical(id="page") as page:
             page.border_title = "Hosts"
-            page.border_subtitle = "enter its guests · ctrl+r try lost hosts now · Esc closes"
+            keys = "enter its guests · ctrl+r try lost hosts now · Esc closes"
+            page.border_subtitle = key_words(self).text(keys)
             yield CellLines(id="headings")
             yield ChoiceLines(id="hosts")
             yield CellsView(id="about")

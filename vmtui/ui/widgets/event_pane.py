@@ -19,6 +19,7 @@ from vmtui.core.text import Cell, Role
 from vmtui.core.view import parse_filter
 from vmtui.core.visible import visible
 from vmtui.ui.bindings import bound
+from vmtui.ui.key_words import key_words
 from vmtui.ui.pace import Pace
 from vmtui.ui.widgets.cell_lines import CellLines
 from vmtui.ui.widgets.event_lines import EventLines, whole_text
@@ -262,7 +263,8 @@ class EventPane(Vertical):
         if not self._view.is_paused:
             return ""
         gone = f", {self._view.missed} more gone unread" if self._view.missed else ""
-        return f" · paused · {self._view.waiting} new{gone} · G to the newest"
+        words = f" · paused · {self._view.waiting} new{gone} · G to the newest"
+        return key_words(self).text(words)
 
     def _counts(self) -> str:
         problem = problem_of(self._view.filter)

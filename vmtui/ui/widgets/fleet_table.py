@@ -22,6 +22,7 @@ from vmtui.core.preferences import GroupBy, Preferences
 from vmtui.core.view import Column, Filter
 from vmtui.session import Session, Touched
 from vmtui.ui.bindings import bound
+from vmtui.ui.key_words import key_words
 from vmtui.ui.pace import Pace
 from vmtui.ui.widgets.columns import Placed
 from vmtui.ui.widgets.cursor_lines import CursorLines
@@ -294,7 +295,8 @@ class FleetTable(CursorLines, Roled, can_focus=True):
 
     def _empty_line(self, y: int) -> Strip:
         """A line of the words that stand where no guests are."""
-        words = middle_line(self._shown.why_empty(), self._width, self.size.height, y)
+        why = [key_words(self).text(line) for line in self._shown.why_empty()]
+        words = middle_line(why, self._width, self.size.height, y)
         style = self.get_component_rich_style("fleet--empty")
         return Strip([Segment(fit(words, self._width), style)])
 
