@@ -40,7 +40,9 @@ guests = ["db-*"]
 WAVES = ("web", "app", "db")
 DEAF = ("app-01", "app-02")
 HUNG = "app-03"
-SLOW = "web-05"
+SLOW = ("web-05", "app-04", "app-05")
+FIRST_OF_MIDDLE = frozenset({*DEAF, HUNG, "app-04", "app-05"})
+"""Asked at once, and none of them goes off before two seconds are over: nobody new is asked."""
 
 
 @dataclass
@@ -92,7 +94,7 @@ def watching(uri: str) -> Iterator[Seen]:
 
 
 def fleet(hypervisor: PrivateHypervisor) -> dict[str, Guest]:
-    manners = dict.fromkeys(DEAF, Manner.IGNORE) | {SLOW: Manner.SLOW}
+    manners = dict.fromkeys(DEAF, Manner.IGNORE) | dict.fromkeys(SLOW, Manner.SLOW)
     names = [f"{wave}-{number:02}" for wave in WAVES for number in range(1, 11)]
     guests = {
         name: hypervisor.guest(manners.get(name, Manner.OBEY), name, seconds=2) for name in names
@@ -136,19 +138,26 @@ def test_a_fleet_goes_down_in_order_though_its_conductor_is_killed(
 
 
 def _killed_in_the_second_wave(program: Program, *arguments: str) -> None:
-    """Kill it while guests of the wave go down, and others wait behind one that hangs."""
+    """Kill it while guests of the wave go down, and others wait behind one that hangs.
+
+    Not while one is being asked: a press whose line is not written yet is made again.
+    """
     log = program.home / "first.jsonl"
     with log.open("w") as out, program.start(*arguments, stdout=out) as process:
-        wait_until(lambda: _is_pressed(program, DEAF[0]), f"{DEAF[0]} is asked", every=0.05)
+        wait_until(
+            lambda: _pressed(program) >= FIRST_OF_MIDDLE,
+            "the first of the wave are asked",
+            every=0.05,
+        )
         process.send_signal(signal.SIGKILL)
         process.communicate()
 
 
-def _is_pressed(program: Program, name: str) -> bool:
+def _pressed(program: Program) -> set[str]:
     path = program.home / ".local/state/vmtui/audit.jsonl"
     lines = path.read_text().splitlines() if path.exists() else []
     told = (json.loads(line) for line in lines if line.endswith("}"))
-    return any(one["guest"] == name and one["phase"] == "pressed" for one in told)
+    return {one["guest"] for one in told if one["phase"] == "pressed"}
 
 
 def _no_guest_was_asked_twice(seen: Seen, guests: dict[str, Guest]) -> None:
