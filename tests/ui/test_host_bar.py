@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from textual.app import App, ComposeResult
 
@@ -76,3 +78,27 @@ async def test_the_bar_is_as_high_as_its_lines_though_they_change_between_two_la
         bar.update_from(hosts(2), Tally(), NOW)
         await pilot.pause()
         assert bar.size.height == 1
+
+
+async def test_time_goes_on_for_hosts_in_trouble_and_counts_follow_though_the_hosts_stay() -> None:
+    class Bench(App[None]):
+        def compose(self) -> ComposeResult:
+            yield HostBar()
+
+    app = Bench()
+    async with app.run_test(size=(80, 24)):
+        bar = app.query_one(HostBar)
+
+        def said(known: list[Host], seconds: float) -> str:
+            later = Moment(NOW.wall + seconds, NOW.boot + seconds)
+            bar.update_from(list(known), tally, later)
+            return bar.render_line(0).text.strip()
+
+        tally = Tally()
+        lost = [replace(host, last_seen=NOW) for host in hosts(1, lost=1)]
+        assert said(lost, 5.0).startswith("lost0 ◌ no answer for 0:05")
+        assert said(lost, 6.0).startswith("lost0 ◌ no answer for 0:06")
+        healthy = hosts(1)
+        assert said(healthy, 7.0) == "hv0 ● 0/0 run"
+        tally.put(VmId("hv0", "u"), "running", is_up=True)
+        assert said(healthy, 8.0) == "hv0 ● 1/1 run"

@@ -8,7 +8,11 @@ from vmtui.core.model import VmId
 
 
 class Tally:
-    """Counts without counting all anew: ten thousand domains must not be asked at each change."""
+    """Counts without counting all anew: ten thousand domains must not be asked at each change.
+
+    Attributes:
+        changes: How often a number has changed so far.
+    """
 
     def __init__(self) -> None:
         self._words: dict[VmId, tuple[str, bool]] = {}
@@ -16,6 +20,7 @@ class Tally:
         self._states: Counter[str] = Counter()
         self._running: Counter[str] = Counter()
         self._hosts: Counter[str] = Counter()
+        self.changes = 0
 
     def put(self, vm_id: VmId, word: str, is_up: bool) -> None:
         """A domain is shown in the state ``word`` now; ``is_up``: it runs on its host."""
@@ -34,6 +39,7 @@ class Tally:
             del self._words[vm_id]
 
     def _count(self, vm_id: VmId, step: int) -> None:
+        self.changes += 1
         word, is_up = self._words[vm_id]
         self._states[word] += step
         self._hosts[vm_id.host] += step

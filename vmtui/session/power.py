@@ -74,9 +74,9 @@ class Power:
 
     def twins(self, vm_id: VmId) -> list[Twin]:
         """The domains with the same UUID on other connections, with their hosts."""
-        others = (VmId(name, vm_id.uuid) for name in self._fleet.hosts if name != vm_id.host)
-        vms = self._fleet.vms
-        return [(vms[one], self._fleet.hosts[one.host]) for one in others if one in vms]
+        vms, uuid = self._fleet.vms, vm_id.uuid
+        there = ((vms.get(VmId(name, uuid)), host) for name, host in self._fleet.hosts.items())
+        return [(vm, host) for vm, host in there if vm is not None and vm.id != vm_id]
 
     def is_kept(self, vm_id: VmId) -> bool:
         """Whether the definition of a transient guest was read while it was there."""

@@ -39,9 +39,18 @@ class TotalsLine(CellLines):
 class HostBar(CellLines):
     """Every host with its status, those in trouble first."""
 
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._said_of: tuple[Sequence[Host], int, int] | None = None
+
     def update_from(self, hosts: Sequence[Host], tally: Tally, now: Moment) -> None:
         """Say how the hosts stand now."""
-        lines = host_lines(hosts, tally, now, max(self.size.width, 1))
+        width = max(self.size.width, 1)
+        said_of = (hosts, tally.changes, width)
+        if said_of == self._said_of and all(host.status is HostStatus.UP for host in hosts):
+            return  # Of hosts that are up nothing is said that only time changes.
+        self._said_of = said_of
+        lines = host_lines(hosts, tally, now, width)
         # Not by height: auto. Of two requests for a layout before the next idle moment Textual
         # heeds the first alone, and the height of the lines then would stay.
         self.styles.height = len(lines)
