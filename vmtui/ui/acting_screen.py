@@ -13,6 +13,7 @@ from textual.screen import Screen
 from vmtui.core.model import VmId
 from vmtui.session import Session
 from vmtui.ui import wishes
+from vmtui.ui.answering import AnsweringScreen
 from vmtui.ui.guard import KeyBurst
 from vmtui.ui.judge import KeyJudge
 from vmtui.ui.key_words import key_words
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from vmtui.ui.screens.dialog import Dialog
 
 
-class ActingScreen(Screen[None]):
+class ActingScreen(AnsweringScreen[None]):
     """A screen with keys that act on guests, or show one of them.
 
     These keys wait a moment before they count (see ``guard``): by then it is clear whether a

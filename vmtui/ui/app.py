@@ -27,6 +27,7 @@ from vmtui.core.visible import visible
 from vmtui.garbage import OldGarbage, leave_old_alone
 from vmtui.session import Session, Touched
 from vmtui.ui import preload
+from vmtui.ui.answering import AnsweringScreen
 from vmtui.ui.bindings import bound, keymap
 from vmtui.ui.closed import let_closed_screens_go
 from vmtui.ui.guard import KeyBurst
@@ -311,6 +312,8 @@ class VmtuiApp(App[int]):
             if not self.screen_stack[0].is_mounted:
                 return  # Typed ahead, to what nobody saw yet.
             screen = self.screen
+            if isinstance(screen, AnsweringScreen):
+                screen.will_answer()
             if isinstance(screen, Overlay) and screen.takes_all_keys:
                 # No binding comes before the guest, not even those that leave the program.
                 screen.take(event)

@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.screen import ModalScreen
 
 from vmtui.core.action import Place
+from vmtui.ui.answering import AnsweringScreen
 from vmtui.ui.bindings import bound
 from vmtui.ui.layouts import TrueLayouts
 from vmtui.ui.messages import HelpWanted, SessionChanged
@@ -31,7 +32,7 @@ _TO_WHAT_IS_SHOWN = (events.Mount, events.Resize, events.Unmount, SessionChanged
 Result = TypeVar("Result")
 
 
-class Overlay(ModalScreen[Result]):
+class Overlay(ModalScreen[Result], AnsweringScreen[Result]):
     """A modal screen; what is dimmed behind it is brought up to date now and then.
 
     Textual paints the whole terminal for each change behind a modal screen: 20 kB a second at 120
