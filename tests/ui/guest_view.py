@@ -141,6 +141,8 @@ async def open_guest(console: Console, pilot: Pilot[int], tab: str = "1") -> Gue
     await until(pilot, lambda: bool(screen.query("#keys")))
     if tab != "1":
         await pilot.press(tab)
+        # Only then it asks what it shows.
+        await until(pilot, lambda: screen._number == int(tab) - 1)
     await settled(console, pilot)
     return screen
 

@@ -93,13 +93,15 @@ class FleetLines:
     def segments(self, cells: Cells, style: Callable[[Role], Style]) -> Iterable[Segment]:
         """The cells, each cut or filled to its column."""
         for one in self.placed:
+            # None behind the last: to cut a line to its width takes longer than all else of it.
+            gap = "" if one is self.placed[-1] else " " * GAP
             cell = cells.get(one.column, Cell(""))
             text = cell.text
             if one.column is Column.NOTE:
                 text = cut_at_word(text, one.width)
             elif one.column is Column.STATE:
                 text = text[: one.width]
-            text = fit(text, one.width, right=one.right) + " " * GAP
+            text = fit(text, one.width, right=one.right) + gap
             yield Segment(text, style(cell.role))
 
     def _full_name(self, cells: Cells) -> Cell:
