@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.ui.fleet import BATCH, WEB_1, WEB_2, open_console, until
+from tests.ui.fleet import BATCH, DB, WEB_1, WEB_2, open_console, until
 from tests.ui.guest_view import answer, load, open_guest, read_only, rows, settled
 from vmtui.core.commands import Mode, ReadDetails, Revert, Shutdown, TakeSnapshot
 from vmtui.core.details import Part
@@ -14,6 +14,7 @@ from vmtui.ui.screens.guest import GuestTabs
 from vmtui.ui.screens.guest_screen import GuestScreenViewer
 from vmtui.ui.screens.shutdown_dialog import ShutdownDialog
 from vmtui.ui.screens.snapshot_dialogs import RevertDialog, TakeDialog
+from vmtui.ui.widgets.guest_pane import GuestPane
 from vmtui.ui.widgets.rows_view import RowsView
 
 FIRST_WORDS = {
@@ -287,3 +288,15 @@ async def test_it_offers_the_keys_that_do_something_to_the_guest_as_it_is() -> N
         console.port.event(BATCH, Lifecycle.SUSPENDED, Detail.USER)
         await console.shows(pilot, "p resume")
         assert "s shut down" not in console.text()
+
+
+async def test_what_the_cursor_was_moved_to_just_before_takes_nothing_away() -> None:
+    async with open_console(WEB_1, DB) as (console, pilot):
+        pane = console.app.screen.query_one(GuestPane)
+        await open_guest(console, pilot, "2")
+        looked_at = console.session.details.vm
+        assert looked_at is not None
+        pane._look_now()  # as its timer does, a quarter of a second after the cursor moved
+        assert console.session.details.vm == looked_at
+        await pilot.press("escape")
+        await until(pilot, lambda: console.session.details.vm is None)

@@ -50,6 +50,7 @@ class GuestPane(Vertical):
         self._guest: VmId | None = None
         self._told: VmId | None = None
         self._look: Timer | None = None
+        self._looked: VmId | None = None
 
     def compose(self) -> ComposeResult:
         """Steps above details."""
@@ -109,7 +110,12 @@ class GuestPane(Vertical):
         self._look = self.set_timer(LOOK_AFTER, self._look_now)
 
     def _look_now(self) -> None:
-        self._session.details.look_at(self._guest if self._shows is _Shows.ALL else None)
+        if self._session.details.vm != self._looked:
+            # A guest's own view looks at its guest, and gives back what it found when it closes.
+            self._look_soon()
+            return
+        self._looked = self._guest if self._shows is _Shows.ALL else None
+        self._session.details.look_at(self._looked)
         self._say_details()
 
     def _say_details(self) -> None:
