@@ -41,12 +41,12 @@ class HostBar(CellLines):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._said_of: tuple[Sequence[Host], int, int] | None = None
+        self._said_of: tuple[tuple[Host, ...], int, int] | None = None
 
     def update_from(self, hosts: Sequence[Host], tally: Tally, now: Moment) -> None:
         """Say how the hosts stand now."""
         width = max(self.size.width, 1)
-        said_of = (hosts, tally.changes, width)
+        said_of = (tuple(hosts), tally.changes, width)
         if said_of == self._said_of and all(host.status is HostStatus.UP for host in hosts):
             return  # Of hosts that are up nothing is said that only time changes.
         self._said_of = said_of
