@@ -46,7 +46,7 @@ def test_a_live_migration_is_told_by_both_hosts_and_ends_a_watch(
     operator = operate(hypervisor, own_hypervisor)
     operator.sees(guest, PowerState.RUNNING)
     assert operator.session.shut_down(operator.id(guest), Mode.ACPI, LONG) is None
-    guest.wait_said("pressed")
+    operator.until(lambda: "pressed" in guest.said, "it was pressed")
     operator.until(lambda: operator.watch(guest).phase is Phase.WAITING, "it is waited for")
     there = migrate(guest, own_hypervisor)
     operator.until(lambda: operator.watch(guest).phase.is_end, "the watch ends")

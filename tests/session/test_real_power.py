@@ -270,7 +270,7 @@ def test_a_reboot_that_is_not_obeyed_lingers_until_a_shutdown_undoes_it(
     operator = operate(hypervisor)
     operator.sees(guest, PowerState.RUNNING)
     operator.session.power.reboot(operator.id(guest), Mode.ACPI, 0.5)
-    guest.wait_said("asking")
+    operator.until(lambda: "asking" in guest.said, "it asks")
     operator.until(lambda: operator.watch(guest).phase is Phase.OVERDUE, "it is overdue")
     assert operator.watch(guest).lingers
     assert operator.session.power.shut_down(operator.id(guest), Mode.ACPI, LONG) is None
@@ -289,7 +289,7 @@ def test_a_lingering_reset_happens_when_the_guest_powers_off_later(
     operator = operate(hypervisor)
     operator.sees(guest, PowerState.RUNNING)
     operator.session.power.reboot(operator.id(guest), Mode.ACPI, LONG)
-    guest.wait_said("asking")
+    operator.until(lambda: "asking" in guest.said, "it asks")
     guest.domain.sendKey(libvirt.VIR_KEYCODE_SET_LINUX, 50, [28], 1, 0)
     operator.until(lambda: operator.watch(guest).phase is Phase.RESTARTED, "it has restarted")
     guest.wait_said("ready", times=2)

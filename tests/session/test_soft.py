@@ -47,6 +47,7 @@ def answer(set_: Stage, **failure: object) -> None:
     command = set_.port.asked(Shutdown)[-1]
     assert isinstance(command, Shutdown)
     set_.port.say(CommandBegun(command.ticket, ID, set_.clock()))
+    set_.settle()
     if failure:
         failed = CommandFailed(command.ticket, ID, set_.clock(), "libvirt says no")
         set_.port.say(replace(failed, **failure))  # type: ignore[arg-type]
@@ -166,7 +167,9 @@ def test_an_agent_that_is_slow_to_answer_is_named_whoever_was_asked_first() -> N
     set_.port.say(unanswered)
     set_.settle()
     assert watch(set_).words == "not sent yet: its host has not answered for 4 s"
-    set_.port.say(CommandBegun(command.ticket, ID, set_.clock()), unanswered)
+    set_.port.say(CommandBegun(command.ticket, ID, set_.clock()))
+    set_.settle()
+    set_.port.say(unanswered)
     set_.settle()
     assert watch(set_).words == "the request is unanswered for 4 s: its agent may hang"
 
@@ -195,6 +198,7 @@ def test_a_request_that_hangs_says_so_and_goes_overdue() -> None:
     set_.settle()
     assert "3 calls" in watch(set_).words
     set_.port.say(CommandBegun(ticket, ID, set_.clock()))
+    set_.settle()
     set_.port.say(CommandUnanswered(ticket, ID, set_.clock(), 4.0))
     set_.settle()
     assert "unanswered for 4 s" in watch(set_).words

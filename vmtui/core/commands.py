@@ -13,11 +13,16 @@ from vmtui.core.serial import OpenConsole
 
 @frozen
 class Shutdown:
-    """Ask the guest to power off (virDomainShutdownFlags); goes over the actions connection."""
+    """Ask the guest to power off (virDomainShutdownFlags); goes over the actions connection.
+
+    Attributes:
+        gated: Whether the call waits for `GoAhead` once it has its turn and `CommandBegun` is told.
+    """
 
     ticket: int
     vm: VmId
     mode: Mode = Mode.ACPI
+    gated: bool = False
 
 
 @frozen
@@ -48,11 +53,23 @@ class Reboot:
 
     By ACPI this presses the power button, and libvirt resets the guest once it is off. That stays
     so until the guest is off or a `Shutdown` is asked for.
+
+    Attributes:
+        gated: As in `Shutdown`.
     """
 
     ticket: int
     vm: VmId
     mode: Mode = Mode.ACPI
+    gated: bool = False
+
+
+@frozen
+class GoAhead:
+    """Make the call of a gated action, which has its turn."""
+
+    ticket: int
+    vm: VmId
 
 
 @frozen
@@ -377,7 +394,9 @@ Sampling = ReadWatched | TakeShot | AskAgent
 """What is asked of guests that are watched, to tell why they still run."""
 
 Look = ReadFacts | ReadScreen | ReadDetails | ReadStats | ReadHost | Sampling
-Command = Ordered | OpenConsole | Thaw | Withdraw | PrepareForce | EndForce | Look | ReconnectNow
+Command = (Ordered | GoAhead | OpenConsole | Thaw | Withdraw) | (
+    PrepareForce | EndForce | Look | ReconnectNow
+)
 
 
 def host_of(command: Command) -> str:

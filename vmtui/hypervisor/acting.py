@@ -20,8 +20,9 @@ from vmtui.core.replies import (
 )
 from vmtui.hypervisor import orders, typing
 from vmtui.hypervisor.errors import Trouble
+from vmtui.hypervisor.gate import Gate
 from vmtui.hypervisor.lane import Job
-from vmtui.hypervisor.orders import Look
+from vmtui.hypervisor.orders import Begun, Look
 from vmtui.hypervisor.place import Place
 from vmtui.hypervisor.pool import Pool, Task
 
@@ -34,6 +35,7 @@ class Acting:
         self._place = place
         self._pool = pool
         self._tasks: dict[int, Task] = {}
+        self._gates: dict[int, Gate] = {}
 
     def carry_out(
         self,
@@ -68,6 +70,16 @@ class Acting:
         task = self._tasks.get(ticket)
         if task is not None:
             self._pool.withdraw(task, "taken back before it was sent")
+
+    def go_ahead(self, ticket: int) -> None:
+        """Make the call of a gated action, which has its turn."""
+        if ticket in self._gates:
+            self._gates[ticket].open()
+
+    def close(self) -> None:
+        """Make no call that waits at its gate: nobody is there to let it through."""
+        for gate in self._gates.values():
+            gate.shut()
 
     def fail(self, action: Ordered, trouble: Trouble) -> None:
         """Say that an action was not carried out."""
@@ -104,7 +116,7 @@ class Acting:
         self._pool.submit(Task(job, answer, wait, grow_impatient))
 
     def _job(self, action: Ordered) -> Job:
-        begun = partial(self._place.control.call, partial(self._begun, action))
+        begun = self._begin(action)
         match action:
             case Shutdown():
                 return lambda connection: orders.shut_down(connection, action, begun)
@@ -118,6 +130,19 @@ class Acting:
             case _:
                 return lambda connection: orders.do(connection, action, begun)
 
+    def _begin(self, action: Ordered) -> Begun:
+        """What is done on the lane's thread when an action has its turn, before its call."""
+        tell = partial(self._place.control.call, partial(self._begun, action))
+        if not (isinstance(action, Shutdown | Reboot) and action.gated):
+            return tell
+        gate = self._gates[action.ticket] = Gate()
+
+        def tell_and_wait() -> None:
+            tell()
+            gate.pass_through()
+
+        return tell_and_wait
+
     def _begun(self, action: Ordered) -> None:
         self._place.emit(CommandBegun(action.ticket, action.vm, self._place.clock()))
 
@@ -129,6 +154,7 @@ class Acting:
         outcome: Any,
     ) -> None:
         del self._tasks[action.ticket]
+        self._gates.pop(action.ticket, None)
         if isinstance(outcome, Trouble) and failed is not None:
             failed(outcome)
             return

@@ -31,6 +31,7 @@ from vmtui.core.commands import (
     Command,
     EndForce,
     ForceOff,
+    GoAhead,
     Look,
     Ordered,
     Patient,
@@ -274,6 +275,7 @@ class Connection:
         if self._link is not None:
             self._link.end(process_ends=process_ends)
         closed = Trouble("vmtui closes")
+        self._acting.close()
         self._freezing.close()
         # The forces come last: what was frozen for one that is dropped is thawed.
         for pool in (*self._seeing, self._actions, self._saves, self._freezes, self._forces):
@@ -370,6 +372,8 @@ class Connection:
             case _ if isinstance(command, Sampling):
                 if is_up:
                     self._watching.ask(command)
+            case GoAhead(ticket):
+                self._acting.go_ahead(ticket)
             case Withdraw(ticket):
                 self._acting.withdraw(ticket)
                 self._saving.withdraw(ticket)

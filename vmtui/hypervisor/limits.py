@@ -72,7 +72,7 @@ class Limits:
     @property
     def silence(self) -> float:
         """Seconds without any message after which a peer counts as dead."""
-        return self.keepalive * (self.keepalive_count + 1)
+        return float(self.keepalive * (self.keepalive_count + 1))
 
     @property
     def at_once(self) -> int:

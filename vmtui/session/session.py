@@ -256,6 +256,7 @@ class Session:
         if isinstance(change, Recorded | NotRecorded):
             touched.vms |= self.force.take(change) | self.power.deeds.recorded(change)
             touched.vms |= self._in_waves.recorded(change)
+            self.soft.recorded(change)
             self._note_journal(change, touched)
             return
         ours = self._causes.ours(change)

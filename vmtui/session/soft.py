@@ -9,14 +9,14 @@ from types import MappingProxyType
 
 from vmtui.core import shutdown as way
 from vmtui.core.changes import Change, DomainsListed, HostDown, HostUp
-from vmtui.core.commands import Mode, Reboot, Shutdown
+from vmtui.core.commands import Mode
 from vmtui.core.events import Detail, Lifecycle, LifecycleSeen, Signal, SignalSeen
 from vmtui.core.fleet import Fleet
-from vmtui.core.frozen import frozen
 from vmtui.core.last_times import NOBODY_LOOKED
 from vmtui.core.looks import FactsRead, StatsRead
 from vmtui.core.model import HostStatus, Moment, PowerState, Vm, VmId
 from vmtui.core.record.open_shutdowns import OpenShutdown
+from vmtui.core.record.records import NotRecorded, Recorded
 from vmtui.core.record.records import Phase as Line
 from vmtui.core.replies import (
     CommandBegun,
@@ -30,22 +30,8 @@ from vmtui.core.stops import stop_of_state
 from vmtui.session import soft_lines
 from vmtui.session.given_up import GivenUp, is_its_run
 from vmtui.session.outside import Outside
+from vmtui.session.presses import Press, Presses, why_unanswered
 from vmtui.session.soft_lines import PERHAPS_NOT_ASKED
-
-
-@frozen
-class _Press:
-    """A press that libvirt has not answered yet, and the shutdown that it belongs to.
-
-    Attributes:
-        begun: Whether libvirt was called: before that, nothing can have reached the guest.
-    """
-
-    vm: VmId
-    entry: str
-    mode: Mode
-    at: Moment
-    begun: bool = False
 
 
 class SoftDesk:
@@ -61,7 +47,7 @@ class SoftDesk:
         self._fleet = fleet
         self._outside = outside
         self._watches: dict[VmId, SoftShutdown] = {}
-        self._tickets: dict[int, _Press] = {}
+        self._presses = Presses(outside)
         self._changed: set[VmId] = set()
         self._listed_whole: set[str] = set()
         """Hosts that were listed since they connected: what changes there is seen at once."""
@@ -167,6 +153,10 @@ class SoftDesk:
                 del self._watches[vm_id]
         return set(self._watches)
 
+    def recorded(self, change: Recorded | NotRecorded) -> None:
+        """Take in the journal's answer: what waited for it is pressed now."""
+        self._presses.recorded(change)
+
     def take(self, change: Change, touched: set[VmId]) -> set[VmId]:
         """Take in a change after the fleet has.
 
@@ -205,12 +195,8 @@ class SoftDesk:
 
     def _press(self, watch: SoftShutdown, now: Moment, mode: Mode | None = None) -> None:
         mode = mode or watch.mode
-        pressed = way.press(watch, now, mode)
-        ticket = self._outside.ticket()
-        self._tickets[ticket] = _Press(watch.vm, watch.entry, mode, now)
-        self._keep(pressed)
-        command = Reboot if watch.is_reboot else Shutdown
-        self._outside.send(command(ticket, watch.vm, mode))
+        self._keep(way.press(watch, now, mode))
+        self._presses.send(watch, mode, now)
 
     def _keep(self, watch: SoftShutdown) -> None:
         before = self._watches.get(watch.vm)
@@ -300,23 +286,24 @@ class SoftDesk:
             self._advance(change.vm, Trigger.RESTARTED, change.at)
 
     def _begun(self, change: CommandBegun) -> None:
-        """The button is pressed now, and so it is written down, whatever comes of it."""
-        press = self._tickets.get(change.ticket)
+        """The button can be pressed now: that is written down first, whatever comes of it."""
+        press = self._presses.of(change.ticket)
         if press is None:
             return
-        self._tickets[change.ticket] = replace(press, begun=True)
         watch = self._watches.get(press.vm)
+        line = ""
         if watch is not None and watch.entry == press.entry:
-            self._record(watch, Line.PRESSED, mode=press.mode)
+            line = self._record(watch, Line.PRESSED, mode=press.mode)
+        self._presses.take_turn(change.ticket, line)
 
     def _answer(
         self, change: CommandDone | CommandFailed | CommandUnanswered | CommandWaiting
     ) -> None:
-        press = self._tickets.get(change.ticket)
+        press = self._presses.of(change.ticket)
         if press is None:
             return
         if isinstance(change, CommandDone | CommandFailed):
-            del self._tickets[change.ticket]
+            self._presses.end(change.ticket)
         watch = self._watches.get(press.vm)
         if watch is None or watch.entry != press.entry or watch.phase.is_end:
             return
@@ -326,13 +313,13 @@ class SoftDesk:
             case CommandFailed():
                 self._failed(watch, press, change)
             case CommandUnanswered(seconds=seconds) if not watch.phase.is_out_of_sight:
-                words = _unanswered(press, seconds)
+                words = why_unanswered(press, seconds)
                 self._keep(replace(watch, words=words))
             case CommandWaiting(unanswered=unanswered):
                 words = f"waits: {unanswered} calls to this host are unanswered"
                 self._keep(replace(watch, words=words))
 
-    def _failed(self, watch: SoftShutdown, press: _Press, change: CommandFailed) -> None:
+    def _failed(self, watch: SoftShutdown, press: Press, change: CommandFailed) -> None:
         if change.gone:
             self._advance(watch.vm, Trigger.VANISHED, change.at)
         elif self._fleet.is_forced_by_us(watch.vm):
@@ -347,7 +334,7 @@ class SoftDesk:
         else:
             self._refused(watch, press, change)
 
-    def _refused(self, watch: SoftShutdown, press: _Press, change: CommandFailed) -> None:
+    def _refused(self, watch: SoftShutdown, press: Press, change: CommandFailed) -> None:
         if watch.accepted or watch.adopted or len(watch.presses) > 1:
             again = "asking its agent" if press.mode is Mode.AGENT else "pressing again"
             words = f"{again} was refused: {change.error}"
@@ -363,8 +350,11 @@ class SoftDesk:
                 self._drop_of_another_run(vm_id)
 
     def _listed(self, change: DomainsListed, touched: set[VmId]) -> None:
+        watched = [vm_id for vm_id in self._watches if vm_id.host == change.host]
+        if not watched:
+            return
         listed = {VmId(change.host, row.uuid) for row in change.rows}
-        for vm_id in [vm_id for vm_id in self._watches if vm_id.host == change.host]:
+        for vm_id in watched:
             vm = self._fleet.vms.get(vm_id)
             if vm_id in listed and vm is not None:
                 self._seen(self._watches[vm_id], vm, change.at)
@@ -392,21 +382,15 @@ class SoftDesk:
 
     def _record(
         self, watch: SoftShutdown, phase: Line, why: str | None = None, mode: Mode | None = None
-    ) -> None:
-        if not watch.observed or phase in _BY_HAND:
-            uri = self._outside.uri(watch.vm.host)
-            self._outside.record(soft_lines.written(watch, phase, uri, why, mode))
+    ) -> str:
+        """Write a line; returns its id, "" where it is for another console to write."""
+        if watch.observed and phase not in _BY_HAND:
+            return ""
+        uri = self._outside.uri(watch.vm.host)
+        return self._outside.record(soft_lines.written(watch, phase, uri, why, mode))
 
 
 _NOT_SENT = "not sent: "
-
-
-def _unanswered(press: _Press, seconds: float) -> str:
-    """Why there is no answer; before the call itself only the host was asked for the guest."""
-    if not press.begun:
-        return f"not sent yet: its host has not answered for {seconds:.0f} s"
-    asked = "agent" if press.mode is Mode.AGENT else "QEMU"
-    return f"the request is unanswered for {seconds:.0f} s: its {asked} may hang"
 
 
 def _is_recalled(watch: SoftShutdown) -> bool:

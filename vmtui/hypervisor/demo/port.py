@@ -19,6 +19,7 @@ from vmtui.core.commands import (
     EndForce,
     Force,
     ForceOff,
+    GoAhead,
     InjectNmi,
     Ordered,
     PrepareForce,
@@ -273,6 +274,8 @@ class DemoPort:
                 self._reconnect()
             case EndForce():
                 pass  # The one connection stays.
+            case GoAhead():
+                pass  # Its guests are pressed at once.
             case OpenConsole(ticket, vm, line):
                 os.close(line)
                 self._tell(ConsoleClosed(ticket, vm, self.now(), _NO_CONSOLE))
