@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from vmtui.core import name_order
 from vmtui.core.model import Vm, VmId
 from vmtui.core.name_order import FEW, NameOrder
-from vmtui.core.view import by_name
+from vmtui.core.view import by_name, name_key
 
 NAMES = st.sampled_from(["web-1", "web-10", "web-9", "Web-9", "db", "", "7"])
 GUESTS = st.builds(VmId, st.sampled_from(["hv1", "hv2", "hv10"]), st.sampled_from("abcdef"))
@@ -36,25 +36,25 @@ def fleet(size: int) -> dict[VmId, Vm]:
     return {vm_id: Vm(vm_id, f"web-{vm_id.uuid}") for vm_id in ids}
 
 
-@pytest.mark.parametrize(("changes", "sorts"), [(FEW, 1), (FEW + 1, 2)])
-def test_few_changes_sort_nothing_afresh(
-    monkeypatch: pytest.MonkeyPatch, changes: int, sorts: int
+@pytest.mark.parametrize(("changes", "keys"), [(FEW, 2 * FEW), (FEW + 1, FEW + 1)])
+def test_only_what_changed_gets_a_new_key(
+    monkeypatch: pytest.MonkeyPatch, changes: int, keys: int
 ) -> None:
-    made: list[int] = []
+    made: list[Vm] = []
 
-    def noted(vms: list[Vm]) -> list[Vm]:
-        made.append(1)
-        return by_name(vms)
+    def noted(vm: Vm) -> tuple[str, str, str]:
+        made.append(vm)
+        return name_key(vm)
 
-    monkeypatch.setattr(name_order, "by_name", noted)
     order, vms = NameOrder(), fleet(200)
     order.sorted(vms)
+    monkeypatch.setattr(name_order, "name_key", noted)
     for vm_id in list(vms)[:changes]:
         vms[vm_id] = Vm(vm_id, f"db-{vm_id.uuid}")
         order.changed(vm_id, vms[vm_id])
 
     assert list(order.sorted(vms)) == [vm.id for vm in by_name(vms.values())]
-    assert len(made) == sorts
+    assert len(made) == keys
 
 
 def test_what_changed_back_is_no_change() -> None:

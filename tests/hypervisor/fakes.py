@@ -249,6 +249,17 @@ class FakeConnection:
             raise libvirt_error(libvirt.VIR_ERR_INTERNAL_ERROR, 0, words)
         return [FakeDomain(self, guest) for guest in guests]
 
+    def numOfDomains(self) -> int:  # noqa: N802
+        """Those that run."""
+        return self._number(libvirt.VIR_CONNECT_LIST_DOMAINS_ACTIVE)
+
+    def numOfDefinedDomains(self) -> int:  # noqa: N802
+        """The others."""
+        return self._number(libvirt.VIR_CONNECT_LIST_DOMAINS_INACTIVE)
+
+    def _number(self, kind: int) -> int:
+        return sum(_is_of_kind(guest, kind) for guest in self._host.guests.values())
+
     def domainListGetStats(  # noqa: N802
         self, domains: list[FakeDomain], _stats_wanted: int, _flags: int
     ) -> list[tuple[FakeDomain, Any]]:

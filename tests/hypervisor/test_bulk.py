@@ -19,6 +19,7 @@ class SmallAnswers:
         self._connection = connection
         self._most = most
         self.asked: list[int] = []
+        self.refused = 0
         self.before_each: Callable[[], None] = lambda: None
 
     def getAllDomainStats(self, wanted: int, flags: int) -> Any:  # noqa: N802
@@ -34,6 +35,14 @@ class SmallAnswers:
         listed = self._connection.listAllDomains(flags)
         return self._bounded(listed, f"Too many domains '{len(listed)}' for limit '16384'")
 
+    def numOfDomains(self) -> int:  # noqa: N802
+        """Those that run."""
+        return self._connection.numOfDomains()
+
+    def numOfDefinedDomains(self) -> int:  # noqa: N802
+        """The others."""
+        return self._connection.numOfDefinedDomains()
+
     def domainListGetStats(self, domains: list[Any], *arguments: Any) -> Any:  # noqa: N802
         """Not bounded."""
         self.before_each()
@@ -42,6 +51,7 @@ class SmallAnswers:
 
     def _bounded(self, listed: list[Any], words: str) -> list[Any]:
         if len(listed) > self._most:
+            self.refused += 1
             raise libvirt_error(libvirt.VIR_ERR_INTERNAL_ERROR, 0, words)
         return listed
 
@@ -110,6 +120,31 @@ def test_kinds_of_domains_make_up_the_whole(
     assert _named(listing) == sorted(names)
     assert (listing.parts, listing.left_out) == (parts, 0)
     assert bool(listing.words) is (parts > 1)
+
+
+def test_a_kind_that_is_known_to_be_too_many_is_not_asked_for_first(
+    hypervisor: PrivateHypervisor, names: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection: Any = SmallAnswers(hypervisor.connection, 3)
+    assert _named(bulk.list_domains(connection)) == sorted(names)
+    assert connection.refused == 2  # all at once, and those that are off
+    monkeypatch.setattr(bulk, "LIMIT", 3)
+    again: Any = SmallAnswers(hypervisor.connection, 3)
+    assert _named(bulk.list_domains(again)) == sorted(names)
+    assert again.refused == 1
+    monkeypatch.setattr(bulk, "_AT_ONCE", 2)
+    known: Any = SmallAnswers(hypervisor.connection, 3)
+    assert _named(bulk.list_domains(known, expected=5)) == sorted(names)
+    assert known.refused == 0
+
+
+def test_a_kind_of_which_there_is_none_takes_no_list(hypervisor: PrivateHypervisor) -> None:
+    for name in ("a", "b"):
+        hypervisor.guest(Manner.IGNORE, name, start=False)
+    hypervisor.connection.lookupByName("a").setAutostart(1)
+    connection: Any = SmallAnswers(hypervisor.connection, 1)
+    listing = bulk.list_domains(connection)
+    assert (_named(listing), listing.parts) == (["a", "b"], 2)
 
 
 def test_what_no_kind_tells_apart_is_counted(

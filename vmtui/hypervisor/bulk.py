@@ -50,6 +50,9 @@ _KINDS = (
 )
 """What divides all domains into two kinds."""
 
+LIMIT = 16384
+"""Domains that one answer may hold (REMOTE_DOMAIN_LIST_MAX of libvirt's RPC layer)."""
+
 _TOO_MANY = ("Too many domains", "exceeds max limit")
 """What the RPC layer says instead of sending more rows than a message may hold."""
 
@@ -107,13 +110,15 @@ def list_domains(
     kind, kinds = (
         (libvirt.VIR_CONNECT_LIST_DOMAINS_ACTIVE, _KINDS[1:]) if only_active else (0, _KINDS)
     )
+    is_refused = expected > LIMIT
     if expected <= _AT_ONCE * 2:
         try:
             return Listing(connection.getAllDomainStats(wanted, _NOWAIT | kind))
         except libvirt.libvirtError as error:
             if not _too_many(error):
                 raise
-    parts = tuple(_parts(connection, kind, kinds))
+            is_refused = True
+    parts = tuple(_parts(connection, kind, kinds, is_refused=is_refused and not only_active))
     stats = [
         entry
         for part in parts
@@ -166,19 +171,41 @@ def _parts(
     connection: libvirt.virConnect,
     kind: int = 0,
     kinds: Sequence[tuple[int, int]] = _KINDS,
+    *,
+    is_refused: bool = False,
 ) -> Iterator[list[libvirt.virDomain] | int]:
-    """Lists that hold all domains of a kind together; a number for those beyond any list."""
-    try:
-        yield connection.listAllDomains(kind)
-        return
-    except libvirt.libvirtError as error:
-        if not _too_many(error):
-            raise
-        if not kinds:
-            yield _how_many(error)
+    """Lists that hold all domains of a kind together; a number for those beyond any list.
+
+    Args:
+        kind: What all of them are (virConnectListAllDomainsFlags).
+        kinds: By what they may be divided, if they are too many for one list.
+        is_refused: Whether they are known to be: libvirt makes the whole list before it says so.
+    """
+    if not is_refused:
+        try:
+            yield connection.listAllDomains(kind)
             return
+        except libvirt.libvirtError as error:
+            if not _too_many(error):
+                raise
+            if not kinds:
+                yield _how_many(error)
+                return
     for half in kinds[0]:
-        yield from _parts(connection, kind | half, kinds[1:])
+        number = _number(connection, half) if kind == 0 else None
+        if number != 0:
+            is_refused = number is not None and number > LIMIT
+            yield from _parts(connection, kind | half, kinds[1:], is_refused=is_refused)
+
+
+def _number(connection: libvirt.virConnect, kind: int) -> int | None:
+    """How many domains are of this kind; None where that can't be told."""
+    try:
+        if kind == libvirt.VIR_CONNECT_LIST_DOMAINS_ACTIVE:
+            return connection.numOfDomains()
+        return connection.numOfDefinedDomains()
+    except libvirt.libvirtError:
+        return None
 
 
 def _too_many(error: libvirt.libvirtError) -> bool:

@@ -159,7 +159,8 @@ class ForceDesk:
                 self._frozen(change)
             case DomainsListed(host=host):
                 self._forget_earlier_runs(host)
-                self._clear_doubts({VmId(host, row.uuid) for row in change.rows}, change.at)
+                if self._forcings:
+                    self._clear_doubts({VmId(host, row.uuid) for row in change.rows}, change.at)
             case HostUp(host=host):
                 self._reconnected(host, change.at)
             case HostDown(host=host):

@@ -42,7 +42,9 @@ class GivenUp:
         Args:
             vm_ids: Guests that their host has just listed.
         """
-        found = []
+        found: list[SoftShutdown] = []
+        if not self._told:
+            return found
         for vm_id in self._told.keys() & set(vm_ids):
             one, vm = self._told.pop(vm_id), self._fleet.vms.get(vm_id)
             asked = soft_lines.read(one, vm_id.host, self._outside.now())
