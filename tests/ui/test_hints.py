@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from tests.ui.fleet import BATCH, KIOSK, PAUSED, WEB_1, WEB_2, Console, open_console, titled, until
 from tests.ui.guest_view import open_guest
 from vmtui.core.changes import DomainRow
 from vmtui.core.commands import Mode
 from vmtui.core.events import Detail, Lifecycle
 from vmtui.core.preferences import Preferences
+from vmtui.session import Session
+from vmtui.session.touched import Touched
+from vmtui.ui import hints
+from vmtui.ui.messages import SessionChanged
+from vmtui.ui.selection import Selection
 from vmtui.ui.settings import UiSettings
 from vmtui.ui.widgets.key_bar import KeyBar, KeyHint
 
@@ -120,3 +127,22 @@ async def test_a_guests_own_view_names_the_keys_that_were_chosen() -> None:
 def keys_of_view(console: Console) -> str:
     bar = console.app.screen.query_one("#keys", KeyBar)
     return " ".join(hint.key for hint in bar._hints)
+
+
+async def test_a_second_that_changes_nothing_has_no_hint_worked_out_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with open_console(WEB_1) as (console, pilot):
+        made: list[Selection] = []
+        usual = hints.hints
+
+        def noted(session: Session, selection: Selection) -> tuple[KeyHint, ...]:
+            made.append(selection)
+            return usual(session, selection)
+
+        monkeypatch.setattr(hints, "hints", noted)
+        console.screen.post_message(SessionChanged(Touched(clock=True)))
+        await pilot.pause()
+        assert made == []
+        console.screen.post_message(SessionChanged(Touched(hosts=True)))
+        await until(pilot, lambda: len(made) == 1)

@@ -18,6 +18,7 @@ class Touched:
             looks for, nor what is counted or urgent. Thousands of them come at a time.
         hosts: Whether a host's status changed.
         events: Whether something happened that the event pane shows.
+        clock: Whether a second has passed, so that ages are others. That alone is no change.
         more: Whether changes are left in the queue.
     """
 
@@ -25,6 +26,7 @@ class Touched:
     figures: set[VmId] = field(default_factory=set)
     hosts: bool = False
     events: bool = False
+    clock: bool = False
     more: bool = False
 
     def add(self, other: Touched) -> None:
@@ -33,6 +35,7 @@ class Touched:
         self.figures |= other.figures
         self.hosts |= other.hosts
         self.events |= other.events
+        self.clock |= other.clock
 
     def __bool__(self) -> bool:
         return bool(self.vms or self.figures) or self.hosts or self.events

@@ -221,7 +221,7 @@ class VmtuiApp(App[int]):
             self.action_reload()
         self._paint_only_what_is_taken()
         sweep(self.screen_stack)
-        self._tell(Touched(vms=self._session.tick(), hosts=True))
+        self._tell(Touched(vms=self._session.tick(), clock=True))
         self._outward.tell()
         if not self.is_headless:
             self._old_garbage.look(time.monotonic(), self._burst.last)

@@ -16,7 +16,7 @@ from vmtui.core.actions import KeysNow
 from vmtui.core.event_view import why_no_guest
 from vmtui.core.grouping import Row
 from vmtui.core.header_text import shown_words
-from vmtui.core.model import VmId
+from vmtui.core.model import HostStatus, VmId
 from vmtui.core.preferences import Preferences
 from vmtui.core.row_text import state_words
 from vmtui.core.tally import Tally
@@ -132,10 +132,13 @@ class FleetScreen(ActingScreen):
         for vm_id in touched.vms:
             self._count(vm_id)
         self._table.session_changed(touched)
-        self._say_totals()
+        if touched or self._totals_count():
+            self._say_totals()
         if touched.events:
             self._events.update()
-        self._show_chosen()
+        # Time alone changes nothing there but the ages in an open pane.
+        if touched or self._guest.is_open:
+            self._show_chosen()
 
     def _count(self, vm_id: VmId) -> None:
         vm = self._session.fleet.vms.get(vm_id)
@@ -151,6 +154,12 @@ class FleetScreen(ActingScreen):
         self.query_one(TotalsLine).update_from(self._tally, self._settings.demo, self._waves())
         self.query_one(HostBar).update_from(hosts, self._tally, self._session.now())
         self._say_shown()
+
+    def _totals_count(self) -> bool:
+        """Whether what stands above the table says for how long something has been so."""
+        hosts = self._session.fleet.hosts.values()
+        is_one_lost = any(host.status is not HostStatus.UP for host in hosts)
+        return is_one_lost or self._session.tells_of_waves
 
     def _waves(self) -> Line:
         if not self._session.tells_of_waves:

@@ -100,7 +100,7 @@ class HostsPage(Page):
 
     def on_session_changed(self, message: SessionChanged) -> None:
         """Follow the session: silence counts by the second."""
-        if message.touched.hosts:
+        if message.touched.hosts or message.touched.clock:
             self._repaints.ask()
 
     def on_resize(self) -> None:

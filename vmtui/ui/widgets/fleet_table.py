@@ -123,9 +123,17 @@ class FleetTable(CursorLines, Roled, can_focus=True):
 
     def session_changed(self, touched: Touched) -> None:
         """Follow the session: repaint what is seen, and arrange anew where that is needed."""
+        if touched:
+            self._follow(touched)
+        self._shown.learn_texts(TEXTS_AT_ONCE)
+        self._let_lines_age()
+        if not self.selection.lines:
+            self.refresh()
+        self._announce()
+
+    def _follow(self, touched: Touched) -> None:
         seen = set(self.visible_ids())
         self._shown.changed(touched.vms)
-        self._shown.learn_texts(TEXTS_AT_ONCE)
         for vm_id in touched.figures.intersection(self._painted.drawn()):
             if vm_id in seen:
                 self._painted_anew(vm_id)
@@ -146,10 +154,6 @@ class FleetTable(CursorLines, Roled, can_focus=True):
             self._order.ask()
         if self._groups.are_there and self._groups.moved(touched.vms):
             self._membership.ask()
-        self._let_lines_age()
-        if not self.selection.lines:
-            self.refresh()
-        self._announce()
 
     def show_only(self, line: str, parsed: Filter) -> None:
         """Let a filter line, already read, decide what is shown."""
@@ -240,18 +244,21 @@ class FleetTable(CursorLines, Roled, can_focus=True):
         How long a host has been silent counts by the second; how long a guest has been up or off
         is told in larger units, and need not be looked at so often.
         """
-        now = self._session.now().boot
-        seen = self._visible_lines()
+        now, hosts = self._session.now().boot, self._session.fleet.hosts
         if now - self._aged >= AGE_EVERY:
             self._aged = now
+            seen = self._visible_lines()
             self._painted.forget_others(seen)
-        else:
-            hosts = self._session.fleet.hosts
+        elif self._groups.are_there or any(
+            host.status is not HostStatus.UP for host in hosts.values()
+        ):
             seen = [
                 row
-                for row in seen
+                for row in self._visible_lines()
                 if isinstance(row, Heading) or hosts[row.host].status is not HostStatus.UP
             ]
+        else:
+            return
         for row in seen:
             self._painted_anew(row)
 
