@@ -65,6 +65,7 @@ NOT_SHOWN = {
     "record.record_lines.encode": "a line of the journal",
     "stories.lines.verdict_evidence": "goes to the journal, as JSON",
     "look_alike.skeleton": "what names are compared by",
+    "view.name_key": "a key for sorting",
     "view.natural": "a key for sorting",
     "view.searched": "what a filter looks in",
     "waves.choosing.names_of": "names as they are: what shows them is tried with such ones",

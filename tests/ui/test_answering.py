@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from textual import events
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from tests.ui.fleet import DB, WEB_1, Console, open_console, until
+from vmtui.ui.widgets.filter_input import FilterInput
 
 
 async def wait(condition: Callable[[], bool]) -> None:
@@ -63,3 +65,30 @@ async def test_what_no_key_has_changed_waits_for_it(monkeypatch: pytest.MonkeyPa
         screen.call_next(pictures.append, "the last message")
         await wait(lambda: bool(pictures))
         assert pictures == ["the last message"]
+
+
+async def opened_by(console: Console, pilot: Pilot[int], key: str) -> Screen[Any]:
+    await pilot.press(key)
+    await until(pilot, lambda: console.app.screen is not console.screen)
+    await until(pilot, lambda: bool(console.app.screen.is_mounted))
+    return console.app.screen
+
+
+@pytest.mark.parametrize("key", ["colon", "question_mark", "d", "v", "s"])
+async def test_what_is_told_to_close_twice_closes_nothing_behind_it(key: str) -> None:
+    async with open_console(WEB_1, DB) as (console, pilot):
+        screen = await opened_by(console, pilot, key)
+        screen.dismiss(None)
+        screen.dismiss(None)
+        await until(pilot, lambda: console.app.screen is console.screen)
+
+
+async def test_a_second_escape_that_was_on_its_way_to_the_palette_ends_nothing() -> None:
+    async with open_console(WEB_1, DB) as (console, pilot):
+        palette = await opened_by(console, pilot, "colon")
+        line = palette.query_one(FilterInput)
+        for _ in range(2):
+            line.post_message(FilterInput.Abandoned())
+        await until(pilot, lambda: console.app.screen is console.screen)
+        await pilot.press("j")
+        assert console.app.is_running

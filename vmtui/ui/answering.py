@@ -1,4 +1,4 @@
-"""Screens that show what a key does as soon as it is done."""
+"""Screens that show what a key does as soon as it is done, and close nothing but themselves."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from time import monotonic
 from typing import TypeVar
 
 from textual import events
+from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 
 ANSWER = 0.05
@@ -32,6 +33,17 @@ class AnsweringScreen(Screen[Result]):
         """Paint before Textual's own, which is called next, would wait for its clock."""
         if monotonic() - self._asked < ANSWER and self._has_changed:
             self._on_timer_update()
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """Close it, if it is not closed yet.
+
+        Textual closes what is on top: a second Esc that was on its way here would close what is
+        behind, and end the program where there is nothing.
+        """
+        if self.app.screen_stack[-1] is not self:
+            done: AwaitComplete = AwaitComplete.nothing()  # type: ignore[no-untyped-call]
+            return done
+        return super().dismiss(result)
 
     @property
     def _has_changed(self) -> bool:
