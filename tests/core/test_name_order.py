@@ -42,7 +42,7 @@ def test_only_what_changed_gets_a_new_key(
 ) -> None:
     made: list[Vm] = []
 
-    def noted(vm: Vm) -> tuple[str, str, str]:
+    def noted(vm: Vm) -> tuple[str, str, str, str]:
         made.append(vm)
         return name_key(vm)
 
@@ -66,3 +66,28 @@ def test_what_changed_back_is_no_change() -> None:
 
     order.sorted(vms)
     assert order.told == told
+
+
+def test_a_name_of_which_nobody_told_yet_is_found_again_once_it_is_told() -> None:
+    order, vms = NameOrder(), fleet(200)
+    order.sorted(vms)
+    ids = list(vms)
+    vms[ids[0]] = Vm(ids[0], "zz")  # nobody tells of it
+    for vm_id in ids[1 : FEW + 2]:
+        vms[vm_id] = Vm(vm_id, f"db-{vm_id.uuid}")
+        order.changed(vm_id, vms[vm_id])
+    order.sorted(vms)
+    order.changed(ids[0], vms[ids[0]])
+    assert list(order.sorted(vms)) == [vm.id for vm in by_name(vms.values())]
+
+
+def test_of_two_guests_that_only_their_hosts_zero_tells_apart_the_right_one_goes() -> None:
+    one, other = VmId("hv1", "u"), VmId("hv01", "u")
+    order, vms = NameOrder(), {one: Vm(one, "web"), other: Vm(other, "web")}
+    order.sorted(vms)
+    for gone in (one, other):
+        there = {vm_id: vm for vm_id, vm in vms.items() if vm_id != gone}
+        order.changed(gone, None)
+        assert list(order.sorted(there)) == list(there)
+        order.changed(gone, vms[gone])
+        assert set(order.sorted(vms)) == {one, other}

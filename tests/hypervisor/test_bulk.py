@@ -136,6 +136,10 @@ def test_a_kind_that_is_known_to_be_too_many_is_not_asked_for_first(
     known: Any = SmallAnswers(hypervisor.connection, 3)
     assert _named(bulk.list_domains(known, expected=5)) == sorted(names)
     assert known.refused == 0
+    assert "read in parts" in bulk.list_domains(known, expected=5).words
+    for name in ("a", "b", "c"):
+        hypervisor.connection.lookupByName(name).undefine()
+    assert bulk.list_domains(known, expected=5).words == ""
 
 
 def test_a_kind_of_which_there_is_none_takes_no_list(hypervisor: PrivateHypervisor) -> None:

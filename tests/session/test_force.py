@@ -410,7 +410,8 @@ def test_the_end_of_a_force_is_forgotten_with_its_guest() -> None:
     set_.port.say(CommandDone(sent(set_)[0].ticket, ID, set_.clock()))
     set_.settle()
     assert ID in set_.session.force.forcings
-    set_.pass_(FORGOTTEN_AFTER + 1)
+    set_.clock.pass_(FORGOTTEN_AFTER + 1)
+    assert ID in set_.session.tick()
     assert ID not in set_.session.force.forcings
 
 

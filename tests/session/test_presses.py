@@ -1,22 +1,23 @@
-"""No press before its line is on the disk: a fake host, and a journal that takes its time."""
+"""No press of a wave before its line is on the disk: a fake host, a journal that takes its time."""
 
 from __future__ import annotations
+
+import pytest
 
 from tests.fakes import Stage, domain, stage
 from vmtui.core.commands import GoAhead, Mode, Reboot, Shutdown
 from vmtui.core.model import VmId
-from vmtui.core.record.records import Action
-from vmtui.core.replies import CommandBegun, CommandFailed, CommandUnanswered
-from vmtui.core.shutdown import Phase
+from vmtui.core.record.records import Phase
+from vmtui.core.replies import CommandBegun, CommandUnanswered
 
 WEB = domain("web-01")
 ID = VmId("hv1", WEB.uuid)
 
 
 def with_its_turn() -> Stage:
-    """A guest that is to be pressed, whose host could do so, and whose line is not written yet."""
+    """A guest of a wave, whose host could press it now, and whose line is not written yet."""
     set_ = stage(WEB)
-    set_.session.shut_down(ID, Mode.ACPI, 60)
+    set_.session.power.shut_down_in_wave(ID, Mode.ACPI, 60, "wave 1")
     set_.journal.answers = False
     set_.port.say(CommandBegun(ticket(set_), ID, set_.clock()))
     set_.settle()
@@ -26,7 +27,6 @@ def with_its_turn() -> Stage:
 def ticket(set_: Stage) -> int:
     command = set_.port.asked(Shutdown | Reboot)[-1]
     assert isinstance(command, Shutdown | Reboot)
-    assert command.gated
     return command.ticket
 
 
@@ -46,17 +46,20 @@ def test_a_guest_that_cannot_be_written_down_is_pressed_all_the_same() -> None:
     assert set_.port.asked(GoAhead) == [GoAhead(ticket(set_), ID)]
 
 
-def test_a_restart_waits_for_its_line_too() -> None:
+@pytest.mark.parametrize("way", ["shut_down", "reboot"])
+def test_what_one_person_asks_for_waits_for_no_disk(way: str) -> None:
     set_ = stage(WEB)
-    set_.session.power.reboot(ID, Mode.ACPI, 60)
     set_.journal.answers = False
-    set_.port.say(CommandBegun(ticket(set_), ID, set_.clock()))
+    getattr(set_.session.power, way)(ID, Mode.ACPI, 60)
+    command = set_.port.asked(Shutdown | Reboot)[-1]
+    assert isinstance(command, Shutdown | Reboot)
+    assert not command.gated
+    set_.port.say(CommandBegun(command.ticket, ID, set_.clock()))
+    set_.port.say(CommandUnanswered(command.ticket, ID, set_.clock(), 4.0))
     set_.settle()
-    assert set_.journal.records[-1].action is Action.REBOOT
+    assert [one.phase for one in set_.journal.records] == [Phase.INTENT, Phase.PRESSED]
+    assert "its QEMU may hang" in set_.session.soft.watches[ID].words
     assert set_.port.asked(GoAhead) == []
-    set_.journal.answer()
-    set_.settle()
-    assert len(set_.port.asked(GoAhead)) == 1
 
 
 def test_a_journal_that_hangs_is_named_as_what_a_press_waits_for() -> None:
@@ -67,21 +70,19 @@ def test_a_journal_that_hangs_is_named_as_what_a_press_waits_for() -> None:
     assert set_.session.soft.watches[ID].words == words
 
 
-def test_a_host_that_is_lost_before_the_line_is_written_was_not_asked() -> None:
+def test_who_quits_leaves_nobody_written_down_as_pressed_who_was_not() -> None:
     set_ = with_its_turn()
-    lost = CommandFailed(ticket(set_), ID, set_.clock(), "the connection was lost", host_lost=True)
-    set_.port.say(lost)
-    set_.settle()
-    watch = set_.session.soft.watches[ID]
-    assert (watch.phase, watch.words) == (Phase.REFUSED, "not sent: the connection was lost")
+    assert set_.journal.phases("soft-shutdown") == ["intent", "pressed"]
+    set_.session.close()
+    assert set_.port.asked(GoAhead) == [GoAhead(ticket(set_), ID)]
     set_.journal.answer()
     set_.settle()
-    assert set_.port.asked(GoAhead) == []
+    assert len(set_.port.asked(GoAhead)) == 1
 
 
 def test_a_press_of_a_watch_that_another_one_has_followed_waits_for_no_line() -> None:
     set_ = stage(WEB)
-    set_.session.shut_down(ID, Mode.ACPI, 60)
+    set_.session.power.shut_down_in_wave(ID, Mode.ACPI, 60, "wave 1")
     first = ticket(set_)
     set_.session.soft.ask(set_.session.fleet.vms[ID], Mode.AGENT, 60)
     set_.port.say(CommandBegun(first, ID, set_.clock()))

@@ -35,7 +35,9 @@ def begun(course: Course = COURSE) -> Stage:
 
 
 def asked(set_: Stage) -> list[VmId]:
-    return [one.vm for one in set_.port.asked(Shutdown) if isinstance(one, Shutdown)]
+    asked = [one for one in set_.port.asked(Shutdown) if isinstance(one, Shutdown)]
+    assert all(one.gated for one in asked)
+    return [one.vm for one in asked]
 
 
 def off(set_: Stage, row: DomainRow) -> None:

@@ -24,7 +24,7 @@ class NameOrder:
         self._names: dict[VmId, str] = {}
         self._changed: set[VmId] = set()
         self._is_sorted = False
-        self._keys: list[tuple[str, str, str]] = []
+        self._keys: list[tuple[str, str, str, str]] = []
         self._ids: list[VmId] = []
         self.told = 0
 
@@ -55,7 +55,9 @@ class NameOrder:
         rows.sort()
         self._keys = [key for key, _ in rows]
         self._ids = [vm_id for _, vm_id in rows]
-        self._names = {vm_id: vms[vm_id].name for vm_id in self._ids}
+        # The names by which they were sorted: of another one nobody may have told yet.
+        names = self._names
+        self._names = {x: vms[x].name if x in new else names[x] for x in self._ids}
         self._is_sorted = True
         self.told += 1
 

@@ -197,9 +197,9 @@ def falls(column: Column, *, backwards: bool) -> bool:
     return backwards is not (column in _LARGEST_FIRST)
 
 
-def name_key(vm: Vm) -> tuple[str, str, str]:
+def name_key(vm: Vm) -> tuple[str, str, str, str]:
     """Orders domains by name, then by host, so that the order is always one."""
-    return natural(vm.name), natural(vm.id.host), vm.id.uuid
+    return natural(vm.name), natural(vm.id.host), *vm.id
 
 
 def by_name(vms: Iterable[Vm]) -> list[Vm]:

@@ -181,14 +181,16 @@ class ForceDesk:
         """Let time pass.
 
         Returns:
-            The domains whose progress must be painted again.
+            The domains whose progress, or that it is forgotten, must be painted again.
         """
+        told = {one.vm for one in self.under_way()}
         for vm_id, forcing in list(self._forcings.items()):
             is_old = forcing.ended and now.boot - forcing.ended.boot > FORGOTTEN_AFTER
             is_told = forcing.is_reset and forcing.phase is ForcePhase.DONE
             if is_old and (is_told or vm_id not in self._fleet.vms):
                 del self._forcings[vm_id]
-        return {one.vm for one in self.under_way()}
+                told.add(vm_id)
+        return told
 
     def _unsaid(self, vm_id: VmId, why: str) -> str:
         vm = self._fleet.vms.get(vm_id)

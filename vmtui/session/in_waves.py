@@ -37,7 +37,7 @@ class InWaves:
         """The fleet shutdown: many guests, in order."""
         from vmtui.session.waves import WavesDesk
 
-        ask, save = self._power.shut_down, self._power.do
+        ask, save = self._power.shut_down_in_wave, self._power.do
         return WavesDesk(self._fleet, self._outside, self._soft, ask=ask, save=save)
 
     @cached_property

@@ -125,6 +125,10 @@ class Power:
         """Ask a guest to power off and watch it; returns what stood against it."""
         return self._ask(vm_id, mode, limit, why, Goal.OFF)
 
+    def shut_down_in_wave(self, vm_id: VmId, mode: Mode, limit: float, why: str) -> Obstacle | None:
+        """As ``shut_down`` does, once it is on the disk: others may go on with the wave."""
+        return self._ask(vm_id, mode, limit, why, Goal.OFF, gated=True)
+
     def reboot(self, vm_id: VmId, mode: Mode, limit: float, why: str = "") -> Obstacle | None:
         """Ask a guest to restart and watch it; returns what stood against it."""
         return self._ask(vm_id, mode, limit, why, Goal.RESTART)
@@ -179,10 +183,19 @@ class Power:
                     return f"the same guest (its UUID) was just started on {where.name}"
         return ""
 
-    def _ask(self, vm_id: VmId, mode: Mode, limit: float, why: str, goal: Goal) -> Obstacle | None:
+    def _ask(
+        self,
+        vm_id: VmId,
+        mode: Mode,
+        limit: float,
+        why: str,
+        goal: Goal,
+        *,
+        gated: bool = False,
+    ) -> Obstacle | None:
         obstacle = self._against_asking(vm_id, mode, goal)
         if obstacle is None:
-            self._soft.ask(self._fleet.vms[vm_id], mode, limit, why, goal)
+            self._soft.ask(self._fleet.vms[vm_id], mode, limit, why, goal, gated=gated)
         return obstacle
 
     def _asked_since(self, vm_id: VmId, moment: Moment) -> bool:

@@ -1,7 +1,9 @@
-"""The presses that libvirt has not answered yet, each made once its line is on the disk.
+"""The presses that libvirt has not answered yet.
 
-A console that goes on after this one was killed reads there whom it may have pressed, and presses
-nobody twice. What can't be written down is pressed all the same, as soon as the journal says so.
+A gated one is made once its line is on the disk: a console that goes on with a fleet shutdown after
+this one was killed reads there whom it may have pressed, and presses nobody twice. What can't be
+written down is pressed all the same, as soon as the journal says so. What one person asks for waits
+for no disk.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ class Press:
     """A press, and the shutdown that it belongs to.
 
     Attributes:
+        gated: Whether it is made once it is written down.
         has_turn: Whether its host could make the call, which waits for the journal alone.
         begun: Whether libvirt was called: before that, nothing can have reached the guest.
     """
@@ -29,6 +32,7 @@ class Press:
     entry: str
     mode: Mode
     at: Moment
+    gated: bool = False
     has_turn: bool = False
     begun: bool = False
 
@@ -43,23 +47,24 @@ class Presses:
         self._unwritten: dict[str, int] = {}
         """The tickets of those that wait for their line, by its id."""
 
-    def send(self, watch: SoftShutdown, mode: Mode, at: Moment) -> None:
-        """Have one made when its host has a turn for it."""
+    def send(self, watch: SoftShutdown, mode: Mode, at: Moment, *, gated: bool) -> None:
+        """Have one made when its host has a turn for it and, if gated, its line is written."""
         ticket = self._outside.ticket()
-        self._open[ticket] = Press(watch.vm, watch.entry, mode, at)
+        self._open[ticket] = Press(watch.vm, watch.entry, mode, at, gated)
         command = Reboot if watch.is_reboot else Shutdown
-        self._outside.send(command(ticket, watch.vm, mode, gated=True))
+        self._outside.send(command(ticket, watch.vm, mode, gated=gated))
 
     def of(self, ticket: int) -> Press | None:
         """The press of this ticket; None where it has its answer, or was none."""
         return self._open.get(ticket)
 
     def take_turn(self, ticket: int, line: str) -> None:
-        """It could be made, and waits for the line with this id; "" where it waits for none."""
-        self._open[ticket] = replace(self._open[ticket], has_turn=True)
-        if line:
+        """It can be made; a gated one waits for the line with this id, "" for none."""
+        press = self._open[ticket]
+        self._open[ticket] = replace(press, has_turn=True, begun=not press.gated)
+        if press.gated and line:
             self._unwritten[line] = ticket
-        else:
+        elif press.gated:
             self._make(ticket)
 
     def recorded(self, change: Recorded | NotRecorded) -> None:
@@ -67,6 +72,13 @@ class Presses:
         ticket = self._unwritten.pop(change.id, None)
         if ticket in self._open:
             self._make(ticket)
+
+    def close(self) -> None:
+        """Make those whose line the journal has been given: what it writes at the end is true."""
+        for ticket in self._unwritten.values():
+            if ticket in self._open:
+                self._make(ticket)
+        self._unwritten.clear()
 
     def end(self, ticket: int) -> None:
         """It has its answer."""

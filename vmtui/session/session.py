@@ -204,6 +204,7 @@ class Session:
 
     def close(self, *, process_ends: bool = False) -> None:
         """Let every host go; what is under way stays open in the journal."""
+        self.soft.close()
         self.typing.close()
         self.consoles.close()
         for port in self._ports.values():

@@ -54,10 +54,22 @@ class SoftDesk:
         self.watches: Mapping[VmId, SoftShutdown] = MappingProxyType(self._watches)
         self.given_up = GivenUp(fleet, outside)
 
-    def ask(self, vm: Vm, mode: Mode, limit: float, why: str = "", goal: Goal = Goal.OFF) -> None:
+    def ask(
+        self,
+        vm: Vm,
+        mode: Mode,
+        limit: float,
+        why: str = "",
+        goal: Goal = Goal.OFF,
+        *,
+        gated: bool = False,
+    ) -> None:
         """Ask a guest to power off, or to restart, and watch it for ``limit`` seconds.
 
         What was asked of it before is not watched any more.
+
+        Args:
+            gated: Whether it is asked once that is on the disk (see ``presses``).
         """
         now = self._outside.now()
         if vm.id in self._watches:
@@ -75,14 +87,15 @@ class SoftDesk:
         )
         self._watches[vm.id] = watch
         self._record(watch, Line.INTENT, why=why or None)
-        self._press(watch, now)
+        self._press(watch, now, gated=gated)
 
-    def press_again(self, vm_id: VmId, mode: Mode | None = None) -> float:
+    def press_again(self, vm_id: VmId, mode: Mode | None = None, *, gated: bool = False) -> float:
         """Press the button once more, or ask the agent; the watch goes on as it is.
 
         Args:
             vm_id: A guest that is watched.
             mode: Which of both; None: as it was asked first.
+            gated: As for ``ask``.
 
         Returns:
             0 if it was pressed, else the seconds until it may be.
@@ -92,7 +105,7 @@ class SoftDesk:
         wait = watch.until_next_press(now)
         if wait > 0:
             return wait
-        self._press(watch, now, mode)
+        self._press(watch, now, mode, gated=gated)
         return 0.0
 
     def give_time(self, vm_id: VmId, seconds: float) -> None:
@@ -157,6 +170,10 @@ class SoftDesk:
         """Take in the journal's answer: what waited for it is pressed now."""
         self._presses.recorded(change)
 
+    def close(self) -> None:
+        """The console ends; what is under way stays open in the journal."""
+        self._presses.close()
+
     def take(self, change: Change, touched: set[VmId]) -> set[VmId]:
         """Take in a change after the fleet has.
 
@@ -193,10 +210,12 @@ class SoftDesk:
                 pass
         return self._changed
 
-    def _press(self, watch: SoftShutdown, now: Moment, mode: Mode | None = None) -> None:
+    def _press(
+        self, watch: SoftShutdown, now: Moment, mode: Mode | None = None, *, gated: bool
+    ) -> None:
         mode = mode or watch.mode
         self._keep(way.press(watch, now, mode))
-        self._presses.send(watch, mode, now)
+        self._presses.send(watch, mode, now, gated=gated)
 
     def _keep(self, watch: SoftShutdown) -> None:
         before = self._watches.get(watch.vm)
@@ -286,7 +305,7 @@ class SoftDesk:
             self._advance(change.vm, Trigger.RESTARTED, change.at)
 
     def _begun(self, change: CommandBegun) -> None:
-        """The button can be pressed now: that is written down first, whatever comes of it."""
+        """The button is pressed now, and so it is written down, whatever comes of it."""
         press = self._presses.of(change.ticket)
         if press is None:
             return

@@ -153,7 +153,7 @@ class WavesDesk(Conductor):
             if watch is None or not _was_not_pressed(watch):
                 continue
             if host is not None and host.status is HostStatus.UP and host.listed:
-                self._soft.press_again(vm_id)
+                self._soft.press_again(vm_id, gated=True)
                 missing = run.course.limit_of(vm_id) - watch.remaining(self._outside.now())
                 if missing > 0:
                     self._soft.give_time(vm_id, missing)
