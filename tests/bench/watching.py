@@ -63,7 +63,9 @@ def take(scale: Scale) -> Iterator[Figure]:
     name = f"{guests} guests watched after a press"
     note = f"beside them {others} a second" if others else ""
     yield Figure(f"{name}: CPU", "≤ 5 %", percent, "%", percent <= 5)
-    yield Figure(f"{name}: statistics calls", "≤ 1 /s", asked, "/s", asked <= 1, note=note)
+    # One a second of those that are watched, and one of all guests every 5 s.
+    most = 1 + 1 / 5
+    yield Figure(f"{name}: statistics calls", "≤ 1.2 /s", asked, "/s", asked <= most, note=note)
 
 
 @contextmanager

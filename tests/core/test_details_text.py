@@ -101,6 +101,13 @@ def test_everything_that_is_known_is_said() -> None:
     assert "owner" not in lines
 
 
+def test_a_transient_one_whose_definition_was_kept_is_not_lost_once_it_is_off() -> None:
+    transient = replace(VM, persistent=False)
+    assert said(ALL, transient)["keeps"] == "transient: gone once it is off"
+    kept = said(ALL, transient, is_kept=True)["keeps"]
+    assert kept == "transient: gone once it is off, but vmtui keeps its XML"
+
+
 def test_before_any_answer_each_line_says_that_it_is_asked() -> None:
     asked = dict.fromkeys((Part.DEFINITION, Part.MEASURES), NOW)
     lines = said(Details(asked=asked))

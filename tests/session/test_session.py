@@ -86,6 +86,16 @@ def test_facts_are_asked_once_for_each_connection() -> None:
     assert len(set_.port.asked(ReadFacts)) == 3
 
 
+def test_facts_are_read_as_soon_as_a_running_guest_loses_its_definition() -> None:
+    set_ = stage(WEB)
+    set_.port.event(WEB, Lifecycle.DEFINED)
+    set_.settle()
+    assert set_.port.asked(ReadFacts) == []
+    set_.port.event(WEB, Lifecycle.UNDEFINED)
+    set_.settle()
+    assert set_.port.asked(ReadFacts) == [ReadFacts(ID)]
+
+
 def test_facts_of_a_host_without_answer_are_not_asked() -> None:
     set_ = stage(WEB)
     down(set_)

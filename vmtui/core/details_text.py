@@ -58,6 +58,7 @@ class Looked:
         shutdown: Its soft shutdown, under way or lately ended.
         times: How long its last soft shutdowns took, oldest first.
         stop_command: How its manager stops it; "" where nobody knows.
+        is_kept: Whether the definition of a transient domain was kept, to start it anew.
     """
 
     vm: Vm
@@ -67,6 +68,7 @@ class Looked:
     shutdown: SoftShutdown | None = None
     times: tuple[Took, ...] = ()
     stop_command: str = ""
+    is_kept: bool = False
 
 
 def detail_lines(seen: Looked, now: Moment, width: int) -> tuple[DetailLine, ...]:
@@ -108,7 +110,7 @@ def keeping_lines(seen: Looked, now: Moment) -> tuple[DetailLine, ...]:
         DetailLine("machine", _machine(vm, definition)),
         DetailLine("job", (Cell(visible(vm.job), Role.GOING) if vm.job else _NONE,)),
         DetailLine("soft off", (_last_times(seen.times),)),
-        DetailLine("keeps", _keeping(vm, definition)),
+        DetailLine("keeps", _keeping(vm, definition, is_kept=seen.is_kept)),
         DetailLine("saved", (_saved(vm, now),)),
         DetailLine("uuid", (Cell(visible(vm.id.uuid), Role.MUTED),)),
         *_texts(vm, definition),
@@ -358,11 +360,12 @@ def _last_times(times: Sequence[Took]) -> Cell:
     return Cell(times_words(times, KEPT) or "no last time known", Role.MUTED)
 
 
-def _keeping(vm: Vm, definition: Definition | None) -> tuple[Cell, ...]:
+def _keeping(vm: Vm, definition: Definition | None, *, is_kept: bool) -> tuple[Cell, ...]:
     if vm.persistent is None:
         return (Cell("not asked yet", Role.MUTED),)
     if not vm.persistent:
-        return (Cell("transient: gone once it is off", Role.OVERDUE),)
+        but = ", but vmtui keeps its XML" if is_kept else ""
+        return (Cell(f"transient: gone once it is off{but}", Role.OVERDUE),)
     if definition is None or definition.autostart is None:
         return (Cell("persistent", Role.MUTED),)
     starts = "autostart: starts with its host" if definition.autostart else "no autostart"

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from itertools import takewhile
 
 from vmtui.core.commands import ReadFacts, ReadStats
+from vmtui.core.events import Lifecycle, LifecycleSeen
 from vmtui.core.fleet import Fleet
 from vmtui.core.model import HostStatus, Moment, PowerState, VmId
 from vmtui.session.outside import Outside
@@ -61,9 +62,16 @@ class Lookups:
         self._stats_due[host] = at.boot + _STAGGER * len(self._stats_due)
         self._whole_due[host] = 0.0
 
-    def happened(self, vm_id: VmId) -> None:
-        """Something happened to a guest, which may be off now, or defined otherwise."""
+    def happened(self, change: LifecycleSeen) -> None:
+        """Something happened to a guest, which may be off now, or defined otherwise.
+
+        One that runs on without its definition is read at once: only now can it be kept.
+        """
+        vm_id = change.vm
         self._happened.setdefault(vm_id.host, set()).add(vm_id.uuid)
+        vm = self._fleet.vms.get(vm_id)
+        if change.event is Lifecycle.UNDEFINED and vm is not None and vm.state.has_process:
+            self.want_facts([vm_id], afresh=True)
 
     def tick(self, now: Moment) -> None:
         """Read the statistics that are due, and the facts that did not come."""

@@ -443,7 +443,7 @@ class Session:
         if isinstance(change, HostUp):
             self._lookups.came_up(change.host, change.at)
         elif isinstance(change, LifecycleSeen):
-            self._lookups.happened(change.vm)
+            self._lookups.happened(change)
         elif isinstance(change, FactsRead) and self._own_machine.is_guest(
             change.vm.uuid, change.macs
         ):

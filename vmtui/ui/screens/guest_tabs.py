@@ -29,6 +29,7 @@ from vmtui.core.text import Cell, Role
 from vmtui.core.visible import visible
 from vmtui.session import Session
 from vmtui.ui.hints import asks_to_shut_down
+from vmtui.ui.looked import looked_at
 from vmtui.ui.widgets.details_pane import rows_of
 from vmtui.ui.widgets.event_lines import time_words, words_of
 from vmtui.ui.widgets.key_bar import KeyHint
@@ -71,16 +72,7 @@ class Tab:
 
     def looked(self, vm: Vm) -> Looked:
         """All that is known of the guest."""
-        desk = self.session.details
-        return Looked(
-            vm=vm,
-            host=self.session.host(vm.id),
-            details=desk.of(vm.id),
-            history=desk.history(vm.id),
-            shutdown=self.session.soft.watches.get(vm.id),
-            times=desk.times.of(vm.id.uuid),
-            stop_command=desk.stop_command(vm),
-        )
+        return looked_at(self.session, vm)
 
     def missing(self, part: Part, answer: Answer[Any] | None) -> Cell | None:
         """Why a part is not known, or is old; None if it is as it should be."""

@@ -8,9 +8,10 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.timer import Timer
 
-from vmtui.core.details_text import Looked, detail_lines, title_words
+from vmtui.core.details_text import detail_lines, title_words
 from vmtui.core.model import VmId
 from vmtui.session import Session
+from vmtui.ui.looked import looked_at
 from vmtui.ui.widgets.details_pane import DetailsPane
 from vmtui.ui.widgets.shutdown_panel import ShutdownPanel
 
@@ -123,16 +124,7 @@ class GuestPane(Vertical):
         vm = session.fleet.vms.get(guest) if guest else None
         if vm is None or not self._details.display:
             return
-        desk = session.details
-        seen = Looked(
-            vm=vm,
-            host=session.host(vm.id),
-            details=desk.of(vm.id),
-            history=desk.history(vm.id),
-            shutdown=session.soft.watches.get(vm.id),
-            times=desk.times.of(vm.id.uuid),
-            stop_command=desk.stop_command(vm),
-        )
+        seen = looked_at(session, vm)
         lines = detail_lines(seen, session.now(), self._details.content_size.width)
         is_another, self._told = guest != self._told, guest
         self._details.show(title_words(seen, session.now()), lines, from_top=is_another)
