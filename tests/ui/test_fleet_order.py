@@ -38,7 +38,7 @@ def test_a_key_in_the_filter_makes_no_text_anew(monkeypatch: pytest.MonkeyPatch)
         return searched(vm, *others)  # type: ignore[arg-type]
 
     monkeypatch.setattr(fleet_order, "searched", noted)
-    order.learn_texts()
+    order.expect_filter()
     assert len(made) == len(ROWS)
     for line, left in (("w", 12), ("web-1", 3), ("web-11", 1), ("paused", 0)):
         assert len(shown(set_, order, line)) == left
@@ -81,7 +81,7 @@ def test_a_guest_that_came_stands_where_its_name_belongs() -> None:
 def test_a_guest_that_was_not_told_of_is_found_by_a_filter_all_the_same() -> None:
     set_ = stage(*ROWS)
     order = FleetOrder(set_.session)
-    order.learn_texts()
+    order.learn_texts(len(ROWS))
     set_.port.event(domain("web-2a", number=90), Lifecycle.DEFINED)
     set_.session.drain()
     order.arrange()
@@ -130,7 +130,7 @@ def test_hidden_guests_without_a_title_are_counted() -> None:
 def test_as_many_that_came_as_went_are_found_by_a_filter_before_they_are_told_of() -> None:
     set_ = stage(*ROWS)
     order = FleetOrder(set_.session)
-    order.learn_texts()
+    order.learn_texts(len(ROWS))
     set_.port.event(ROWS[3], Lifecycle.STOPPED)
     set_.port.event(ROWS[3], Lifecycle.UNDEFINED)
     set_.port.event(domain("web-2a", number=90), Lifecycle.DEFINED)

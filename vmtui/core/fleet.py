@@ -42,6 +42,7 @@ class Fleet:
     Attributes:
         hosts: The open ones by short name, in the order in which they were added.
         vms: Every known domain, and those that are only remembered or departed (see ``Vm``).
+        moves: How often a domain came into ``vms`` or went out of it.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Fleet:
         self._samples: dict[VmId, Sample] = {}
         self.hosts: Mapping[str, Host] = MappingProxyType(self._hosts)
         self.vms: Mapping[VmId, Vm] = MappingProxyType(self._vms)
+        self.moves = 0
 
     def apply(self, change: Change) -> set[VmId]:
         """Take in one change and say which domains it touched (appeared, changed or went).
@@ -400,11 +402,12 @@ class Fleet:
         return {vm_id}
 
     def _keep(self, vm: Vm) -> None:
+        self.moves += vm.id not in self._vms
         self._vms[vm.id] = vm
         self._books[vm.id.host].ids.add(vm.id)
 
     def _forget(self, vm_id: VmId) -> None:
-        self._vms.pop(vm_id, None)
+        self.moves += self._vms.pop(vm_id, None) is not None
         self._samples.pop(vm_id, None)
         self._books[vm_id.host].forget(vm_id)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
+from itertools import compress
 from typing import Any, TypeVar
 
 from vmtui.core.frozen import frozen
@@ -105,26 +106,32 @@ _BETWEEN = "\0"
 
 def passes(line: Filter, text: str) -> bool:
     """Whether what ``searched`` says of a domain passes the filter."""
-    return bool(sift(line, [text], {text: text}))
+    return bool(sift(line, (text,), (text,)))
 
 
-def sift(line: Filter, rows: Iterable[T], texts: Mapping[T, str]) -> list[T]:
+def sift(line: Filter, rows: Sequence[T], texts: Sequence[str]) -> list[T]:
     """The rows that pass the filter, in their order.
 
     Args:
         line: The filter.
         rows: What stands for domains.
-        texts: What ``searched`` says of each.
+        texts: What ``searched`` says of each, in the same order.
     """
-    left = list(rows)
     # Word by word, because ten thousand are looked through at each key.
     for word in line.words:
-        left = [one for one in left if word in texts[one]]
+        rows, texts = _those(rows, texts, [word in text for text in texts])
     for field, values in _alternatives(line).items():
         place = FIELDS.index(field)
-        of_field = {one: texts[one].split(_BETWEEN)[place] for one in left}
-        left = [one for one in left if any(_holds(of_field[one], value) for value in values)]
-    return left
+        of_field = [text.split(_BETWEEN)[place] for text in texts]
+        pass_it = [any(_holds(text, value) for value in values) for text in of_field]
+        rows, texts = _those(rows, texts, pass_it)
+    return list(rows)
+
+
+def _those(
+    rows: Sequence[T], texts: Sequence[str], pass_it: Sequence[bool]
+) -> tuple[list[T], list[str]]:
+    return list(compress(rows, pass_it)), list(compress(texts, pass_it))
 
 
 def _holds(text: str, value: str) -> bool:

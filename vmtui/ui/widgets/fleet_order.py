@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from itertools import islice
 from typing import Any
 
 from vmtui.core.empty_text import empty_lines
 from vmtui.core.model import Vm, VmId
 from vmtui.core.name_order import NameOrder
 from vmtui.core.row_text import needs_a_look, note_rank, state_words, words_rank
-from vmtui.core.view import Column, Filter, ordered, passes, searched, sift
+from vmtui.core.searched_rows import SearchedRows
+from vmtui.core.view import Column, Filter, ordered, passes, searched
 from vmtui.session import Session
 
 
@@ -36,8 +36,10 @@ class FleetOrder:
         self.filter = Filter()
         self._names = NameOrder()
         self._rows: list[VmId] = []
-        self._texts = _Texts(self._text)
-        self._unread = set(session.fleet.vms)
+        self._moves_seen = -1
+        self._searched = SearchedRows(self._text)
+        for vm_id in session.fleet.vms:
+            self._searched.changed(vm_id, is_there=True)
         self._untitled = {vm.id for vm in session.fleet.vms.values() if vm.title is None}
         self._states: dict[VmId, str] = {}
         self._note_ranks: dict[VmId, float] = {}
@@ -51,15 +53,11 @@ class FleetOrder:
         """These guests came, went, or say something else now, other than figures."""
         vms = self._session.fleet.vms
         for vm_id in vm_ids:
-            self._texts.pop(vm_id, None)
             self._states.pop(vm_id, None)
             self._note_ranks.pop(vm_id, None)
             vm = vms.get(vm_id)
             self._names.changed(vm_id, vm)
-            if vm is None:
-                self._unread.discard(vm_id)
-            else:
-                self._unread.add(vm_id)
+            self._searched.changed(vm_id, is_there=vm is not None)
             if vm is None or vm.title is not None:
                 self._untitled.discard(vm_id)
             else:
@@ -77,26 +75,30 @@ class FleetOrder:
 
     def shown(self) -> list[VmId]:
         """The guests that the filter lets through, in the order of the last ``arrange``."""
-        vms = self._session.fleet.vms
-        there = [vm_id for vm_id in self._rows if vm_id in vms]
-        if len(there) < len(vms):
+        self._drop_those_gone()
+        if self.filter.is_empty:
+            return self._rows
+        return self._searched.passing(self.filter, self._rows)
+
+    def _drop_those_gone(self) -> None:
+        fleet = self._session.fleet
+        if self._moves_seen == fleet.moves:
+            return
+        there = [vm_id for vm_id in self._rows if vm_id in fleet.vms]
+        if len(there) < len(fleet.vms):
             # Those that came while a filter hid them gave no cause to arrange: they have no place.
             self.arrange()
-            there = self._rows
-        if self.filter.is_empty:
-            return there
-        self._unread.clear()
-        return sift(self.filter, there, self._texts)
+        else:
+            self._rows, self._moves_seen = there, fleet.moves
 
-    def learn_texts(self, at_most: int | None = None) -> None:
-        """Know what a filter looks for in, before the first key of one comes.
+    def expect_filter(self) -> None:
+        """Have at hand what the first key of a filter is looked for in."""
+        self._drop_those_gone()
+        self._searched.line_up(self._rows)
 
-        Args:
-            at_most: Of how many guests, if it is not needed yet; None for all.
-        """
-        for vm_id in list(islice(self._unread, at_most)):
-            self._texts[vm_id]
-            self._unread.discard(vm_id)
+    def learn_texts(self, at_most: int) -> None:
+        """Know what a filter looks for in, of so many more guests, before one is typed."""
+        self._searched.learn(at_most)
 
     def arrange(self) -> None:
         """Sort all guests afresh."""
@@ -111,13 +113,15 @@ class FleetOrder:
         named = [vms[vm_id] for vm_id in self._names.sorted(vms) if vm_id in vms]
         rows = ordered(named, self.column, backwards=self.backwards, rank=rank)
         self._rows = [vm.id for vm in rows]
+        # One that has just come may not have been told of yet either.
+        self._moves_seen = self._session.fleet.moves if len(rows) == len(vms) else -1
 
     def belongs(self, vm_id: VmId) -> bool:
         """Whether a guest is there, and the filter lets it through."""
         vm = self._session.fleet.vms.get(vm_id)
         if vm is None or self.filter.is_empty:
             return vm is not None
-        return passes(self.filter, self._texts[vm_id])
+        return passes(self.filter, self._searched.text(vm_id))
 
     def state_of(self, vm_id: VmId) -> str:
         """The words of a guest's state as shown; one must know of it (see ``shown``)."""
@@ -167,15 +171,3 @@ class FleetOrder:
             rank = note_rank(vm, session.host(vm.id), session.doings(vm.id), session.now())
             self._note_ranks[vm.id] = rank
         return rank
-
-
-class _Texts(dict[VmId, str]):
-    """What a filter looks for in, of each guest: made when it is first wanted."""
-
-    def __init__(self, make: Callable[[VmId], str]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, vm_id: VmId) -> str:
-        text = self[vm_id] = self._make(vm_id)
-        return text

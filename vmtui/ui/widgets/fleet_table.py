@@ -125,7 +125,7 @@ class FleetTable(CursorLines, Roled, can_focus=True):
         """Follow the session: repaint what is seen, and arrange anew where that is needed."""
         if touched:
             self._follow(touched)
-        self._shown.learn_texts(TEXTS_AT_ONCE)
+        self._shown.learn_texts(at_most=TEXTS_AT_ONCE)
         self._let_lines_age()
         if not self.selection.lines:
             self.refresh()
@@ -173,7 +173,7 @@ class FleetTable(CursorLines, Roled, can_focus=True):
 
     def expect_filter(self) -> None:
         """A filter is about to be typed."""
-        self._shown.learn_texts()
+        self._shown.expect_filter()
 
     def rearrange(self) -> None:
         """Order the rows afresh."""
