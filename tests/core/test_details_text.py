@@ -105,7 +105,7 @@ def test_a_transient_one_whose_definition_was_kept_is_not_lost_once_it_is_off() 
     transient = replace(VM, persistent=False)
     assert said(ALL, transient)["keeps"] == "transient: gone once it is off"
     kept = said(ALL, transient, is_kept=True)["keeps"]
-    assert kept == "transient: gone once it is off, but vmtui keeps its XML"
+    assert kept == "transient: gone once it is off, unless vmtui takes it down"
 
 
 def test_before_any_answer_each_line_says_that_it_is_asked() -> None:

@@ -41,7 +41,7 @@ def test_one_that_is_undefined_while_it_is_watched_leaves_its_end(
     console.wait_for("web +undefined")
     console.wait_for(r"◐ going down\s+web")
     console.press_until_shown("Enter", "─web")
-    console.press_until_shown("]", "but vmtui keeps its XML")
+    console.press_until_shown("]", "unless vmtui takes it down")
     console.press_until_gone("Enter", "─web")
     console.press_until_shown("l", "What can be done: web")
     domain.destroy()

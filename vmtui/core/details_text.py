@@ -364,8 +364,8 @@ def _keeping(vm: Vm, definition: Definition | None, *, is_kept: bool) -> tuple[C
     if vm.persistent is None:
         return (Cell("not asked yet", Role.MUTED),)
     if not vm.persistent:
-        but = ", but vmtui keeps its XML" if is_kept else ""
-        return (Cell(f"transient: gone once it is off{but}", Role.OVERDUE),)
+        unless = ", unless vmtui takes it down" if is_kept else ""
+        return (Cell(f"transient: gone once it is off{unless}", Role.OVERDUE),)
     if definition is None or definition.autostart is None:
         return (Cell("persistent", Role.MUTED),)
     starts = "autostart: starts with its host" if definition.autostart else "no autostart"
