@@ -14,7 +14,7 @@ from tests.headless.scripted import Answer, Scene, ScriptedPort
 from tests.schemas import checked
 from vmtui.config import BadInputError
 from vmtui.core.changes import DomainRow, HostUp
-from vmtui.core.commands import Command, ForceOff, ManagedSave, PowerOn, ReadFacts, Shutdown
+from vmtui.core.commands import Command, ForceOff, ManagedSave, Mode, PowerOn, ReadFacts, Shutdown
 from vmtui.core.events import Detail, Lifecycle, Signal
 from vmtui.core.model import PowerState, Reason, VmId
 from vmtui.core.replies import CommandDone
@@ -78,6 +78,31 @@ def test_a_dry_run_asks_nobody() -> None:
     assert (code, asked(one)) == (0, [])
     assert [wave["name"] for wave in told[0]["waves"]] == ["front", "data"]
     assert len(told) == 1
+
+
+def test_who_can_not_be_asked_is_told_in_the_plan_before_anybody_is_asked() -> None:
+    without = {"has_acpi": False, "has_agent": False}
+    one = Scene([ScriptedPort(rows=(WEB_1, DB), answer=obeys, facts=without)])
+    code, told = lines(one, Wish([], PLAN, dry_run=True, as_json=True))
+    assert (code, asked(one)) == (0, [])
+    who = [(guest["name"], guest["verdict"]) for guest in told[0]["not_asked"]]
+    assert who == [("web-1", "no-acpi"), ("db-1", "no-acpi")]
+    assert [len(wave["guests"]) for wave in told[0]["waves"]] == [1, 1]
+
+
+def test_people_are_told_who_can_not_be_asked_and_why() -> None:
+    other = ScriptedPort("hv2", "fake:///hv2", rows=(WEB_1, WEB_2), facts={"has_acpi": False})
+    one, out = Scene([ScriptedPort(rows=(WEB_1,)), other]), io.StringIO()
+    drain(one.session, Wish([], PLAN, dry_run=True), out=out)
+    why = "its definition has no <acpi/>, so it has no power button"
+    told = f"2 guests can't be asked, for {why}: web-1 on hv2, web-2 on hv2"
+    assert told in out.getvalue().splitlines()
+
+
+def test_by_the_agent_those_can_be_asked_that_have_one() -> None:
+    port = ScriptedPort(rows=(WEB_1,), answer=obeys, facts={"has_acpi": False})
+    _, told = lines(Scene([port]), Wish([], PLAN, Mode.AGENT, dry_run=True, as_json=True))
+    assert told[0]["not_asked"] == []
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from tests.fakes import facts_read
 from tests.ui.fleet import APP, BATCH, DB, KIOSK, WEB_1, WEB_2, Console, open_console, until
 from tests.ui.waves import FLEET, conducted, goes_off, gone_ahead, left_elsewhere, opened
 from vmtui.config.plan import typed_plan
@@ -181,6 +182,18 @@ async def test_the_guest_in_which_vmtui_runs_is_left_out_with_a_warning(
         await console.shows(
             pilot, "! left out, vmtui runs in it: web-01", "Type 1 to shut 1 guest down"
         )
+
+
+async def test_who_can_not_be_asked_is_named_with_the_reason_for_each_way() -> None:
+    async with open_console(WEB_1, DB) as (console, pilot):
+        await planned(console, pilot)
+        vm_id, at = console.id(WEB_1), console.clock()
+        console.port.say(facts_read(vm_id, at, has_acpi=False))
+        await console.shows(pilot, "! 1 guest can't be asked, for its definition has no <acpi/>")
+        await console.shows(pilot, "power button: web-01", "wave 1 'all': 2 guests")
+        await pilot.press("a")
+        await console.shows(pilot, "● guest agent")
+        assert "can't be asked" not in console.text()
 
 
 async def test_what_is_typed_before_the_dialog_can_be_read_starts_nothing(

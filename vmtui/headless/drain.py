@@ -142,7 +142,7 @@ class _Drain(DrainRun):
             check_others(self._left)
         course = self._course()
         names = {vm_id: vm.name for vm_id, vm in session.fleet.vms.items()}
-        self._report.plan(course, names)
+        self._report.plan(course, names, session.obstacles(course.guests, wish.mode))
         if any(reason in (LeftOut.READ_ONLY, LeftOut.OWN) for _vm_id, reason in course.left_out):
             self._worst = max(self._worst, Exit.REFUSED)  # they stay up, whatever else goes down
         if wish.dry_run or not course.waves:

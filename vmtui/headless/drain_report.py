@@ -15,7 +15,17 @@ from vmtui.core.visible import visible
 from vmtui.core.waves.plan import Course
 from vmtui.core.waves.run import FleetShutdown, Standing, Standings
 from vmtui.core.waves.summary import otherwise
-from vmtui.core.waves.text import DOWN, UP, Names, Wording, plan_lines, stage_words, tally_words
+from vmtui.core.waves.text import (
+    DOWN,
+    NOTHING_AGAINST,
+    UP,
+    Against,
+    Names,
+    Wording,
+    plan_lines,
+    stage_words,
+    tally_words,
+)
 from vmtui.core.why.verdict import Slug, Verdict
 from vmtui.headless.verdict import slug
 from vmtui.output import put
@@ -49,10 +59,10 @@ class DrainReport:
         self._guests: dict[VmId, tuple[Standing, str | None]] = {}
         self._found: defaultdict[VmId, set[Slug]] = defaultdict(set)
 
-    def plan(self, course: Course, names: Names) -> None:
-        """Who goes down with whom, and who does not."""
+    def plan(self, course: Course, names: Names, against: Against = NOTHING_AGAINST) -> None:
+        """Who goes down with whom, who does not, and who can't be asked as it is now."""
         if not self._as_json:
-            lines = plan_lines(course, names, self._wording)
+            lines = plan_lines(course, names, self._wording, against)
             put("\n".join(lines if course.waves else ["nobody is meant", *lines]), self._out)
             return
         waves: list[Json] = [
@@ -66,9 +76,15 @@ class DrainReport:
             for wave in course.waves
         ]
         left_out = [{**_who(vm_id, names), "reason": why.value} for vm_id, why in course.left_out]
+        not_asked: list[Json] = [
+            {**_who(x, names), "verdict": against[x].slug, "words": against[x].words}
+            for x in course.guests
+            if x in against
+        ]
         self._put(
             "plan",
             waves=waves,
+            not_asked=not_asked,
             left_out=left_out,
             unmatched=list(course.unmatched),
             at_once=course.at_once,

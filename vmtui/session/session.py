@@ -333,6 +333,11 @@ class Session:
             return Obstacle("gone", "it is not there any more", already_off=True)
         return obstacle(vm, self.host(vm_id), mode=mode, is_own_machine=self.is_own_machine(vm_id))
 
+    def obstacles(self, vm_ids: Iterable[VmId], mode: Mode) -> dict[VmId, Obstacle]:
+        """What stands against a soft shutdown of guests that are up, of each that has something."""
+        found = {vm_id: self.obstacle(vm_id, mode) for vm_id in vm_ids}
+        return {vm_id: one for vm_id, one in found.items() if one and not one.already_off}
+
     def force_hindrance(self, vm_id: VmId) -> str:
         """Why a guest must not be forced off (any more); "" if it may be."""
         if self.is_own_machine(vm_id):

@@ -11,12 +11,15 @@ from vmtui.core.visible import visible
 from vmtui.core.waves.plan import Course, PlannedWave
 from vmtui.core.waves.text import (
     DOWN,
+    NOTHING_AGAINST,
+    Against,
     Names,
     Wording,
     by_host,
     condition,
     figure_lines,
     left_out_lines,
+    not_asked_lines,
     wave_head,
 )
 
@@ -63,7 +66,11 @@ def groups(order: Order, vms: Sequence[Vm], hosts: Mapping[str, Host]) -> Groups
 
 
 def plan_cells(
-    course: Course, names: Names, hosts: Mapping[str, Host], wording: Wording = DOWN
+    course: Course,
+    names: Names,
+    hosts: Mapping[str, Host],
+    wording: Wording = DOWN,
+    against: Against = NOTHING_AGAINST,
 ) -> list[Line]:
     """The whole plan, with what marks a host beside its name; first what needs a thought.
 
@@ -72,10 +79,10 @@ def plan_cells(
         names: The names of its guests and of those that are left out.
         hosts: The hosts, by name.
         wording: Which way it goes.
+        against: Why some of its guests can't be asked.
     """
-    lines: list[Line] = [
-        (Cell(f"! {words}", Role.OVERDUE),) for words in left_out_lines(course, names)
-    ]
+    warnings = not_asked_lines(course, names, against) + left_out_lines(course, names)
+    lines: list[Line] = [(Cell(f"! {words}", Role.OVERDUE),) for words in warnings]
     for number, wave in enumerate(course.waves, 1):
         lines.append((Cell(wave_head(wave, number, wording), Role.GOING),))
         for where, guests in by_host(wave, names):

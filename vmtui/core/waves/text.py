@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
 from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment, VmId
+from vmtui.core.obstacles import Obstacle
 from vmtui.core.text import age, clock
 from vmtui.core.visible import visible
 from vmtui.core.waves.plan import AtDeadline, Course, LeftOut, Until, Wave
@@ -16,6 +17,11 @@ from vmtui.core.waves.record import OpenFleetShutdown
 from vmtui.core.waves.run import FleetShutdown, Stage, Standing, Standings, holding, tally
 
 Names = Mapping[VmId, str]
+
+Against = Mapping[VmId, Obstacle]
+"""What stands against asking guests, of those alone that something stands against."""
+
+NOTHING_AGAINST: Against = {}
 
 
 @frozen
@@ -98,13 +104,16 @@ _TALLY = (
 """In this order it is told how many stand how."""
 
 
-def plan_lines(course: Course, names: Names, wording: Wording = DOWN) -> list[str]:
+def plan_lines(
+    course: Course, names: Names, wording: Wording = DOWN, against: Against = NOTHING_AGAINST
+) -> list[str]:
     """The whole plan, as it is shown before it runs.
 
     Args:
         course: With the guests that are there now.
         names: The names of its guests and of those that are left out.
         wording: Which way it goes.
+        against: Why some of its guests can't be asked.
     """
     lines = []
     for number, wave in enumerate(course.waves, 1):
@@ -112,7 +121,8 @@ def plan_lines(course: Course, names: Names, wording: Wording = DOWN) -> list[st
         lines += [f"    {visible(host)}: {guests}" for host, guests in by_host(wave, names)]
         if number < len(course.waves):
             lines.append(f"  then {condition(wave, wording)}")
-    return lines + figure_lines(course) + left_out_lines(course, names)
+    lines += figure_lines(course)
+    return lines + not_asked_lines(course, names, against) + left_out_lines(course, names)
 
 
 def wave_head(wave: Wave, number: int, wording: Wording = DOWN) -> str:
@@ -131,13 +141,26 @@ def figure_lines(course: Course) -> list[str]:
     return lines
 
 
+def not_asked_lines(course: Course, names: Names, against: Against) -> list[str]:
+    """Who will hold its wave, for it can't be asked: told while that can still be mended."""
+    by_words: dict[str, list[VmId]] = {}
+    for vm_id in course.guests:
+        if vm_id in against:
+            by_words.setdefault(against[vm_id].words, []).append(vm_id)
+    return [
+        f"{count_guests(len(guests))} can't be asked, for {visible(words)}:"
+        f" {_whom(guests, course, names)}"
+        for words, guests in by_words.items()
+    ]
+
+
 def left_out_lines(course: Course, names: Names) -> list[str]:
     """Who is not taken down although the plan means them, and patterns that mean nobody."""
     lines = []
     for reason in LeftOut:
-        out = [_name(vm_id, names) for vm_id, why in course.left_out if why is reason]
+        out = [vm_id for vm_id, why in course.left_out if why is reason]
         if out:
-            lines.append(f"left out, {reason.value}: {', '.join(out)}")
+            lines.append(f"left out, {reason.value}: {_whom(out, course, names)}")
     return lines + [f"no guest fits {visible(one)!r}" for one in course.unmatched]
 
 
@@ -227,6 +250,15 @@ def by_host(wave: Wave, names: Names) -> list[tuple[str, str]]:
         (where, ", ".join(_name(vm_id, names) for vm_id in guests))
         for where, guests in groupby(sorted(wave.guests, key=host), key=host)
     ]
+
+
+def _whom(guests: Iterable[VmId], course: Course, names: Names) -> str:
+    """Some guests of a course, with their hosts where it is about several."""
+    hosts = {vm_id.host for vm_id in course.guests}
+    hosts |= {vm_id.host for vm_id, _why in course.left_out}
+    if len(hosts) < 2:
+        return ", ".join(_name(vm_id, names) for vm_id in guests)
+    return ", ".join(f"{_name(vm_id, names)} on {visible(vm_id.host)}" for vm_id in guests)
 
 
 def _name(vm_id: VmId, names: Names) -> str:

@@ -341,8 +341,10 @@ class WavesDialog(TypedDialog[WavesChoice]):
     def _plan_lines(self, course: Course | None) -> list[Line]:
         if course is None:
             return [(Cell(self._mistake(), Role.BAD),)]
-        names = names_of(course, self._session.fleet.vms)
-        return plan_cells(course, names, self._session.fleet.hosts)
+        session = self._session
+        names = names_of(course, session.fleet.vms)
+        against = session.obstacles(course.guests, self._mode)
+        return plan_cells(course, names, session.fleet.hosts, against=against)
 
     def _mistake(self) -> str:
         if self._order is Order.PLAN:
