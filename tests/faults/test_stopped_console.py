@@ -63,6 +63,7 @@ def test_after_a_stop_all_that_it_shows_is_true(
         console.press("Enter")
         screen = console.wait_for(r"(?s)hv1 ● 1/2 run.*○ shut off\s+leaves")
         passed = time.monotonic() - pressed
+        console.wait_for(r"leaves.*found shut off \(was running\)")
         told = re.search(r"going down\s+deaf.* (\d):(\d\d)", screen)
         assert told is not None, screen
         assert abs(LIMIT - passed - (int(told[1]) * 60 + int(told[2]))) < SLACK

@@ -100,9 +100,10 @@ def test_a_lost_host_is_a_line_and_what_changed_meanwhile_is_found() -> None:
         (None, "host", "up"),
         (None, "host", "lost"),
         (None, "host", "up"),
-        ("new", "suspended", "user"),  # An event has told of it.
         ("db", "found", "gone"),
+        ("new", "found", "running"),
         ("web", "found", "shut-off"),
+        ("new", "suspended", "user"),
     ]
     assert lines[5]["words"] == "found shut off (was running)"
 

@@ -16,6 +16,7 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from vmtui.core.events import Lifecycle, Signal
+from vmtui.core.found import FOUND
 from vmtui.core.happenings import Happening, Ring
 from vmtui.core.model import VmId
 from vmtui.core.view import Filter, fits
@@ -30,8 +31,8 @@ KINDS = (*(event.value for event in Lifecycle), *(signal.value for signal in Sig
 A word of it, or how one begins, is enough; not any part, or "defined" would mean "undefined" too.
 """
 
-OTHER_KINDS = ("host", "command", "vmtui")
-"""Likewise, of what a host or vmtui did."""
+OTHER_KINDS = ("host", "command", "vmtui", FOUND)
+"""Likewise, of what a host or vmtui did, and of what was found when a host came back."""
 
 
 def problem_of(parsed: Filter) -> str:

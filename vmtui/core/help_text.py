@@ -19,7 +19,7 @@ _ALIKE_IN_EVENTS = (
     ("", "A filter's kind: is libvirt's word: started stopped shutdown"),
     ("", "suspended resumed pmsuspended crashed defined undefined, or"),
     ("", "power button · reboot watchdog error agent job device block"),
-    ("", "memory · host command vmtui. Its beginning is enough."),
+    ("", "memory · host command vmtui found. A beginning will do."),
     ("", "No key acts on a guest here. ×12: so often within 5 seconds."),
 )
 

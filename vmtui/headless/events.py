@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import field
 from datetime import datetime
 from typing import TextIO
@@ -18,11 +18,12 @@ from typing import TextIO
 from vmtui.config import BadInputError, nearest
 from vmtui.core.clock_news import CLOCK
 from vmtui.core.event_view import FIELDS, KINDS, OTHER_KINDS, kind_slug, passes, unknown_kind
+from vmtui.core.found import FOUND, found, stood
 from vmtui.core.frozen import frozen
 from vmtui.core.happenings import Happening
-from vmtui.core.model import HostStatus, PowerState, VmId
+from vmtui.core.model import HostStatus, VmId
 from vmtui.core.record.record_lines import iso_time
-from vmtui.core.view import Filter, natural, parse_filter
+from vmtui.core.view import Filter, parse_filter
 from vmtui.core.visible import visible
 from vmtui.endings import Exit
 from vmtui.headless import naming
@@ -35,17 +36,9 @@ from vmtui.session import Session
 VERSION = 1
 """Of the JSON lines; fields may be added without a new one."""
 
-FOUND = "found"
-"""The kind of a line on a guest whose state changed while nobody could see it."""
-
-GONE = "gone"
-"""Its detail where the guest is not there any more; else it is the new state."""
-
-_LOST = frozenset({"lost", "no-answer", "refused"})
-
 _TO_FILTER_BY = tuple(kind_slug(kind) for kind in (*KINDS, *OTHER_KINDS))
 
-SLUGS = (*_TO_FILTER_BY, CLOCK, FOUND)
+SLUGS = (*_TO_FILTER_BY, CLOCK)
 """Every kind that a line may have."""
 
 
@@ -108,20 +101,20 @@ class _Feed:
         self._filter = parsed
         self._out = wish.out or sys.stdout
         self._news: list[Happening] = []
-        self._before: dict[str, dict[VmId, tuple[str, PowerState]]] = {}
-        self._compared_in: dict[str, int] = {}
         self._told: set[VmId] = set()
+        self._listed: set[str] = set()
         self._checked = False
 
     def run(self) -> Exit:
         session, wish = self._session, self._wish
         session.ring.on_add = self._hear
+        session.found.on_found = self._news.extend
         session.start()
         end = session.now().boot + (math.inf if wish.seconds is None else wish.seconds)
         while (left := end - session.now().boot) > 0:
             session.drain(timeout=min(left, 1.0))
             session.tick()
-            news = [*self._taken(), *self._found()]
+            news = [*self._taken(), *self._first_found()]
             for line in filter(self._is_meant, news):
                 self._put(line)
                 if kind_slug(line.kind) in wish.until:
@@ -137,60 +130,28 @@ class _Feed:
     # What is told
 
     def _hear(self, line: Happening) -> None:
-        """Take in what happens, while the session is as the change made it."""
-        self._news.append(line)
-        if line.vm is not None:
-            self._told.add(line.vm)
-        elif line.detail in _LOST and self._session.fleet.hosts[line.host].listed:
-            # What is known of its guests now is how they were last seen.
-            self._told = {one for one in self._told if one.host != line.host}
-            self._before[line.host] = self._now(line.host)
+        """Take in what happens; what was found comes by itself, a line for each guest."""
+        if line.kind != FOUND:
+            self._news.append(line)
+            if line.vm is not None:
+                self._told.add(line.vm)
 
     def _taken(self) -> list[Happening]:
         taken = self._news[:]
         self._news.clear()
         return taken
 
-    def _found(self) -> list[Happening]:
-        """What changed on hosts that were just listed (again) without an event that was seen."""
-        found: list[Happening] = []
-        for host in self._session.fleet.hosts.values():
-            is_listed = host.listed and host.status is HostStatus.UP
-            if not is_listed or self._compared_in.get(host.name) == host.epoch:
-                continue
-            before = self._before.pop(host.name, None)
-            is_first = host.name not in self._compared_in
-            if before is not None or (is_first and self._wish.initial):
-                found += self._compared(host.name, before or {})
-            self._compared_in[host.name] = host.epoch
-        return found
-
-    def _now(self, host: str) -> dict[VmId, tuple[str, PowerState]]:
-        vms = self._session.fleet.vms
-        known = (vms[vm_id] for vm_id in self._session.fleet.of_host(host))
-        return {vm.id: (vm.name, vm.state) for vm in known if not (vm.remembered or vm.departed)}
-
-    def _compared(
-        self, host: str, before: Mapping[VmId, tuple[str, PowerState]]
-    ) -> list[Happening]:
-        now, lines = self._now(host), []
-        at = self._session.now()
-        known = {**before, **now}
-        for vm_id in sorted(known, key=lambda one: (natural(known[one][0]), one)):
-            name, state = known[vm_id]
-            if vm_id in self._told:
-                continue  # An event has told what became of it.
-            _, was = before.get(vm_id, (name, None))
-            if vm_id not in now:
-                words, detail = f"found gone (was {state.value})", GONE
-            elif was is None:
-                words, detail = f"found {state.value}", state.value
-            elif was is not state:
-                words, detail = f"found {state.value} (was {was.value})", state.value
-            else:
-                continue
-            slug = detail.replace(" ", "-")
-            lines.append(Happening(at, host, name, words, vm=vm_id, kind=FOUND, detail=slug))
+    def _first_found(self) -> list[Happening]:
+        """How each guest stands on hosts that were just listed for the first time."""
+        if not self._wish.initial:
+            return []
+        lines: list[Happening] = []
+        fleet = self._session.fleet
+        for host in fleet.hosts.values():
+            if host.listed and host.status is HostStatus.UP and host.name not in self._listed:
+                self._listed.add(host.name)
+                now = stood(fleet.vms[vm_id] for vm_id in fleet.of_host(host.name))
+                lines += found(self._session.now(), {}, now, self._told)
         return lines
 
     # Who is meant

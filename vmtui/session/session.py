@@ -44,6 +44,7 @@ from vmtui.session.details import DetailsDesk
 from vmtui.session.elsewhere import ElsewhereDesk
 from vmtui.session.evidence import EvidenceDesk
 from vmtui.session.force import ForceDesk
+from vmtui.session.found import FoundDesk
 from vmtui.session.freezes import FreezeDesk
 from vmtui.session.hosts import HostsDesk
 from vmtui.session.in_waves import InWaves
@@ -92,6 +93,7 @@ class Session:
         evidence: What is seen of watched guests, and why they still run.
         stories: What was done to guests and seen of them, step by step.
         check: What a quiet day's check finds.
+        found: What changed on lost hosts, once they are back.
         ring: The last happenings.
         on_news: Called from any thread when something waits in the queue; must not block.
     """
@@ -180,6 +182,7 @@ class Session:
         self._elsewhere = ElsewhereDesk(
             self.fleet, self._outside, self.freezes, self._news, self.check
         )
+        self.found = FoundDesk(self.fleet)
         self.ring = Ring()
         self._teller = Teller(self.ring, self.stories, self.fleet, self.soft)
 
@@ -283,6 +286,8 @@ class Session:
         self._forget_gone(of_fleet)
         if is_news and (happening := self._causes.happening(change, ours, self._news.pressers)):
             self._teller.tell(happening, touched)
+        for line in self.found.take(change):
+            self._teller.tell(line, touched)
         self.stories.changed(of_soft | of_force)
 
     def tick(self) -> set[VmId]:
@@ -419,6 +424,7 @@ class Session:
         kept = (self.soft.watches, self.force.forcings, self.power.deeds.deeds)
         take = partial(self.ingest, touched=touched)
         touched.vms |= self.roster.close(name, chain(*kept), self.put_away, take)
+        self.found.forget(name)
         return touched
 
     def reconnect(self) -> list[str]:
