@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,6 +69,18 @@ def test_only_guests_that_need_it_are_warned_of() -> None:
     assert "CYRILLIC" in words
 
 
-def test_one_name_on_two_hosts_is_no_look_alike() -> None:
+def test_one_name_on_two_hosts_is_told_with_both() -> None:
     one, other = guest("web-01"), guest("web-01", "hv2")
+    (words,) = name_warnings([one], [one, other]).values()
+    assert words == "web-01 is on hv2 too: this one is on hv1"
+
+
+def test_of_one_name_on_many_hosts_some_are_told() -> None:
+    one, *others = (guest("web-01", f"hv{n}") for n in (1, 10, 9, 2, 3))
+    (words,) = name_warnings([one], [*others, one]).values()
+    assert words == "web-01 is on hv2 and hv3 and 2 more hosts too: this one is on hv1"
+
+
+def test_a_namesake_that_is_not_there_any_more_is_not_told() -> None:
+    one, other = guest("web-01"), replace(guest("web-01", "hv2"), departed=True)
     assert name_warnings([one], [one, other]) == {}

@@ -1,4 +1,4 @@
-"""Names that look like other names, or like what they are not.
+"""Names that other guests have too, that look like others, or like what they are not.
 
 A guest's owner may call it what he likes. Where a person types a name to mean a guest, two names
 that look the same must not be taken for one another, and a letter of another script is spelled out.
@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from vmtui.core.model import Vm, VmId
+from vmtui.core.view import natural
 from vmtui.core.visible import visible
 
 _LIKE = {
@@ -82,9 +83,21 @@ def name_warnings(meant: Iterable[Vm], known: Iterable[Vm]) -> Mapping[VmId, str
     return {vm_id: words for vm_id, words in found.items() if words}
 
 
-def _warning(vm: Vm, alike: Iterable[Vm]) -> str:
+def _hosts_of_namesakes(vm: Vm, alike: Iterable[Vm]) -> str:
+    """Where there is a guest of the very same name; "" if nowhere."""
+    there = [one for one in alike if one.name == vm.name and not one.departed]
+    hosts = sorted({one.id.host for one in there} - {vm.id.host}, key=natural)
+    shown = " and ".join(visible(host) for host in hosts[:_MOST_TOLD])
+    more = f" and {len(hosts) - _MOST_TOLD} more hosts" if len(hosts) > _MOST_TOLD else ""
+    return shown + more
+
+
+def _warning(vm: Vm, alike: Sequence[Vm]) -> str:
     others = [one for one in alike if one.name != vm.name]
     parts = []
+    if hosts := _hosts_of_namesakes(vm, alike):
+        here = visible(vm.id.host)
+        parts.append(f"{visible(vm.name, 60)} is on {hosts} too: this one is on {here}")
     if others:
         first = f"{visible(others[0].name, 60)} on {visible(others[0].id.host)}"
         more = f" and {len(others) - 1} more" if len(others) > 1 else ""
