@@ -33,7 +33,7 @@ from tests.ui.bench import force_dialog as dialog
 from vmtui.core.changes import HostDown
 from vmtui.core.commands import EndForce, Mode, PrepareForce
 from vmtui.core.events import Detail, Lifecycle
-from vmtui.core.model import Moment, PowerState
+from vmtui.core.model import Host, Moment, PowerState, VmId
 from vmtui.core.obstacles import OwnMachine
 from vmtui.core.record.records import Action
 from vmtui.core.replies import ForceReady
@@ -79,6 +79,15 @@ async def test_opening_reads_the_guest_afresh_and_cancelling_lets_its_host_go() 
         assert bench(pilot).answers == [ForceAnswer.CANCELLED]
     assert set_.port.asked(EndForce) == [EndForce("hv1")]
     assert set_.session.force.forcings == {}
+
+
+async def test_a_guest_of_the_same_name_on_another_host_is_told() -> None:
+    set_ = stage(WEB)
+    fleet = set_.session.fleet
+    fleet.open(Host("hv2", "fake:///hv2"))
+    fleet.remember(VmId("hv2", DB.uuid), WEB.name)
+    async with forcing(set_, WEB) as pilot:
+        assert "! web-01 is on hv2 too: this one is on hv1" in text(pilot)
 
 
 @pytest.mark.parametrize("name", ["", "web-0", "web-011", "WEB-01", "web 01", "y"])
