@@ -149,6 +149,23 @@ def test_what_could_not_be_asked_holds_too_and_says_why() -> None:
     assert set_.session.waves.standings()[APP_ID] is Standing.REFUSED
 
 
+def test_who_could_not_be_asked_is_known_to_the_next_console_with_the_reason() -> None:
+    sleeps = domain("app-1", PowerState.SUSPENDED)
+    first = stage(WEB, sleeps, DB)
+    first.session.waves.begin(COURSE, Mode.ACPI)
+    first.settle()
+    first.pass_(1)
+    (left,) = left_by(first)
+    assert left.asked == {WEB_ID}
+    other = stage(WEB, sleeps, DB, name="prod")
+    other.port.uri = left.hosts["hv1"]
+    assert other.session.waves.adopt(left)
+    app, present = VmId("prod", APP.uuid), other.session.waves.present
+    assert present is not None
+    assert "sleeps" in dict(present.refused)[app]
+    assert other.session.waves.standings()[app] is Standing.REFUSED
+
+
 def test_a_refusal_of_libvirt_holds() -> None:
     set_ = begun()
     command = set_.port.asked(Shutdown)[0]

@@ -523,6 +523,20 @@ async def test_a_way_back_that_was_left_is_gone_on_with_too() -> None:
         assert console.journals[0].phases("fleet-power-on")[0] == "taken-over"
 
 
+async def test_of_one_that_was_left_it_is_told_who_could_not_be_asked() -> None:
+    left: list[OpenFleetShutdown] = []
+    settings = UiSettings(fleet_left=lambda _entry: tuple(left))
+    async with open_console(WEB_1, DB, settings=settings) as (console, pilot):
+        found = left_elsewhere(console, watched=False)
+        left.append(replace(found, refused=((console.id(WEB_1), "it has no power button"),)))
+        await pilot.press("D")
+        await opened(console, pilot, LeftDialog)
+        await console.shows(pilot, "2 guests not asked yet", "0 of 2 asked")
+        await pilot.press("R")
+        await opened(console, pilot, WavesPage)
+        await console.shows(pilot, "it has no power button")
+
+
 async def test_one_that_was_left_can_be_given_up() -> None:
     left: list[OpenFleetShutdown] = []
     settings = UiSettings(fleet_left=lambda _entry: tuple(left))

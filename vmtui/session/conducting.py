@@ -116,7 +116,9 @@ class Conductor(ABC):
             let_go=frozenset(map(local, found.run.let_go)),
             saved=frozenset(map(local, found.run.saved)),
         )
-        return replace(found, run=run, names={local(x): name for x, name in found.names.items()})
+        names = {local(x): name for x, name in found.names.items()}
+        refused = tuple((local(x), words) for x, words in found.refused)
+        return replace(found, run=run, names=names, refused=refused)
 
     def adopt(self, found: OpenFleetShutdown) -> bool:
         """Conduct on what another console left, held: a person says when it goes on.
@@ -129,7 +131,9 @@ class Conductor(ABC):
             return False
         self._outside.record(lines.taken_over(one.run))
         who, self._look = by_words(one.author), None
-        self.present = Conducted(way.hold(one.run), one.run, one.names, one.mode, begun_by=who)
+        self.present = Conducted(
+            way.hold(one.run), one.run, one.names, one.mode, refused=one.refused, begun_by=who
+        )
         return True
 
     def put_away(self) -> None:
@@ -217,7 +221,8 @@ class Conductor(ABC):
         present = self.present
         if present is None or present.waits_for or present.run == present.written:
             return
-        written = self._outside.record(lines.progress(present.written, present.run))
+        told = lines.progress(present.written, present.run, present.refused)
+        written = self._outside.record(told)
         waits_for = written if ordered else ""
         self.present = replace(present, written=present.run, waits_for=waits_for, ordered=ordered)
 

@@ -65,6 +65,9 @@ def test_an_intent_that_says_something_else_is_passed_over(broken: Record) -> No
     [
         told(PROGRESS, asked=[1]),
         told(PROGRESS, asked=["0"]),
+        told(PROGRESS, refused=7),
+        told(PROGRESS, refused=[[1, "it sleeps"]]),
+        told(PROGRESS, refused=[0]),
         told(PROGRESS, wave=None),
         told(PROGRESS, wave=-1),
         told(PROGRESS, wave=9),
@@ -83,6 +86,22 @@ def test_a_number_without_end_is_passed_over(field: bytes) -> None:
     endless = [one.replace(field, field + b'1e999, "was": ') for one in lines]
     assert endless != lines
     assert open_fleet_shutdowns(endless, NOW) == []
+
+
+def test_who_could_not_be_asked_does_not_count_as_asked() -> None:
+    run = replace(RUN, asked=frozenset({GUEST}))
+    step = progress(RUN, run, [(GUEST, "it sleeps")])
+    (found,) = open_fleet_shutdowns(written(INTENT, step, progress(run, run)), NOW)
+    assert (found.asked, found.refused) == (frozenset(), ((GUEST, "it sleeps"),))
+    assert "1 guest not asked yet" in left_words(found)
+
+
+def test_a_step_of_an_earlier_vmtui_tells_of_nobody_who_could_not_be_asked() -> None:
+    before: Any = PROGRESS.evidence
+    old = {key: value for key, value in before.items() if key != "refused"}
+    (found,) = open_fleet_shutdowns(written(INTENT, replace(PROGRESS, evidence=old)), NOW)
+    assert found.asked == {GUEST}
+    assert found.refused == ()
 
 
 def test_of_one_that_was_left_it_is_told_first_who_is_on_the_way_and_who_waits() -> None:

@@ -5,7 +5,8 @@ It is a fleet shutdown, or the way back from one, whose guests are asked to star
 Its intent holds the whole course with the names of its guests and the URIs of their hosts. Each
 later line of its entry tells how far it has come: its stage, its wave, and who was asked, let go
 or saved since the line before, by their places in the course: another console may have other
-short names for the same hosts. What became of each guest stands in that guest's own lines.
+short names for the same hosts. Of those whose turn came it tells, too, who could not be asked, and
+why. What became of each guest stands in that guest's own lines.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ class OpenFleetShutdown:
         mode: How its guests are asked.
         watched: Whether that process still lives; only a look at this machine can tell.
         parts: When those began that are taken as one here, the earliest first; else empty.
+        refused: Those whose turn came and who could not be asked, with the reason in words.
     """
 
     run: FleetShutdown
@@ -53,6 +55,12 @@ class OpenFleetShutdown:
     mode: Mode = Mode.ACPI
     watched: bool = False
     parts: tuple[Moment, ...] = ()
+    refused: tuple[tuple[VmId, str], ...] = ()
+
+    @property
+    def asked(self) -> frozenset[VmId]:
+        """Whose turn came, without those that could not be asked."""
+        return self.run.asked - {vm_id for vm_id, _words in self.refused}
 
 
 def intent(
@@ -81,14 +89,25 @@ def intent(
     return replace(_record(run, Phase.INTENT, evidence), mode=mode.value if mode else None)
 
 
-def progress(before: FleetShutdown, run: FleetShutdown) -> Record:
-    """The line on what has changed; an outcome where that was its end."""
+def progress(
+    before: FleetShutdown, run: FleetShutdown, refused: Iterable[tuple[VmId, str]] = ()
+) -> Record:
+    """The line on what has changed; an outcome where that was its end.
+
+    Args:
+        before: As the line before has it.
+        run: As far as it has come.
+        refused: All that could not be asked, with the reason in words.
+    """
+    asked = run.asked - before.asked
+    place = {vm_id: number for number, vm_id in enumerate(run.course.guests)}
     evidence: dict[str, Json] = {
         "stage": run.stage.value,
         "wave": run.wave,
         "wave_began": run.wave_began.wall,
         "rest_until": _wall(run, run.rest_until),
-        "asked": _places(run, run.asked - before.asked),
+        "asked": _places(run, asked),
+        "refused": [[place[vm_id], words] for vm_id, words in refused if vm_id in asked],
         "let_go": _places(run, run.let_go - before.let_go),
         "saved": _places(run, run.saved - before.saved),
     }
@@ -150,11 +169,11 @@ def _read(lines: Sequence[Line], now: Moment) -> OpenFleetShutdown | None:
         begun = _begun(first, moment)
         later = [x.record for x in lines if x.record.phase in (Phase.PROGRESS, Phase.OUTCOME)]
         told = [record.evidence for record in later if record.outcome != ABANDONED]
-        run = _as_told(begun.run, told, moment)
+        run, refused = _as_told(begun.run, told, moment), _refused(begun.run, told)
     except (AttributeError, LookupError, OverflowError, TypeError, ValueError):
         return None  # not written by a vmtui, or by one that is newer
     conductors = [x for x in lines if x.record.phase in (Phase.INTENT, Phase.TAKEN_OVER)]
-    return replace(begun, run=run, author=conductors[-1].author)
+    return replace(begun, run=run, refused=refused, author=conductors[-1].author)
 
 
 def _begun(line: Line, moment: Callable[[float], Moment]) -> OpenFleetShutdown:
@@ -195,6 +214,13 @@ def _as_told(
             saved=run.saved | _at(run, one["saved"]),
         )
     return run
+
+
+def _refused(run: FleetShutdown, told: Sequence[Any]) -> tuple[tuple[VmId, str], ...]:
+    guests = run.course.guests
+    # One that was written by an earlier vmtui has none.
+    found = (x for one in told for x in one.get("refused", ()))
+    return tuple((guests[place], str(words)) for place, words in found if place >= 0)
 
 
 def _seconds(told: float) -> float:

@@ -211,7 +211,7 @@ def left_words(one: OpenFleetShutdown, going: int = 0) -> str:
     on_their_way = f", {going} {wording.standings[Standing.GOING]}" if going else ""
     if one.watched:
         return f"{wording.what}, {where}{on_their_way}, conducted {who}"
-    waiting = len(run.course.guests) - len(run.asked | run.let_go)
+    waiting = len(run.course.guests) - len(one.asked | run.let_go)
     asked = "started" if run.is_way_back else "asked"
     others = f"{waiting if going else count_guests(waiting)} not {asked} yet"
     asks = others if waiting else f"all {asked}"

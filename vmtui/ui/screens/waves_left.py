@@ -73,7 +73,7 @@ class LeftDialog(Dialog[LeftAnswer]):
         found, session = self._found, self._session
         began = ago(session.now().boot - found.run.began.boot)
         wording, done = wording_of(found.run), "started" if found.run.is_way_back else "asked"
-        asked = f"begun {began}; {len(found.run.asked)} of {len(found.run.course.guests)} {done}"
+        asked = f"begun {began}; {len(found.asked)} of {len(found.run.course.guests)} {done}"
         lines = [(Cell(left_words(found)),), (Cell(asked, Role.MUTED),)]
         self.query_one("#what", CellsView).show(*lines)
         plan = plan_cells(found.run.course, found.names, session.fleet.hosts, wording)
