@@ -28,6 +28,9 @@ _HARMLESS_ACTIONS = frozenset({"cancel", "page", "scroll"})
 _FRAME = 2
 """Lines of the frame itself."""
 
+_LEAST = 3
+"""Lines that a list keeps; where there are none for it beside the rest, the whole frame scrolls."""
+
 LINE = 70
 """Cells of a line in a dialog of full width, after which its list is taken to wrap."""
 
@@ -57,6 +60,10 @@ class Dialog(Overlay[Result]):
         border: round $primary;
         border-title-style: bold;
         background: $surface;
+    }
+    Dialog #frame.-low {
+        overflow-y: auto;
+        scrollbar-size-vertical: 1;
     }
     Dialog .scroll {
         height: auto;
@@ -105,6 +112,8 @@ class Dialog(Overlay[Result]):
         self._clock = clock
         self._painted: Moment | None = None
         self._breath = Breath()
+        self._reads = False
+        """Whether somebody scrolled, and perhaps away from what keys go to."""
 
     def on_mount(self) -> None:
         """Begin to listen a moment after the first picture."""
@@ -114,11 +123,16 @@ class Dialog(Overlay[Result]):
     @property
     def list_height(self) -> int:
         """Lines that a long list may take: those that all the rest leaves."""
+        return max(self.app.size.height - self._rest, _LEAST)
+
+    @property
+    def _rest(self) -> int:
+        """Lines of all that is not a list."""
         rest = _FRAME
         for frame in self.query("#frame"):
             shown = [one for one in frame.children if one.display and not one.has_class("scroll")]
             rest += sum(one.outer_size.height + one.styles.margin.height for one in shown)
-        return max(self.app.size.height - rest, 3)
+        return rest
 
     def is_long(self, lines: Sequence[Sequence[Cell]]) -> bool:
         """Whether a list of these lines has to be scrolled to be seen whole."""
@@ -131,11 +145,26 @@ class Dialog(Overlay[Result]):
 
     def _fit_list(self) -> None:
         """Give a long list the lines that the rest leaves, as it is laid out now."""
+        is_low = self._rest + _LEAST > self.app.size.height
+        for frame in self.query("#frame"):
+            if frame.has_class("-low") is not is_low:
+                frame.set_class(is_low, "-low")
+        if is_low and not self._reads:
+            # What is said above it may have become longer, and have moved it.
+            self.call_after_refresh(self.show_focused)
         # In cells: with a relative height the frame is made too high for what is in it.
-        height = self.list_height
+        most = None if is_low else self.list_height
         for part in self.query(".scroll"):
-            if part.styles.max_height is None or part.styles.max_height.value != height:
-                part.styles.max_height = height
+            now = part.styles.max_height
+            if (now.value if now else None) != most:
+                part.styles.max_height = most
+
+    def show_focused(self) -> None:
+        """Scroll to what keys go to, where the terminal is too low for all of it."""
+        self._reads = False
+        for _ in self.query("#frame.-low"):
+            if self.focused is not None:
+                self.focused.scroll_visible(animate=False, immediate=True)
 
     def _was_painted(self) -> None:
         self._painted = self._clock()
@@ -178,5 +207,6 @@ class Dialog(Overlay[Result]):
 
     def action_page(self, direction: int) -> None:
         """Scroll what is too long for the dialog."""
-        for part in self.query(".scroll"):
+        self._reads = True
+        for part in self.query("#frame.-low, .scroll"):
             part.scroll_relative(y=direction * max(part.size.height - 1, 1), animate=False)

@@ -70,6 +70,7 @@ class TypedDialog(Dialog[Result]):
         if event.value:
             self._remark = ""
         self._show()
+        self.call_after_refresh(self.show_focused)
 
     def on_guarded_input_dropped(self, message: GuardedInput.Dropped) -> None:
         """Say what was not taken."""
