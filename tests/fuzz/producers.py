@@ -61,6 +61,7 @@ NOT_SHOWN = {
     "copying.choice_lines": "of at least one guest; its texts are those of virsh_line and name",
     "copying.text_of": "goes to the clipboard and a file as it is, which is what it is for",
     "force_text.evidence": "goes to the journal, as JSON",
+    "found.stood": "what is compared later; event_view shows what comes of it",
     "grouping.tag_of": "a key of groups",
     "record.record_lines.encode": "a line of the journal",
     "stories.lines.verdict_evidence": "goes to the journal, as JSON",
