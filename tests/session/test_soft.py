@@ -768,6 +768,37 @@ def test_a_failed_command_says_what_of_ours_was_not_done() -> None:
     assert list(set_.session.ring)[-1].words == "not shut down: libvirt says no"
 
 
+@pytest.mark.parametrize("is_agent", [False, True], ids=["button", "agent"])
+def test_a_later_press_that_is_not_sent_is_not_told_as_the_end_of_the_first(is_agent: bool) -> None:
+    set_ = going()
+    set_.pass_(10)
+    set_.session.soft.press_again(ID, Mode.AGENT if is_agent else None)
+    command = set_.port.asked(Shutdown)[-1]
+    assert isinstance(command, Shutdown)
+    words = "no connection to hv1"
+    set_.port.say(CommandFailed(command.ticket, ID, set_.clock(), words, host_lost=True))
+    set_.settle()
+    assert list(set_.session.ring)[-1].words == "not asked again: no connection to hv1"
+    assert not watch(set_).phase.is_end
+
+
+def test_a_later_press_that_broke_off_was_perhaps_made() -> None:
+    set_ = going()
+    set_.pass_(10)
+    set_.session.soft.press_again(ID)
+    answer(set_, error="connection lost", host_lost=True)
+    said = "perhaps asked again, nobody knows: connection lost"
+    assert list(set_.session.ring)[-1].words == said
+
+
+def test_the_first_press_of_a_new_request_is_not_told_as_a_later_one() -> None:
+    set_ = going()
+    set_.session.soft.stop_watching(ID)
+    set_.session.shut_down(ID, Mode.ACPI, 60)
+    answer(set_, error="libvirt says no")
+    assert list(set_.session.ring)[-1].words == "not shut down: libvirt says no"
+
+
 def test_a_press_is_recorded_when_the_call_is_made_not_when_it_is_wished() -> None:
     set_ = stage(WEB)
     set_.session.shut_down(ID, Mode.ACPI, 60)

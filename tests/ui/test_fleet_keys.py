@@ -21,6 +21,7 @@ from tests.ui.fleet import (
     titled,
     until,
 )
+from vmtui.core.changes import HostDown
 from vmtui.core.commands import Mode, ReadFacts, Shutdown, Wake
 from vmtui.core.events import Detail, Lifecycle
 from vmtui.core.looks import StatsRead, StatsRow
@@ -309,6 +310,20 @@ async def test_s_again_presses_again_but_not_within_ten_seconds() -> None:
         await pilot.press("s")
         assert len(console.port.asked(Shutdown)) == 2
         assert len(console.app.screen_stack) == 1
+
+
+async def test_s_again_is_refused_while_the_host_gives_no_answer() -> None:
+    async with open_console(WEB_1) as (console, pilot):
+        await console.press_soft(pilot)
+        await console.pass_(pilot, 12)
+        at = console.clock()
+        console.port.say(HostDown("hv1", at, "no keepalive", refused=False, next_try=at))
+        await console.shows(pilot, "no answer")
+        await pilot.press("s")
+        await pilot.pause()
+        assert "hv1 gives no answer, so it can't be asked again" in console.remarks
+        assert "asked again\n" not in f"{console.remarks}\n".replace("be asked again", "")
+        assert len(console.port.asked(Shutdown)) == 1
 
 
 async def test_plus_gives_two_minutes_more() -> None:

@@ -151,6 +151,7 @@ class Ours:
         asked: What of ours an answered command was to do.
         was_begun: Whether its call was made: then it may be done though its connection broke.
         is_over: Whether the guest went off, or restarted, before the answer came.
+        is_again: Whether the guest was asked before, and that request still is watched.
     """
 
     pressed: bool = False
@@ -159,6 +160,7 @@ class Ours:
     asked: Ordered | None = None
     was_begun: bool = False
     is_over: bool = False
+    is_again: bool = False
 
 
 NOT_OURS = Ours()
@@ -257,7 +259,7 @@ def _not_done(ours: Ours, host_lost: bool) -> str:
     """What was not done, or perhaps was, before the reason for that."""
     if ours.asked is None:
         return ""
-    words = _ASKED[type(ours.asked)]
+    words = "not asked again" if ours.is_again else _ASKED[type(ours.asked)]
     if not (host_lost and ours.was_begun):
         return f"{words}: "
     perhaps = words.replace("not ", "perhaps ", 1)

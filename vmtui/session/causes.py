@@ -60,7 +60,8 @@ class Causes:
         is_soft = isinstance(asked, Shutdown | Reboot)
         is_forced = self._fleet.is_forced_by_us(change.vm)
         is_over = is_soft and watch is not None and (watch.phase.is_end or is_forced)
-        return Ours(asked=asked, was_begun=was_begun, is_over=is_over)
+        is_again = self._soft.asks_again(change.ticket)
+        return Ours(asked=asked, was_begun=was_begun, is_over=is_over, is_again=is_again)
 
     def _who_stopped(self, change: Change) -> Stop:
         """Of the event STOPPED: who stopped the guest, as the fleet judged it."""

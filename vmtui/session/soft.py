@@ -108,6 +108,14 @@ class SoftDesk:
         self._press(watch, now, mode, gated=gated)
         return 0.0
 
+    def asks_again(self, ticket: int) -> bool:
+        """Whether a press without an answer is a later one of a shutdown that is under way."""
+        press = self._presses.of(ticket)
+        watch = self._watches.get(press.vm) if press else None
+        if press is None or watch is None or watch.entry != press.entry or watch.phase.is_end:
+            return False
+        return watch.accepted is not None or any(at.boot < press.at.boot for at in watch.presses)
+
     def give_time(self, vm_id: VmId, seconds: float) -> None:
         """Grant more time; nothing happens to a shutdown that has ended."""
         watch = self._watches[vm_id]

@@ -13,7 +13,7 @@ from vmtui.core.commands import Mode
 from vmtui.core.ends_text import LINGERS
 from vmtui.core.frozen import frozen
 from vmtui.core.model import Moment, PowerState, VmId
-from vmtui.core.obstacles import Obstacle, read_only
+from vmtui.core.obstacles import Obstacle, by_host, read_only
 from vmtui.core.record.records import Action
 from vmtui.core.shutdown import Goal, SoftShutdown
 from vmtui.core.virsh import out_of_reach
@@ -114,10 +114,11 @@ def _ask(session: Session, vm_id: VmId, choice: ShutdownChoice, goal: Goal) -> O
 
 def press_again(session: Session, vm_ids: Iterable[VmId]) -> list[Remark]:
     """Press the button of guests under way once more."""
-    vm_ids = tuple(vm_ids)
-    remarks = against_read_only(session, vm_ids)
+    remarks = []
     for vm_id in vm_ids:
-        if read_only(session.host(vm_id)):
+        obstacle = by_host(session.host(vm_id), "so it can't be asked again")
+        if obstacle is not None:
+            remarks.append(against(session, vm_id, obstacle))
             continue
         name = name_of(session, vm_id)
         wait = session.soft.press_again(vm_id)
