@@ -10,10 +10,11 @@ import pytest
 from tests.fakes import Stage, domain, facts_read, stage
 from vmtui.core.changes import HostDown, HostUp
 from vmtui.core.commands import AskAgent, Mode, ReadFacts, ReadWatched, SendKeys, Shutdown, TakeShot
+from vmtui.core.cures.remedies import findings
 from vmtui.core.events import Detail, Lifecycle, Signal
 from vmtui.core.looks import AgentHeard, ShotTaken, StatsRead, StatsRow, WatchedRead
 from vmtui.core.model import PowerState, VmId
-from vmtui.core.replies import CommandDone, CommandFailed
+from vmtui.core.replies import CommandBegun, CommandDone, CommandFailed, ForceReady
 from vmtui.core.why import diagnosis
 from vmtui.core.why.diagnosis import Case, diagnose
 from vmtui.core.why.evidence import AgentSigns, Evidence, Reading, Shot
@@ -296,6 +297,130 @@ def test_a_guest_that_nobody_watches_any_more_is_not_said_to_hang() -> None:
         set_.port.say(StatsRead("hv1", set_.clock(), set_.port.epoch, ()))
         set_.settle()
     assert slug(set_) is before
+
+
+def heard(set_: Stage, seconds: int) -> None:
+    """So many seconds pass in which the host answers, and no sample comes."""
+    for _ in range(seconds):
+        set_.pass_(1)
+        set_.port.say(StatsRead("hv1", set_.clock(), set_.port.epoch, ()))
+        set_.settle()
+
+
+def overdue() -> Stage:
+    """A host with one guest that is overdue in its soft shutdown, and was sampled until now."""
+    set_ = stage(WEB)
+    set_.session.shut_down(WEB_ID, Mode.ACPI, 5)
+    begun = set_.port.asked(Shutdown)[-1]
+    assert isinstance(begun, Shutdown)
+    set_.port.say(CommandBegun(begun.ticket, WEB_ID, set_.clock()))
+    set_.port.say(CommandDone(begun.ticket, WEB_ID, set_.clock()))
+    for _ in range(20):
+        set_.pass_(1)
+        sampled(set_)
+        looked(set_)
+    return set_
+
+
+def words(set_: Stage) -> str:
+    """What its verdict says."""
+    verdict = set_.session.evidence.verdict(WEB_ID)
+    return verdict.words if verdict else ""
+
+
+def test_a_guest_that_is_watched_again_is_not_judged_by_samples_that_nobody_asked_for() -> None:
+    set_ = overdue()
+    set_.session.put_away(WEB_ID)
+    heard(set_, 25)
+    set_.session.evidence.observe([WEB_ID])
+    gap = "it was not watched for 25 s, and is looked at again: too early to tell"
+    assert words(set_) == gap, "at once: what was said before is old"
+    facts(set_, WEB_ID, has_agent=False)
+    assert (words(set_), slug(set_)) == (gap, Slug.TOO_EARLY)
+    heard(set_, 5)
+    assert words(set_) == gap
+    heard(set_, 1)
+    assert words(set_) == "no sample of it for 6 s", "those were asked for"
+    sampled(set_)
+    set_.pass_(1)
+    assert "no sample" not in words(set_)
+    assert "not watched" not in words(set_)
+
+
+def test_a_monitor_that_was_silent_before_nobody_watched_is_not_said_to_hang_still() -> None:
+    set_ = overdue()
+    sampled(set_, silent=True)
+    set_.session.put_away(WEB_ID)
+    heard(set_, 25)
+    set_.session.evidence.observe([WEB_ID])
+    heard(set_, 8)
+    assert slug(set_) is Slug.BLIND, "no sample since says so"
+    sampled(set_, silent=True)
+    heard(set_, 1)
+    assert slug(set_) is Slug.QEMU_HUNG
+
+
+def test_looks_from_before_nobody_watched_do_not_tell_what_it_shows_now() -> None:
+    set_ = overdue()
+    set_.session.put_away(WEB_ID)
+    heard(set_, 25)
+    set_.session.evidence.observe([WEB_ID])
+    for _ in range(6):
+        set_.pass_(1)
+        sampled(set_)
+    assert slug(set_) is Slug.TOO_EARLY
+    assert words(set_).endswith(", but looked at for 6 s only: too early to tell")
+    looked(set_)
+    set_.pass_(1)
+    assert slug(set_) is Slug.IGNORES_BUTTON
+
+
+def test_the_time_without_its_host_is_no_silence_of_a_guest() -> None:
+    set_ = overdue()
+    at = set_.clock()
+    set_.port.say(HostDown("hv1", at, "no keepalive", refused=False, next_try=at))
+    heard(set_, 25)
+    set_.port.up([WEB])
+    set_.settle()
+    set_.pass_(1)
+    assert "no sample" not in words(set_)
+    sampled(set_)
+    heard(set_, 6)
+    assert words(set_) == "no sample of it for 6 s"
+
+
+def test_a_guest_that_is_watched_again_is_not_told_as_silent_in_its_story() -> None:
+    set_ = overdue()
+    set_.session.put_away(WEB_ID)
+    heard(set_, 12)
+    vm = set_.session.fleet.vms[WEB_ID]
+    set_.session.force.prepare(vm)
+    set_.session.evidence.observe([WEB_ID])
+    facts(set_, WEB_ID, has_agent=False)
+    heard(set_, 1)
+    ready = ForceReady(WEB_ID, set_.clock(), PowerState.RUNNING, 1, 1, protected=False)
+    set_.port.say(ready)
+    set_.settle()
+    assert set_.session.force_off(WEB_ID, "it hangs")
+    heard(set_, 1)
+    story = set_.session.stories.of(WEB_ID)
+    assert story is not None
+    assert len(story.entries) > 3
+    assert not [one.words for one in story.entries if "no sample" in one.words]
+
+
+def test_a_press_of_long_ago_is_not_said_to_be_fresh() -> None:
+    set_ = stage(WEB)
+    set_.port.signal(WEB, Signal.POWER_BUTTON)
+    set_.pass_(267)
+    set_.session.evidence.observe([WEB_ID])
+    set_.pass_(1)
+    sampled(set_)
+    set_.pass_(1)
+    assert words(set_) == "asked 4:29 ago, but looked at for 2 s only: too early to tell"
+    verdict = set_.session.evidence.verdict(WEB_ID)
+    assert verdict is not None
+    assert "just now" not in findings(verdict)[0].words
 
 
 def test_a_host_that_may_only_be_seen_is_asked_for_neither_screens_nor_agents() -> None:

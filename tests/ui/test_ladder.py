@@ -12,7 +12,7 @@ from tests.fakes import domain
 from tests.ui.fleet import Console, open_console, until
 from vmtui.core.commands import ForceOff, ManagedSave, Mode, PressSysRq, Reset, Shutdown, Wake
 from vmtui.core.cures.ladder import Ground, ladder
-from vmtui.core.looks import AgentHeard, FactsRead
+from vmtui.core.looks import AgentHeard, FactsRead, StatsRead
 from vmtui.core.model import PowerState, Reason, Vm
 from vmtui.core.why.evidence import AgentSigns
 from vmtui.ui.guard import KeyBurst
@@ -86,6 +86,20 @@ async def test_plus_gives_more_time() -> None:
         await opened(console, pilot)
         await climbed(console, pilot, "plus")
         assert console.session.soft.watches[console.id(WEB)].limit == 300 + 120
+
+
+async def test_more_time_is_not_recommended_where_nothing_is_under_way() -> None:
+    async with open_console(WEB) as (console, pilot):
+        await going(console, pilot, 20)
+        console.session.put_away(console.id(WEB))
+        await console.pass_(pilot, 1)
+        await opened(console, pilot)
+        for _ in range(7):
+            console.port.say(StatsRead("hv1", console.clock(), 1, ()))
+            await console.pass_(pilot, 1)
+        await console.shows(pilot, "no sample of it for", "nothing is under way")
+        await console.shows(pilot, "→ wait, and look again")
+        assert "2 more minutes" not in console.text()
 
 
 async def test_s_presses_again_but_never_within_ten_seconds() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import replace
 from itertools import islice
 
@@ -19,13 +19,15 @@ from vmtui.core.fleet import Fleet
 from vmtui.core.happenings import NOT_OURS, Ours
 from vmtui.core.history import History
 from vmtui.core.looks import AgentHeard, ShotTaken, WatchedRead
-from vmtui.core.model import Moment, Vm, VmId
+from vmtui.core.model import HostStatus, Moment, Vm, VmId
 from vmtui.core.replies import CommandDone, CommandFailed
 from vmtui.core.shutdown import Phase
 from vmtui.core.why.evidence import (
     Evidence,
     Mark,
     Rates,
+    left_alone,
+    sampled_again,
     with_mark,
     with_reading,
     with_shot,
@@ -98,7 +100,9 @@ class EvidenceDesk:
         """
         for vm_id in reversed(dict.fromkeys(vm_ids)):
             self._observers[vm_id] = self._observers.pop(vm_id, 0) + 1
-        self._ask(self._outside.now())
+        now = self._outside.now()
+        # What was said of those before they were left alone is not to be shown as new.
+        self._judge(self._ask(now), now)
 
     def release(self, vm_ids: Iterable[VmId]) -> None:
         """Watch these no longer, unless somebody else does. What was seen is kept for a while."""
@@ -227,8 +231,23 @@ class EvidenceDesk:
 
     # Who is watched
 
-    def _ask(self, now: Moment) -> None:
-        self._sampler.ask([self._watch(vm, now) for vm in self._sampled_guests()], now)
+    def _ask(self, now: Moment) -> set[VmId]:
+        """Ask for what is due; returns the guests that are sampled again, after a gap."""
+        guests = self._sampled_guests()
+        sampled = {vm.id for vm in guests if self._fleet.hosts[vm.id.host].status is HostStatus.UP}
+        again = {vm_id for vm_id in self._watched if self._note_gap(vm_id, sampled, now)}
+        self._sampler.ask([self._watch(vm, now) for vm in guests], now)
+        return again
+
+    def _note_gap(self, vm_id: VmId, sampled: Set[VmId], now: Moment) -> bool:
+        """Note that a guest is sampled or is not; returns whether that ends a gap."""
+        watched = self._watched[vm_id]
+        before = watched.evidence
+        if vm_id in sampled:
+            watched.evidence = sampled_again(before, now.boot)
+            return watched.evidence is not before
+        watched.evidence = left_alone(before, watched.seen)
+        return False
 
     def _sampled_guests(self) -> list[Vm]:
         """Those that are watched and are there to be sampled."""

@@ -352,5 +352,5 @@ _OF_SLUG: Mapping[Slug, _Findings] = {
         Remedy("wait until its host is back; the guest may go down meanwhile"),
     ),
     Slug.UP: _always(NOTHING, Remedy("ask it to go down", "s")),
-    Slug.TOO_EARLY: _always("it was asked just now", Remedy("wait a few seconds")),
+    Slug.TOO_EARLY: _always("nothing can be told yet", Remedy("wait a few seconds")),
 }

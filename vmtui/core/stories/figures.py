@@ -85,7 +85,7 @@ def figures(evidence: Evidence, seconds: float) -> Figures | None:
         evidence: What was seen.
         seconds: How far to look back.
     """
-    if not evidence.readings:
+    if not evidence.readings or evidence.is_outdated:
         return None
     last = evidence.readings[-1]
     if last.is_silent:

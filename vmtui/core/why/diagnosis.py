@@ -31,6 +31,7 @@ _TABLE: tuple[Row, ...] = (
     said_by_host.qemu_hung,
     said_by_host.job_running,
     said_by_host.not_passed_on,
+    said_by_host.not_sampled,
     said_by_figures.working,
     said_by_figures.writes_as_before,
     said_by_figures.cpu_working,

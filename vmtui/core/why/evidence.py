@@ -140,6 +140,21 @@ class Rates:
 
 
 @frozen
+class Gap:
+    """A time in which a guest was not sampled, because nobody watched it or its host was lost.
+
+    That no samples came then tells nothing of the guest.
+
+    Attributes:
+        began: In seconds of the boot clock.
+        over: Likewise; None while it goes on.
+    """
+
+    began: float
+    over: float | None = None
+
+
+@frozen
 class Evidence:
     """All that was seen of one guest since it was first watched; each tuple oldest first.
 
@@ -152,6 +167,7 @@ class Evidence:
         usual: What it did before the watch began, by the statistics of the whole host; None
             where there were none.
         error: Why the last round told no figures of it; "" if it told them.
+        gap: The last time in which it was not sampled; None where there was none.
     """
 
     since: Moment
@@ -161,6 +177,24 @@ class Evidence:
     agent: AgentSigns | None = None
     usual: Rates | None = None
     error: str = ""
+    gap: Gap | None = None
+
+    @property
+    def is_left_alone(self) -> bool:
+        """Whether it is not sampled now."""
+        return self.gap is not None and self.gap.over is None
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether all samples are from before a time in which it was not sampled."""
+        last = self.readings[-1].at.boot if self.readings else self.since.boot
+        return self.is_left_alone or last < self.sampled_since
+
+    @property
+    def sampled_since(self) -> float:
+        """Since when samples of it are asked for, in seconds of the boot clock."""
+        over = self.gap.over if self.gap else None
+        return self.since.boot if over is None else max(self.since.boot, over)
 
 
 def with_reading(evidence: Evidence, reading: Reading) -> Evidence:
@@ -185,6 +219,19 @@ def with_shot(evidence: Evidence, shot: Shot) -> Evidence:
     return replace(evidence, shots=shots)
 
 
+def left_alone(evidence: Evidence, began: float) -> Evidence:
+    """It is not sampled any more, since a moment of the boot clock."""
+    return evidence if evidence.is_left_alone else replace(evidence, gap=Gap(began))
+
+
+def sampled_again(evidence: Evidence, now: float) -> Evidence:
+    """It is sampled from now on; what the last round of before said of it is over."""
+    gap = evidence.gap
+    if gap is None or gap.over is not None:
+        return evidence
+    return replace(evidence, gap=replace(gap, over=now), error="")
+
+
 def with_mark(evidence: Evidence, mark: Mark) -> Evidence:
     """Keep one more event."""
     return replace(evidence, marks=(*evidence.marks, mark)[-KEPT_MARKS:])
@@ -192,4 +239,5 @@ def with_mark(evidence: Evidence, mark: Mark) -> Evidence:
 
 def without_runs_before(evidence: Evidence, start: Moment) -> Evidence:
     """What holds for the run that began at ``start``: its counters begin anew."""
-    return Evidence(start, marks=evidence.marks)
+    gap = evidence.gap if evidence.is_left_alone else None
+    return Evidence(start, marks=evidence.marks, gap=gap)

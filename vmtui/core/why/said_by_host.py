@@ -255,10 +255,12 @@ def qemu_hung(signs: Signs) -> Said | None:
     """QEMU's monitor gives no answer, though its host does."""
     if not signs.vm.state.is_up:
         return None
-    readings = signs.evidence.readings
-    heard = signs.last.at.boot if signs.last else signs.evidence.since.boot
+    if signs.evidence.is_left_alone:
+        return None
+    since, readings = signs.evidence.sampled_since, signs.evidence.readings
+    heard = max(signs.last.at.boot, since) if signs.last else since
     silent = signs.boot - heard
-    refused = bool(readings) and readings[-1].is_silent
+    refused = bool(readings) and readings[-1].is_silent and readings[-1].at.boot >= since
     if silent <= SILENCE:
         return None
     busy = visible(signs.case.host.note)
@@ -292,6 +294,24 @@ def _nothing_came(signs: Signs, heard: float) -> bool:
     """Whether its host too told nothing since: after a sleep of the console, or when it is lost."""
     last_seen = signs.case.host.last_seen
     return last_seen is not None and last_seen.boot <= heard + SILENCE / 2
+
+
+def not_sampled(signs: Signs) -> Said | None:
+    """Nobody sampled it for a while: what was seen before that tells nothing of it now."""
+    gap = signs.evidence.gap
+    if gap is None or signs.asked is None or not signs.vm.state.is_up:
+        return None
+    if gap.over is not None and signs.last is not None and signs.last.at.boot >= gap.over:
+        return None
+    over = signs.boot if gap.over is None else gap.over
+    again = "" if gap.over is None else ", and is looked at again: too early to tell"
+    return Said(
+        Slug.TOO_EARLY,
+        f"it was not watched for {seconds(over - gap.began)}{again}",
+        "",
+        Sureness.SEEN,
+        (request_words(signs.asked, signs),),
+    )
 
 
 def not_passed_on(signs: Signs) -> Said | None:

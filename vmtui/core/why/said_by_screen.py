@@ -61,11 +61,18 @@ def too_early(signs: Signs) -> Said | None:
         return None
     return Said(
         Slug.TOO_EARLY,
-        f"asked {seconds(signs.since_press)} ago: too early to tell",
+        _too_early_words(signs),
         "",
         Sureness.SEEN,
         (figure_words(signs),),
     )
+
+
+def _too_early_words(signs: Signs) -> str:
+    asked = f"asked {seconds(signs.since_press)} ago"
+    if signs.since_press - signs.watched_for <= _LOOKED_BY:
+        return f"{asked}: too early to tell"
+    return f"{asked}, but looked at for {seconds(signs.watched_for)} only: too early to tell"
 
 
 def display_woke(signs: Signs) -> Said | None:
@@ -267,7 +274,8 @@ def _waits_for_look(signs: Signs) -> bool:
     since = signs.shots_since
     if signs.screen_error:
         return False
-    return not since or since[-1].at.boot - signs.press < _DRAWN_BY
+    late_enough = max(signs.press + _DRAWN_BY, signs.evidence.sampled_since)
+    return not since or since[-1].at.boot < late_enough
 
 
 def _still_draws(before: tuple[Shot, ...], since: tuple[Shot, ...]) -> bool:

@@ -130,8 +130,8 @@ class Signs:
 
     @property
     def watched_for(self) -> float:
-        """Seconds since the press, or since the watch began, whichever is later."""
-        return min(self.since_press, self.boot - self.evidence.since.boot)
+        """Seconds since the press, or since samples are asked for, whichever is later."""
+        return min(self.since_press, self.boot - self.evidence.sampled_since)
 
     @property
     def cores(self) -> float | None:

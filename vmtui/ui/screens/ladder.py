@@ -18,6 +18,7 @@ from vmtui.core.action import Place
 from vmtui.core.cures import ladder_text as say
 from vmtui.core.cures.held_frozen import with_freeze
 from vmtui.core.cures.ladder import ASKED_ABOUT, Ground, Rung, Step, ladder, rung_of
+from vmtui.core.cures.more_time import without_more_time
 from vmtui.core.cures.only_looked_at import with_read_only
 from vmtui.core.cures.remedies import findings
 from vmtui.core.model import VmId
@@ -227,6 +228,8 @@ class LadderDialog(Dialog[Step]):
         found = findings(verdict, vm, agent) if verdict else ()
         found = with_freeze(found, doings.left_frozen, agent, now)
         found = with_read_only(found, ground.host) if ground else found
+        if ground and ground.shutdown is None:
+            found = without_more_time(found)
         rungs = ladder(ground) if ground else ()
         about = [say.agent_line(agent, vm, now)] if vm else []
         likely = say.finding_lines(found)
