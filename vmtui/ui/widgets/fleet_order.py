@@ -75,12 +75,13 @@ class FleetOrder:
 
     def shown(self) -> list[VmId]:
         """The guests that the filter lets through, in the order of the last ``arrange``."""
-        self._drop_those_gone()
+        self._follow_moves()
         if self.filter.is_empty:
             return self._rows
         return self._searched.passing(self.filter, self._rows)
 
-    def _drop_those_gone(self) -> None:
+    def _follow_moves(self) -> None:
+        """Have no row of who is gone, and one of each who came."""
         fleet = self._session.fleet
         if self._moves_seen == fleet.moves:
             return
@@ -93,7 +94,7 @@ class FleetOrder:
 
     def expect_filter(self) -> None:
         """Have at hand what the first key of a filter is looked for in."""
-        self._drop_those_gone()
+        self._follow_moves()
         self._searched.line_up(self._rows)
 
     def learn_texts(self, at_most: int) -> None:
